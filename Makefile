@@ -1,0 +1,47 @@
+# Inkwell. `make help` lists what can be done; each line's text stands behind its target.
+.DEFAULT_GOAL := help
+.PHONY: help up test test-fast lint format bench mini lock setup setup-dev
+
+PYTHON := .venv/bin/python
+PYTHON_DIRS := bench inkwell services tests
+export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+up: setup ## Start Inkwell on this machine (PORT and INKWELL_HOME change where)
+	@exec $(PYTHON) -m inkwell up
+
+test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
+	@$(PYTHON) -m inkwell.toolchain
+	$(PYTHON) -m pytest
+
+test-fast: setup-dev ## The tests that start no servers
+	$(PYTHON) -m pytest -m "not integration and not browser"
+
+lint: setup-dev ## Format, lint and types; warnings are errors
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy $(PYTHON_DIRS)
+
+format: setup-dev ## Put the code in its one format
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+bench: setup-dev ## Measure: a table, and build/bench/desk.json
+	$(PYTHON) -m bench.desk
+
+mini: setup ## Train the mini model again, from nothing
+	$(PYTHON) services/training/prepare.py
+	$(PYTHON) services/training/train.py
+	$(PYTHON) services/training/evaluate.py
+	$(PYTHON) services/training/export.py
+
+lock: setup-dev ## Pin the newest versions that fit requirements/*.in
+	cd requirements && ./lock
+
+setup:
+	@python3 -m inkwell.bootstrap up
+
+setup-dev:
+	@python3 -m inkwell.bootstrap dev

@@ -1,0 +1,70 @@
+"""Inkwell as a user starts it, in a home of its own, for the tests that need all of it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from inkwell.settings import ROOT, free_port
+
+START_TIMEOUT_S = 120
+
+
+class RunningInkwell:
+    """`python -m inkwell up` as a process. `output` is what a person would see."""
+
+    def __init__(self, home: Path, env: dict[str, str] | None = None) -> None:
+        self.home = home
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.output = home.with_suffix(".out")
+        self.env = {**os.environ, "INKWELL_HOME": str(home), "PORT": str(self.port), **(env or {})}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until it says that it is ready."""
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "inkwell", "up"],
+                cwd=ROOT,
+                env=self.env,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while "Ready in" not in self.said():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"Inkwell did not start:\n{self.said()}\n{self.logs()}")
+            time.sleep(0.05)
+
+    def stop(self, stop_signal: signal.Signals = signal.SIGINT) -> int:
+        """Stop as Ctrl-C does; return the exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(stop_signal)
+        return self.process.wait(40)
+
+    def said(self) -> str:
+        """What it printed."""
+        return self.output.read_text() if self.output.exists() else ""
+
+    def pid(self, name: str) -> int:
+        """The id of a part: postgres, model, writer or web."""
+        state = json.loads((self.home / "run" / "state.json").read_text())
+        return int(state["pids"][name])
+
+    def kill(self, name: str) -> None:
+        """Kill a part as a crash would."""
+        os.kill(self.pid(name), signal.SIGKILL)
+
+    def logs(self) -> str:
+        """The end of each part's log, for the message of a failed test."""
+        logs = sorted((self.home / "logs").glob("*.log"))
+        return "\n".join(
+            f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+            for log in logs
+        )
