@@ -1,6 +1,6 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint format bench mini lock setup setup-dev
+.PHONY: help up test test-fast lint types format bench mini lock setup setup-dev
 
 PYTHON := .venv/bin/python
 PYTHON_DIRS := bench inkwell services tests
@@ -19,9 +19,11 @@ test: setup-dev ## Prove it: every test, with its own Postgres, model server and
 test-fast: setup-dev ## The tests that start no servers
 	$(PYTHON) -m pytest -m "not integration and not browser"
 
-lint: setup-dev ## Format, lint and types; warnings are errors
+lint: setup-dev types ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+
+types: setup-dev ## The types alone
 	$(PYTHON) -m mypy $(PYTHON_DIRS)
 
 format: setup-dev ## Put the code in its one format

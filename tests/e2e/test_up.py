@@ -1,0 +1,132 @@
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from inkwell.settings import ROOT
+from tests.e2e.stack import RunningInkwell
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[RunningInkwell]:
+    stack = RunningInkwell(tmp_path / "home")
+    yield stack
+    if stack.process is not None:
+        stack.stop()
+
+
+def up(home: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "inkwell", "up"],
+        cwd=ROOT,
+        env={**os.environ, "INKWELL_HOME": str(home), **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def is_ready(stack: RunningInkwell) -> bool:
+    try:
+        with urllib.request.urlopen(stack.url + "/readyz", timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def wait_until_ready(stack: RunningInkwell, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_ready(stack):
+        assert time.monotonic() < deadline, stack.said() + stack.logs()
+        time.sleep(0.1)
+
+
+def test_it_says_where_it_is_and_ctrl_c_leaves_nothing_running(own: RunningInkwell) -> None:
+    own.start()
+    assert "Ready in" in own.said()
+    assert own.url in own.said()
+    assert str(own.home) in own.said()
+    pids = [own.pid(name) for name in ("postgres", "model", "writer", "web")]
+    assert own.stop(signal.SIGINT) == 0
+    assert "Stopped." in own.said()
+    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+
+
+def test_a_second_start_finds_the_data_and_the_same_key(own: RunningInkwell) -> None:
+    own.start()
+    key = (own.home / "secret.key").read_text()
+    own.stop(signal.SIGTERM)
+    own.start()
+    assert (own.home / "secret.key").read_text() == key
+
+
+def test_no_secret_stands_in_a_command_line_or_a_file_that_others_read(
+    own: RunningInkwell,
+) -> None:
+    own.start()
+    assert stat.S_IMODE((own.home / "secret.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(own.home.stat().st_mode) == 0o700
+    key = (own.home / "secret.key").read_text()
+    lines = [
+        " ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])
+    ]
+    assert [line for line in lines if key in line] == []
+    assert key not in own.logs() + own.said()
+
+
+@pytest.mark.parametrize("part", ["web", "writer", "model", "postgres"])
+def test_a_part_that_was_killed_is_started_again_and_said(own: RunningInkwell, part: str) -> None:
+    own.start()
+    own.kill(part)
+    deadline = time.monotonic() + 20
+    while f"{part} died" not in own.said():
+        assert time.monotonic() < deadline, own.said()
+        time.sleep(0.1)
+    wait_until_ready(own)
+
+
+def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = up(tmp_path / "home", PORT=str(port))
+    assert done.returncode != 0
+    assert f"Port {port} is in use" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_second_inkwell_with_the_same_data_is_refused(
+    inkwell: RunningInkwell,
+) -> None:
+    done = up(inkwell.home, PORT=str(inkwell.port + 1))
+    assert done.returncode != 0
+    assert "Inkwell already runs with the data in" in done.stderr
+
+
+def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path) -> None:
+    own_mounts = ["unshare", "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*own_mounts, "true"], capture_output=True).returncode:
+        pytest.skip("this machine allows no mount of a small disk: no user namespaces")
+    script = f"mount -t tmpfs -o size=1m none {tmp_path} && {sys.executable} -m inkwell up"
+    done = subprocess.run(
+        [*own_mounts, "sh", "-c", script],
+        cwd=ROOT,
+        env={**os.environ, "INKWELL_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert f"The disk of {tmp_path / 'home'} is full" in done.stderr
