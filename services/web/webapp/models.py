@@ -105,7 +105,8 @@ class Letter(Base):
     status: Mapped[str] = mapped_column(Text, default="queued")
     error: Mapped[str] = mapped_column(Text, default="")  # a sentence for the person
     draft: Mapped[str] = mapped_column(Text, default="")
-    attempt: Mapped[int] = mapped_column(default=0)
+    attempt: Mapped[int] = mapped_column(default=0)  # counts up for the letter's whole life
+    tries: Mapped[int] = mapped_column(default=0)  # of writers, since it was queued
     stop_requested: Mapped[bool] = mapped_column(default=False)
     writer: Mapped[str] = mapped_column(Text, default="")
     lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

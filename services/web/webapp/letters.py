@@ -1,0 +1,311 @@
+"""Letters: what a person can do with theirs. Another person's letter does not exist here."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from . import queue
+from .diffs import Op, diff_words
+from .errors import Problem
+from .extensions import db
+from .form import LABELS, TONES, Form, FormError, clean
+from .logs import request_id
+from .metrics import FEEDBACK, FORM_LENGTH, REFUSALS
+from .models import Letter, LetterVersion, User, now
+
+__all__ = ["LABELS", "TONES", "Form", "FormError"]
+
+UNFINISHED = ("queued", "writing")
+MAX_UNFINISHED = 5  # letters of one person that wait or are being written
+BODY_LENGTH = 20_000  # characters
+WORDS_LENGTH = 1000  # characters of a rating's words
+QUERY_LENGTH = 200
+
+
+class LetterNotFound(Problem):
+    """There is no such letter, or it is another person's."""
+
+    status = 404
+    code = "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such letter.")
+
+
+class TooManyLetters(Problem):
+    """The person has as many unfinished letters as one may have."""
+
+    status = 429
+    code = "too_many_letters"
+
+    def __init__(self) -> None:
+        message = f"You have {MAX_UNFINISHED} letters being written; wait until one is done."
+        super().__init__(message, retry_after=10)
+
+
+class EditConflict(Problem):
+    """The letter changed since the person opened it, or is being written."""
+
+    status = 409
+    code = "edit_conflict"
+
+
+class Busy(Problem):
+    """The letter is already waiting or being written."""
+
+    status = 409
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__("This letter is being written already.")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list."""
+
+    items: Sequence[Letter]
+    total: int
+    page: int
+    pages: int
+
+
+def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter:
+    """Queue a new letter. The same form sent again under the same key is the same letter.
+
+    Raises:
+        TooManyLetters: the person must wait for one of their letters.
+    """
+    _lock_person(user)
+    key = _stored_key(idempotency_key, form)
+    if key is not None:
+        mine = Letter.user_id == user.id
+        known = db.session.scalar(select(Letter).where(mine, Letter.idempotency_key == key))
+        if known is not None:
+            db.session.rollback()
+            return known
+    _refuse_too_many(user)
+    letter = Letter(user_id=user.id, idempotency_key=key, request_id=request_id(), **form.to_dict())
+    letter.queued_at = letter.created_at = now()
+    db.session.add(letter)
+    db.session.flush()
+    queue.wake_writers(db.session)
+    db.session.commit()
+    FORM_LENGTH.observe(sum(len(text) for text in form.to_dict().values()))
+    return letter
+
+
+def get(user: User, letter_id: uuid.UUID) -> Letter:
+    """Return the person's letter.
+
+    Raises:
+        LetterNotFound: there is none.
+    """
+    return _owned(user, letter_id)
+
+
+def search(user: User, q: str = "", page: int = 1, per_page: int = 20) -> Page:
+    """Return the person's letters, newest first, whose title, company or text holds `q`."""
+    wanted = Letter.user_id == user.id
+    if q := clean(q).strip()[:QUERY_LENGTH]:
+        texts = (Letter.job_title, Letter.company, Letter.body)
+        wanted &= or_(*(text.icontains(q, autoescape=True) for text in texts))
+    total = db.session.scalar(select(func.count()).where(wanted)) or 0
+    pages = max(1, -(-total // per_page))
+    page = min(max(page, 1), pages)
+    found = db.session.scalars(
+        select(Letter)
+        .where(wanted)
+        .order_by(Letter.created_at.desc(), Letter.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    return Page(found.all(), total, page, pages)
+
+
+def position(letter: Letter) -> int:
+    """Return how many letters are ahead; 0 when it is next, being written or written."""
+    return queue.position(db.session, letter.id) if letter.status == "queued" else 0
+
+
+def edit(
+    user: User, letter_id: uuid.UUID, body: str, expected_version: int | None = None
+) -> Letter:
+    """Make `body` the letter's new version. A text that is the same makes none.
+
+    Raises:
+        FormError: the text is empty or too long.
+        EditConflict: `expected_version` isn't the newest, or the letter is being written.
+    """
+    body = clean(body).strip()
+    if not body:
+        raise FormError("body", "The letter is empty.")
+    if len(body) > BODY_LENGTH:
+        raise FormError("body", f"A letter can have {BODY_LENGTH} characters at most.")
+    letter = _owned(user, letter_id, lock=True)
+    if expected_version is not None and expected_version != latest_version(letter):
+        db.session.rollback()
+        raise EditConflict("The letter has changed since you opened it.")
+    return _revise(letter, body, "edit")
+
+
+def restore(user: User, letter_id: uuid.UUID, number: int) -> Letter:
+    """Make version `number` the newest again.
+
+    Raises:
+        EditConflict: the letter is being written.
+    """
+    old = version(user, letter_id, number).body
+    return _revise(_owned(user, letter_id, lock=True), old, "restore")
+
+
+def versions(user: User, letter_id: uuid.UUID) -> list[LetterVersion]:
+    """Return the letter's versions, oldest first."""
+    return list(_owned(user, letter_id).versions)
+
+
+def version(user: User, letter_id: uuid.UUID, number: int) -> LetterVersion:
+    """Return one version of the letter."""
+    letter = _owned(user, letter_id)
+    found = next((each for each in letter.versions if each.number == number), None)
+    if found is None:
+        raise LetterNotFound
+    return found
+
+
+def latest_version(letter: Letter) -> int:
+    """Return the number of the newest version, 0 if there is none."""
+    newest = select(func.max(LetterVersion.number)).where(LetterVersion.letter_id == letter.id)
+    return db.session.scalar(newest) or 0
+
+
+def diff(user: User, letter_id: uuid.UUID, a: int, b: int) -> list[tuple[Op, str]]:
+    """Return how version `b` came from version `a`, in words: same, added or removed."""
+    return diff_words(version(user, letter_id, a).body, version(user, letter_id, b).body)
+
+
+def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
+    """Queue the letter again, from the same form; its versions stay.
+
+    Raises:
+        Busy: it is being written already.
+        TooManyLetters: the person must wait for one of their letters.
+    """
+    _lock_person(user)
+    letter = _owned(user, letter_id, lock=True)
+    if letter.status in UNFINISHED:
+        db.session.rollback()
+        raise Busy
+    _refuse_too_many(user)
+    letter.status, letter.error, letter.draft = "queued", "", ""
+    letter.tries, letter.stop_requested = 0, False
+    letter.queued_at, letter.request_id = now(), request_id()
+    letter.finished_at = letter.first_word_at = None
+    queue.wake_writers(db.session)
+    return _announced(letter)
+
+
+def duplicate(
+    user: User, letter_id: uuid.UUID, job_title: str, company: str, **changes: str
+) -> Letter:
+    """Queue a new letter for another job, from the same form but for what is given."""
+    form = Form.of(_owned(user, letter_id)).to_dict()
+    return create(user, Form.parse({**form, **changes, "job_title": job_title, "company": company}))
+
+
+def stop(user: User, letter_id: uuid.UUID) -> Letter:
+    """Stop the writing; what was written so far is kept. A finished letter stays as it is."""
+    letter = _owned(user, letter_id, lock=True)
+    if letter.status == "queued":
+        letter.status, letter.finished_at = "stopped", now()
+    elif letter.status == "writing":
+        letter.stop_requested = True
+    return _announced(letter)
+
+
+def rate(user: User, letter_id: uuid.UUID, rating: int | None, words: str = "") -> Letter:
+    """Keep the person's verdict: 1, -1, or None to take it back; `words` say why.
+
+    Raises:
+        FormError: no such rating, or too many words.
+    """
+    words = clean(words).strip()
+    if rating not in (1, -1, None):
+        raise FormError("rating", "Rate with 1 or -1.")
+    if len(words) > WORDS_LENGTH:
+        raise FormError("words", f"Write {WORDS_LENGTH} characters at most.")
+    letter = _owned(user, letter_id)
+    if rating is not None and rating != letter.rating:
+        FEEDBACK.labels("up" if rating == 1 else "down").inc()
+    letter.rating, letter.rating_words = rating, words if rating is not None else ""
+    db.session.commit()
+    return letter
+
+
+def delete(user: User, letter_id: uuid.UUID) -> None:
+    """Delete the letter with its versions; if it is being written, that ends too."""
+    db.session.delete(_owned(user, letter_id))
+    queue.announce(db.session, letter_id)
+    db.session.commit()
+
+
+def report_on(form: Form, body: str) -> dict[str, Any]:
+    """Return what the rules say of a text, as it is kept beside the letter."""
+    from .check import check
+
+    report: dict[str, Any] = check(form, body).to_dict()
+    return report
+
+
+def _owned(user: User, letter_id: uuid.UUID, *, lock: bool = False) -> Letter:
+    query = select(Letter).where(Letter.id == letter_id, Letter.user_id == user.id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    letter = db.session.scalar(query)
+    if letter is None:
+        raise LetterNotFound
+    return letter
+
+
+def _lock_person(user: User) -> None:
+    """Let one request at a time queue letters for a person, so that the limit is exact."""
+    person = select(User.id).where(User.id == user.id).with_for_update(key_share=True)
+    if db.session.scalar(person) is None:
+        raise LetterNotFound
+
+
+def _refuse_too_many(user: User) -> None:
+    unfinished = (Letter.user_id == user.id) & Letter.status.in_(UNFINISHED)
+    if (db.session.scalar(select(func.count()).where(unfinished)) or 0) >= MAX_UNFINISHED:
+        db.session.rollback()
+        REFUSALS.labels("too_many_letters").inc()
+        raise TooManyLetters
+
+
+def _stored_key(key: str | None, form: Form) -> str | None:
+    """Return the key as kept: a form that was changed under an old key is another letter."""
+    if not key:
+        return None
+    parts = (key, *form.to_dict().values())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _revise(letter: Letter, body: str, origin: str) -> Letter:
+    if letter.status in UNFINISHED:
+        db.session.rollback()
+        raise EditConflict("The letter is being written; stop it or wait until it is done.")
+    if body != letter.body:
+        queue.add_version(db.session, letter, body, origin)
+        letter.report = report_on(Form.of(letter), body)
+        letter.status, letter.error = "done", ""
+    return _announced(letter)
+
+
+def _announced(letter: Letter) -> Letter:
+    queue.announce(db.session, letter.id)
+    db.session.commit()
+    return letter

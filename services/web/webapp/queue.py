@@ -1,0 +1,262 @@
+"""The queue of letters to be written, kept in Postgres.
+
+A writer claims a letter for the length of a lease and renews it with each flush of the draft.
+A lease that has run out means a dead writer: the letter is free again. Writer and attempt
+together are the fence: whoever lost the lease changes nothing any more.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, func, or_, select, text, update
+from sqlalchemy.orm import Session, scoped_session
+
+from .form import Form
+from .models import Letter, LetterVersion
+
+MAX_TRIES = 3
+CHANGED = "letter"  # the channel that says a letter has changed; the payload is its id
+QUEUED = "letter_queued"  # the channel that wakes the writers
+CLAIMS = 0x1EAF  # the advisory lock under which letters are claimed, one claim at a time
+
+AnySession = Session | scoped_session[Any]
+
+
+class LeaseLostError(Exception):
+    """The letter is another writer's now, or gone."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A writer's hold on a letter, and all that it needs to write it."""
+
+    id: uuid.UUID
+    writer: str
+    attempt: int
+    form: Form
+    request_id: str
+    waited_s: float
+
+
+def announce(session: AnySession, letter_id: uuid.UUID) -> None:
+    """Tell every page that shows the letter, once the transaction commits."""
+    session.execute(select(func.pg_notify(CHANGED, str(letter_id))))
+
+
+def wake_writers(session: AnySession) -> None:
+    """Tell the writers that there is work, once the transaction commits."""
+    session.execute(select(func.pg_notify(QUEUED, "")))
+
+
+def depth(session: AnySession) -> int:
+    """Return how many letters wait for a writer."""
+    return session.scalar(select(func.count()).where(_free())) or 0
+
+
+def position(session: AnySession, letter_id: uuid.UUID) -> int:
+    """Return how many letters will be taken before this one; 0 when it doesn't wait."""
+    waiting = _waiting()
+    order = func.row_number().over(order_by=(waiting.c.turn, waiting.c.queued_at, waiting.c.id))
+    places = select(waiting.c.id, (order - 1).label("place")).subquery()
+    return session.scalar(select(places.c.place).where(places.c.id == letter_id)) or 0
+
+
+def claim(session: Session, writer: str, lease_s: float) -> Claim | None:
+    """Take the letter whose turn it is, or return None when none waits."""
+    with session.begin():
+        # Claims see one another's, or a person with five letters could take five writers.
+        session.execute(select(func.pg_advisory_xact_lock(CLAIMS)))
+        while letter := _next(session):
+            announce(session, letter.id)
+            if letter.stop_requested:
+                _close(session, letter, "stopped", letter.draft)
+            elif letter.tries >= MAX_TRIES:
+                letter.error = "The writing broke off several times."
+                _close(session, letter, "failed", "")
+            else:
+                return _take(session, letter, writer, lease_s)
+    return None
+
+
+def flush(session: Session, held: Claim, draft: str, lease_s: float) -> bool:
+    """Save the draft so far and renew the lease; return whether the person asked to stop.
+
+    Raises:
+        LeaseLostError: the letter is another writer's, or was deleted.
+    """
+    with session.begin():
+        # A draft lost in a crash is written again by the next flush: no need to wait for disk.
+        session.execute(text("SET LOCAL synchronous_commit = off"))
+        first_word = func.coalesce(Letter.first_word_at, func.now()) if draft else None
+        stop = session.scalar(
+            update(Letter)
+            .where(*_held(held))
+            .values(draft=draft, lease_until=_after(lease_s), first_word_at=first_word)
+            .returning(Letter.stop_requested)
+        )
+        if stop is None:
+            raise LeaseLostError
+        announce(session, held.id)
+    return bool(stop)
+
+
+def renew(session: Session, held: Claim, lease_s: float, error: str = "") -> bool:
+    """Renew the lease without new text; `error` says what the writer waits for."""
+    with session.begin():
+        session.execute(text("SET LOCAL synchronous_commit = off"))
+        before = session.execute(
+            select(Letter.stop_requested, Letter.error).where(*_held(held)).with_for_update()
+        ).one_or_none()
+        if before is None:
+            raise LeaseLostError
+        session.execute(
+            update(Letter).where(*_held(held)).values(lease_until=_after(lease_s), error=error)
+        )
+        if before.error != error:
+            announce(session, held.id)
+    return bool(before.stop_requested)
+
+
+def begin_again(session: Session, held: Claim, lease_s: float) -> Claim:
+    """Clear the draft and begin the next attempt on the same letter."""
+    with session.begin():
+        attempt = session.scalar(
+            update(Letter)
+            .where(*_held(held))
+            .values(attempt=Letter.attempt + 1, draft="", lease_until=_after(lease_s))
+            .returning(Letter.attempt)
+        )
+        if attempt is None:
+            raise LeaseLostError
+        announce(session, held.id)
+    return Claim(held.id, held.writer, attempt, held.form, held.request_id, held.waited_s)
+
+
+def finish(
+    session: Session,
+    held: Claim,
+    status: str,
+    body: str = "",
+    *,
+    error: str = "",
+    model: str = "",
+    report: dict[str, Any] | None = None,
+) -> None:
+    """End the writing: `status` is done, failed or stopped; a body becomes a new version."""
+    with session.begin():
+        letter = session.scalar(select(Letter).where(*_held(held)).with_for_update())
+        if letter is None:
+            raise LeaseLostError
+        letter.error = error
+        if body:
+            letter.model, letter.report = model, report
+        _close(session, letter, status, body)
+        announce(session, held.id)
+
+
+def hand_back(session: Session, held: Claim) -> None:
+    """Put a letter back at its place in the queue, for another writer."""
+    with session.begin():
+        session.execute(
+            update(Letter)
+            .where(*_held(held))
+            .values(status="queued", writer="", lease_until=None, tries=Letter.tries - 1)
+        )
+        announce(session, held.id)
+        wake_writers(session)
+
+
+def add_version(session: AnySession, letter: Letter, body: str, origin: str) -> int:
+    """Make `body` the letter's newest version and return its number; the row must be locked."""
+    newest = session.scalar(
+        select(func.max(LetterVersion.number)).where(LetterVersion.letter_id == letter.id)
+    )
+    number = (newest or 0) + 1
+    session.add(LetterVersion(letter_id=letter.id, number=number, body=body, origin=origin))
+    letter.body = body
+    return number
+
+
+def _free() -> ColumnElement[bool]:
+    """Queued, or left by a writer whose lease has run out."""
+    return or_(
+        Letter.status == "queued",
+        (Letter.status == "writing") & (Letter.lease_until <= func.now()),
+    )
+
+
+def _waiting() -> Subquery:
+    """The free letters with their turn: people take turns, each with the oldest letter first."""
+    busy = (
+        select(Letter.user_id, func.count().label("letters"))
+        .where(Letter.status == "writing", Letter.lease_until > func.now())
+        .group_by(Letter.user_id)
+        .subquery()
+    )
+    own = func.row_number().over(
+        partition_by=Letter.user_id, order_by=(Letter.queued_at, Letter.id)
+    )
+    return (
+        select(Letter.id, Letter.queued_at, (func.coalesce(busy.c.letters, 0) + own).label("turn"))
+        .outerjoin(busy, busy.c.user_id == Letter.user_id)
+        .where(_free())
+        .subquery()
+    )
+
+
+def _next(session: Session) -> Letter | None:
+    waiting = _waiting()
+    return session.scalar(
+        select(Letter)
+        .join(waiting, waiting.c.id == Letter.id)
+        .where(_free())
+        .order_by(waiting.c.turn, waiting.c.queued_at, waiting.c.id)
+        .limit(1)
+        .with_for_update(of=Letter, skip_locked=True)
+    )
+
+
+def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Claim:
+    letter.status = "writing"
+    letter.writer = writer
+    letter.attempt += 1
+    letter.tries += 1
+    letter.draft = letter.error = ""
+    letter.first_word_at = None
+    session.flush()
+    started, lease = func.now(), _after(lease_s)
+    session.execute(
+        update(Letter).where(Letter.id == letter.id).values(started_at=started, lease_until=lease)
+    )
+    session.refresh(letter)
+    assert letter.started_at is not None  # noqa: S101 - for the type checker: set just above
+    waited = (letter.started_at - letter.queued_at).total_seconds()
+    return Claim(
+        letter.id, writer, letter.attempt, Form.of(letter), letter.request_id, max(0.0, waited)
+    )
+
+
+def _close(session: Session, letter: Letter, status: str, body: str) -> None:
+    letter.status = status
+    letter.writer = ""
+    letter.lease_until = None
+    letter.stop_requested = False
+    letter.finished_at = session.scalar(select(func.now()))
+    if body:
+        letter.draft = body
+        add_version(session, letter, body, "model")
+
+
+def _held(held: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Letter.id == held.id,
+        Letter.writer == held.writer,
+        Letter.attempt == held.attempt,
+        Letter.status == "writing",
+    )
+
+
+def _after(seconds: float) -> ColumnElement[Any]:
+    return func.now() + timedelta(seconds=seconds)
