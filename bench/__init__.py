@@ -1,0 +1,1 @@
+"""What Inkwell costs in seconds and memory, measured through the whole stack."""

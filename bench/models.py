@@ -1,0 +1,60 @@
+"""A model of the production size that says nothing: for speed and memory alone."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from inkwell.settings import ROOT
+
+MINI = ROOT / "services" / "model" / "models" / "mini"
+WORD = re.compile("Ġ[a-z]{2,}")  # byte-level BPE writes a leading space as Ġ
+
+
+def random_half_billion(directory: Path) -> Path:
+    """Save a randomly initialised model of the Qwen2.5-0.5B configuration in bf16 (0.99 GB).
+
+    The sizes are those of Qwen/Qwen2.5-0.5B-Instruct's config.json; the tokenizer is the mini
+    model's, since the words don't matter.
+    """
+    import torch
+    from transformers import Qwen2Config, Qwen2ForCausalLM
+
+    config = Qwen2Config(
+        vocab_size=151936,
+        hidden_size=896,
+        intermediate_size=4864,
+        num_hidden_layers=24,
+        num_attention_heads=14,
+        num_key_value_heads=2,
+        max_position_embeddings=32768,
+        rope_parameters={"rope_type": "default", "rope_theta": 1_000_000.0},
+        tie_word_embeddings=True,
+    )
+    torch.manual_seed(0)
+    model: Any = Qwen2ForCausalLM(config)
+    model.to(dtype=torch.bfloat16)
+    _speak_only_words(model)
+    model.generation_config.do_sample = False
+    model.save_pretrained(directory)
+    for pattern in ("*token*", "chat_template*"):
+        for file in MINI.glob(pattern):
+            shutil.copy(file, directory)
+    return directory
+
+
+def _speak_only_words(model: Any) -> None:
+    """Let greedy decoding reach whole ASCII words alone, so that each token can be streamed.
+
+    The other rows of the tied embedding are zero, and so are their logits; among thousands of
+    random ones the greatest is positive.
+    """
+    import torch
+
+    vocabulary = json.loads((MINI / "tokenizer.json").read_text())["model"]["vocab"]
+    words = [number for token, number in vocabulary.items() if WORD.fullmatch(token)]
+    others = torch.ones(model.config.vocab_size, dtype=torch.bool)
+    others[words] = False
+    with torch.no_grad():
+        model.model.embed_tokens.weight[others] = 0
