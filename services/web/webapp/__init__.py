@@ -1,0 +1,87 @@
+"""The web service: pages, API and the queue of letters."""
+
+from datetime import timedelta
+
+from flask import render_template
+from flask_openapi.models.info import Info
+from flask_openapi.openapi import OpenAPI
+
+from . import (
+    errors,
+    logs,
+    metrics,
+    model_status,
+    ops,
+    pages,
+    passwords,
+    security,
+    sessions,
+    views_auth,
+    views_user,
+)
+from .config import Config
+from .extensions import db, jwt, migrate
+from .version import VERSION
+
+DATABASE_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_MS = 15_000
+
+
+def create_app(config: Config | None = None) -> OpenAPI:
+    """Return the application.
+
+    Args:
+        config: the settings; read from the environment if not given.
+
+    Raises:
+        ConfigError: a setting is missing or makes no sense.
+    """
+    config = config or Config.from_env()
+    app = OpenAPI(__name__, info=Info(title="Inkwell", version=VERSION), doc_ui=False)
+    app.config.from_mapping(_flask_settings(config))
+    app.extensions["inkwell"] = config
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ops.MIGRATIONS))
+    jwt.init_app(app)
+    for module in (logs, metrics, errors, pages):
+        module.init_app(app)
+    for configured in (security, passwords, model_status):
+        configured.init_app(app, config)
+
+    for blueprint in (ops.blueprint, views_auth.blueprint, views_user.blueprint):
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/", "landing", _landing)
+    return app
+
+
+def _landing() -> str:
+    sessions.recognise()
+    return render_template("landing.html")
+
+
+def _flask_settings(config: Config) -> dict[str, object]:
+    return {
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": True,  # a restarted or failed-over database costs no request
+            "pool_size": config.database_pool,
+            "max_overflow": 0,
+            "pool_timeout": DATABASE_TIMEOUT_S,
+            "hide_parameters": True,  # people's texts stay out of error messages
+            "connect_args": {
+                "connect_timeout": DATABASE_TIMEOUT_S,
+                "application_name": "inkwell-web",
+                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}",
+            },
+        },
+        "JWT_SECRET_KEY": config.secret_key,
+        "JWT_ALGORITHM": "HS256",
+        "JWT_DECODE_ALGORITHMS": ["HS256"],
+        "JWT_TOKEN_LOCATION": ["headers", "cookies"],
+        "JWT_CSRF_CHECK_FORM": True,
+        "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=config.access_token_minutes),
+        "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=config.refresh_token_days),
+        "MAX_CONTENT_LENGTH": config.max_body_bytes,
+        "MAX_FORM_MEMORY_SIZE": config.max_body_bytes,
+    }

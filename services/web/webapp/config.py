@@ -1,0 +1,122 @@
+"""Every setting, read once from the environment.
+
+`INKWELL_SECRET_KEY` sets `Config.secret_key`, and so on for each field. Any of them may come
+from a file instead (`INKWELL_SECRET_KEY_FILE`), as container platforms mount secrets.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "INKWELL_"
+SECRET_KEY_BYTES = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class ConfigError(Exception):
+    """A setting is missing or makes no sense; the message names it."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of the web service. Fields without a default are required."""
+
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)  # signs the tokens; 32 bytes or more
+    model_url: str = "http://127.0.0.1:8081/v1"  # an OpenAI-compatible address
+    model_key: str = field(default="", repr=False)
+    model_name: str = ""  # empty: the first that the model server lists
+    writers: int = 8  # letters written at once, in each writer process
+    trusted_proxies: int = 0  # proxies in front of us whose X-Forwarded-* are believed
+    log_level: str = "INFO"
+    commit: str = ""  # empty: asked from git
+
+    access_token_minutes: int = 15
+    refresh_token_days: int = 30
+    login_failures_per_name: int = 10
+    login_failures_per_address: int = 50
+    login_window_minutes: int = 15
+    max_body_bytes: int = 1024 * 1024
+    database_pool: int = 16  # connections of one web process
+
+    # Argon2id: the first parameters of OWASP's Password Storage Cheat Sheet.
+    password_memory_kib: int = 19456
+    password_time_cost: int = 2
+    password_parallelism: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse values that could only fail later.
+
+        Raises:
+            ConfigError: with a sentence that names the setting.
+        """
+        if len(self.secret_key.encode()) < SECRET_KEY_BYTES:
+            raise ConfigError(f"INKWELL_SECRET_KEY must have {SECRET_KEY_BYTES} bytes or more.")
+        if self.log_level not in LOG_LEVELS:
+            raise ConfigError(f"INKWELL_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+        if not self.model_url.startswith(("http://", "https://")):
+            raise ConfigError("INKWELL_MODEL_URL must begin with http:// or https://.")
+        for each in fields(self):
+            least = 0 if each.name == "trusted_proxies" else 1
+            if each.type is int and getattr(self, each.name) < least:
+                raise ConfigError(f"{PREFIX}{each.name.upper()} must be {least} or more.")
+        object.__setattr__(self, "database_url", _psycopg2_url(self.database_url))
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Read the settings from `environ`.
+
+        Raises:
+            ConfigError: a required setting is missing, or one makes no sense.
+        """
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            text = _read(environ, PREFIX + each.name.upper())
+            if text is not None:
+                values[each.name] = _number(each.name, text) if each.type is int else text
+        for name in ("database_url", "secret_key"):
+            if not values.get(name):
+                raise ConfigError(f"{PREFIX}{name.upper()} is not set; there is no default.")
+        return cls(**values)
+
+
+def current_config() -> Config:
+    """Return the settings of the current application."""
+    config: Config = current_app.extensions["inkwell"]
+    return config
+
+
+def _read(environ: Mapping[str, str], name: str) -> str | None:
+    if name in environ:
+        return environ[name].strip()
+    path = environ.get(f"{name}_FILE")
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{name}_FILE can't be read: {error.strerror}.") from error
+
+
+def _number(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ConfigError(f"{PREFIX}{name.upper()} must be a whole number.") from None
+
+
+def _psycopg2_url(text: str) -> str:
+    """Return a Postgres address that names its driver, whichever of the usual forms it has."""
+    try:
+        url = make_url(text.replace("postgres://", "postgresql://", 1))
+    except ArgumentError:
+        raise ConfigError("INKWELL_DATABASE_URL is not a database address.") from None
+    if url.get_backend_name() != "postgresql":
+        raise ConfigError("INKWELL_DATABASE_URL must be a postgresql:// address.")
+    return url.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)

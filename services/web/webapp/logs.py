@@ -1,0 +1,106 @@
+"""JSON logs, and the request id that follows a request through every service.
+
+What a person wrote never enters a log: requests are named by their route, not their address
+or query, and an exception by its type and place, not its message (a database error's message
+quotes the row).
+"""
+
+import logging
+import re
+import sys
+import time
+import traceback
+import uuid
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask, Response, g, request
+from pythonjsonlogger.json import JsonFormatter
+
+HEADER = "X-Request-ID"
+ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+QUIET_ROUTES = {"/healthz", "/readyz", "/metrics", "/static/<path:filename>"}
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+logger = logging.getLogger("inkwell.web")
+
+
+def request_id() -> str:
+    """Return the id of the request being served (or of the job being done), or ""."""
+    return _request_id.get()
+
+
+def bind_request_id(value: str) -> None:
+    """Make `value` the request id of this thread's logs and calls."""
+    _request_id.set(value)
+
+
+class Formatter(JsonFormatter):
+    """One JSON object a line: time, level, logger, event, request id and the extras."""
+
+    def add_fields(
+        self,
+        log_data: dict[str, Any],
+        record: logging.LogRecord,
+        message_dict: dict[str, Any],
+    ) -> None:
+        """Put our fields first and the request id on every line."""
+        log_data["time"] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + "Z"
+        log_data["level"] = record.levelname
+        log_data["logger"] = record.name
+        super().add_fields(log_data, record, message_dict)
+        log_data["event"] = log_data.pop("message", "")
+        if request_id():
+            log_data["request_id"] = request_id()
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Return the exceptions' types and places, without their messages."""
+        kind, error, _ = ei
+        parts = []
+        while error is not None:
+            frames = traceback.extract_tb(error.__traceback__)
+            places = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+            parts.append("\n".join([type(error).__qualname__, *places]))
+            error = error.__cause__ or error.__context__
+        return "\ncaused by ".join(parts) or str(kind)
+
+
+def configure(level: str) -> None:
+    """Send every logger's lines to stderr as JSON."""
+    formatter = Formatter("%(message)s")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # These two log whole requests, texts included, at DEBUG and addresses at INFO.
+    for name in ("openai", "httpx2"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def route() -> str:
+    """Return the route's template, such as `/letters/<uuid:id>`; never what the person typed."""
+    return request.url_rule.rule if request.url_rule else "unmatched"
+
+
+def init_app(app: Flask) -> None:
+    """Give each request an id and a line in the log."""
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get(HEADER, "")
+        bind_request_id(given if ACCEPTABLE.fullmatch(given) else uuid.uuid4().hex)
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers[HEADER] = request_id()
+        level = logging.DEBUG if route() in QUIET_ROUTES else logging.INFO
+        fields = {
+            "method": request.method,
+            "route": route(),
+            "status": response.status_code,
+            "ms": round((time.perf_counter() - g.started) * 1000, 1),
+            "user_id": g.get("user_id"),
+        }
+        logger.log(level, "request", extra=fields)
+        return response

@@ -1,0 +1,104 @@
+"""What the model server says of itself: asked rarely, never waited for long.
+
+Pages name the model and say when it is the small demo model, so a server that is down must
+not slow them: an answer is kept, and asked for anew in the background.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+from flask import Flask, current_app
+
+from .config import Config
+from .metrics import MODEL_LOADED
+
+KEPT_S = 15.0
+TIMEOUT_S = 0.5
+DEMO_MODEL = "mini"  # in the name of the model that is embedded
+EXTENSION = "inkwell.model_status"
+
+
+@dataclass(frozen=True)
+class ModelStatus:
+    """Whether the model server answers, and its model's name and revision where it tells."""
+
+    answering: bool = False
+    model: str = ""
+    revision: str = ""
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the small embedded model."""
+        return DEMO_MODEL in self.model.lower()
+
+
+class ModelProbe:
+    """Asks the server's /version, which is ours, and else its /v1/models, which all have."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._lock = threading.Lock()
+        self._status: ModelStatus | None = None
+        self._asked = 0.0
+
+    def status(self) -> ModelStatus:
+        """Return the newest answer; only the very first call waits for one."""
+        if self._status is None:
+            with self._lock:
+                if self._status is None:
+                    self._refresh()
+        elif time.monotonic() - self._asked > KEPT_S and self._lock.acquire(blocking=False):
+            threading.Thread(target=self._refresh_and_release, daemon=True).start()
+        return self._status or ModelStatus()
+
+    def _refresh_and_release(self) -> None:
+        try:
+            self._refresh()
+        finally:
+            self._lock.release()
+
+    def _refresh(self) -> None:
+        try:
+            self._status = self._ask()
+        except (httpx2.HTTPError, ValueError):
+            self._status = ModelStatus()
+        self._asked = time.monotonic()
+        MODEL_LOADED.set(int(self._status.answering))
+
+    def _ask(self) -> ModelStatus:
+        key = self._config.model_key
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        url = self._config.model_url.rstrip("/")
+        parts = urlsplit(url)
+        with httpx2.Client(timeout=TIMEOUT_S, headers=headers) as client:
+            answer = client.get(f"{parts.scheme}://{parts.netloc}/version")
+            if answer.is_success:
+                return _from_version(answer.json())
+            listed = client.get(f"{url}/models").raise_for_status().json()
+        models = listed.get("data") or [{}]
+        return ModelStatus(answering=True, model=self._config.model_name or models[0].get("id", ""))
+
+
+def _from_version(told: Any) -> ModelStatus:
+    """Read a /version that is ours; another server's tells at least that it answers."""
+    model = told.get("model") if isinstance(told, dict) else None
+    if isinstance(model, dict):
+        name, revision = model.get("name") or model.get("id"), model.get("revision")
+    else:
+        name, revision = model, told.get("model_revision") if isinstance(told, dict) else None
+    return ModelStatus(answering=True, model=str(name or ""), revision=str(revision or ""))
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Keep the application's probe beside it."""
+    app.extensions[EXTENSION] = ModelProbe(config)
+
+
+def model_status() -> ModelStatus:
+    """Return what the model server last said of itself."""
+    probe: ModelProbe = current_app.extensions[EXTENSION]
+    return probe.status()

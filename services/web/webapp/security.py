@@ -1,0 +1,93 @@
+"""What guards a page in the browser (OWASP ASVS 5.0, chapter V3), and who is believed.
+
+Views may set a header of their own; these are the defaults.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .config import Config
+from .errors import Problem
+from .metrics import REFUSALS
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+# Pages use our own files alone: no inline script or style, nothing from another host.
+PAGE_DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+}
+PAGE_POLICY = "; ".join(f"{name} {source}" for name, source in PAGE_DIRECTIVES.items())
+# Whatever is no page can do nothing at all, even if a browser is talked into showing it.
+OTHER_POLICY = (
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; sandbox"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    # The own origin is still sent with form posts, which the check below reads.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+class ForeignOrigin(Problem):
+    """A request that changes something came from another site's page."""
+
+    status = 403
+    code = "foreign_origin"
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Believe so many proxies, refuse foreign requests, and set the headers."""
+    hops = config.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    app.before_request(refuse_foreign)
+    app.after_request(add_headers)
+
+
+def refuse_foreign() -> None:
+    """Refuse an unsafe request that another site's page has sent.
+
+    Programs send neither header and pass; they hold no one else's cookies.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        foreign = site not in ("same-origin", "none")
+    else:
+        foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if foreign:
+        REFUSALS.labels("foreign_origin").inc()
+        raise ForeignOrigin("This request came from another site and was refused.")
+
+
+def add_headers(response: Response) -> Response:
+    """Set each header that the view has not set itself."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    is_page = response.mimetype == "text/html"
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else OTHER_POLICY)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    return response

@@ -1,0 +1,283 @@
+"""Sign-ins: a row each, and the tokens that carry its id.
+
+An access token lives for minutes, a refresh token as long as the row. Every request looks the
+row up, so that a revoked session is dead at once, on every replica and after a restart. The
+CSRF value belongs to the session: a form that was open before a refresh still posts.
+"""
+
+import hashlib
+import hmac
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Response, g, jsonify, make_response, redirect, request, url_for
+from flask_jwt_extended import (
+    create_access_token,
+    create_refresh_token,
+    decode_token,
+    get_jwt,
+    verify_jwt_in_request,
+)
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt.exceptions import PyJWTError
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
+
+from .config import current_config
+from .errors import API_PREFIX, error_response, wants_html
+from .extensions import db, jwt
+from .metrics import REFUSALS
+from .models import Session, User, now
+
+ACCESS_COOKIE = "access_token_cookie"
+CSRF_COOKIE = "csrf_access_token"
+REFRESH_COOKIE = "refresh_token_cookie"
+REFRESH_PATH = "/auth/refresh"
+HOME = "/user/protected"
+USER_AGENT_LENGTH = 200
+P = ParamSpec("P")
+R = TypeVar("R")
+logger = logging.getLogger("inkwell.web")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What a signed-in client holds. `csrf` goes into X-CSRF-TOKEN or the form's csrf_token."""
+
+    access: str
+    refresh: str
+    csrf: str
+    seconds: int  # until the session ends
+
+
+def sign_in(user: User) -> Tokens:
+    """Open a session for `user`; the one that this client had before ends."""
+    previous = presented_session_id()
+    if previous is not None:
+        revoke(previous)
+    lifetime = timedelta(days=current_config().refresh_token_days)
+    db.session.execute(
+        delete(Session).where(Session.user_id == user.id, Session.expires_at < now())
+    )
+    session = Session(
+        user_id=user.id,
+        expires_at=now() + lifetime,
+        user_agent=request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH],
+        address=request.remote_addr or "",
+    )
+    db.session.add(session)
+    db.session.commit()
+    logger.info("signed in", extra={"user_id": user.id})
+    return issue(session)
+
+
+def issue(session: Session) -> Tokens:
+    """Return fresh tokens for a live session, and note that it was seen."""
+    session.last_seen_at = now()
+    db.session.commit()
+    left = session.expires_at - now()
+    claims = {"sid": str(session.id), "csrf": csrf_value(session.id)}
+    identity = str(session.user_id)
+    lifetime = min(timedelta(minutes=current_config().access_token_minutes), left)
+    return Tokens(
+        access=create_access_token(identity, additional_claims=claims, expires_delta=lifetime),
+        refresh=create_refresh_token(identity, additional_claims=claims, expires_delta=left),
+        csrf=claims["csrf"],
+        seconds=int(left.total_seconds()),
+    )
+
+
+def csrf_value(session_id: uuid.UUID) -> str:
+    """Return the session's CSRF value, which only we can make."""
+    secret = current_config().secret_key.encode()
+    return hmac.new(secret, b"csrf:" + session_id.bytes, hashlib.sha256).hexdigest()
+
+
+def set_cookies(response: Response, tokens: Tokens) -> None:
+    """Give a browser its tokens. The cookies outlive the access token, to tell late from never."""
+    set_cookie = partial(
+        response.set_cookie, max_age=tokens.seconds, secure=request.is_secure, samesite="Lax"
+    )
+    set_cookie(ACCESS_COOKIE, tokens.access, httponly=True)
+    set_cookie(CSRF_COOKIE, tokens.csrf)
+    set_cookie(REFRESH_COOKIE, tokens.refresh, httponly=True, path=REFRESH_PATH)
+
+
+def clear_cookies(response: Response) -> None:
+    """Take a browser's tokens away."""
+    for name, path in ((ACCESS_COOKIE, "/"), (CSRF_COOKIE, "/"), (REFRESH_COOKIE, REFRESH_PATH)):
+        response.delete_cookie(name, path=path, secure=request.is_secure, samesite="Lax")
+
+
+def live_sessions(user: User) -> list[Session]:
+    """Return the person's open sessions, the last seen first."""
+    query = (
+        select(Session)
+        .where(Session.user_id == user.id, Session.revoked_at.is_(None), Session.expires_at > now())
+        .order_by(Session.last_seen_at.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def revoke(session_id: uuid.UUID, user: User | None = None) -> bool:
+    """End one session, of `user` if given; return whether there was such an open one."""
+    query = update(Session).where(Session.id == session_id, Session.revoked_at.is_(None))
+    if user is not None:
+        query = query.where(Session.user_id == user.id)
+    ended = db.session.execute(query.values(revoked_at=now()).returning(Session.id)).all()
+    db.session.commit()
+    return bool(ended)
+
+
+def revoke_all(user: User, keep: Session | None = None) -> None:
+    """End all of the person's sessions but `keep`."""
+    query = update(Session).where(Session.user_id == user.id, Session.revoked_at.is_(None))
+    if keep is not None:
+        query = query.where(Session.id != keep.id)
+    db.session.execute(query.values(revoked_at=now()))
+    db.session.commit()
+
+
+def current_session() -> Session:
+    """Return the session that the request's token belongs to; needs `login_required`."""
+    session: Session = g.session
+    return session
+
+
+def current_user() -> User:
+    """Return the signed-in person; needs `login_required`."""
+    return current_session().user
+
+
+def presented_session_id() -> uuid.UUID | None:
+    """Return the session of the access token that came along, even of one that ran out."""
+    token = request.cookies.get(ACCESS_COOKIE)
+    if not token:
+        return None
+    try:
+        return _session_id(decode_token(token, allow_expired=True))
+    except (PyJWTError, JWTExtendedException):
+        return None
+
+
+def verify(*, refresh: bool = False) -> None:
+    """Demand a live session's token: the Authorization header's if there is one, else a cookie.
+
+    Raises:
+        JWTExtendedException, PyJWTError: answered by `_refuse` as 401 or with a redirect.
+    """
+    locations = ["headers"] if "Authorization" in request.headers else ["cookies"]
+    verify_jwt_in_request(refresh=refresh, locations=locations)
+
+
+def login_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Let only signed-in people in: JSON clients get 401, browsers the login page and back."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        verify()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def recognise() -> None:
+    """Know the person on a page that is open to all; a token that isn't valid is ignored."""
+    try:
+        verify()
+    except (PyJWTError, JWTExtendedException):
+        g.pop("session", None)
+
+
+def page_csrf_token() -> str:
+    """Return the CSRF value for the page's forms, "" for strangers."""
+    return str(get_jwt()["csrf"]) if g.get("session") is not None else ""
+
+
+def safe_next(target: str | None, default: str = HOME) -> str:
+    """Return `target` if it is a path of this site, else `default`."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return default
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or "\\" in target or not target.isprintable():
+        return default
+    return target
+
+
+@jwt.token_in_blocklist_loader
+def _is_dead(_header: dict[str, Any], claims: dict[str, Any]) -> bool:
+    """Look the token's session and person up, in one query."""
+    g.session = None
+    session_id = _session_id(claims)
+    if session_id is None:
+        return True
+    query = (
+        select(Session)
+        .options(joinedload(Session.user, innerjoin=True))
+        .where(Session.id == session_id, Session.revoked_at.is_(None), Session.expires_at > now())
+    )
+    session = db.session.scalar(query)
+    if session is None or str(session.user_id) != claims["sub"]:
+        return True
+    g.session, g.user_id = session, session.user_id
+    return False
+
+
+def _session_id(claims: dict[str, Any]) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(claims["sid"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+@jwt.unauthorized_loader
+def _missing(reason: str) -> Response:
+    return _refuse(reason)
+
+
+@jwt.invalid_token_loader
+def _invalid(_reason: str) -> Response:
+    return _refuse("The token is not valid")
+
+
+@jwt.expired_token_loader
+def _expired(_header: dict[str, Any], _claims: dict[str, Any]) -> Response:
+    return _refuse("Token has expired", expired=True)
+
+
+@jwt.revoked_token_loader
+def _revoked(_header: dict[str, Any], _claims: dict[str, Any]) -> Response:
+    return _refuse("Token has been revoked")
+
+
+def _refuse(reason: str, *, expired: bool = False) -> Response:
+    REFUSALS.labels("unauthorized").inc()
+    if request.path.startswith(API_PREFIX):
+        return error_response(401, message=f"{reason}.", headers={"WWW-Authenticate": "Bearer"})
+    if not wants_html():
+        response = jsonify(msg=reason)
+        response.status_code = 401
+        return response
+    return _send_to_sign_in(expired=expired)
+
+
+def _send_to_sign_in(*, expired: bool) -> Response:
+    """Send a browser to the login page and back, by way of a refresh if that may be enough.
+
+    307 keeps the method and the form, so that a letter's form that was open for an hour is
+    posted again by the browser itself and nothing typed is lost.
+    """
+    here = request.full_path.removesuffix("?")
+    if request.path == REFRESH_PATH:
+        target = safe_next(request.args.get("next"))
+    elif expired:
+        return make_response(redirect(url_for("auth.refresh", next=here), 307))
+    else:
+        target = here if request.method == "GET" else HOME
+    return make_response(redirect(url_for("auth.login", next=target), 303))

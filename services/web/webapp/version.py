@@ -1,0 +1,21 @@
+"""Which build this is."""
+
+import shutil
+import subprocess
+from functools import lru_cache
+from pathlib import Path
+
+VERSION = "0.1.0"
+
+
+@lru_cache(maxsize=1)
+def git_commit() -> str:
+    """Return the checkout's commit, or "unknown" outside a checkout."""
+    git = shutil.which("git")
+    if git is None:
+        return "unknown"
+    here = Path(__file__).parent
+    done = subprocess.run(  # noqa: S603 - fixed words
+        [git, "-C", str(here), "rev-parse", "HEAD"], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or "unknown"

@@ -1,0 +1,163 @@
+"""The web tests' ground: a real Postgres, the application on it, and people."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from inkwell.postgres import Postgres
+from webapp import create_app
+from webapp.config import Config
+from webapp.extensions import db
+from webapp.models import Letter, LetterVersion, User, now
+
+SECRET = "a secret of the tests, long enough for HS256"
+PASSWORD = "Bar2024!"
+BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+# Hashing is made cheap where it isn't what is tested.
+CHEAP = {"password_memory_kib": 8, "password_time_cost": 1}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who has registered and logged in with a client of their own."""
+
+    id: int
+    username: str
+    email: str
+    password: str
+    client: FlaskClient
+    csrf: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What an unsafe request needs beside the cookies."""
+        return {"X-CSRF-TOKEN": self.csrf}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server of this run's own; durability is given up for speed."""
+    home = tmp_path_factory.mktemp("postgres")
+    server = Postgres(home / "data", home / "log", {"fsync": "off", "full_page_writes": "off"})
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def make_app(postgres: Postgres) -> Iterator[Callable[..., Flask]]:
+    """Make an application on the run's database, with other settings where given."""
+    made: list[Flask] = []
+
+    def make(**settings: Any) -> Flask:
+        values = {"database_url": postgres.url, "secret_key": SECRET, **CHEAP, **settings}
+        values.setdefault("model_url", "http://127.0.0.1:9/v1")  # nobody answers there
+        app = create_app(Config(**values))
+        app.testing = True
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_app(make_app: Callable[..., Flask]) -> Flask:
+    """The application that most tests share, its tables made."""
+    app = make_app()
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture(scope="session")
+def database_url(shared_app: Flask) -> str:
+    """The address of the run's database, with its tables."""
+    url: str = shared_app.extensions["inkwell"].database_url
+    return url
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    """The application on empty tables."""
+    tables = ", ".join(table.name for table in db.metadata.sorted_tables)
+    with shared_app.app_context():
+        db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        db.session.commit()
+    return shared_app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A program without cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def browser() -> dict[str, str]:
+    """The headers by which a browser is known."""
+    return dict(BROWSER)
+
+
+@pytest.fixture
+def register_and_login(app: Flask) -> Callable[..., Person]:
+    """Register and log in: `register_and_login(client, "ann")`."""
+
+    def enter(client: FlaskClient, name: str = "ann", password: str = PASSWORD) -> Person:
+        form = {"username": name, "email": f"{name}@example.com", "password": password}
+        assert "Created user successfully" in client.post("/auth/register", data=form).text
+        assert client.post("/auth/login", data=form).status_code == 302
+        csrf = client.get_cookie("csrf_access_token")
+        assert csrf is not None
+        with app.app_context():
+            user_id = db.session.query(User.id).filter_by(username=name).scalar()
+        return Person(user_id, name, form["email"], password, client, csrf.value)
+
+    return enter
+
+
+@pytest.fixture
+def person(app: Flask, register_and_login: Callable[..., Person]) -> Person:
+    """Ann, logged in."""
+    return register_and_login(app.test_client(), "ann")
+
+
+@pytest.fixture
+def other(app: Flask, register_and_login: Callable[..., Person]) -> Person:
+    """Bob, logged in elsewhere."""
+    return register_and_login(app.test_client(), "bob")
+
+
+@pytest.fixture
+def make_letter(app: Flask) -> Callable[..., uuid.UUID]:
+    """Put a finished letter into the database: `make_letter(person, company="Sony")`."""
+
+    def make(owner: Person, **columns: Any) -> uuid.UUID:
+        values = {
+            "job_title": "Data Scientist",
+            "company": "google",
+            "applicant_name": "John",
+            "skills": "python",
+            "status": "done",
+            "body": "Dear Hiring Manager,\n\nI am writing to google.\n\nSincerely,\nJohn",
+            "attempt": 1,
+            "finished_at": now(),
+            **columns,
+        }
+        with app.app_context():
+            letter = Letter(user_id=owner.id, **values)
+            if values["body"]:
+                letter.versions.append(LetterVersion(number=1, body=values["body"], origin="model"))
+            db.session.add(letter)
+            db.session.commit()
+            return letter.id
+
+    return make
