@@ -1,0 +1,101 @@
+// The desk: keeps what is typed until it is sent, counts near the limits, and sends the form.
+
+import { problem, send } from "./http.js";
+import { announce, showProblem } from "./say.js";
+
+const form = document.getElementById("desk");
+const place = form.querySelector("[data-problems-here]");
+const button = form.querySelector("[type=submit]");
+const KEY = `inkwell.desk.${form.dataset.person}`;
+const texts = [...form.querySelectorAll("input[type=text], textarea")];
+
+/** Keep the form for this tab only: it goes with the tab, with the letter sent, or at logout. */
+function remember() {
+  const values = Object.fromEntries(texts.map((text) => [text.name, text.value]));
+  values.tone = form.elements.tone.value;
+  sessionStorage.setItem(KEY, JSON.stringify(values));
+}
+
+function recall() {
+  const values = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+  if (!values || texts.some((text) => text.value)) return;
+  for (const text of texts) text.value = values[text.name] ?? "";
+  if (values.tone) form.elements.tone.value = values.tone;
+}
+
+/** A count that shows itself from four fifths of the limit on, and is spoken once at the end. */
+function counted(text) {
+  if (text.maxLength < 0) return;
+  const count = document.createElement("p");
+  count.className = "count";
+  count.hidden = true;
+  text.after(count);
+  const update = () => {
+    const left = text.maxLength - text.value.length;
+    count.hidden = left > text.maxLength / 5;
+    count.classList.toggle("count--near", left <= text.maxLength / 20);
+    count.textContent = `${left} characters left`;
+    if (left === 0) announce("This field is full.");
+  };
+  text.addEventListener("input", update);
+  update();
+}
+
+function busy(is) {
+  button.setAttribute("aria-disabled", String(is));
+  button.textContent = is ? "Sending…" : "Generate!";
+}
+
+async function generate(event) {
+  event.preventDefault();
+  if (button.getAttribute("aria-disabled") === "true") return;
+  busy(true);
+  try {
+    const answer = await send(form.action, { body: new FormData(form) });
+    if (answer.ok) {
+      const { url, id } = await answer.json();
+      sessionStorage.removeItem(KEY);
+      location.assign(url ?? `/letters/${id}`);
+      return;
+    }
+    const { message, field } = await problem(answer);
+    if (answer.status !== 401) showProblem(place, message, field);
+    mark(field);
+  } catch {
+    showProblem(place, "The server can't be reached. What you wrote is still here; please try again.");
+  }
+  busy(false);
+}
+
+function mark(name) {
+  for (const text of texts) {
+    if (text.name === name) text.setAttribute("aria-invalid", "true");
+    else text.removeAttribute("aria-invalid");
+  }
+}
+
+function clear() {
+  for (const text of texts) text.value = "";
+  sessionStorage.removeItem(KEY);
+  texts[0].focus();
+  announce("The form is empty.");
+}
+
+const freshKey = () => {
+  form.elements.idempotency_key.value ||= crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+};
+
+recall();
+freshKey();
+texts.forEach(counted);
+form.addEventListener("input", remember);
+form.addEventListener("submit", generate);
+form.querySelector("[data-clear]").addEventListener("click", clear);
+form.querySelector("[data-clear]").hidden = false;
+// Come back to by the Back button: the same key would give the letter already sent.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  form.elements.idempotency_key.value = "";
+  freshKey();
+  busy(false);
+});

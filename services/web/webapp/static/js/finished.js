@@ -1,0 +1,100 @@
+// A finished letter: edit in place, copy, rate without leaving, and delete after a question.
+
+import { problem, send } from "./http.js";
+import { announce } from "./say.js";
+
+function editable(main) {
+  const edit = main.querySelector("[data-edit]");
+  if (!edit) return;
+  const area = edit.querySelector("textarea");
+  const changed = () => edit.open && area.value !== area.defaultValue;
+  const warn = (event) => changed() && event.preventDefault();
+
+  edit.addEventListener("toggle", () => edit.open && area.focus());
+  edit.querySelector("[data-cancel]").addEventListener("click", (event) => {
+    event.preventDefault();
+    area.value = area.defaultValue;
+    edit.open = false;
+    edit.querySelector("summary").focus();
+  });
+  edit.querySelector("form").addEventListener("submit", () => removeEventListener("beforeunload", warn));
+  addEventListener("beforeunload", warn);
+}
+
+/** Copy, also where the clipboard API is missing: on plain http away from localhost. */
+function copyable(main) {
+  const button = main.querySelector("[data-copy]");
+  if (!button) return;
+  const area = main.querySelector("[data-edit] textarea");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const copied = await navigator.clipboard?.writeText(area.defaultValue).then(() => true, () => false);
+    const done = copied ?? copyBySelection(area.defaultValue);
+    button.textContent = done ? "Copied" : "Not copied";
+    announce(done ? "The letter is copied." : "The browser did not allow copying.");
+    setTimeout(() => {
+      button.textContent = "Copy";
+    }, 2000);
+  });
+}
+
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  const before = document.activeElement;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  before?.focus();
+  return done;
+}
+
+function rateable(main) {
+  const form = main.querySelector("[data-rate]");
+  if (!form) return;
+  const buttons = [...form.querySelectorAll("button[name=rating]")];
+  const pressed = () => buttons.find((each) => each.getAttribute("aria-pressed") === "true");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    // Enter in the field of words means the verdict given before, if there is one.
+    const typing = document.activeElement?.name === "words";
+    const button = (typing && pressed()) || event.submitter || buttons[0];
+    const body = new FormData(form);
+    body.set("rating", button.value);
+    const answer = await send(form.action, { body }).catch(() => null);
+    if (!answer?.ok) {
+      announce(answer ? (await problem(answer)).message : "The server can't be reached.");
+      return;
+    }
+    for (const each of buttons) each.setAttribute("aria-pressed", String(each === button));
+    announce("Thank you, that is noted.");
+  });
+}
+
+/** Ask in a dialog, which is a <details> for those without scripts. */
+function confirmed(details) {
+  const form = details.querySelector("form");
+  const dialog = document.createElement("dialog");
+  const cancel = document.createElement("button");
+  Object.assign(cancel, { type: "button", className: "button", textContent: "Keep it" });
+  cancel.addEventListener("click", () => dialog.close());
+  form.querySelector(".row").append(cancel);
+  dialog.setAttribute("aria-label", "Delete this letter");
+  dialog.append(form);
+  details.after(dialog);
+  details.querySelector("summary").addEventListener("click", (event) => {
+    event.preventDefault();
+    dialog.showModal();
+    cancel.focus();
+  });
+}
+
+/** Make the finished view in `main` handy. Everything in it works without this, only slower. */
+export function enhanceFinished(main) {
+  editable(main);
+  copyable(main);
+  rateable(main);
+  main.querySelectorAll("[data-confirm]").forEach(confirmed);
+}

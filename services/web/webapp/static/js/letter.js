@@ -1,0 +1,45 @@
+// The page of a letter: follows it while it is written, then makes its finished view handy.
+
+import { localTimes } from "./app.js";
+import { enhanceFinished } from "./finished.js";
+import { goToLogin, renew } from "./http.js";
+import { announce } from "./say.js";
+import { watch } from "./writing.js";
+
+const ENDINGS = {
+  done: "Your letter is ready.",
+  stopped: "The letter was stopped.",
+  failed: "The letter could not be written.",
+};
+
+/** Fetch this page again and put its <main> in place, so that nothing flickers or is forgotten. */
+async function swap() {
+  const get = () => fetch(location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
+  let answer = await get();
+  if (!answer.ok && (await renew())) answer = await get();
+  if (!answer.ok) return goToLogin();
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const main = document.importNode(fresh.querySelector("main"), true);
+  const replace = () => {
+    const hadFocus = document.querySelector("main").contains(document.activeElement);
+    document.querySelector("main").replaceWith(main);
+    document.title = fresh.title;
+    localTimes(main);
+    start(main);
+    if (hadFocus) main.querySelector("[data-heading]").focus({ preventScroll: true });
+  };
+  if (document.startViewTransition) document.startViewTransition(replace);
+  else replace();
+}
+
+async function finished({ status, error }) {
+  await swap().catch(() => location.reload());
+  announce([ENDINGS[status], error].filter(Boolean).join(" "));
+}
+
+function start(main) {
+  if (main.querySelector("[data-stream]")) watch(main, finished);
+  else enhanceFinished(main);
+}
+
+start(document.querySelector("main"));
