@@ -42,7 +42,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
     app.extensions["inkwell"] = config
 
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ops.MIGRATIONS))
+    migrate.init_app(app, db, directory=str(ops.MIGRATIONS), render_as_batch=False)
     jwt.init_app(app)
     for module in (logs, metrics, errors, pages):
         module.init_app(app)

@@ -65,6 +65,15 @@ class Formatter(JsonFormatter):
         return "\ncaused by ".join(parts) or str(kind)
 
 
+class WithoutQueries(logging.Filter):
+    """Cuts the queries off addresses in another library's messages: people type into them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the line, shortened."""
+        record.msg, record.args = re.sub(r"\?\S+", "?...", record.getMessage()), ()
+        return True
+
+
 def configure(level: str) -> None:
     """Send every logger's lines to stderr as JSON."""
     formatter = Formatter("%(message)s")
@@ -72,8 +81,8 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # These two log whole requests, texts included, at DEBUG and addresses at INFO.
-    for name in ("openai", "httpx2"):
+    # These log whole requests, texts included, or every step that they take.
+    for name in ("openai", "httpx2", "alembic.runtime.plugins", "alembic.autogenerate"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -1,0 +1,76 @@
+"""gunicorn: several processes of many threads, for open event streams each hold one."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+# prometheus_client reads this when it is first imported, so it stands before everything else.
+METRICS = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp()))
+
+bind = os.environ.get("INKWELL_BIND", "127.0.0.1:8080")
+workers = int(os.environ.get("INKWELL_WEB_WORKERS", "2"))
+worker_class = "gthread"
+threads = 32
+preload_app = True
+pythonpath = str(Path(__file__).parent)
+
+timeout = 60  # a worker that is stuck, not a request that is long
+graceful_timeout = 10
+keepalive = 75  # longer than a proxy in front keeps its connections
+
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+# Who is believed about scheme and address is INKWELL_TRUSTED_PROXIES' business alone.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+control_socket_disable = True
+
+# The application logs each request by its route; gunicorn's own line would quote the query.
+accesslog = None
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "webapp.logs.Formatter", "fmt": "%(message)s"}},
+    "filters": {"queries": {"()": "webapp.logs.WithoutQueries"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["queries"],
+            "stream": "ext://sys.stderr",
+        }
+    },
+    "root": {"level": "INFO", "handlers": ["stderr"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
+        "gunicorn.access": {"level": "INFO", "handlers": [], "propagate": False},
+    },
+}
+
+
+def on_starting(_server: Any) -> None:
+    """Forget the metrics of processes that are gone; a writer's that runs already stay."""
+    METRICS.mkdir(parents=True, exist_ok=True)
+    for file in METRICS.glob("*.db"):
+        pid = file.stem.rsplit("_", 1)[-1]
+        if not Path(f"/proc/{pid}").exists():
+            file.unlink(missing_ok=True)
+
+
+def post_fork(server: Any, _worker: Any) -> None:
+    """Leave the master's database connections to the master."""
+    from webapp.extensions import db
+
+    app = server.app.wsgi()
+    with app.app_context():
+        db.engine.dispose(close=False)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Drop the gauges of a worker that has ended."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

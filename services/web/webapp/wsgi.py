@@ -1,0 +1,12 @@
+"""The application that gunicorn serves and that `flask --app webapp.wsgi:app` commands."""
+
+from . import create_app
+from .config import Config, ConfigError
+from .logs import configure
+
+try:
+    config = Config.from_env()
+except ConfigError as error:
+    raise SystemExit(f"The web service can't start: {error}") from None
+configure(config.log_level)
+app = create_app(config)
