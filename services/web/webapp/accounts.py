@@ -21,7 +21,7 @@ logger = logging.getLogger("inkwell.web")
 class FieldErrors(Problem):
     """Some inputs won't do: `errors` maps each field to its message."""
 
-    status = 400
+    status = 422
     code = "invalid"
 
     def __init__(self, errors: dict[str, str]) -> None:

@@ -30,7 +30,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from .config import current_config
-from .errors import API_PREFIX, error_response, wants_html
+from .errors import API_PREFIX, Problem, error_response, wants_html
 from .extensions import db, jwt
 from .metrics import REFUSALS
 from .models import Session, User, now
@@ -44,6 +44,13 @@ USER_AGENT_LENGTH = 200
 P = ParamSpec("P")
 R = TypeVar("R")
 logger = logging.getLogger("inkwell.web")
+
+
+class SessionNotFound(Problem):
+    """The person has no such open session."""
+
+    status = 404
+    code = "not_found"
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,16 @@ def revoke(session_id: uuid.UUID, user: User | None = None) -> bool:
     ended = db.session.execute(query.values(revoked_at=now()).returning(Session.id)).all()
     db.session.commit()
     return bool(ended)
+
+
+def end(session_id: uuid.UUID, user: User) -> None:
+    """End one of the person's sessions.
+
+    Raises:
+        SessionNotFound: the person has no such open session.
+    """
+    if not revoke(session_id, user):
+        raise SessionNotFound("There is no such session.")
 
 
 def revoke_all(user: User, keep: Session | None = None) -> None:

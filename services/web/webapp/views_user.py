@@ -7,18 +7,10 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from werkzeug.wrappers import Response as BaseResponse
 
 from . import accounts, sessions
-from .errors import Problem
 from .sessions import current_session, current_user, login_required
 
 blueprint = Blueprint("user", __name__, url_prefix="/user")
 PROFILE = "/user/profile"
-
-
-class SessionNotFound(Problem):
-    """The person has no such open session."""
-
-    status = 404
-    code = "not_found"
 
 
 @blueprint.get("/profile")
@@ -66,8 +58,7 @@ def change_password() -> BaseResponse | tuple[str, int]:
 def revoke_session(session_id: uuid.UUID) -> BaseResponse:
     """Sign one session out; one's own ends the visit."""
     is_own = session_id == current_session().id
-    if not sessions.revoke(session_id, current_user()):
-        raise SessionNotFound("There is no such session.")
+    sessions.end(session_id, current_user())
     return _leave("signed-out") if is_own else _back("revoked")
 
 
