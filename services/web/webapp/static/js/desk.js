@@ -51,7 +51,7 @@ async function generate(event) {
   if (button.getAttribute("aria-disabled") === "true") return;
   busy(true);
   try {
-    const answer = await send(form.action, { body: new FormData(form) });
+    const answer = await send(form.action, new FormData(form));
     if (answer.ok) {
       const { url, id } = await answer.json();
       sessionStorage.removeItem(KEY);

@@ -51,26 +51,32 @@ function copyBySelection(text) {
   return done;
 }
 
+/** Thumbs answer in place; words typed after a verdict follow it as soon as they are left. */
 function rateable(main) {
   const form = main.querySelector("[data-rate]");
   if (!form) return;
   const buttons = [...form.querySelectorAll("button[name=rating]")];
   const pressed = () => buttons.find((each) => each.getAttribute("aria-pressed") === "true");
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    // Enter in the field of words means the verdict given before, if there is one.
-    const typing = document.activeElement?.name === "words";
-    const button = (typing && pressed()) || event.submitter || buttons[0];
+
+  async function rate(button) {
     const body = new FormData(form);
     body.set("rating", button.value);
-    const answer = await send(form.action, { body }).catch(() => null);
+    const answer = await send(form.action, body).catch(() => null);
     if (!answer?.ok) {
       announce(answer ? (await problem(answer)).message : "The server can't be reached.");
       return;
     }
     for (const each of buttons) each.setAttribute("aria-pressed", String(each === button));
     announce("Thank you, that is noted.");
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const typing = document.activeElement?.name === "words"; // Enter in the words presses "Good"
+    const button = typing ? pressed() : event.submitter;
+    if (button) rate(button);
   });
+  form.elements.words.addEventListener("change", () => pressed() && rate(pressed()));
 }
 
 /** Ask in a dialog, which is a <details> for those without scripts. */

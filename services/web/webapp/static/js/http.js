@@ -1,18 +1,13 @@
 // Requests to our own server: the CSRF header, and one renewal of a session that has run out.
 
-/** The value of a cookie that scripts may read, or "". */
-function cookie(name) {
-  const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+/** The session's CSRF value, from the cookie that scripts may read. */
+function csrfToken() {
+  const name = "csrf_access_token=";
+  const found = document.cookie.split("; ").find((each) => each.startsWith(name));
+  return found?.slice(name.length) ?? "";
 }
 
-export const csrfToken = () => cookie("csrf_access_token");
-
 let renewing = null;
-let renewedAt = -Infinity;
-
-/** Whether the access token was renewed by this page within the last `seconds`. */
-export const renewedWithin = (seconds) => performance.now() - renewedAt < seconds * 1000;
 
 /** Renew the access token; calls made meanwhile share one request. Resolves to success. */
 export function renew() {
@@ -20,25 +15,18 @@ export function renew() {
     method: "POST",
     headers: { Accept: "application/json", "X-CSRF-TOKEN": csrfToken() },
   })
-    .then((answer) => {
-      if (answer.ok) renewedAt = performance.now();
-      return answer.ok;
-    })
-    .catch(() => false)
+    .then((answer) => answer.ok, () => false)
     .finally(() => {
       renewing = null;
     });
   return renewing;
 }
 
-/** Fetch with the CSRF header. A 401 is tried once more after a renewal, then leads to the login. */
-export async function send(url, { method = "POST", body, accept = "application/json" } = {}) {
-  const attempt = () => {
-    body?.delete?.("csrf_token");
-    const headers = { Accept: accept };
-    if (method !== "GET") headers["X-CSRF-TOKEN"] = csrfToken();
-    return fetch(url, { method, headers, body });
-  };
+/** Post with the CSRF header. A 401 is tried once more after a renewal, then leads to the login. */
+export async function send(url, body) {
+  body.delete("csrf_token"); // the header says it, and newer
+  const headers = { Accept: "application/json", "X-CSRF-TOKEN": csrfToken() };
+  const attempt = () => fetch(url, { method: "POST", headers, body });
   let answer = await attempt();
   if (answer.status === 401 && (await renew())) answer = await attempt();
   if (answer.status === 401) goToLogin();

@@ -1,9 +1,9 @@
 // The page of a letter: follows it while it is written, then makes its finished view handy.
 
-import { localTimes } from "./app.js";
 import { enhanceFinished } from "./finished.js";
 import { goToLogin, renew } from "./http.js";
 import { announce } from "./say.js";
+import { localTimes } from "./times.js";
 import { watch } from "./writing.js";
 
 const ENDINGS = {
@@ -17,7 +17,8 @@ async function swap() {
   const get = () => fetch(location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
   let answer = await get();
   if (!answer.ok && (await renew())) answer = await get();
-  if (!answer.ok) return goToLogin();
+  if (answer.type === "opaqueredirect" || answer.status === 401) return goToLogin();
+  if (!answer.ok) throw new Error(`The finished letter: ${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const main = document.importNode(fresh.querySelector("main"), true);
   const replace = () => {
@@ -32,7 +33,11 @@ async function swap() {
   else replace();
 }
 
-async function finished({ status, error }) {
+async function finished({ status, error, url }) {
+  if (status === "deleted") {
+    location.replace(url);
+    return;
+  }
   await swap().catch(() => location.reload());
   announce([ENDINGS[status], error].filter(Boolean).join(" "));
 }

@@ -60,6 +60,6 @@ export function watch(main, finished) {
 async function stop(event, say) {
   event.preventDefault();
   say("Stopping…");
-  const answer = await send(event.target.action, { body: new FormData(event.target) }).catch(() => null);
+  const answer = await send(event.target.action, new FormData(event.target)).catch(() => null);
   if (!answer?.ok) say("It could not be stopped; please try again.");
 }
