@@ -1,0 +1,138 @@
+"""Degrees and certificates: those that the form doesn't have, or has in another subject.
+
+"Bachelor's degree" is sourced by 'BSc'; 'Bachelor of Arts' is not, nor is a BSc in a subject that
+the form doesn't name.
+"""
+
+# ruff: noqa: RUF001 - every language's dashes, quotes and letters are what this reads
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .lexicon import CERTIFICATES, DEGREES, NOT_NAMES, SHORT_DEGREES, SUBJECTS
+from .report import Finding
+from .source import Source
+from .text import Word, key, words
+
+# A level of education as it is written out; what an acronym means is in lexicon.DEGREES.
+LEVELS = re.compile(
+    r"(?P<bachelor>\bbachelor(?:[’']?s)?[’']?\b|\bbachelorabschluss\b|\bundergraduate\sdegree\b"
+    r"|\bбакалавр\w{0,4}|学士|學士|학사)"
+    r"|(?P<master>\bmaster(?:[’']s|s[’']?)(?=\s(?:degree|program|thesis|from|in|of)\b|[.,;])"
+    r"|\bmaster(?=\s(?:degree|of|thesis)\b)|\bmasterabschluss\b|\bmaîtrise\b|\bмагистр\w{0,4}"
+    r"|硕士|碩士|修士|석사)"
+    r"|(?P<doctor>\bdoctorates?\b|\bdoctoral\b|\bdoctor(?=\sof\b)|\bdoctorat\b|博士|박사)"
+    r"|(?P<associate>\bassociate(?:[’']s|s)?(?=\sdegree\b))"
+    r"|(?P<diploma>\bdiplomas?\b|\bdiplom\b|\blicenciatura\b|\blaurea\b)"
+    r"|(?P<school>\ba-levels?\b|\babitur\b|\bbaccalauréat\b)"
+    r"|(?P<honours>\b(?:summa\s|magna\s)?cum\slaude\b|\bwith\s(?:first[- ]class\s)?honou?rs\b"
+    r"|\bfirst[- ]class\s(?:honou?rs|degree)\b|\bvaledictorian\b|\bdean[’']s\slist\b)"
+    r"|(?P<certificate>\bcertifi(?:ed|cates?|cations?)\b)"
+    r"|(?P<licence>\b(?:licen[cs]ed|chartered)\b)"
+    r"|(?P<degree>\bdegree(?=\s(?:in|from)\s)|\b(?:my|a|university|college)\sdegree\b(?!\sof\b))",
+    re.IGNORECASE,
+)
+ACRONYM = re.compile(r"\b[A-Za-z]{1,3}(?:\.?[A-Za-z]{1,4}){1,2}\b\.?")
+AFTER_SHORT = re.compile(r"\s(?:in|degree|from|with|\(?hons)\b", re.IGNORECASE)  # not 'MS Excel'
+INTO_SUBJECT = re.compile(
+    r"\.?[’']?(?:\s(?:degree|diploma|certificate))?\s(?P<of>in|of)\s(?:the\s)?"
+)
+
+ANY_DEGREE = frozenset({"bachelor", "master", "doctor", "associate", "diploma", "degree"})
+VOUCHERS = {  # what else in the form accounts for a level
+    "degree": ANY_DEGREE,
+    "honours": frozenset({"honours"}),
+    "certificate": frozenset({"certificate", "licence", "diploma", "named"}),
+    "licence": frozenset({"certificate", "licence", "named"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """A degree at text[start:end]; `variety` is the science of a Bachelor of Science, or ''."""
+
+    start: int
+    end: int
+    level: str
+    variety: str
+
+
+def degrees(source: Source, body: str) -> Iterator[Finding]:
+    """Yield each degree or certificate that the form doesn't account for."""
+    told = {(one.level, one.variety) for one in _degrees_in(source.text, in_form=True)}
+    end = 0
+    for degree in sorted(_degrees_in(body), key=lambda one: (one.start, -one.end)):
+        stop = degree.end if not _sourced(source, told, degree) else 0
+        stop = max(stop, _foreign_subject(source, body, degree))
+        if stop and degree.start >= end:
+            end = stop
+            name = body[degree.start : stop]
+            message = f"The form tells of no “{name}”."
+            yield Finding(degree.start, stop, name, "degree", message)
+
+
+def _degrees_in(text: str, *, in_form: bool = False) -> Iterator[Degree]:
+    for match in LEVELS.finditer(text):
+        yield Degree(match.start(), match.end(), match.lastgroup or "", _variety(text, match.end()))
+    for match in ACRONYM.finditer(text):
+        name = match[0].replace(".", "")
+        if name.casefold() in CERTIFICATES and name[0].isupper():
+            yield Degree(match.start(), match.end(), "named", name.casefold())
+        elif name.casefold() in DEGREES and (in_form or _is_degree(text, match, name)):
+            yield Degree(match.start(), match.end(), *DEGREES[name.casefold()])
+
+
+def _is_degree(text: str, match: re.Match[str], name: str) -> bool:
+    """Tell a degree from a word or another acronym: BEd from bed, MS from MS Excel."""
+    if name.casefold() not in SHORT_DEGREES:
+        return True
+    if sum(letter.isupper() for letter in name) < 2:
+        return False
+    return len(name) > 2 or AFTER_SHORT.match(text, match.end()) is not None
+
+
+def _variety(text: str, end: int) -> str:
+    """Return the 'science' of 'Bachelor of Science'."""
+    into = INTO_SUBJECT.match(text, end)
+    if not into or into["of"] != "of":
+        return ""
+    first = next(iter(words(text[into.end() : into.end() + 40])), None)
+    return first.key if first else ""
+
+
+def _sourced(source: Source, told: set[tuple[str, str]], degree: Degree) -> bool:
+    levels = {level for level, _ in told}
+    if degree.level in VOUCHERS:
+        return bool(levels & VOUCHERS[degree.level])
+    if degree.level not in levels:
+        return False
+    untold = (degree.level, "") not in told and (degree.level, degree.variety) not in told
+    return not (degree.variety and untold) or source.knows(degree.variety)
+
+
+def _foreign_subject(source: Source, body: str, degree: Degree) -> int:
+    """Return where a subject that the form doesn't name ends, or 0."""
+    into = INTO_SUBJECT.match(body, degree.end)
+    if degree.level in {"honours", "licence", "school"} or not into:
+        return 0
+    stop = 0
+    for word in _run(body, into.end()):
+        foreign = word.key in SUBJECTS or (word.capital and word.key not in NOT_NAMES)
+        if source.knows(word.key) or word.key in {"and", "of", "&"} or word.key == degree.variety:
+            continue
+        if not foreign:
+            break
+        stop = word.end
+    return stop
+
+
+def _run(body: str, start: int) -> Iterator[Word]:
+    """Yield up to six words that only single spaces part."""
+    stretch = body[start : start + 100]
+    at = 0
+    for word in words(stretch)[:6]:
+        if stretch[at : word.start].strip(" ") or "\n" in stretch[at : word.start]:
+            return
+        at = word.end
+        yield Word(start + word.start, start + word.end, word.text, key(word.text))

@@ -1,0 +1,64 @@
+"""Which of the things that the person told stand in the letter."""
+
+# ruff: noqa: RUF001 - every language's dashes, quotes and letters are what this reads
+
+import re
+from collections.abc import Iterator
+
+from .lexicon import DEGREES, NOT_FACTS
+from .report import Fact
+from .source import LABELS, FormLike
+from .spelled import VALUES
+from .text import contains, plain, stem, words
+
+LIST = re.compile(r"[,;\n•·،、，；]+|\s[-–—|]\s")
+LIST_WITH_AND = re.compile(LIST.pattern + r"|\s(?:and|&|und|et|y|e)\s")
+ROLE_AND_COMPANY = re.compile(
+    LIST.pattern + r"|\s(?:at|@|with|bei|chez|hos|presso)\s", re.IGNORECASE
+)
+SPLITS = {
+    "skills": LIST_WITH_AND,
+    "past_experience": ROLE_AND_COMPANY,
+    "current_experience": ROLE_AND_COMPANY,
+}
+SHARE = 0.6  # of a fact's words that the letter must have; short facts need each
+
+
+def facts_of(form: FormLike, body: str) -> tuple[Fact, ...]:
+    """Return the form's facts, in its order, each with whether the letter uses it."""
+    stems = _stems(body)
+    text = plain(body)
+    return tuple(
+        Fact(field, label, fact, contains(text, plain(fact)) or _used(fact, stems))
+        for field, label in LABELS.items()
+        for fact in _split(field, getattr(form, field))
+    )
+
+
+def _split(field: str, value: str) -> Iterator[str]:
+    """Yield the facts of a field, each once: skills singly, a role apart from its company."""
+    parts = (part.strip(" .\t") for part in SPLITS.get(field, LIST).split(value))
+    yield from dict.fromkeys(part for part in parts if part)
+
+
+def _used(fact: str, letter: frozenset[str]) -> bool:
+    told = _stems(fact)
+    told = (told - NOT_FACTS) or told
+    if not told:
+        return False
+    found = len(told & letter)
+    return found == len(told) if len(told) <= 2 else found >= SHARE * len(told)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the words as facts compare: 'four' is 4, 'BSc' a bachelor's, 'C++' itself."""
+    return frozenset(form for word in words(text) for form in _forms(word.key))
+
+
+def _forms(word: str) -> Iterator[str]:
+    if word in VALUES:
+        yield str(VALUES[word])
+    elif word in DEGREES:
+        yield DEGREES[word][0]
+    else:
+        yield stem(word) if word not in NOT_FACTS else word

@@ -1,0 +1,49 @@
+"""Text that a writer was meant to replace: [Company], {{name}}, Your Name, XYZ Corp, TBD."""
+
+# ruff: noqa: RUF001 - every language's dashes, quotes and letters are what this reads
+
+import re
+from collections.abc import Iterator
+
+from .report import Finding
+from .source import Source
+
+LONGEST = 80  # characters between brackets; more is a parenthesis of the person's own
+
+PATTERNS = (
+    re.compile(rf"\[(?=[^\[\]\n]{{0,{LONGEST}}}[^\W\d_])[^\[\]\n]{{1,{LONGEST}}}\]"),
+    re.compile(r"\[\s*\]"),
+    re.compile(r"【[^【】\n]{1,80}】"),
+    re.compile(r"<(?!https?:)[^\W\d_][^<>@\n]{0,40}>"),
+    re.compile(rf"\$?\{{{{?[^{{}}\n]{{1,{LONGEST}}}\}}?\}}"),
+    re.compile(r"%[A-Za-z_]{2,30}%|%\([A-Za-z_]{2,30}\)s"),
+    re.compile(r"_{3,}"),
+    re.compile(r"\b[Xx]{3,}\b"),
+    re.compile(r"\b(?:XYZ|ABC)\b(?: (?:Corp(?:oration)?|Company|Inc|Ltd|University|School)\b)?"),
+    re.compile(
+        r"\b(?:Your|Applicant|Candidate|Company|Employer|Hiring Manager|Manager|Recipient)"
+        r"(?:'s|’s)? (?:Full |First |Last )?(?:Name|Address|Title|Email|E-mail|Phone)\b"
+    ),
+    re.compile(
+        r"\b(?:YOUR|APPLICANT|COMPANY|EMPLOYER|HIRING MANAGER) (?:NAME|ADDRESS|TITLE|EMAIL|PHONE)\b"
+    ),
+    re.compile(r"\b(?:Your (?:Company|Position|City|Phone Number)|Job Title|Position Title)\b"),
+    re.compile(r"\b[Ii]nsert (?:[a-z]+ ){0,3}here\b"),
+    re.compile(r"\b(?:Company|Employer|University) [XYZ]\b"),
+    re.compile(r"\b(?:TBD|TBA|TODO|FIXME)\b"),
+    re.compile(r"\b[Ll]orem [Ii]psum\b"),
+    re.compile(r"\b(?:John|Jane) (?:Doe|Q\. Public)\b"),
+    re.compile(r"\bexample\.(?:com|org|net)\b"),
+)
+
+
+def placeholders(source: Source, body: str) -> Iterator[Finding]:
+    """Yield each placeholder; what the person typed themselves is none."""
+    end = 0
+    found = sorted((m.start(), m.end()) for pattern in PATTERNS for m in pattern.finditer(body))
+    for start, stop in found:
+        if start >= end and not source.has(body[start:stop]):
+            end = stop
+            yield Finding(
+                start, stop, body[start:stop], "placeholder", "This was left to be filled in."
+            )

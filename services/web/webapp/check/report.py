@@ -1,0 +1,69 @@
+"""What a check finds, and the shape in which it is kept beside the letter."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["employer", "degree", "number", "year", "placeholder"]
+
+RULES_WEIGHT = 0.8  # of the score; the rest is the share of the person's facts that were used
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule and whether the letter keeps it."""
+
+    rule: str
+    ok: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that the person told in `field`, and whether the letter uses it."""
+
+    field: str
+    label: str
+    text: str
+    used: bool
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """A stretch of the letter, body[start:end] == text, that nothing in the form accounts for."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    message: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is known of one letter's text."""
+
+    rules: tuple[Rule, ...]
+    facts: tuple[Fact, ...] = field(default=())
+    unsourced: tuple[Finding, ...] = field(default=())
+
+    @property
+    def ok(self) -> bool:
+        """Whether every rule is kept."""
+        return all(rule.ok for rule in self.rules)
+
+    @property
+    def score(self) -> float:
+        """The letter's quality, 0 to 1: mostly rules kept, partly facts used."""
+        kept = sum(rule.ok for rule in self.rules) / len(self.rules)
+        used = sum(fact.used for fact in self.facts) / len(self.facts) if self.facts else 1.0
+        return round(RULES_WEIGHT * kept + (1 - RULES_WEIGHT) * used, 3)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON keeps it; offsets count characters of the body."""
+        return {
+            "ok": self.ok,
+            "score": self.score,
+            "rules": [asdict(rule) for rule in self.rules],
+            "facts": [asdict(fact) for fact in self.facts],
+            "unsourced": [asdict(finding) for finding in self.unsourced],
+        }

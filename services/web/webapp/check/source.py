@@ -1,0 +1,77 @@
+"""The form, read once into what the rules ask of it."""
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Protocol
+
+from .digits import in_digits, spans_of_years
+from .quantity import Number
+from .spelled import in_words
+from .text import contains, key, plain, stem, words
+
+LABELS = {
+    "preferred_qualifications": "Preferred Qualifications",
+    "past_experience": "Past Working Experience",
+    "current_experience": "Current Working Experience",
+    "skills": "Skillsets",
+    "qualifications": "Qualifications",
+}
+
+
+class FormLike(Protocol):
+    """What a person filled in; webapp.letters.Form is one."""
+
+    @property
+    def job_title(self) -> str: ...
+    @property
+    def company(self) -> str: ...
+    @property
+    def applicant_name(self) -> str: ...
+    @property
+    def preferred_qualifications(self) -> str: ...
+    @property
+    def past_experience(self) -> str: ...
+    @property
+    def current_experience(self) -> str: ...
+    @property
+    def skills(self) -> str: ...
+    @property
+    def qualifications(self) -> str: ...
+
+
+class Source:
+    """All that a letter may rest on: the form's words, numbers and phrases."""
+
+    def __init__(self, form: FormLike) -> None:
+        self.form = form
+        named = (form.job_title, form.company, form.applicant_name)
+        self.text = "\n".join((*named, *(getattr(form, name) for name in LABELS)))
+
+        self.plain = plain(self.text)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The form's words; of 'Coca-Cola' and 'AT&T' the parts as well as the whole."""
+        whole = [word.key for word in words(self.text)]
+        parts = [key(p) for one in whole for p in one.replace("&", "-").split("-") if p]
+        return frozenset(whole + parts)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The form's words without their endings."""
+        return frozenset(stem(one) for one in self.keys)
+
+    @cached_property
+    def numbers(self) -> frozenset[Number]:
+        """The form's numbers, in digits or in words; '2019-2021' tells of two years besides."""
+        found = (*in_digits(self.text), *in_words(words(self.text), every=True))
+        told = {number for one in found for number in one.meanings}
+        return frozenset(told | {(Decimal(span), "") for span in spans_of_years(self.text)})
+
+    def has(self, phrase: str) -> bool:
+        """Tell whether the form says the phrase, as whole words."""
+        return contains(self.plain, plain(phrase))
+
+    def knows(self, word_key: str) -> bool:
+        """Tell whether the form has the word, in any inflection."""
+        return word_key in self.keys or stem(word_key) in self.stems

@@ -1,0 +1,112 @@
+"""Words and their places: what every rule reads instead of the raw text.
+
+All of it is one pass over the text, whatever the language, so that a hostile letter costs no
+more than its length.
+"""
+
+# ruff: noqa: RUF001, RUF003 - every language's dashes, quotes and letters are what this reads
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+# A word is a run of anything but spaces and punctuation; marks that live inside words
+# (AT&T, C++, Coca-Cola, l’Oréal, joiners of Indic and emoji sequences) hold it together.
+SEPARATORS = (
+    r"\s!\"$%()*,./:;<=>?@\[\\\]^_`{|}~"
+    r"\u00a1\u00ab\u00b7\u00bb\u00bf\u060c\u061b\u061f\u0964\u0965"
+    r"\u2000-\u200b\u200e\u200f\u2012-\u2018\u201a-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
+)
+WORD = re.compile(rf"[^{SEPARATORS}&'’‐‑+#-]+(?:[&'’‐‑+#-]+[^{SEPARATORS}&'’‐‑+#-]+)*[+#]*")
+
+# Scripts that put no spaces between words: letters a word, on average, so that lengths compare.
+UNSPACED = re.compile(
+    "(?P<han>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+    "|(?P<thai>[\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3])"
+)
+HAN_A_WORD, THAI_A_WORD = 1.8, 5.0
+
+QUOTES_AND_DASHES = str.maketrans("’‘‐‑‒–—", "''-----")
+SUFFIXES = ("'s", "ing", "ies", "ed", "es", "s")
+SHORTEST_STEM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word at body[start:end]; `key` is how it compares (case, accents and 's taken off)."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is written as a name is: Sony, IBM, eBay, 3M."""
+        return any(character.isupper() for character in self.text)
+
+
+def fold(text: str) -> str:
+    """Return the text as it compares: compatible forms, no case, plain quotes and dashes."""
+    return unicodedata.normalize("NFKC", text).casefold().translate(QUOTES_AND_DASHES)
+
+
+@lru_cache(maxsize=4096)
+def key(word: str) -> str:
+    """Return the form of a word by which two spellings are the same: "José's" -> 'jose'."""
+    folded = fold(word).removesuffix("'s").rstrip("'")
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFD", folded)
+    return "".join(c for c in apart if not "\u0300" <= c <= "\u036f")
+
+
+@lru_cache(maxsize=4096)
+def stem(word_key: str) -> str:
+    """Return a word's key without the endings of English inflection: 'analysts' -> 'analyst'."""
+    for suffix in SUFFIXES:
+        if word_key.endswith(suffix) and len(word_key) - len(suffix) >= SHORTEST_STEM:
+            word_key = word_key[: -len(suffix)] + ("y" if suffix == "ies" else "")
+            break
+    return word_key.removesuffix("e") if len(word_key) > SHORTEST_STEM + 1 else word_key
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text, in order."""
+    found: Iterator[re.Match[str]] = WORD.finditer(text)
+    return [Word(m.start(), m.end(), m[0], key(m[0])) for m in found]
+
+
+def count_words(text: str) -> int:
+    """Return the length in words; scripts without spaces count by their letters."""
+    unspaced = {"han": 0, "thai": 0}
+    for match in UNSPACED.finditer(text):
+        unspaced[match.lastgroup or "han"] += 1
+    spaced = sum(1 for _ in WORD.finditer(UNSPACED.sub(" ", text)))
+    return round(spaced + unspaced["han"] / HAN_A_WORD + unspaced["thai"] / THAI_A_WORD)
+
+
+def plain(text: str) -> str:
+    """Return the text folded, with single spaces: what `contains` compares."""
+    return " ".join(fold(text).split())
+
+
+def contains(text: str, phrase: str) -> bool:
+    """Tell whether a plain phrase stands in a plain text as whole words."""
+    at = text.find(phrase) if phrase else -1
+    while at >= 0:
+        after = at + len(phrase)
+        if not _joined(text, at - 1, at) and not _joined(text, after - 1, after):
+            return True
+        at = text.find(phrase, after)
+    return False
+
+
+def _joined(text: str, left: int, right: int) -> bool:
+    """Tell whether the characters at two neighbouring places are parts of one word."""
+    if left < 0 or right >= len(text):
+        return False
+    pair = text[left], text[right]
+    return all(c.isalnum() for c in pair) and not any(UNSPACED.match(c) for c in pair)
