@@ -8,6 +8,7 @@ from flask_openapi.openapi import OpenAPI
 
 from . import (
     errors,
+    events,
     logs,
     metrics,
     model_status,
@@ -17,6 +18,8 @@ from . import (
     security,
     sessions,
     views_auth,
+    views_letters,
+    views_model,
     views_user,
 )
 from .config import Config
@@ -44,13 +47,13 @@ def create_app(config: Config | None = None) -> OpenAPI:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ops.MIGRATIONS), render_as_batch=False)
     jwt.init_app(app)
-    for module in (logs, metrics, errors, pages):
+    for module in (logs, metrics, errors, pages, events):
         module.init_app(app)
     for configured in (security, passwords, model_status):
         configured.init_app(app, config)
 
-    for blueprint in (ops.blueprint, views_auth.blueprint, views_user.blueprint):
-        app.register_blueprint(blueprint)
+    for views in (ops, views_auth, views_user, views_letters, views_model):
+        app.register_blueprint(views.blueprint)
     app.add_url_rule("/", "landing", _landing)
     return app
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 PREFIX = "INKWELL_"
 SECRET_KEY_BYTES = 32
+MAY_BE_ZERO = ("trusted_proxies", "rewrites")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -33,6 +34,7 @@ class Config:
     model_key: str = field(default="", repr=False)
     model_name: str = ""  # empty: the first that the model server lists
     writers: int = 8  # letters written at once, in each writer process
+    rewrites: int = 1  # more tries at a letter that breaks a rule; the best one is kept
     trusted_proxies: int = 0  # proxies in front of us whose X-Forwarded-* are believed
     log_level: str = "INFO"
     commit: str = ""  # empty: asked from git
@@ -63,7 +65,7 @@ class Config:
         if not self.model_url.startswith(("http://", "https://")):
             raise ConfigError("INKWELL_MODEL_URL must begin with http:// or https://.")
         for each in fields(self):
-            least = 0 if each.name == "trusted_proxies" else 1
+            least = 0 if each.name in MAY_BE_ZERO else 1
             if each.type is int and getattr(self, each.name) < least:
                 raise ConfigError(f"{PREFIX}{each.name.upper()} must be {least} or more.")
         object.__setattr__(self, "database_url", _psycopg2_url(self.database_url))

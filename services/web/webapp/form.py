@@ -27,13 +27,15 @@ LABELS = {
 
 
 class FormError(Problem):
-    """A field of a form that can't be taken; `field` and `message` are set."""
+    """Some fields can't be taken: `errors` maps each to a sentence; the first one leads."""
 
     status = 422
     code = "invalid"
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        field, message = next(iter(errors.items()))
         super().__init__(message, field=field)
+        self.errors = dict(errors)
 
 
 def clean(text: str) -> str:
@@ -63,10 +65,13 @@ class Form:
         Raises:
             FormError: a required field is missing, a text is too long, a tone is unknown.
         """
-        taken = {name: _text(name, values.get(name) or "") for name in LABELS}
+        taken = {name: _tidy(name, values.get(name) or "") for name in LABELS}
         tone = (values.get("tone") or "professional").strip().lower()
+        errors = {name: fault for name, text in taken.items() if (fault := _fault(name, text))}
         if tone not in TONES:
-            raise FormError("tone", f"Tone: choose one of {', '.join(TONES)}.")
+            errors["tone"] = f"Tone: choose one of {', '.join(TONES)}."
+        if errors:
+            raise FormError(errors)
         return cls(**taken, tone=tone)
 
     @classmethod
@@ -79,14 +84,17 @@ class Form:
         return asdict(self)
 
 
-def _text(name: str, value: str) -> str:
-    short = name in REQUIRED
+def _tidy(name: str, value: str) -> str:
     text = clean(value).strip()
-    if short:
-        text = " ".join(text.split())
-    if short and not text:
-        raise FormError(name, f"{LABELS[name]} is needed.")
+    return " ".join(text.split()) if name in REQUIRED else text
+
+
+def _fault(name: str, text: str) -> str:
+    """Return what is wrong with a field, or ""."""
+    short = name in REQUIRED
     limit = SHORT if short else LONG
+    if short and not text:
+        return f"{LABELS[name]} is needed."
     if len(text) > limit:
-        raise FormError(name, f"{LABELS[name]} can have {limit} characters at most.")
-    return text
+        return f"{LABELS[name]} can have {limit} characters at most."
+    return ""

@@ -14,10 +14,10 @@ from .errors import Problem
 from .extensions import db
 from .form import LABELS, TONES, Form, FormError, clean
 from .logs import request_id
-from .metrics import FEEDBACK, FORM_LENGTH, REFUSALS
+from .metrics import FEEDBACK, FORM_LENGTH, LETTERS, REFUSALS
 from .models import Letter, LetterVersion, User, now
 
-__all__ = ["LABELS", "TONES", "Form", "FormError"]
+__all__ = ["LABELS", "TONES", "Form", "FormError", "Letter", "LetterVersion"]
 
 UNFINISHED = ("queued", "writing")
 MAX_UNFINISHED = 5  # letters of one person that wait or are being written
@@ -143,9 +143,9 @@ def edit(
     """
     body = clean(body).strip()
     if not body:
-        raise FormError("body", "The letter is empty.")
+        raise FormError({"body": "The letter is empty."})
     if len(body) > BODY_LENGTH:
-        raise FormError("body", f"A letter can have {BODY_LENGTH} characters at most.")
+        raise FormError({"body": f"A letter can have {BODY_LENGTH} characters at most."})
     letter = _owned(user, letter_id, lock=True)
     if expected_version is not None and expected_version != latest_version(letter):
         db.session.rollback()
@@ -222,6 +222,7 @@ def stop(user: User, letter_id: uuid.UUID) -> Letter:
     letter = _owned(user, letter_id, lock=True)
     if letter.status == "queued":
         letter.status, letter.finished_at = "stopped", now()
+        LETTERS.labels("stopped").inc()
     elif letter.status == "writing":
         letter.stop_requested = True
     return _announced(letter)
@@ -235,9 +236,9 @@ def rate(user: User, letter_id: uuid.UUID, rating: int | None, words: str = "") 
     """
     words = clean(words).strip()
     if rating not in (1, -1, None):
-        raise FormError("rating", "Rate with 1 or -1.")
+        raise FormError({"rating": "Rate with 1 or -1."})
     if len(words) > WORDS_LENGTH:
-        raise FormError("words", f"Write {WORDS_LENGTH} characters at most.")
+        raise FormError({"words": f"Write {WORDS_LENGTH} characters at most."})
     letter = _owned(user, letter_id)
     if rating is not None and rating != letter.rating:
         FEEDBACK.labels("up" if rating == 1 else "down").inc()

@@ -20,6 +20,7 @@ NOTICES = {
     "password": "Your password was changed, and your other sessions were signed out.",
     "revoked": "That session was signed out.",
     "signed-out": "You are signed out everywhere.",
+    "letter-deleted": "The letter was deleted.",
     "deleted": "Your account and all your letters were deleted.",
 }
 

@@ -6,7 +6,7 @@ together are the fence: whoever lost the lease changes nothing any more.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -80,43 +80,35 @@ def claim(session: Session, writer: str, lease_s: float) -> Claim | None:
     return None
 
 
-def flush(session: Session, held: Claim, draft: str, lease_s: float) -> bool:
+def flush(
+    session: Session, held: Claim, draft: str, note: str, lease_s: float, *, tell: bool = True
+) -> bool:
     """Save the draft so far and renew the lease; return whether the person asked to stop.
+
+    Args:
+        session: a fresh session.
+        held: the claim.
+        draft: the whole text so far.
+        note: a sentence on what the writer waits for, or "".
+        lease_s: seconds until the letter is free again.
+        tell: announce the change to the pages.
 
     Raises:
         LeaseLostError: the letter is another writer's, or was deleted.
     """
+    values: dict[str, Any] = {"draft": draft, "error": note, "lease_until": _after(lease_s)}
+    if draft:
+        values["first_word_at"] = func.coalesce(Letter.first_word_at, func.now())
     with session.begin():
-        # A draft lost in a crash is written again by the next flush: no need to wait for disk.
+        # A draft lost in a crash is saved again by the next flush: no need to wait for the disk.
         session.execute(text("SET LOCAL synchronous_commit = off"))
-        first_word = func.coalesce(Letter.first_word_at, func.now()) if draft else None
-        stop = session.scalar(
-            update(Letter)
-            .where(*_held(held))
-            .values(draft=draft, lease_until=_after(lease_s), first_word_at=first_word)
-            .returning(Letter.stop_requested)
-        )
+        query = update(Letter).where(*_held(held)).values(values)
+        stop = session.scalar(query.returning(Letter.stop_requested))
         if stop is None:
             raise LeaseLostError
-        announce(session, held.id)
-    return bool(stop)
-
-
-def renew(session: Session, held: Claim, lease_s: float, error: str = "") -> bool:
-    """Renew the lease without new text; `error` says what the writer waits for."""
-    with session.begin():
-        session.execute(text("SET LOCAL synchronous_commit = off"))
-        before = session.execute(
-            select(Letter.stop_requested, Letter.error).where(*_held(held)).with_for_update()
-        ).one_or_none()
-        if before is None:
-            raise LeaseLostError
-        session.execute(
-            update(Letter).where(*_held(held)).values(lease_until=_after(lease_s), error=error)
-        )
-        if before.error != error:
+        if tell:
             announce(session, held.id)
-    return bool(before.stop_requested)
+    return bool(stop)
 
 
 def begin_again(session: Session, held: Claim, lease_s: float) -> Claim:
@@ -131,7 +123,7 @@ def begin_again(session: Session, held: Claim, lease_s: float) -> Claim:
         if attempt is None:
             raise LeaseLostError
         announce(session, held.id)
-    return Claim(held.id, held.writer, attempt, held.form, held.request_id, held.waited_s)
+    return replace(held, attempt=attempt)
 
 
 def finish(

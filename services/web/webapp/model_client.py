@@ -1,0 +1,142 @@
+"""The model server, over the OpenAI API: ours, or any that speaks it."""
+
+import ipaddress
+from collections.abc import AsyncGenerator
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx2
+import openai
+
+from .form import Form, clean
+from .logs import HEADER
+from .prompt import messages
+
+MAX_TOKENS = 600
+CONNECT_S = 5.0
+SILENCE_S = 120.0  # between two pieces: a slow model reads a long form before its first word
+OPENAI_NEEDS_A_KEY = "none"
+
+
+class ModelError(Exception):
+    """The model server gave no letter. `sentence` tells the person what happened."""
+
+    sentence = "The model server is not answering"
+
+
+class ModelDownError(ModelError):
+    """Nobody answers, or the server has a fault of its own."""
+
+
+class ModelBusyError(ModelError):
+    """The server's own queue is full (503, 429); `retry_after` in seconds, if it says."""
+
+    sentence = "The model server has too much to do"
+
+    def __init__(self, retry_after: float | None) -> None:
+        super().__init__(self.sentence)
+        self.retry_after = retry_after
+
+
+class ModelBrokeOffError(ModelError):
+    """The answer ended before the letter did, or made no sense."""
+
+    sentence = "The model server broke off"
+
+
+class ModelRefusedError(ModelError):
+    """The server will never take this request: a wrong key, no such model."""
+
+    sentence = (
+        "The model server refused the request; whoever runs Inkwell must look at its settings"
+    )
+
+
+class ModelClient:
+    """Streams letters from `url`. The model is `name`, or else the first that is listed."""
+
+    def __init__(self, url: str, key: str = "", name: str = "") -> None:
+        self._name = name
+        self._listed = ""
+        self.last_model = ""  # as the server calls what wrote the newest letter
+        timeout = httpx2.Timeout(SILENCE_S, connect=CONNECT_S)
+        # A proxy of the environment is for addresses elsewhere.
+        http = httpx2.AsyncClient(timeout=timeout, trust_env=not _is_local(url))
+        self._openai = openai.AsyncOpenAI(
+            base_url=url, api_key=key or OPENAI_NEEDS_A_KEY, max_retries=0, http_client=http
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._openai.close()
+
+    async def model(self) -> str:
+        """Return the name of the model that writes."""
+        if not self._name and not self._listed:
+            listed = await self._openai.models.list()
+            self._listed = listed.data[0].id
+        return self._name or self._listed
+
+    async def write(
+        self, form: Form, *, seed: int, request_id: str = ""
+    ) -> AsyncGenerator[str, None]:
+        """Yield the letter's text, piece by piece. Closing the iterator ends the generation.
+
+        Raises:
+            ModelError: there is no letter, or only a part of one.
+        """
+        finished = False
+        try:
+            stream = await self._openai.chat.completions.create(
+                model=await self.model(),
+                messages=messages(form),
+                max_tokens=MAX_TOKENS,
+                seed=seed,
+                stream=True,
+                extra_headers={HEADER: request_id} if request_id else {},
+            )
+            async with stream:
+                async for chunk in stream:
+                    self.last_model = str(chunk.model or "")
+                    for choice in chunk.choices or ():
+                        finished = finished or bool(choice.finish_reason)
+                        if piece := clean(choice.delta.content or ""):
+                            yield piece
+        except openai.OpenAIError as error:
+            self._listed = ""  # another model may answer there by the next time
+            raise _told(error) from error
+        except (ValueError, AttributeError, TypeError, IndexError) as error:
+            # The library builds its objects from whatever JSON comes, or from none.
+            raise ModelBrokeOffError from error
+        if not finished:
+            raise ModelBrokeOffError
+
+
+def _told(error: openai.OpenAIError) -> ModelError:
+    if isinstance(error, openai.APIConnectionError):
+        return ModelDownError()
+    if not isinstance(error, openai.APIStatusError):
+        return ModelBrokeOffError()
+    if error.status_code in (429, 503):
+        return ModelBusyError(_seconds(error.response.headers.get("Retry-After")))
+    return ModelDownError() if error.status_code >= 500 else ModelRefusedError()
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text and text.isascii() and text.isdigit() else None
+
+
+def _is_local(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

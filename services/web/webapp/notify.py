@@ -1,0 +1,74 @@
+"""Hearing what Postgres announces, in a thread that outlives the database's restarts."""
+
+import logging
+import select
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any, cast
+
+import psycopg2
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+RETRY_S = 0.5
+GLANCE_S = 1.0  # how soon the thread sees that it shall end
+CHECK_S = 10.0  # how often a silent connection is tried
+logger = logging.getLogger("inkwell.notify")
+
+
+class Listener(threading.Thread):
+    """Calls `heard(payload)` for each announcement on `channel`, from this thread.
+
+    After a gap, in which announcements may have been missed, it calls `heard("")`.
+    `connected` tells whether announcements come through; without them one has to poll.
+    """
+
+    def __init__(self, engine: Engine, channel: str, heard: Callable[[str], object]) -> None:
+        super().__init__(daemon=True, name=f"listen-{channel}")
+        self.connected = False
+        self._engine = engine
+        self._channel = channel
+        self._heard = heard
+        self._ending = threading.Event()
+
+    def stop(self) -> None:
+        """End the thread and its connection."""
+        self._ending.set()
+        self.join()
+
+    def run(self) -> None:
+        """Listen until stopped, reconnecting as often as it takes."""
+        while not self._ending.is_set():
+            try:
+                self._listen()
+            except (psycopg2.Error, DBAPIError, OSError) as error:
+                logger.warning("not listening", extra={"error": type(error).__name__})
+            if self.connected:
+                self.connected = False
+                self._heard("")
+            self._ending.wait(RETRY_S)
+
+    def _listen(self) -> None:
+        pooled = self._engine.raw_connection()
+        pooled.detach()  # it is ours for good; the pool may make another
+        with closing(pooled):
+            connection = cast(Any, pooled.driver_connection)
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(f'LISTEN "{self._channel}"')
+                self.connected = True
+                self._heard("")
+                self._hear(connection, cursor)
+
+    def _hear(self, connection: Any, cursor: Any) -> None:
+        checked = time.monotonic()
+        while not self._ending.is_set():
+            if select.select([connection], [], [], GLANCE_S)[0]:
+                connection.poll()
+            elif time.monotonic() - checked > CHECK_S:
+                cursor.execute("SELECT 1")
+                checked = time.monotonic()
+            while connection.notifies:
+                self._heard(connection.notifies.pop(0).payload)

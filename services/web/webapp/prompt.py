@@ -1,0 +1,41 @@
+"""What the model is asked. The mini model is trained on exactly this format."""
+
+from openai.types.chat import ChatCompletionMessageParam
+
+from .form import LABELS, Form
+
+SYSTEM = """\
+You write cover letters. Use only what the form says: invent no employer, degree, number, year \
+or skill. Leave nothing to be filled in, such as [Company]. Write plain text of 150 to 300 words \
+in the tone that is asked for. Begin with "Dear Hiring Manager," and end with "Sincerely," and \
+the applicant's name on a line of its own. Write the letter and nothing else."""
+
+ORDER = (
+    "job_title",
+    "company",
+    "preferred_qualifications",
+    "applicant_name",
+    "past_experience",
+    "current_experience",
+    "skills",
+    "qualifications",
+)
+
+
+def messages(form: Form) -> list[ChatCompletionMessageParam]:
+    """Return the conversation that asks for the letter."""
+    return [
+        {"role": "system", "content": SYSTEM},
+        {"role": "user", "content": request_for(form)},
+    ]
+
+
+def request_for(form: Form) -> str:
+    """Return the form as the user's message: a line for each field that isn't empty."""
+    values = form.to_dict()
+    lines = ["Write a cover letter.", f"Tone: {form.tone}"]
+    for name in ORDER:
+        value = " ".join(values[name].split())
+        if value:
+            lines.append(f"{LABELS[name]}: {value}")
+    return "\n".join(lines)

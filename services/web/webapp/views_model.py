@@ -1,0 +1,63 @@
+"""POST /model/query: a whole letter in one answer, for scripts."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from . import events, letters
+from .errors import Problem
+from .extensions import db
+from .letters import LABELS, Form, FormError, Letter
+from .sessions import current_user, login_required
+
+blueprint = Blueprint("model", __name__)
+WAIT_S = 300.0
+RETRY_S = 10
+
+
+class NoLetter(Problem):
+    """The letter could not be written now."""
+
+    status = 503
+    code = "model_unavailable"
+
+
+class LetterStopped(Problem):
+    """The person stopped or deleted the letter meanwhile."""
+
+    status = 409
+    code = "letter_stopped"
+
+
+class LetterLate(Problem):
+    """The letter takes longer than a request can last; it goes on being written."""
+
+    status = 504
+    code = "timeout"
+
+
+@blueprint.post("/model/query")
+@login_required
+def query() -> Response:
+    """Write a letter from a form with the labels as names, and answer when it is whole."""
+    form = _parse()
+    user = current_user()
+    user_id, letter_id = user.id, letters.create(user, form).id
+    db.session.remove()  # a connection is not held for minutes
+    status = events.wait_until_finished(user_id, letter_id, WAIT_S)
+    if status is None:
+        message = f"The letter is still being written; it will be at /letters/{letter_id}."
+        raise LetterLate(message, retry_after=RETRY_S)
+    if status in ("stopped", "deleted"):
+        raise LetterStopped(f"The letter was {status}.")
+    letter = db.session.get_one(Letter, letter_id)
+    if status == "failed":
+        raise NoLetter(letter.error, retry_after=RETRY_S)
+    return jsonify(modelOutput=letter.body)
+
+
+def _parse() -> Form:
+    values = {name: request.form.get(label, "") for name, label in LABELS.items()}
+    try:
+        return Form.parse({**values, "tone": request.form.get("Tone", "")})
+    except FormError as error:
+        labelled = {LABELS.get(name, "Tone"): text for name, text in error.errors.items()}
+        raise FormError(labelled) from error
