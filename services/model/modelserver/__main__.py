@@ -1,0 +1,52 @@
+"""`python -m modelserver`: serve until SIGTERM or SIGINT, then finish what is being written."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from modelserver.config import SettingError, Settings
+
+
+def main() -> int:
+    """Run the server; return 2 for a wrong setting and 1 for a model that can't be served."""
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - before there is a log
+        return 2
+    os.environ.setdefault("OMP_NUM_THREADS", str(settings.threads))
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    return serve(settings)
+
+
+def serve(settings: Settings) -> int:
+    """Serve `settings.model` until told to stop."""
+    import uvicorn
+
+    from modelserver.app import create_app
+    from modelserver.log import configure
+
+    configure(settings.log_level)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    app = create_app(settings, on_failure=stop)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            timeout_graceful_shutdown=settings.grace,
+            server_header=False,
+        )
+    )
+    server.run()
+    return 1 if app.state.service.failed or not server.started else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

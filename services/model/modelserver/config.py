@@ -1,0 +1,115 @@
+"""Every setting of the model server, read from the environment in this one place."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MINI = Path(__file__).parent.parent / "models" / "mini"
+COMMIT = re.compile(r"[0-9a-f]{40}")
+LARGEST_PORT = 65535
+MAX_SLOTS = 64
+LOG_LEVELS = ("info", "debug", "warning", "error")
+
+
+class SettingError(ValueError):
+    """A variable's value can't be used; the message names it and says what is allowed."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the server runs by; services/model/README.md explains each."""
+
+    model: str = str(MINI)
+    revision: str | None = None
+    name: str = MINI.name
+    host: str = "127.0.0.1"
+    port: int = 8000
+    api_key: str | None = None
+    slots: int = 8
+    queue: int = 32
+    threads: int = 1
+    context: int = 4096
+    max_body: int = 262_144
+    grace: int = 30
+    log_level: str = "info"
+    commit: str = "unknown"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Read INKWELL_MODEL_* from `env`; raise SettingError at the first that is wrong."""
+        model = env.get("INKWELL_MODEL") or str(MINI)
+        return cls(
+            model=model,
+            revision=_revision(env, model),
+            name=env.get("INKWELL_MODEL_NAME") or Path(model).name,
+            host=env.get("INKWELL_MODEL_HOST") or cls.host,
+            port=_number(env, "INKWELL_MODEL_PORT", cls.port, 0, LARGEST_PORT),
+            api_key=env.get("INKWELL_MODEL_API_KEY") or None,
+            slots=_number(env, "INKWELL_MODEL_SLOTS", cls.slots, 1, MAX_SLOTS),
+            queue=_number(env, "INKWELL_MODEL_QUEUE", cls.queue, 0, 10_000),
+            threads=_number(env, "INKWELL_MODEL_THREADS", available_cpus(), 1, 1024),
+            context=_number(env, "INKWELL_MODEL_CONTEXT", cls.context, 64, 1_048_576),
+            max_body=_number(env, "INKWELL_MODEL_MAX_BODY", cls.max_body, 1024, 2**30),
+            grace=_number(env, "INKWELL_MODEL_GRACE", cls.grace, 0, 3600),
+            log_level=_choice(env, "INKWELL_MODEL_LOG_LEVEL", LOG_LEVELS),
+            commit=env.get("INKWELL_COMMIT") or cls.commit,
+        )
+
+
+def is_hub_name(model: str) -> bool:
+    """Whether `model` is a hub's owner/name and no folder of this machine."""
+    return re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", model) is not None and not Path(model).exists()
+
+
+def available_cpus(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
+    """Count the CPUs that this process may use: its container's limit, not the host's cores."""
+    cores = len(os.sched_getaffinity(0))
+    limit = _cgroup_limit(cgroup)
+    return max(1, min(cores, math.ceil(limit))) if limit else cores
+
+
+def _cgroup_limit(cgroup: Path) -> float | None:
+    """Read the CPU limit in cores, of cgroup v2 or else v1; None where there is none."""
+    try:
+        if (cgroup / "cpu.max").exists():
+            quota, period = (cgroup / "cpu.max").read_text().split()
+        else:
+            quota = (cgroup / "cpu" / "cpu.cfs_quota_us").read_text().strip()
+            period = (cgroup / "cpu" / "cpu.cfs_period_us").read_text().strip()
+    except (OSError, ValueError):
+        return None
+    return None if quota in {"max", "-1"} else int(quota) / int(period)
+
+
+def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name) or str(default)
+    if not re.fullmatch(r"\d{1,10}", text) or not low <= int(text) <= high:
+        raise SettingError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    return int(text)
+
+
+def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    text = (env.get(name) or allowed[0]).lower()
+    if text not in allowed:
+        raise SettingError(f"{name} must be one of {', '.join(sorted(allowed))}, not {text!r}.")
+    return text
+
+
+def _revision(env: Mapping[str, str], model: str) -> str | None:
+    revision = env.get("INKWELL_MODEL_REVISION") or None
+    if revision and not COMMIT.fullmatch(revision):
+        raise SettingError(
+            "INKWELL_MODEL_REVISION must be a commit's full name, 40 hexadecimal digits, because "
+            f"branches and tags move; not {revision!r}."
+        )
+    if revision is None and is_hub_name(model):
+        raise SettingError(
+            f"INKWELL_MODEL_REVISION must be set when INKWELL_MODEL is a hub's name ({model}): the "
+            "commit to load, 40 hexadecimal digits, from the repository's list of commits."
+        )
+    return revision

@@ -1,0 +1,66 @@
+"""What Prometheus may ask: is the model loaded, how full is the queue, how fast do words come."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    Summary,
+)
+
+Outcome = Literal["completed", "cancelled", "failed", "refused"]
+SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Metrics:
+    """One server's figures, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+        self.loaded = Gauge("inkwell_model_loaded", "1 once the model serves", registry=registry)
+        self.queue_depth = Gauge(
+            "inkwell_model_queue_depth", "Requests that wait for a slot", registry=registry
+        )
+        self.running = Gauge("inkwell_model_running", "Requests in a slot", registry=registry)
+        self.requests = Counter(
+            "inkwell_model_requests", "Generations by outcome", ["outcome"], registry=registry
+        )
+        self.tokens = Counter(
+            "inkwell_model_tokens",
+            "Tokens read and written",
+            ["kind"],
+            registry=registry,
+        )
+        self.first_token = Histogram(
+            "inkwell_model_first_token_seconds",
+            "From the request to its first token, the wait included",
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.inference = Summary(
+            "inkwell_model_inference_seconds", "A request's time in its slot", registry=registry
+        )
+
+    def occupancy(self, waiting: int, running: int) -> None:
+        """Note how many requests wait and how many are in a slot."""
+        self.queue_depth.set(waiting)
+        self.running.set(running)
+
+    def ended(
+        self, outcome: Outcome, seconds: float | None = None, prompt: int = 0, completion: int = 0
+    ) -> None:
+        """Count a request that ended, with its time in a slot if it had one."""
+        self.requests.labels(outcome).inc()
+        if seconds is None:
+            return
+        self.inference.observe(seconds)
+        self.tokens.labels("prompt").inc(prompt)
+        self.tokens.labels("completion").inc(completion)

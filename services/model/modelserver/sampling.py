@@ -1,0 +1,66 @@
+"""Choosing the next token: what a request may ask for, and the draw itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How one request's tokens are drawn; a temperature of 0 takes the likeliest."""
+
+    max_tokens: int
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    repetition_penalty: float = 1.0
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+
+
+def generator(seed: int | None) -> torch.Generator:
+    """A source of chance of its own for each request, so that neighbours can't change a draw."""
+    import torch
+
+    source = torch.Generator()
+    if seed is None:
+        source.seed()
+    else:
+        source.manual_seed(seed % 2**63)
+    return source
+
+
+def draw(
+    logits: torch.Tensor, seen: torch.Tensor, sampling: Sampling, chance: torch.Generator
+) -> int:
+    """Draw a token from `logits` [vocabulary], given the tokens `seen` so far.
+
+    Penalty, temperature, top-k and top-p apply in transformers' order, so that a checkpoint's
+    recommended values mean here what they mean there.
+    """
+    import torch
+
+    if sampling.repetition_penalty != 1.0:
+        logits = penalised(logits, seen, sampling.repetition_penalty)
+    if sampling.temperature == 0.0:
+        return int(logits.argmax())
+    kept = min(sampling.top_k or logits.numel(), logits.numel())
+    if kept == logits.numel() and sampling.top_p == 1.0:
+        weights = torch.softmax(logits / sampling.temperature, dim=-1)
+        return int(torch.multinomial(weights, 1, generator=chance))
+    values, tokens = torch.topk(logits / sampling.temperature, kept)
+    weights = torch.softmax(values, dim=-1)
+    weights[weights.cumsum(dim=-1) - weights >= sampling.top_p] = 0.0
+    return int(tokens[torch.multinomial(weights, 1, generator=chance)])
+
+
+def penalised(logits: torch.Tensor, seen: torch.Tensor, penalty: float) -> torch.Tensor:
+    """Make every token of `seen` less likely: CTRL's penalty (arXiv:1909.05858, section 4.1)."""
+    import torch
+
+    scores = logits[seen]
+    return logits.index_put((seen,), torch.where(scores < 0, scores * penalty, scores / penalty))
