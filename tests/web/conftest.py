@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,33 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from inkwell.postgres import Postgres
+from tests.web.people import BROWSER, PASSWORD, Enter, MakeApp, Person, cookie
 from webapp import create_app
 from webapp.config import Config
 from webapp.extensions import db
 from webapp.models import Letter, LetterVersion, User, now
 
 SECRET = "a secret of the tests, long enough for HS256"
-PASSWORD = "Bar2024!"
-BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
 # Hashing is made cheap where it isn't what is tested.
 CHEAP = {"password_memory_kib": 8, "password_time_cost": 1}
-
-
-@dataclass(frozen=True)
-class Person:
-    """Someone who has registered and logged in with a client of their own."""
-
-    id: int
-    username: str
-    email: str
-    password: str
-    client: FlaskClient
-    csrf: str
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """What an unsafe request needs beside the cookies."""
-        return {"X-CSRF-TOKEN": self.csrf}
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +32,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def make_app(postgres: Postgres) -> Iterator[Callable[..., Flask]]:
+def make_app(postgres: Postgres) -> Iterator[MakeApp]:
     """Make an application on the run's database, with other settings where given."""
     made: list[Flask] = []
 
@@ -70,7 +51,7 @@ def make_app(postgres: Postgres) -> Iterator[Callable[..., Flask]]:
 
 
 @pytest.fixture(scope="session")
-def shared_app(make_app: Callable[..., Flask]) -> Flask:
+def shared_app(make_app: MakeApp) -> Flask:
     """The application that most tests share, its tables made."""
     app = make_app()
     with app.app_context():
@@ -108,30 +89,29 @@ def browser() -> dict[str, str]:
 
 
 @pytest.fixture
-def register_and_login(app: Flask) -> Callable[..., Person]:
+def register_and_login(app: Flask) -> Enter:
     """Register and log in: `register_and_login(client, "ann")`."""
 
     def enter(client: FlaskClient, name: str = "ann", password: str = PASSWORD) -> Person:
         form = {"username": name, "email": f"{name}@example.com", "password": password}
         assert "Created user successfully" in client.post("/auth/register", data=form).text
         assert client.post("/auth/login", data=form).status_code == 302
-        csrf = client.get_cookie("csrf_access_token")
-        assert csrf is not None
+        csrf = cookie(client, "csrf_access_token")
         with app.app_context():
             user_id = db.session.query(User.id).filter_by(username=name).scalar()
-        return Person(user_id, name, form["email"], password, client, csrf.value)
+        return Person(user_id, name, form["email"], password, client, csrf)
 
     return enter
 
 
 @pytest.fixture
-def person(app: Flask, register_and_login: Callable[..., Person]) -> Person:
+def person(app: Flask, register_and_login: Enter) -> Person:
     """Ann, logged in."""
     return register_and_login(app.test_client(), "ann")
 
 
 @pytest.fixture
-def other(app: Flask, register_and_login: Callable[..., Person]) -> Person:
+def other(app: Flask, register_and_login: Enter) -> Person:
     """Bob, logged in elsewhere."""
     return register_and_login(app.test_client(), "bob")
 
