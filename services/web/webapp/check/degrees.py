@@ -19,8 +19,8 @@ from .text import Word, key, words
 LEVELS = re.compile(
     r"(?P<bachelor>\bbachelor(?:[’']?s)?[’']?\b|\bbachelorabschluss\b|\bundergraduate\sdegree\b"
     r"|\bбакалавр\w{0,4}|学士|學士|학사)"
-    r"|(?P<master>\bmaster(?:[’']s|s[’']?)(?=\s(?:degree|program|thesis|from|in|of)\b|[.,;])"
-    r"|\bmaster(?=\s(?:degree|of|thesis)\b)|\bmasterabschluss\b|\bmaîtrise\b|\bмагистр\w{0,4}"
+    r"|(?P<master>\bmaster(?:[’']s|s[’']?)(?=\s(?:degree|program|thesis|from|in)\b|[.,;])"
+    r"|\bmaster(?=\s(?:degree|thesis)\b|\sof\s(?:(?-i:[A-Z])|science\b|arts\b))|\bmasterabschluss\b|\bmaîtrise\b|\bмагистр\w{0,4}"
     r"|硕士|碩士|修士|석사)"
     r"|(?P<doctor>\bdoctorates?\b|\bdoctoral\b|\bdoctor(?=\sof\b)|\bdoctorat\b|博士|박사)"
     r"|(?P<associate>\bassociate(?:[’']s|s)?(?=\sdegree\b))"
@@ -30,11 +30,14 @@ LEVELS = re.compile(
     r"|\bfirst[- ]class\s(?:honou?rs|degree)\b|\bvaledictorian\b|\bdean[’']s\slist\b)"
     r"|(?P<certificate>\bcertifi(?:ed|cates?|cations?)\b)"
     r"|(?P<licence>\b(?:licen[cs]ed|chartered)\b)"
-    r"|(?P<degree>\bdegree(?=\s(?:in|from)\s)|\b(?:my|a|university|college)\sdegree\b(?!\sof\b))",
+    r"|(?P<degree>\bdegree(?=\s(?:in|from)\s)"
+    r"|(?:(?<=\bmy )|(?<=university )|(?<=college ))degree\b)",
     re.IGNORECASE,
 )
-ACRONYM = re.compile(r"\b[A-Za-z]{1,3}(?:\.?[A-Za-z]{1,4}){1,2}\b\.?")
-AFTER_SHORT = re.compile(r"\s(?:in|degree|from|with|\(?hons)\b", re.IGNORECASE)  # not 'MS Excel'
+ACRONYM = re.compile(
+    r"\b[A-Za-z]{1,3}(?:\.?[A-Za-z]{1,4}){1,2}\b(?:(?<=\.[A-Za-z])\.|(?<=\.[A-Za-z]{2})\.)?"
+)
+AFTER_SHORT = re.compile(r"\s(?:in|degree|from|\(?hons)\b", re.IGNORECASE)  # not 'MS Excel'
 INTO_SUBJECT = re.compile(
     r"\.?[’']?(?:\s(?:degree|diploma|certificate))?\s(?P<of>in|of)\s(?:the\s)?"
 )

@@ -55,7 +55,7 @@ def _names(body: str, text: list[Word], english: bool) -> Iterator[Phrase]:
         phrases = []
         if _is_cue(text, place, english):
             phrases = list(_listed(body, text, place))
-        elif word.capital:
+        elif word.capital or word.key in KNOWN:
             phrases = [_organisation(body, text, place)]
         for phrase in filter(None, phrases):
             after = place + 1 + sum(map(len, phrases))
@@ -75,7 +75,7 @@ def _listed(body: str, text: list[Word], place: int) -> Iterator[Phrase]:
     at = place + 1
     if at < len(text) and text[at].key == "the":
         at += 1
-    while phrase := _phrase(body, text, at):
+    while at < len(text) and _near(body, text, at) and (phrase := _phrase(body, text, at)):
         yield phrase
         at += len(phrase)
         if at >= len(text) or text[at].key not in {"and", "or"} or not _near(body, text, at):
@@ -88,7 +88,7 @@ def _phrase(body: str, text: list[Word], at: int) -> Phrase:
     phrase: Phrase = []
     for place in range(at, min(at + LONGEST_NAME, len(text))):
         word = text[place]
-        if place and not _near(body, text, place):
+        if place > at and not _near(body, text, place):
             break
         if not (_begins_name(word) or (phrase and _joins(body, text, place))):
             break
@@ -107,9 +107,9 @@ def _joins(body: str, text: list[Word], place: int) -> bool:
 
 def _near(body: str, text: list[Word], at: int) -> bool:
     """Tell whether only a space, or '&', parts a word from the one before it."""
-    if at == 0:
-        return False
     gap = body[text[at - 1].end : text[at].start]
+    if text[at].key in LEGAL_SUFFIXES:
+        gap = gap.replace(",", "")
     return len(gap) <= 3 and "\n" not in gap and not gap.strip(" \u00a0&")
 
 
@@ -119,10 +119,10 @@ def _begins_name(word: Word) -> bool:
 
 def _organisation(body: str, text: list[Word], place: int) -> Phrase:
     """Return the name that begins at a place if it is an organisation's by its words alone."""
-    phrase = _phrase(body, text, place)
+    phrase = _phrase(body, text, place) or [text[place]]
     keys = [word.key for word in phrase]
     named = [word for word in keys if word not in GENERIC | INSTITUTIONS]
-    if not phrase or (place and _near(body, text, place) and _begins_name(text[place - 1])):
+    if place and (_near(body, text, place) and _begins_name(text[place - 1])):
         return []
     if named and any(word in LEGAL_SUFFIXES | INSTITUTIONS for word in keys):
         return phrase

@@ -141,7 +141,7 @@ SUBJECTS = word_set(
 )
 
 ENGLISH = word_set("the and to of my is am have with")
-NAME_JOINERS = word_set("of the & de la du des di da do van der den für and")
+NAME_JOINERS = word_set("of the & de la du des di da do van der den für")
 
 NOT_FACTS = word_set(
     """a an the in of at for with to and or on by from as is am was my i experience experienced
