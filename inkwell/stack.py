@@ -50,14 +50,14 @@ class Stack:
         fetch = _InBackground(lambda: fonts.ensure_fonts(_cache()))
         if self.settings.model_url is None:
             self._start_child(self._model_server())  # first: it takes longest to load
+        shutil.rmtree(self._metrics, ignore_errors=True)
+        self._metrics.mkdir(parents=True)
         with self._stage("Postgres"):
             self.postgres.start()
         with self._stage("database up to date"):
             self._migrate()
         with self._stage("fonts"):
             font_paths = fetch.result()
-        shutil.rmtree(self._metrics, ignore_errors=True)
-        self._metrics.mkdir(parents=True)
         for child in self._web(font_paths):
             self._start_child(child)
         with self._stage("web"):
