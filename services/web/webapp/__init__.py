@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from flask import render_template
-from flask_openapi.models.info import Info
 from flask_openapi.openapi import OpenAPI
 
 from . import (
+    api,
     errors,
     events,
     logs,
@@ -24,7 +24,6 @@ from . import (
 )
 from .config import Config
 from .extensions import db, jwt, migrate
-from .version import VERSION
 
 DATABASE_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 15_000
@@ -40,7 +39,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
         ConfigError: a setting is missing or makes no sense.
     """
     config = config or Config.from_env()
-    app = OpenAPI(__name__, info=Info(title="Inkwell", version=VERSION), doc_ui=False)
+    app = OpenAPI(__name__, doc_ui=False)
     app.config.from_mapping(_flask_settings(config))
     app.extensions["inkwell"] = config
 
@@ -55,6 +54,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
     for views in (ops, views_auth, views_user, views_letters, views_model):
         app.register_blueprint(views.blueprint)
     app.add_url_rule("/", "landing", _landing)
+    api.init_app(app)
     return app
 
 

@@ -117,7 +117,7 @@ def look(engine: Engine, user_id: int, letter_id: uuid.UUID, place: Place | None
         row = session.execute(query).one_or_none()
         if row is None:
             return None
-        status, error, attempt, draft = row.tuple()
+        status, error, attempt, draft = row
         ahead = queue.position(session, letter_id) if status == "queued" else 0
         return Sight(status, error, attempt, draft, ahead)
 

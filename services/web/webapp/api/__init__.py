@@ -1,0 +1,15 @@
+"""The JSON API under /api/v1, its OpenAPI document and its Swagger page."""
+
+from flask_openapi.openapi import OpenAPI
+
+from . import account, auth, delivery, document, letters, requests, swagger, versions
+
+
+def init_app(app: OpenAPI) -> None:
+    """Serve the API."""
+    requests.init_app(app)
+    document.init_app(app)
+    for module in (auth, account, letters, versions, delivery):
+        app.register_api(module.api)
+    document.finish(app)
+    app.register_blueprint(swagger.blueprint)

@@ -1,0 +1,80 @@
+"""One's own account and its sessions."""
+
+from typing import Any
+
+from flask import Response, make_response
+
+from webapp import accounts, sessions
+from webapp.models import Session, User
+from webapp.sessions import current_session, current_user
+
+from .account_schemas import Account, AccountChange, PasswordChange, SessionPath, SignIn, SignIns
+from .document import failures
+from .requests import blueprint
+
+api = blueprint("account", "One's own account and its sessions.")
+
+
+@api.get("/account", responses={200: Account})
+def get_account() -> dict[str, Any]:
+    """Show the account."""
+    return _account(current_user())
+
+
+@api.patch("/account", responses={200: Account, **failures(409)})
+def update_account(body: AccountChange) -> dict[str, Any]:
+    """Change the username or the e-mail."""
+    user = current_user()
+    values = {"username": user.username, "email": user.email}
+    accounts.update(user, **{**values, **body.model_dump(exclude_unset=True)})
+    return _account(user)
+
+
+@api.delete("/account", responses={204: None})
+def delete_account() -> Response:
+    """Delete the account with all its letters, at once and for good."""
+    accounts.delete(current_user())
+    return _signed_out()
+
+
+@api.put("/account/password", responses={204: None, **failures(429)})
+def change_password(body: PasswordChange) -> tuple[str, int]:
+    """Change the password; the other sessions end."""
+    accounts.change_password(current_user(), body.current_password, body.new_password)
+    return "", 204
+
+
+@api.get("/sessions", responses={200: SignIns})
+def list_sessions() -> dict[str, Any]:
+    """List the open sessions, the last seen first."""
+    return {"items": [_shown(each) for each in sessions.live_sessions(current_user())]}
+
+
+@api.delete("/sessions", responses={204: None})
+def delete_sessions() -> Response:
+    """Sign out everywhere."""
+    sessions.revoke_all(current_user())
+    return _signed_out()
+
+
+@api.delete("/sessions/<uuid:session_id>", responses={204: None})
+def delete_session(path: SessionPath) -> tuple[str, int]:
+    """Sign one session out."""
+    sessions.end(path.session_id, current_user())
+    return "", 204
+
+
+def _account(user: User) -> dict[str, Any]:
+    return Account.model_validate(user).model_dump(mode="json")
+
+
+def _shown(session: Session) -> dict[str, Any]:
+    sign_in = SignIn.model_validate(session)
+    sign_in.current = session.id == current_session().id
+    return sign_in.model_dump(mode="json")
+
+
+def _signed_out() -> Response:
+    response = make_response("", 204)
+    sessions.clear_cookies(response)
+    return response

@@ -1,0 +1,55 @@
+"""Register, get tokens, renew them, sign out."""
+
+from typing import Any
+
+from flask import Response, make_response
+
+from webapp import accounts, sessions
+from webapp.config import current_config
+from webapp.sessions import login_required
+
+from .account_schemas import Account, Credentials, NewAccount, TokenPair
+from .document import failures
+from .requests import SIGNED_IN, blueprint
+
+api = blueprint("auth", "Register, get tokens, renew them, sign out.", private=False)
+
+
+@api.post("/auth/register", responses={201: Account, **failures(409)})
+def register(body: NewAccount) -> tuple[dict[str, Any], int]:
+    """Make an account."""
+    user = accounts.register(body.username, body.email, body.password)
+    return Account.model_validate(user).model_dump(mode="json"), 201
+
+
+@api.post("/auth/token", responses={200: TokenPair, **failures(401, 429)})
+def create_token(body: Credentials) -> dict[str, Any]:
+    """Sign in and get an access token and a refresh token."""
+    user = accounts.authenticate(body.username, body.password)
+    return _pair(sessions.sign_in(user))
+
+
+@api.post("/auth/refresh", security=[{"refresh": []}], responses={200: TokenPair, **failures(401)})
+def refresh_token() -> dict[str, Any]:
+    """Get a new pair for the refresh token."""
+    sessions.verify(refresh=True)
+    return _pair(sessions.issue(sessions.current_session()))
+
+
+@api.post("/auth/logout", security=SIGNED_IN, responses={204: None, **failures(401)})
+@login_required
+def logout() -> Response:
+    """Sign out: both tokens of this session are dead."""
+    sessions.revoke(sessions.current_session().id)
+    response = make_response("", 204)
+    sessions.clear_cookies(response)
+    return response
+
+
+def _pair(tokens: sessions.Tokens) -> dict[str, Any]:
+    return {
+        "access_token": tokens.access,
+        "refresh_token": tokens.refresh,
+        "token_type": "Bearer",
+        "expires_in": min(current_config().access_token_minutes * 60, tokens.seconds),
+    }

@@ -1,0 +1,68 @@
+"""The kinds of text and number that requests are made of, with their limits."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from webapp.form import LONG, SHORT
+from webapp.letters import BODY_LENGTH, QUERY_LENGTH, WORDS_LENGTH
+from webapp.passwords import LONGEST, SHORTEST
+
+INT4 = 2_147_483_647  # the largest number that the database's integers hold
+
+# Written so that Rust, Python and ECMAScript read them alike.
+_LINE, _TEXT = r"[^\x00-\x1f\x7f-\x9f]", r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+_VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"
+LINE = f"^{_LINE}*$"
+TEXT = f"^{_TEXT}*$"
+FILLED_LINE = f"^{_LINE}*{_VISIBLE}{_LINE}*$"
+FILLED_TEXT = f"^{_TEXT}*{_VISIBLE}{_TEXT}*$"
+USERNAME = "^[A-Za-z0-9._-]{3,64}$"
+KEY = "^[!-~]{1,128}$"
+PLACE = "^[0-9]{1,9}:[0-9]{1,9}$"
+
+# What a pattern means, for whoever sent something else.
+MEANINGS = {
+    LINE: "Control characters and line breaks are not allowed.",
+    TEXT: "Control characters other than tabs and line breaks are not allowed.",
+    FILLED_LINE: "It needs a visible character, and no control characters or line breaks.",
+    FILLED_TEXT: "It needs a visible character, and no control characters.",
+    USERNAME: "3 to 64 characters are needed: letters, digits, dots, dashes, underscores.",
+    PLACE: "An event's id is needed, such as 1:0.",
+    KEY: "1 to 128 visible ASCII characters are needed.",
+}
+
+FilledLine = Annotated[str, Field(max_length=SHORT, pattern=FILLED_LINE)]
+LongText = Annotated[str, Field(max_length=LONG, pattern=TEXT)]
+LetterText = Annotated[str, Field(max_length=BODY_LENGTH, pattern=FILLED_TEXT)]
+Words = Annotated[str, Field(max_length=WORDS_LENGTH, pattern=TEXT)]
+SearchWords = Annotated[str, Field(max_length=QUERY_LENGTH, pattern=LINE)]
+Username = Annotated[str, Field(pattern=USERNAME)]
+Email = Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"})]
+Password = Annotated[
+    str,
+    Field(min_length=SHORTEST, max_length=LONGEST, json_schema_extra={"format": "password"}),
+]
+VersionNumber = Annotated[int, Field(ge=1, le=INT4)]
+
+
+# The default of a field that need not be sent and has none, not even null.
+ABSENT: Any = None
+
+
+class Body(BaseModel):
+    """A request's body: unknown fields are refused and nothing is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Inputs(BaseModel):
+    """A path's or a query's parameters: unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Output(BaseModel):
+    """An answer, made from a row or from a mapping."""
+
+    model_config = ConfigDict(from_attributes=True)

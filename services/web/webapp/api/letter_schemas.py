@@ -1,0 +1,269 @@
+"""What the operations on letters take and give."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from webapp.check.report import Kind
+from webapp.diffs import Op
+
+from .fields import (
+    ABSENT,
+    INT4,
+    KEY,
+    PLACE,
+    Body,
+    FilledLine,
+    Inputs,
+    LetterText,
+    LongText,
+    Output,
+    SearchWords,
+    VersionNumber,
+    Words,
+)
+
+Tone = Literal["professional", "warm", "confident", "concise", "enthusiastic"]
+Status = Literal["queued", "writing", "done", "failed", "stopped"]
+Origin = Literal["model", "edit", "restore"]
+PAGES = 1_000_000
+
+
+def _no_boolean(value: Any) -> Any:
+    """Python takes True for 1; JSON doesn't."""
+    return str(value) if isinstance(value, bool) else value
+
+
+class JobForm(Body):
+    """What the letter is written from: the job, and what the person tells of themselves."""
+
+    job_title: FilledLine = Field(examples=["Data Scientist"])
+    company: FilledLine = Field(description="The hiring company.", examples=["google"])
+    applicant_name: FilledLine = Field(examples=["John"])
+    preferred_qualifications: LongText = Field(
+        default="",
+        description="What the job asks for.",
+        examples=["4 years experience machine learning"],
+    )
+    past_experience: LongText = Field(default="", examples=["Machine Learning Intern at Sony"])
+    current_experience: LongText = Field(default="", examples=["Analyst at Trello"])
+    skills: LongText = Field(default="", examples=["python"])
+    qualifications: LongText = Field(default="", examples=["BSc in Computer Science"])
+    tone: Tone = "professional"
+
+
+class OtherJob(Body):
+    """The other job, and what is to be told differently for it; the rest stays."""
+
+    job_title: FilledLine = Field(examples=["Data Engineer"])
+    company: FilledLine = Field(description="The hiring company.", examples=["Sony"])
+    applicant_name: FilledLine = Field(default=ABSENT)
+    preferred_qualifications: LongText = Field(default=ABSENT)
+    past_experience: LongText = Field(default=ABSENT)
+    current_experience: LongText = Field(default=ABSENT)
+    skills: LongText = Field(default=ABSENT)
+    qualifications: LongText = Field(default=ABSENT)
+    tone: Tone = Field(default=ABSENT)
+
+
+class Edit(Body):
+    """A new text."""
+
+    body: LetterText = Field(
+        description="The whole letter.", examples=["Dear Hiring Manager,\n\n…\n\nSincerely,\nJohn"]
+    )
+    version: Annotated[int, Field(ge=0, le=INT4)] | None = Field(
+        default=None,
+        description="The version that was edited. If it isn't the newest any more: 409.",
+    )
+
+
+class Verdict(Body):
+    """What the person thinks of the letter."""
+
+    rating: Annotated[Literal[1, -1], BeforeValidator(_no_boolean)] | None = Field(
+        description="1 is thumbs up, -1 thumbs down, null takes it back."
+    )
+    words: Words = Field(default="", description="Why.", examples=["It sounds like me."])
+
+
+class NewLetterHeaders(BaseModel):
+    """What may come with a new letter."""
+
+    idempotency_key: str = Field(
+        default=ABSENT,
+        pattern=KEY,
+        alias="Idempotency-Key",
+        description="The same form sent again under the same key is the same letter.",
+    )
+
+
+class StreamHeaders(BaseModel):
+    """Where a stream goes on, as browsers tell it."""
+
+    last_event_id: str = Field(
+        default=ABSENT, alias="Last-Event-ID", description="As `from`, which it overrules."
+    )
+
+
+class StreamQuery(Inputs):
+    """Where a stream goes on."""
+
+    place: str = Field(
+        default=ABSENT,
+        pattern=PLACE,
+        alias="from",
+        description="The id of the last event seen: the attempt and the characters one has.",
+        examples=["1:0"],
+    )
+
+
+class Search(Inputs):
+    """Which letters of all."""
+
+    q: SearchWords = Field(
+        default="", description="Words in the title, the company or the text.", examples=["google"]
+    )
+    page: int = Field(default=1, ge=1, le=PAGES, description="Past the end: the last page.")
+    per_page: int = Field(default=20, ge=1, le=100)
+
+
+class LetterPath(Inputs):
+    """Which letter."""
+
+    letter_id: uuid.UUID
+
+
+class VersionPath(LetterPath):
+    """Which version of which letter."""
+
+    number: VersionNumber
+
+
+class ExportPath(LetterPath):
+    """Which letter, and in which format."""
+
+    kind: Literal["pdf", "docx", "txt"]
+
+
+class Pair(Inputs):
+    """Two versions of one letter."""
+
+    a: VersionNumber = Field(alias="from", description="The older version.")
+    b: VersionNumber = Field(alias="to", description="The newer version.")
+
+
+class LetterSummary(Output):
+    """A letter, as lists show it."""
+
+    id: uuid.UUID
+    job_title: str
+    company: str
+    status: Status
+    created_at: datetime
+    updated_at: datetime
+    rating: Literal[1, -1] | None = Field(description="The person's verdict.")
+
+
+class LetterDetail(LetterSummary):
+    """A letter with its form, its text and the state of its writing."""
+
+    applicant_name: str
+    preferred_qualifications: str
+    past_experience: str
+    current_experience: str
+    skills: str
+    qualifications: str
+    tone: Tone
+    body: str = Field(description="The finished text; empty until there is one.")
+    draft: str = Field(description="What has been written so far, while status is writing.")
+    version: int = Field(
+        default=0, ge=0, description="The newest version's number; 0 while there is none."
+    )
+    position: int = Field(default=0, ge=0, description="How many letters are ahead in the queue.")
+    error: str = Field(description="Why the writing waits or failed; empty if it doesn't.")
+    model: str = Field(description="The model that wrote it.")
+    rating_words: str
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class LetterPage(Output):
+    """One page of the letters, the newest first."""
+
+    items: list[LetterSummary]
+    total: int = Field(ge=0, description="Letters on all pages.")
+    page: int = Field(ge=1)
+    pages: int = Field(ge=1)
+
+
+class VersionSummary(Output):
+    """A version, as lists show it."""
+
+    number: int = Field(ge=1)
+    origin: Origin = Field(description="Whether the model wrote it or the person did.")
+    created_at: datetime
+
+
+class VersionDetail(VersionSummary):
+    """A text that the letter has had."""
+
+    body: str
+
+
+class Versions(Output):
+    """All versions of a letter, the oldest first."""
+
+    items: list[VersionSummary]
+
+
+class Stretch(Output):
+    """A stretch of text that both versions have, or only one."""
+
+    op: Op
+    text: str
+
+
+class Diff(Output):
+    """How one version became another: same and removed make the old, same and added the new."""
+
+    items: list[Stretch]
+
+
+class RuleResult(Output):
+    """One rule and whether the letter keeps it."""
+
+    rule: str = Field(examples=["company_present"])
+    ok: bool
+    message: str
+
+
+class FactUsed(Output):
+    """One thing that the person told, and whether the letter uses it."""
+
+    field: str = Field(examples=["skills"])
+    label: str = Field(examples=["Skillsets"])
+    text: str
+    used: bool
+
+
+class Unsourced(Output):
+    """A stretch of the letter, body[start:end], that nothing in the form accounts for."""
+
+    start: int = Field(ge=0, description="In characters (Unicode code points).")
+    end: int = Field(ge=0)
+    text: str
+    kind: Kind
+    message: str
+
+
+class LetterReport(Output):
+    """What the check says of the letter's text."""
+
+    ok: bool = Field(description="Whether every rule is kept.")
+    score: float = Field(ge=0, le=1)
+    rules: list[RuleResult]
+    facts: list[FactUsed]
+    unsourced: list[Unsourced]

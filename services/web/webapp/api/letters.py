@@ -1,0 +1,104 @@
+"""Write, find, stop, rate, send out and delete letters."""
+
+from typing import Any
+
+from webapp import letters
+from webapp.errors import Problem
+from webapp.form import Form
+from webapp.models import Letter
+from webapp.sessions import current_user
+
+from .document import failures
+from .letter_schemas import (
+    JobForm,
+    LetterDetail,
+    LetterPage,
+    LetterPath,
+    LetterReport,
+    NewLetterHeaders,
+    OtherJob,
+    Search,
+    Verdict,
+)
+from .requests import blueprint
+
+api = blueprint("letters", "Write, find, stop, rate, export and delete letters.")
+
+
+class NotWritten(Problem):
+    """The letter has no text yet."""
+
+    status = 409
+    code = "not_written"
+
+    def __init__(self) -> None:
+        super().__init__("This letter has no text yet.")
+
+
+def shown(letter: Letter) -> dict[str, Any]:
+    """Return a letter as the API shows it."""
+    detail = LetterDetail.model_validate(letter)
+    detail.version = letters.latest_version(letter)
+    detail.position = letters.position(letter)
+    return detail.model_dump(mode="json")
+
+
+@api.get("/letters", responses={200: LetterPage})
+def list_letters(query: Search) -> dict[str, Any]:
+    """List one's letters, the newest first, or those that hold some words."""
+    page = letters.search(current_user(), query.q, query.page, query.per_page)
+    return LetterPage.model_validate(page).model_dump(mode="json")
+
+
+@api.post("/letters", responses={201: LetterDetail, **failures(429)})
+def create_letter(body: JobForm, header: NewLetterHeaders) -> tuple[dict[str, Any], int]:
+    """Have a letter written. The answer comes at once; follow the writing by its events."""
+    form = Form.parse(body.model_dump())
+    return shown(letters.create(current_user(), form, header.idempotency_key)), 201
+
+
+@api.get("/letters/<uuid:letter_id>", responses={200: LetterDetail})
+def get_letter(path: LetterPath) -> dict[str, Any]:
+    """Show a letter."""
+    return shown(letters.get(current_user(), path.letter_id))
+
+
+@api.delete("/letters/<uuid:letter_id>", responses={204: None})
+def delete_letter(path: LetterPath) -> tuple[str, int]:
+    """Delete a letter with all its versions."""
+    letters.delete(current_user(), path.letter_id)
+    return "", 204
+
+
+@api.post("/letters/<uuid:letter_id>/rewrite", responses={200: LetterDetail, **failures(409, 429)})
+def rewrite_letter(path: LetterPath) -> dict[str, Any]:
+    """Have the letter written again, from the same form; its versions stay."""
+    return shown(letters.rewrite(current_user(), path.letter_id))
+
+
+@api.post("/letters/<uuid:letter_id>/duplicate", responses={201: LetterDetail, **failures(429)})
+def duplicate_letter(path: LetterPath, body: OtherJob) -> tuple[dict[str, Any], int]:
+    """Have a letter for another job written from this one's form."""
+    changes = body.model_dump(exclude_unset=True)
+    return shown(letters.duplicate(current_user(), path.letter_id, **changes)), 201
+
+
+@api.post("/letters/<uuid:letter_id>/stop", responses={200: LetterDetail})
+def stop_letter(path: LetterPath) -> dict[str, Any]:
+    """Stop the writing; what was written so far is kept."""
+    return shown(letters.stop(current_user(), path.letter_id))
+
+
+@api.put("/letters/<uuid:letter_id>/rating", responses={200: LetterDetail})
+def rate_letter(path: LetterPath, body: Verdict) -> dict[str, Any]:
+    """Say what the letter is worth."""
+    return shown(letters.rate(current_user(), path.letter_id, body.rating, body.words))
+
+
+@api.get("/letters/<uuid:letter_id>/report", responses={200: LetterReport, **failures(409)})
+def get_report(path: LetterPath) -> dict[str, Any]:
+    """Show what the check says: rules kept, facts used, and what has no source."""
+    report = letters.get(current_user(), path.letter_id).report
+    if report is None:
+        raise NotWritten
+    return report

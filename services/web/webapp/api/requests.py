@@ -1,0 +1,88 @@
+"""What every operation demands of a request, before its view sees it."""
+
+import inspect
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from flask import current_app, request
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+from flask_openapi.openapi import OpenAPI
+from pydantic import ValidationError
+
+from webapp import sessions
+from webapp.errors import Problem
+
+from .fields import MEANINGS
+
+PREFIX = "/api/v1"
+SIGNED_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}]
+
+
+class Invalid(Problem):
+    """An input is missing, unknown or out of its limits."""
+
+    status = 422
+    code = "invalid"
+
+
+class Malformed(Problem):
+    """The body is not JSON that can be read."""
+
+    status = 400
+    code = "bad_request"
+
+
+def init_app(app: OpenAPI) -> None:
+    """Tell of an input that isn't valid in the one shape of failures."""
+    app.validation_error_callback = _refuse
+
+
+def blueprint(name: str, description: str, *, private: bool = True) -> APIBlueprint:
+    """Return a part of the API; a private one is for signed-in people alone."""
+    api = APIBlueprint(
+        f"api_{name}",
+        __name__,
+        url_prefix=PREFIX,
+        abp_tags=[Tag(name=name, description=description)],
+        abp_security=SIGNED_IN if private else None,
+        operation_id_callback=_operation_id,
+    )
+    if private:
+        api.before_request(sessions.verify)
+    api.before_request(_check)
+    return api
+
+
+def _operation_id(name: str, path: str, method: str) -> str:  # noqa: ARG001 - the library's names
+    return name
+
+
+def _check() -> None:
+    takes = _inputs(str(request.endpoint))
+    if "query" not in takes and request.args:
+        name = next(iter(request.args))
+        raise Invalid(f"{name}: There is no such parameter.", field=name)
+    if "body" in takes and not isinstance(_json(), dict):
+        raise Invalid("The body must be a JSON object.")
+
+
+@lru_cache(maxsize=256)
+def _inputs(endpoint: str) -> frozenset[str]:
+    return frozenset(inspect.signature(current_app.view_functions[endpoint]).parameters)
+
+
+def _json() -> Any:
+    try:
+        return request.get_json()
+    except RecursionError:
+        raise Malformed("The body is nested too deeply.") from None
+
+
+def _refuse(error: ValidationError) -> NoReturn:
+    """Tell of the first input that isn't valid: which one, and what is allowed."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or None
+    meaning = MEANINGS.get(first.get("ctx", {}).get("pattern", ""))
+    message = meaning or first["msg"].removesuffix(".") + "."
+    raise Invalid(f"{field}: {message}" if field else message, field=field) from None
