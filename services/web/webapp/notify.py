@@ -2,8 +2,8 @@
 
 import logging
 import select
+import socket
 import threading
-import time
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any, cast
@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 RETRY_S = 0.5
-GLANCE_S = 1.0  # how soon the thread sees that it shall end
 CHECK_S = 10.0  # how often a silent connection is tried
 logger = logging.getLogger("inkwell.notify")
 
@@ -32,11 +31,15 @@ class Listener(threading.Thread):
         self._channel = channel
         self._heard = heard
         self._ending = threading.Event()
+        self._woken, self._waker = socket.socketpair()
 
     def stop(self) -> None:
         """End the thread and its connection."""
         self._ending.set()
+        self._waker.send(b"!")
         self.join()
+        self._woken.close()
+        self._waker.close()
 
     def run(self) -> None:
         """Listen until stopped, reconnecting as often as it takes."""
@@ -54,7 +57,7 @@ class Listener(threading.Thread):
         pooled = self._engine.raw_connection()
         pooled.detach()  # it is ours for good; the pool may make another
         with closing(pooled):
-            connection = cast(Any, pooled.driver_connection)
+            connection = cast(Any, pooled.dbapi_connection)
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(f'LISTEN "{self._channel}"')
@@ -63,12 +66,11 @@ class Listener(threading.Thread):
                 self._hear(connection, cursor)
 
     def _hear(self, connection: Any, cursor: Any) -> None:
-        checked = time.monotonic()
         while not self._ending.is_set():
-            if select.select([connection], [], [], GLANCE_S)[0]:
-                connection.poll()
-            elif time.monotonic() - checked > CHECK_S:
+            ready = select.select([connection, self._woken], [], [], CHECK_S)[0]
+            if not ready:
                 cursor.execute("SELECT 1")
-                checked = time.monotonic()
+            elif connection in ready:
+                connection.poll()
             while connection.notifies:
                 self._heard(connection.notifies.pop(0).payload)

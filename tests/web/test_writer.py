@@ -1,0 +1,331 @@
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from tests.web.fake_model import LETTER, Answer, FakeModel
+from tests.web.writing import FORM, QUICK, person, serving, state, until, writing
+from webapp import letters, queue
+from webapp.extensions import db
+from webapp.letters import Form, Letter
+from webapp.models import User
+
+SLOW = Answer(pause_s=0.02)
+FLAWED = Answer(LETTER.replace("google", "[Company]"))
+
+
+@pytest.fixture
+def ann(app: Flask) -> User:
+    return person(app)
+
+
+@pytest.fixture
+def model() -> Iterator[FakeModel]:
+    with serving(FakeModel()) as fake:
+        yield fake
+
+
+def ask(app: Flask, user: User, **changes: str) -> uuid.UUID:
+    with app.app_context():
+        return letters.create(user, Form.parse({**FORM, **changes})).id
+
+
+def ended(app: Flask, letter_id: uuid.UUID) -> bool:
+    return state(app, letter_id).status in ("done", "failed", "stopped")
+
+
+def begun(app: Flask, letter_id: uuid.UUID) -> bool:
+    return len(state(app, letter_id).draft) > 20
+
+
+def test_a_letter_is_written_checked_and_kept_as_its_first_version(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    letter = state(app, asked)
+    assert (letter.status, letter.body, letter.error) == ("done", LETTER, "")
+    assert [(each.number, each.origin, each.body) for each in letter.versions] == [
+        (1, "model", LETTER)
+    ]
+    assert letter.report is not None
+    assert letter.report["ok"]
+    assert letter.model == "fake"
+    assert letter.first_word_at is not None
+    assert letter.finished_at is not None
+
+
+def test_the_model_is_asked_in_the_format_that_it_was_trained_on(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    with writing(database_url, model.url):
+        asked = ask(app, ann, skills="python,\n  sql", qualifications="")
+        until(lambda: ended(app, asked))
+    _, body = model.requests[0]
+    assert body["messages"][1] == {
+        "role": "user",
+        "content": "Write a cover letter.\n"
+        "Tone: professional\n"
+        "Job Title: Data Scientist\n"
+        "Hiring Company: google\n"
+        "Preferred Qualifications: 4 years experience machine learning\n"
+        "Applicant Name: John\n"
+        "Past Working Experience: Machine Learning Intern at Sony\n"
+        "Current Working Experience: Analyst at Trello\n"
+        "Skillsets: python, sql",
+    }
+    assert body["max_tokens"] == 600
+    assert "temperature" not in body
+
+
+def test_the_request_id_goes_along_to_the_model_server(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    asked = ask(app, ann)
+    with app.app_context():
+        db.session.execute(text("UPDATE letter SET request_id = 'request-1234'"))
+        db.session.commit()
+    with writing(database_url, model.url):
+        until(lambda: ended(app, asked))
+    assert model.requests[0][0]["x-request-id"] == "request-1234"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Answer(status=503, headers={"Retry-After": "0"}),
+        Answer(status=429),
+        Answer(status=500),
+        Answer(raw=b"<html>a proxy's page</html>"),
+        Answer(raw=b"data: {half a thing\n\n"),
+        Answer(raw=b"data: [1, 2]\n\n"),
+        Answer(raw=b'data: {"choices": [{"delta": null}]}\n\n'),
+        Answer(raw=b'data: {"error": {"message": "out of memory"}}\n\n'),
+        Answer(finishes=False),
+        Answer(breaks_after=3),
+        Answer(text="   "),
+    ],
+    ids=lambda answer: str(answer.raw or answer.status),
+)
+def test_a_failure_of_the_model_server_is_tried_again(
+    app: Flask, ann: User, database_url: str, model: FakeModel, failure: Answer
+) -> None:
+    model.script = [failure, Answer()]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    letter = state(app, asked)
+    assert (letter.status, letter.body, letter.error) == ("done", LETTER, "")
+    assert len(model.requests) == 2
+
+
+def test_a_letter_lost_in_the_middle_is_a_new_attempt(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [Answer(breaks_after=10), Answer()]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    assert state(app, asked).attempt == 2
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"),
+    [
+        (Answer(status=500), "The model server is not answering."),
+        (Answer(status=503), "The model server has too much to do."),
+        (Answer(finishes=False), "The model server broke off."),
+        (
+            Answer(status=401),
+            "The model server refused the request; whoever runs Inkwell must look at its settings.",
+        ),
+    ],
+)
+def test_a_failure_that_lasts_ends_in_a_sentence(
+    app: Flask, ann: User, database_url: str, model: FakeModel, failure: Answer, sentence: str
+) -> None:
+    model.script = [failure]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    letter = state(app, asked)
+    assert (letter.status, letter.error, letter.versions) == ("failed", sentence, [])
+
+
+def test_the_person_is_told_while_nobody_answers_and_can_have_it_written_later(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    with writing(database_url, "http://127.0.0.1:9/v1"):
+        asked = ask(app, ann)
+        trying = "The model server is not answering; trying again."
+        until(lambda: state(app, asked).error == trying)
+        until(lambda: ended(app, asked))
+    assert state(app, asked).status == "failed"
+    with writing(database_url, model.url), app.app_context():
+        letters.rewrite(ann, asked)
+        until(lambda: ended(app, asked))
+    assert state(app, asked).status == "done"
+
+
+def test_stop_keeps_what_was_written_and_frees_the_model(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [SLOW]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: begun(app, asked))
+        with app.app_context():
+            letters.stop(ann, asked)
+        until(lambda: ended(app, asked), 2)
+        until(lambda: model.left == 1, 2)
+    letter = state(app, asked)
+    assert letter.status == "stopped"
+    assert LETTER.startswith(letter.body)
+    assert len(letter.body) > 20
+    assert len(letter.versions) == 1
+
+
+def test_stop_is_heard_before_the_first_word(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [Answer(text="", hangs=True)]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: model.streaming == 1)
+        with app.app_context():
+            letters.stop(ann, asked)
+        until(lambda: ended(app, asked), 2)
+    letter = state(app, asked)
+    assert (letter.status, letter.body, letter.versions) == ("stopped", "", [])
+
+
+@pytest.mark.parametrize("what", ["letter", "account"])
+def test_deleting_ends_the_writing_and_frees_the_model(
+    app: Flask, ann: User, database_url: str, model: FakeModel, what: str
+) -> None:
+    model.script = [SLOW, Answer()]
+    with writing(database_url, model.url, writers=1):
+        asked = ask(app, ann)
+        until(lambda: begun(app, asked))
+        with app.app_context():
+            if what == "letter":
+                letters.delete(ann, asked)
+            else:
+                db.session.delete(db.session.get_one(User, ann.id))
+                db.session.commit()
+        until(lambda: model.left == 1, 2)
+        following = ask(app, person(app, "bob"))
+        until(lambda: ended(app, following))
+    assert state(app, following).status == "done"
+
+
+def test_a_letter_that_breaks_a_rule_is_tried_once_more(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [FLAWED, Answer()]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    letter = state(app, asked)
+    assert (letter.body, letter.attempt, len(letter.versions)) == (LETTER, 2, 1)
+    seeds = [body["seed"] for _, body in model.requests]
+    assert len(set(seeds)) == 2
+
+
+@pytest.mark.parametrize("second", [Answer("Dear [Name]"), Answer(status=500)])
+def test_the_better_of_two_tries_is_kept(
+    app: Flask, ann: User, database_url: str, model: FakeModel, second: Answer
+) -> None:
+    model.script = [FLAWED, second]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    letter = state(app, asked)
+    assert (letter.status, letter.body, letter.draft) == ("done", FLAWED.text, FLAWED.text)
+
+
+def test_no_second_try_is_made_when_none_is_wanted(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [FLAWED]
+    with writing(database_url, model.url, rewrites=0):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    assert len(model.requests) == 1
+
+
+def test_a_writer_that_ends_hands_its_letters_back(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [SLOW, Answer()]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: begun(app, asked))
+    letter = state(app, asked)
+    assert (letter.status, letter.tries) == ("queued", 0)
+    with writing(database_url, model.url):
+        until(lambda: ended(app, asked))
+    assert state(app, asked).body == LETTER
+
+
+def test_a_writer_whose_lease_was_taken_writes_nothing_any_more(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [SLOW]
+    asked = ask(app, ann)
+    with writing(database_url, model.url):
+        until(lambda: begun(app, asked))
+        with app.app_context():
+            db.session.execute(
+                text("UPDATE letter SET writer = 'another', attempt = attempt + 1, draft = 'mine'")
+            )
+            db.session.commit()
+        until(lambda: model.left == 1, 2)
+    letter = state(app, asked)
+    assert (letter.draft, letter.writer, letter.versions) == ("mine", "another", [])
+
+
+def test_a_dead_writers_letter_is_written_by_another(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    asked = ask(app, ann)
+    with app.app_context():
+        dead = queue.claim(db.session(), "dead", 0.3)
+        assert dead is not None
+        queue.flush(db.session(), dead, "Dear Hir", "", 0.3)
+    with writing(database_url, model.url):
+        until(lambda: ended(app, asked))
+    letter = state(app, asked)
+    assert (letter.body, letter.attempt) == (LETTER, 2)
+
+
+def test_eight_letters_of_many_people_are_written_at_once(
+    app: Flask, database_url: str, model: FakeModel
+) -> None:
+    model.script = [Answer(pause_s=0.005)]
+    with writing(database_url, model.url), writing(database_url, model.url):
+        asked = [ask(app, person(app, f"person{n}")) for n in range(12)]
+        until(lambda: all(ended(app, each) for each in asked), 30)
+    assert len(model.requests) == 12
+    with app.app_context():
+        assert set(db.session.scalars(select(Letter.body))) == {LETTER}
+        assert set(db.session.scalars(select(Letter.attempt))) == {1}
+
+
+def test_the_draft_grows_while_the_model_writes(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [Answer(pause_s=0.01)]
+    seen: set[int] = set()
+    with writing(database_url, model.url, QUICK):
+        asked = ask(app, ann)
+
+        def look() -> bool:
+            seen.add(len(state(app, asked).draft))
+            return ended(app, asked)
+
+        until(look)
+    assert len(seen) > 10
