@@ -1,0 +1,84 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from webapp.config import Config, ConfigError
+
+WEB = Path(__file__).parents[2] / "services/web"
+REQUIRED = {
+    "INKWELL_DATABASE_URL": "postgresql://inkwell:sesame@db/inkwell",
+    "INKWELL_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+}
+
+
+def test_the_required_settings_are_enough() -> None:
+    config = Config.from_env(REQUIRED)
+    assert config.database_url == "postgresql+psycopg2://inkwell:sesame@db/inkwell"
+    assert (config.trusted_proxies, config.access_token_minutes) == (0, 15)
+
+
+@pytest.mark.parametrize("form", ["postgres://", "postgresql://", "postgresql+psycopg2://"])
+def test_each_usual_form_of_the_address_will_do(form: str) -> None:
+    config = Config.from_env({**REQUIRED, "INKWELL_DATABASE_URL": f"{form}u:p%40w@h/d"})
+    assert config.database_url == "postgresql+psycopg2://u:p%40w@h/d"
+
+
+@pytest.mark.parametrize("name", sorted(REQUIRED))
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_required_setting_that_is_missing_is_named(name: str, value: str | None) -> None:
+    environ = {key: text for key, text in REQUIRED.items() if key != name}
+    if value is not None:
+        environ[name] = value
+    with pytest.raises(ConfigError, match=f"{name} is not set"):
+        Config.from_env(environ)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("INKWELL_SECRET_KEY", "short"),
+        ("INKWELL_DATABASE_URL", "not an address"),
+        ("INKWELL_DATABASE_URL", "sqlite:///letters.db"),
+        ("INKWELL_MODEL_URL", "file:///etc/passwd"),
+        ("INKWELL_LOG_LEVEL", "LOUD"),
+        ("INKWELL_TRUSTED_PROXIES", "-1"),
+        ("INKWELL_TRUSTED_PROXIES", "one"),
+        ("INKWELL_ACCESS_TOKEN_MINUTES", "0"),
+        ("INKWELL_WRITERS", "0"),
+    ],
+)
+def test_nonsense_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        Config.from_env({**REQUIRED, name: value})
+
+
+def test_secrets_come_from_files_too(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a secret from a file, of 32 bytes or more\n")
+    environ = {
+        "INKWELL_DATABASE_URL": REQUIRED["INKWELL_DATABASE_URL"],
+        "INKWELL_SECRET_KEY_FILE": str(secret),
+    }
+    assert Config.from_env(environ).secret_key == "a secret from a file, of 32 bytes or more"
+    with pytest.raises(ConfigError, match="INKWELL_SECRET_KEY_FILE can't be read"):
+        Config.from_env({**environ, "INKWELL_SECRET_KEY_FILE": str(tmp_path / "none")})
+
+
+def test_secrets_do_not_show() -> None:
+    shown = repr(Config.from_env({**REQUIRED, "INKWELL_MODEL_KEY": "sk-model"}))
+    assert REQUIRED["INKWELL_SECRET_KEY"] not in shown
+    assert "sesame" not in shown
+    assert "sk-model" not in shown
+
+
+def test_a_missing_secret_stops_the_boot_with_a_sentence() -> None:
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(WEB)}
+    done = subprocess.run(
+        [sys.executable, "-c", "import webapp.wsgi"], env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == (
+        "The web service can't start: INKWELL_DATABASE_URL is not set; there is no default."
+    )

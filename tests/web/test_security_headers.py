@@ -1,0 +1,170 @@
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.people import BROWSER, MakeApp, Person
+
+PUBLIC = ["/", "/auth/login", "/auth/register", "/healthz", "/readyz", "/version", "/metrics"]
+PERSONAL = ["/user/profile", "/user/protected", "/letters"]
+ABSENT = "/no-such-page"
+
+
+def policy(headers: dict[str, str]) -> dict[str, str]:
+    parts = (part.strip().partition(" ") for part in headers["Content-Security-Policy"].split(";"))
+    return {name: value for name, _, value in parts}
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, *PERSONAL, ABSENT])
+def test_every_answer_carries_the_headers(person: Person, path: str) -> None:
+    headers = person.client.get(path, headers=BROWSER).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    directives = policy(dict(headers))
+    for name in ("default-src", "object-src", "base-uri", "frame-ancestors"):
+        assert directives[name] == "'none'"
+
+
+@pytest.mark.parametrize("path", ["/", "/auth/login", "/user/profile", ABSENT])
+def test_pages_run_our_own_files_alone(person: Person, path: str) -> None:
+    directives = policy(dict(person.client.get(path, headers=BROWSER).headers))
+    for name in ("script-src", "style-src", "connect-src", "form-action", "img-src", "font-src"):
+        assert directives[name] == "'self'"
+
+
+@pytest.mark.parametrize("path", ["/", "/auth/login", "/auth/register", *PERSONAL, ABSENT])
+def test_pages_have_nothing_inline_and_nothing_from_another_host(
+    person: Person, path: str
+) -> None:
+    page = person.client.get(path, headers=BROWSER).text
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page)
+    for target in re.findall(r'(?:src|href|action)="([^"]*)"', page):
+        assert not urlsplit(target).netloc
+
+
+@pytest.mark.asvs("3.2.1")
+@pytest.mark.parametrize("path", ["/healthz", "/version", "/metrics", ABSENT])
+def test_what_is_no_page_can_do_nothing_in_a_browser(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert "sandbox" in policy(dict(headers))
+    assert "script-src" not in policy(dict(headers))
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.asvs("3.4.1")
+@pytest.mark.parametrize("path", [*PUBLIC, ABSENT, "/static/css/base.css"])
+def test_over_https_every_answer_asks_for_https_for_a_year(client: FlaskClient, path: str) -> None:
+    with client.get(path, base_url="https://localhost") as answer:
+        age = re.search(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"])
+    assert age is not None
+    assert int(age[1]) >= 31536000
+    with client.get(path) as answer:
+        assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.asvs("3.4.2")
+@pytest.mark.parametrize("path", [*PUBLIC, "/user/profile", ABSENT])
+def test_no_other_origin_may_read_an_answer(person: Person, path: str) -> None:
+    for method in ("GET", "OPTIONS"):
+        answer = person.client.open(path, method=method, headers={"Origin": "https://evil.example"})
+        assert not [name for name in answer.headers.keys() if name.startswith("Access-Control")]
+
+
+@pytest.mark.asvs("14.3.1")
+@pytest.mark.parametrize("path", PERSONAL)
+def test_personal_pages_are_never_kept(person: Person, path: str) -> None:
+    assert person.client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_leaving_clears_the_cookies(person: Person) -> None:
+    answer = person.client.post("/auth/logout")
+    lines = answer.headers.getlist("Set-Cookie")
+    assert len(lines) == 3
+    assert all("Max-Age=0" in line for line in lines)
+
+
+def test_a_static_file_is_kept_for_ever_under_its_contents_hash(client: FlaskClient) -> None:
+    link = re.search(r'href="(/static/[^"]+\.css\?v=[0-9a-f]{12})"', client.get("/").text)
+    assert link is not None
+    with client.get(link[1]) as current:
+        assert current.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    for stale in (link[1].split("?")[0], link[1][:-12] + "0" * 12):
+        with client.get(stale) as answer:
+            assert answer.status_code == 200
+            assert answer.headers["Cache-Control"] == "no-cache"
+        with client.get(stale, headers={"If-None-Match": answer.headers["ETag"]}) as again:
+            assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["../config.py", "..%2fconfig.py", "%2e%2e/config.py", "css"])
+def test_static_serves_nothing_else(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/static/{path}").status_code == 404
+
+
+FOREIGN = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://localhost:3000"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Origin": "null"},
+]
+OWN = [
+    {},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
+    {"Sec-Fetch-Site": "none"},
+    {"Origin": "http://localhost"},
+]
+
+
+@pytest.mark.asvs("3.5.1")
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_a_request_from_another_sites_page_is_refused(
+    person: Person, headers: dict[str, str]
+) -> None:
+    login = {"username": person.username, "password": person.password}
+    for path, data in (("/auth/login", login), ("/auth/logout", {}), ("/auth/register", {})):
+        answer = person.client.post(path, data=data, headers=headers)
+        assert answer.status_code == 403
+        assert answer.get_json()["error"]["code"] == "foreign_origin"
+    both = {**headers, **person.headers}
+    assert person.client.delete("/user/delete", headers=both).status_code == 403
+    assert person.client.get("/user/profile").status_code == 200
+
+
+@pytest.mark.parametrize("headers", OWN)
+def test_our_own_pages_and_programs_pass(person: Person, headers: dict[str, str]) -> None:
+    login = {"username": person.username, "password": person.password}
+    assert person.client.post("/auth/login", data=login, headers=headers).status_code == 302
+
+
+def test_links_from_other_sites_open_pages(person: Person) -> None:
+    headers = {**BROWSER, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert person.client.get("/user/profile", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [(0, False), (1, True)])
+def test_a_proxy_is_believed_only_when_it_is_trusted(
+    app: Flask, make_app: MakeApp, proxies: int, believed: bool
+) -> None:
+    client = make_app(trusted_proxies=proxies).test_client()
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "letters.example"}
+    answer = client.get("/", headers=headers)
+    assert ("Strict-Transport-Security" in answer.headers) is believed
+    own = client.post(
+        "/auth/logout", headers={**headers, "Origin": "https://letters.example"}
+    )
+    assert own.status_code == (302 if believed else 403)
+
+
+def test_x_forwarded_prefix_moves_nothing(make_app: MakeApp) -> None:
+    client = make_app(trusted_proxies=1).test_client()
+    headers = {**BROWSER, "X-Forwarded-Prefix": "//evil.example"}
+    assert client.get("/user/profile", headers=headers).location.startswith("/auth/login")
