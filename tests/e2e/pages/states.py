@@ -1,0 +1,70 @@
+"""Every page in every state that looks different, and how to get there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.e2e.browsing import log_in
+
+
+def _nothing(page: Page) -> None:
+    """Stay as the address shows it."""
+
+
+def _refused_account(page: Page) -> None:
+    page.get_by_label("Username").fill("a")
+    page.get_by_label("E-mail").fill("a@b")
+    page.get_by_label("Password", exact=True).fill("short")
+    page.get_by_role("button", name="Register").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _refused_login(page: Page) -> None:
+    log_in(page, "nobody", "Wrong-1nkpot!")
+    page.get_by_role("alert").wait_for()
+
+
+def refused_form(page: Page) -> None:
+    """Send the desk's form empty, past the browser's own checks."""
+    page.evaluate("document.querySelector('#desk').noValidate = true")
+    page.get_by_role("button", name="Generate!").click()
+    page.get_by_role("alert").get_by_role("link").wait_for()
+
+
+def _editing(page: Page) -> None:
+    page.get_by_text("Edit", exact=True).click()
+    page.get_by_label("Text of the letter").wait_for()
+
+
+def _question(page: Page) -> None:
+    page.get_by_text("Delete…").click()
+    page.get_by_role("dialog").wait_for()
+
+
+@dataclass(frozen=True)
+class State:
+    """A page at `address`, where `{letter}` is a letter's, after `act`."""
+
+    address: str
+    act: Callable[[Page], None] = _nothing
+    signed_in: bool = True
+
+
+STATES = {
+    "landing": State("/", signed_in=False),
+    "register": State("/auth/register", signed_in=False),
+    "register, refused": State("/auth/register", _refused_account, signed_in=False),
+    "login": State("/auth/login", signed_in=False),
+    "login, refused": State("/auth/login", _refused_login, signed_in=False),
+    "desk": State("/user/protected"),
+    "desk, refused": State("/user/protected", refused_form),
+    "letters": State("/letters"),
+    "letters, none found": State("/letters?q=zebra"),
+    "letter": State("{letter}"),
+    "letter, editing": State("{letter}", _editing),
+    "letter, to be deleted": State("{letter}", _question),
+    "versions": State("{letter}/versions"),
+    "profile": State("/user/profile"),
+    "error": State("/letters/00000000-0000-0000-0000-000000000000"),
+}

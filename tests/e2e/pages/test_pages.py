@@ -1,0 +1,116 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browsing import LABELS, enter, log_in, wait_for_end
+from tests.e2e.people import FORM, PASSWORD, Person
+from tests.e2e.slow_model import SlowModel
+from tests.e2e.stack import RunningInkwell
+
+pytestmark = [pytest.mark.integration, pytest.mark.browser]
+
+
+def test_the_page_says_that_the_small_demo_model_writes(
+    visit: Callable[..., Page], ann: Person, letter: str
+) -> None:
+    page = visit(ann)
+    for address in ("/user/protected", letter):
+        page.goto(address)
+        expect(page.get_by_text("Small demo model.")).to_be_visible()
+
+
+def test_what_has_no_source_is_marked_and_explained(
+    visit: Callable[..., Page], ann: Person, letter: str
+) -> None:
+    page = visit(ann)
+    page.goto(letter)
+    marked = page.locator("mark").filter(has_text=re.compile("Globex|17"))
+    expect(marked).to_have_count(2)
+    marked.first.get_by_role("link").click()
+    expect(page.locator(":target")).to_contain_text("17")
+
+
+def test_a_letter_is_written_read_and_edited_without_scripts(
+    visit: Callable[..., Page], model: SlowModel
+) -> None:
+    model.delay_s = 0.03
+    page = visit(java_script_enabled=False)
+    page.goto("/auth/register")
+    page.get_by_label("Username").fill("plain")
+    page.get_by_label("E-mail").fill("plain@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Register").click()
+    expect(page.get_by_text("Created user successfully")).to_be_visible()
+    log_in(page, "plain")
+    for name, value in FORM.items():
+        page.get_by_label(LABELS[name], exact=True).fill(value)
+    page.get_by_role("button", name="Generate!").click()
+
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    edit = page.get_by_text("Edit", exact=True)  # the page comes again by itself until it ends
+    edit.click(timeout=60_000)
+    body = page.get_by_label("Text of the letter")
+    body.fill(f"{body.input_value()}\nP.S. By hand.")
+    page.get_by_role("button", name="Save as a new version").click()
+    expect(page.locator(".letter-text")).to_contain_text("P.S. By hand.")
+    page.get_by_role("button", name="Good").click()
+    expect(page.get_by_role("button", name="Good", pressed=True)).to_be_visible()
+    page.get_by_text("Delete…").click()
+    page.get_by_role("button", name="Delete the letter").click()
+    expect(page.get_by_text("No letters yet")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    expect(page).to_have_title("Cover Letter Writer")
+
+
+def test_progress_is_announced_by_its_states_and_not_word_by_word(
+    visit: Callable[..., Page], ann: Person, model: SlowModel
+) -> None:
+    model.delay_s = 0.02
+    page = visit(ann)
+    page.add_init_script("""
+        window.said = [];
+        document.addEventListener("DOMContentLoaded", () => {
+          const region = document.querySelector("#status");
+          new MutationObserver(() => region.textContent && said.push(region.textContent))
+            .observe(region, { childList: true });
+        });
+    """)
+    page.goto(f"/letters/{ann.ask()}")
+    wait_for_end(page)
+    expect(page.locator("#status")).to_have_text("Your letter is ready.")
+    said = page.evaluate("said")
+    assert set(said) <= {"Yours is next", "Writing", "Your letter is ready."}
+    assert page.locator("[data-draft][aria-live], [aria-live] [data-draft]").count() == 0
+
+
+def test_a_form_half_filled_in_survives_a_reload_but_not_a_logout(
+    visit: Callable[..., Page], inkwell: RunningInkwell
+) -> None:
+    page = visit()
+    person = Person(inkwell.url)
+    person.client.close()
+    enter(page, person)
+    page.get_by_label("Skillsets").fill("calligraphy")
+    page.reload()
+    expect(page.get_by_label("Skillsets")).to_have_value("calligraphy")
+    page.get_by_role("button", name="Log out").click()
+    expect(page).to_have_title("Cover Letter Writer")
+    assert page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
+    enter(page, person)
+    expect(page.get_by_label("Skillsets")).to_have_value("")
+
+
+def test_a_password_is_shown_on_request_and_its_rules_are_ticked(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit()
+    page.goto("/auth/register")
+    password = page.get_by_label("Password", exact=True)
+    password.fill("quill")
+    expect(page.locator("[data-rule].met")).to_have_text(["a lower-case letter"])
+    password.fill(PASSWORD)
+    expect(page.locator("[data-rule].met")).to_have_count(5)
+    page.get_by_role("button", name="Show password").click()
+    expect(password).to_have_attribute("type", "text")
