@@ -1,0 +1,320 @@
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.web.writing import FORM, person
+from webapp import letters
+from webapp.diffs import diff_words
+from webapp.extensions import db
+from webapp.letters import Form, FormError, Letter
+from webapp.models import User
+
+MakeLetter = Callable[..., uuid.UUID]
+
+
+@pytest.fixture
+def ann(app: Flask) -> User:
+    return person(app)
+
+
+def person_of(name: str) -> User:
+    user = User(username=name, email=f"{name}@example.com", password_hash="-")
+    db.session.add(user)
+    db.session.commit()
+    return user
+
+
+@pytest.fixture(autouse=True)
+def _context(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+def create(user: User, key: str | None = None, **changes: str) -> Letter:
+    return letters.create(user, Form.parse({**FORM, **changes}), key)
+
+
+@pytest.mark.parametrize("field", ["job_title", "company", "applicant_name"])
+@pytest.mark.parametrize("value", ["", "   ", "\n\t", "\x00\x07"])
+def test_a_form_without_a_required_field_is_refused(field: str, value: str) -> None:
+    with pytest.raises(FormError) as refused:
+        Form.parse({**FORM, field: value})
+    assert set(refused.value.errors) == {field}
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    with pytest.raises(FormError) as refused:
+        Form.parse({"skills": "x" * 2001, "tone": "angry", "company": "x" * 121})
+    assert set(refused.value.errors) == {
+        "job_title",
+        "company",
+        "applicant_name",
+        "skills",
+        "tone",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Data\r\n Scientist ", "Data Scientist"),
+        ("Da\x00ta\x1b", "Data"),
+        ("half \ud83d of an emoji", "half of an emoji"),
+        ("مهندس 👩‍💻 工程师", "مهندس 👩‍💻 工程师"),
+    ],
+)
+def test_a_title_is_kept_on_one_line_without_control_characters(typed: str, kept: str) -> None:
+    assert Form.parse({**FORM, "job_title": typed}).job_title == kept
+
+
+def test_a_long_field_keeps_its_lines() -> None:
+    assert Form.parse({**FORM, "skills": "python\r\nsql\n"}).skills == "python\nsql"
+
+
+def test_a_letter_keeps_its_form_and_waits(ann: User) -> None:
+    letter = create(ann, tone="warm")
+    assert letter.status == "queued"
+    assert Form.of(letter) == Form.parse({**FORM, "tone": "warm"})
+    assert letters.position(letter) == 0
+
+
+def test_the_same_form_sent_twice_under_one_key_is_one_letter(ann: User) -> None:
+    first = create(ann, "key").id
+    assert create(ann, "key").id == first
+    assert create(ann, "another").id != first
+    assert create(ann, "key", company="Sony").id != first
+
+
+def test_a_form_sent_eight_times_at_once_is_one_letter(app: Flask, ann: User) -> None:
+    made: list[uuid.UUID] = []
+    start = threading.Barrier(8)
+
+    def send() -> None:
+        with app.app_context():
+            start.wait()
+            made.append(create(ann, "key").id)
+
+    senders = [threading.Thread(target=send) for _ in range(8)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert len(made) == 8
+    assert len(set(made)) == 1
+
+
+def test_a_sixth_unfinished_letter_is_refused(ann: User) -> None:
+    for _ in range(5):
+        create(ann)
+    with pytest.raises(letters.TooManyLetters):
+        create(ann)
+    assert create(person_of("bob")).status == "queued"
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("", {"google", "100% Cotton", "Ünïcode GmbH"}),
+        ("GOOG", {"google"}),
+        ("100%", {"100% Cotton"}),
+        ("%", {"100% Cotton"}),
+        ("_", set()),
+        ("\\", set()),
+        ("pastry", {"100% Cotton"}),
+        ("zebra", {"google"}),
+        ("ünïcode", {"Ünïcode GmbH"}),
+        ("nothing like it", set()),
+        ("\x00", {"google", "100% Cotton", "Ünïcode GmbH"}),
+        ("'; drop table letter", set()),
+    ],
+)
+def test_search_reads_title_company_and_text(
+    make_letter: MakeLetter, ann: User, q: str, found: set[str]
+) -> None:
+    make_letter(ann, company="google", body="A zebra.")
+    make_letter(ann, company="100% Cotton", job_title="Pastry Chef", body="")
+    make_letter(ann, company="Ünïcode GmbH", body="")
+    make_letter(person_of("bob"), company="google")
+    page = letters.search(ann, q)
+    assert {letter.company for letter in page.items} == found
+    assert page.total == len(found)
+
+
+def test_letters_come_in_pages_newest_first(make_letter: MakeLetter, ann: User) -> None:
+    for number in range(5):
+        make_letter(ann, company=str(number))
+    pages = [letters.search(ann, page=page, per_page=2) for page in (1, 2, 3)]
+    assert [[each.company for each in page.items] for page in pages] == [
+        ["4", "3"],
+        ["2", "1"],
+        ["0"],
+    ]
+    assert {(page.total, page.pages) for page in pages} == {(5, 3)}
+
+
+@pytest.mark.parametrize(("asked", "given"), [(-1, 1), (0, 1), (99, 3), (10**12, 3)])
+def test_a_page_that_is_not_there_is_the_nearest(
+    make_letter: MakeLetter, ann: User, asked: int, given: int
+) -> None:
+    for _ in range(5):
+        make_letter(ann)
+    assert letters.search(ann, page=asked, per_page=2).page == given
+
+
+def test_an_edit_is_a_new_version_with_its_own_check(make_letter: MakeLetter, ann: User) -> None:
+    made = make_letter(ann, company="google")
+    letter = letters.edit(ann, made, "Dear Hiring Manager,\r\nsix years at Acme Corp.", 1)
+    assert letter.body == "Dear Hiring Manager,\nsix years at Acme Corp."
+    assert [(each.number, each.origin) for each in letters.versions(ann, made)] == [
+        (1, "model"),
+        (2, "edit"),
+    ]
+    assert letter.report is not None
+    assert "Acme Corp" in [finding["text"] for finding in letter.report["unsourced"]]
+
+
+def test_a_text_that_is_the_same_makes_no_version(make_letter: MakeLetter, ann: User) -> None:
+    made = make_letter(ann, body="The same.")
+    letters.edit(ann, made, " The same.\r\n")
+    assert len(letters.versions(ann, made)) == 1
+
+
+@pytest.mark.parametrize("body", ["", "  \n", "x" * 20_001])
+def test_a_text_that_is_none_is_refused(make_letter: MakeLetter, ann: User, body: str) -> None:
+    with pytest.raises(FormError):
+        letters.edit(ann, make_letter(ann), body)
+
+
+def test_an_edit_of_an_older_version_is_a_conflict(make_letter: MakeLetter, ann: User) -> None:
+    made = make_letter(ann)
+    letters.edit(ann, made, "Second.", 1)
+    with pytest.raises(letters.EditConflict):
+        letters.edit(ann, made, "Also second.", 1)
+    assert letters.get(ann, made).body == "Second."
+
+
+@pytest.mark.parametrize("status", ["queued", "writing"])
+def test_a_letter_being_written_can_be_neither_edited_nor_written_again(
+    make_letter: MakeLetter, ann: User, status: str
+) -> None:
+    made = make_letter(ann, status=status)
+    with pytest.raises(letters.EditConflict):
+        letters.edit(ann, made, "Mine.")
+    with pytest.raises(letters.Busy):
+        letters.rewrite(ann, made)
+
+
+def test_a_version_can_be_restored(make_letter: MakeLetter, ann: User) -> None:
+    made = make_letter(ann, body="First.")
+    letters.edit(ann, made, "Second.")
+    letter = letters.restore(ann, made, 1)
+    assert letter.body == "First."
+    assert [each.origin for each in letters.versions(ann, made)] == ["model", "edit", "restore"]
+    with pytest.raises(letters.LetterNotFound):
+        letters.restore(ann, made, 9)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("one two", "one two", [("same", "one two")]),
+        (
+            "I like blue cars.",
+            "I like red cars.",
+            [("same", "I like "), ("removed", "blue"), ("added", "red"), ("same", " cars.")],
+        ),
+        ("", "new", [("added", "new")]),
+        ("old", "", [("removed", "old")]),
+        ("a b", "a\n\nb", [("same", "a"), ("removed", " "), ("added", "\n\n"), ("same", "b")]),
+        ("café 👩‍💻", "café", [("same", "café"), ("removed", " 👩‍💻")]),
+    ],
+)
+def test_a_diff_is_made_of_words(old: str, new: str, expected: list[Any]) -> None:
+    assert diff_words(old, new) == expected
+
+
+def test_a_diff_of_long_repetitive_texts_takes_no_minutes() -> None:
+    old, new = "a b " * 5000, "b a " * 5000
+    stretches = diff_words(old, new)
+    assert "".join(text for op, text in stretches if op != "added") == old
+    assert "".join(text for op, text in stretches if op != "removed") == new
+
+
+@pytest.mark.parametrize("status", ["done", "failed", "stopped"])
+def test_writing_again_keeps_the_versions(make_letter: MakeLetter, ann: User, status: str) -> None:
+    made = make_letter(ann, status=status, error="Something.", attempt=3)
+    letter = letters.rewrite(ann, made)
+    assert (letter.status, letter.error, letter.attempt) == ("queued", "", 3)
+    assert len(letters.versions(ann, made)) == 1
+
+
+def test_a_duplicate_is_for_another_job_by_the_same_person(
+    make_letter: MakeLetter, ann: User
+) -> None:
+    made = make_letter(ann, skills="python", body="Text.")
+    copy = letters.duplicate(ann, made, "Baker", "Sony", tone="warm")
+    assert (copy.job_title, copy.company, copy.applicant_name) == ("Baker", "Sony", "John")
+    assert (copy.skills, copy.tone, copy.body, copy.status) == ("python", "warm", "", "queued")
+
+
+def test_a_letter_stopped_in_the_queue_is_never_written(ann: User) -> None:
+    letter = letters.stop(ann, create(ann).id)
+    assert (letter.status, letter.body) == ("stopped", "")
+
+
+def test_stopping_a_finished_letter_changes_nothing(make_letter: MakeLetter, ann: User) -> None:
+    assert letters.stop(ann, make_letter(ann)).status == "done"
+
+
+def test_a_rating_is_kept_changed_and_taken_back(make_letter: MakeLetter, ann: User) -> None:
+    made = make_letter(ann)
+    assert letters.rate(ann, made, 1, " Just\x00 right ").rating_words == "Just right"
+    assert letters.rate(ann, made, -1).rating == -1
+    letter = letters.rate(ann, made, None, "gone")
+    assert (letter.rating, letter.rating_words) == (None, "")
+
+
+@pytest.mark.parametrize(("rating", "words"), [(0, ""), (2, ""), (1, "x" * 1001)])
+def test_a_rating_out_of_bounds_is_refused(
+    make_letter: MakeLetter, ann: User, rating: int, words: str
+) -> None:
+    with pytest.raises(FormError):
+        letters.rate(ann, make_letter(ann), rating, words)
+
+
+def test_a_deleted_letter_is_gone_with_its_versions(make_letter: MakeLetter, ann: User) -> None:
+    made = make_letter(ann)
+    letters.delete(ann, made)
+    with pytest.raises(letters.LetterNotFound):
+        letters.get(ann, made)
+    assert db.session.scalar(select(func.count()).select_from(letters.LetterVersion)) == 0
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        letters.get,
+        lambda user, made: letters.edit(user, made, "Mine."),
+        letters.versions,
+        lambda user, made: letters.version(user, made, 1),
+        lambda user, made: letters.diff(user, made, 1, 1),
+        lambda user, made: letters.restore(user, made, 1),
+        letters.rewrite,
+        lambda user, made: letters.duplicate(user, made, "Baker", "Sony"),
+        letters.stop,
+        lambda user, made: letters.rate(user, made, 1),
+        letters.delete,
+    ],
+)
+def test_another_persons_letter_does_not_exist(
+    make_letter: MakeLetter, ann: User, act: Callable[[User, uuid.UUID], object]
+) -> None:
+    made = make_letter(ann)
+    with pytest.raises(letters.LetterNotFound):
+        act(person_of("bob"), made)
+    assert letters.get(ann, made).status == "done"

@@ -1,0 +1,175 @@
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, update
+from sqlalchemy.orm import Session
+
+from tests.web.writing import FORM, person, state
+from webapp import letters, queue
+from webapp.extensions import db
+from webapp.letters import Form
+from webapp.models import Letter, User, now
+
+FIVE = 5
+
+
+@pytest.fixture
+def ann(app: Flask) -> User:
+    return person(app)
+
+
+@pytest.fixture
+def bob(app: Flask) -> User:
+    return person(app, "bob")
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session as a writer has one."""
+    with app.app_context(), Session(db.engine) as session:
+        yield session
+
+
+def ask(app: Flask, user: User, company: str = "google") -> uuid.UUID:
+    with app.app_context():
+        return letters.create(user, Form.parse({**FORM, "company": company})).id
+
+
+def run_out(app: Flask) -> None:
+    with app.app_context():
+        db.session.execute(
+            update(Letter)
+            .where(Letter.status == "writing")
+            .values(lease_until=now() - timedelta(seconds=1))
+        )
+        db.session.commit()
+
+
+def test_a_letter_is_claimed_by_one_of_eight_racing_writers(
+    app: Flask, database_url: str, ann: User, bob: User
+) -> None:
+    asked = {ask(app, user) for user in (ann, bob) for _ in range(FIVE)}
+    engine = create_engine(database_url, pool_size=8)
+    start = threading.Barrier(8)
+    claimed: list[uuid.UUID] = []
+
+    def race(name: str) -> None:
+        with Session(engine) as session:
+            start.wait()
+            while held := queue.claim(session, name, 60):
+                claimed.append(held.id)
+
+    racers = [threading.Thread(target=race, args=(f"writer{n}",)) for n in range(8)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    engine.dispose()
+    assert len(claimed) == len(asked) == 10
+    assert set(claimed) == asked
+
+
+def test_people_take_turns(app: Flask, session: Session, ann: User, bob: User) -> None:
+    first, second, third = (ask(app, ann) for _ in range(3))
+    bobs = ask(app, bob)
+    taken = [held.id for _ in range(4) if (held := queue.claim(session, "w", 60))]
+    assert taken == [first, bobs, second, third]
+
+
+def test_positions_count_the_letters_that_are_taken_before(
+    app: Flask, session: Session, ann: User, bob: User
+) -> None:
+    asked = [ask(app, ann) for _ in range(3)]
+    bobs = ask(app, bob)
+    order = [asked[0], bobs, asked[1], asked[2]]
+    assert [queue.position(session, each) for each in order] == [0, 1, 2, 3]
+    session.rollback()
+    assert queue.depth(session) == 4
+    session.rollback()
+    queue.claim(session, "w", 60)
+    # Ann is being served, so Bob is next, and then again Ann.
+    assert [queue.position(session, each) for each in order] == [0, 0, 1, 2]
+
+
+def test_an_empty_queue_gives_nothing(session: Session) -> None:
+    assert queue.claim(session, "w", 60) is None
+    assert queue.depth(session) == 0
+
+
+def test_a_lease_that_lasts_protects_and_one_that_ran_out_does_not(
+    app: Flask, session: Session, ann: User
+) -> None:
+    asked = ask(app, ann)
+    held = queue.claim(session, "first", 60)
+    assert held is not None
+    assert queue.claim(session, "second", 60) is None
+    run_out(app)
+    taken = queue.claim(session, "second", 60)
+    assert taken is not None
+    assert (taken.id, taken.attempt) == (asked, 2)
+    for act in (
+        lambda: queue.flush(session, held, "late", "", 60),
+        lambda: queue.finish(session, held, "done", "late"),
+        lambda: queue.begin_again(session, held, 60),
+    ):
+        with pytest.raises(queue.LeaseLostError):
+            act()
+    queue.hand_back(session, held)
+    letter = state(app, asked)
+    assert (letter.writer, letter.draft, letter.status) == ("second", "", "writing")
+
+
+def test_a_slow_writer_keeps_its_letter_as_long_as_it_flushes(
+    app: Flask, session: Session, ann: User
+) -> None:
+    ask(app, ann)
+    held = queue.claim(session, "first", 0.001)
+    assert held is not None
+    queue.flush(session, held, "Dear", "", 60)
+    assert queue.claim(session, "second", 60) is None
+
+
+def test_a_letter_that_outlives_three_writers_fails_with_a_sentence(
+    app: Flask, session: Session, ann: User
+) -> None:
+    asked = ask(app, ann)
+    for _ in range(3):
+        assert queue.claim(session, "doomed", 60) is not None
+        run_out(app)
+    assert queue.claim(session, "doomed", 60) is None
+    letter = state(app, asked)
+    assert (letter.status, letter.error) == ("failed", "The writing broke off several times.")
+    with app.app_context():
+        letters.rewrite(ann, asked)
+    assert queue.claim(session, "better", 60) is not None
+
+
+def test_a_letter_stopped_while_its_writer_was_dead_is_closed_with_its_draft(
+    app: Flask, session: Session, ann: User
+) -> None:
+    asked = ask(app, ann)
+    held = queue.claim(session, "dead", 60)
+    assert held is not None
+    queue.flush(session, held, "Dear Hiring", "", 60)
+    with app.app_context():
+        letters.stop(ann, asked)
+    run_out(app)
+    assert queue.claim(session, "second", 60) is None
+    letter = state(app, asked)
+    assert (letter.status, letter.body) == ("stopped", "Dear Hiring")
+
+
+def test_a_letter_handed_back_keeps_its_place_and_costs_no_try(
+    app: Flask, session: Session, ann: User
+) -> None:
+    first, second = ask(app, ann), ask(app, ann)
+    for _ in range(FIVE):
+        held = queue.claim(session, "w", 60)
+        assert held is not None
+        assert held.id == first
+        queue.hand_back(session, held)
+    assert queue.position(session, second) == 1
