@@ -22,7 +22,7 @@ from modelserver import __version__, replies
 from modelserver.config import Settings
 from modelserver.errors import PromptTooLong, QueueFull
 from modelserver.limits import ChatRequest, CompletionRequest, Generation, explain, sampling
-from modelserver.log import RequestId
+from modelserver.log import RequestLog
 from modelserver.schedule import Failed, Finished, Job, Text, Waiting
 from modelserver.service import Loaded, Service
 
@@ -58,7 +58,7 @@ def create_app(settings: Settings, on_failure: Callable[[], None] | None = None)
             Route("/metrics", metrics),
             Route("/version", version),
         ],
-        middleware=[Middleware(RequestId)],
+        middleware=[Middleware(RequestLog)],
         exception_handlers={
             Refusal: refused,
             HTTPException: http_error,

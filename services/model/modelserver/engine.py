@@ -31,7 +31,7 @@ class Running:
     cached: int = 0
 
 
-class Engine:
+class TorchEngine:
     """Up to `slots` sequences over one model. Not thread-safe: one worker drives it."""
 
     def __init__(self, model: Qwen2, slots: int) -> None:

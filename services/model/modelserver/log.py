@@ -5,30 +5,55 @@ from __future__ import annotations
 import logging
 import logging.config
 import re
+import time
+import traceback
 import uuid
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pythonjsonlogger.json import JsonFormatter
 from starlette.datastructures import Headers, MutableHeaders
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-ACCEPTED = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
+ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
+PROBES = {"/healthz", "/readyz", "/metrics"}
+
+log = logging.getLogger(__name__)
 
 
-class RequestIdFilter(logging.Filter):
-    """Puts the current request's id on every record."""
+class Formatter(JsonFormatter):
+    """Writes time, level, logger, event, request id and the record's extras."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Mark the record; keep it."""
-        record.request_id = request_id.get()
-        return True
+    converter = staticmethod(time.gmtime)
+
+    def add_fields(
+        self,
+        log_data: dict[str, Any],
+        record: logging.LogRecord,
+        message_dict: dict[str, Any],
+    ) -> None:
+        """Put our fields first and the request's id on every line."""
+        log_data["time"] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + "Z"
+        log_data["level"] = record.levelname
+        log_data["logger"] = record.name
+        super().add_fields(log_data, record, message_dict)
+        log_data["event"] = log_data.pop("message", "")
+        log_data.pop("color_message", None)  # uvicorn's, for terminals
+        if known := request_id.get():
+            log_data["request_id"] = known
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Return an exception's type and places; its message may quote what a person wrote."""
+        kind, _, trace = ei
+        places = [f"{at.filename}:{at.lineno} in {at.name}" for at in traceback.extract_tb(trace)]
+        return "\n  ".join([kind.__qualname__, *places])
 
 
-class RequestId:
-    """Takes X-Request-ID from the request, or makes one, and returns it with the response."""
+class RequestLog:
+    """Gives each request an id, X-Request-ID's or a new one, returns it, and logs the request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -41,36 +66,39 @@ class RequestId:
         told = Headers(scope=scope).get("x-request-id", "")
         known = told if ACCEPTED.fullmatch(told) else uuid.uuid4().hex
         request_id.set(known)
+        started, status = time.monotonic(), 499  # nginx's number for a client that left
 
         async def send_with_id(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
+                status = message["status"]
                 MutableHeaders(scope=message)["x-request-id"] = known
             await send(message)
 
-        await self.app(scope, receive, send_with_id)
+        try:
+            await self.app(scope, receive, send_with_id)
+        finally:
+            note(scope, status, time.monotonic() - started)
+
+
+def note(scope: Scope, status: int, seconds: float) -> None:
+    """Log a request by its route; an address that is none of ours may hold anything."""
+    route = scope["path"] if "endpoint" in scope else "unknown"
+    if route not in PROBES:
+        extra = {"method": scope["method"], "route": route, "status": status}
+        log.info("request", extra={**extra, "seconds": round(seconds, 3)})
 
 
 def configure(level: str) -> None:
-    """Send every logger's records to standard error, uvicorn's included."""
+    """Send every logger's lines to standard error as JSON, uvicorn's included."""
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "filters": {"request_id": {"()": RequestIdFilter}},
-            "formatters": {
-                "json": {
-                    "()": "pythonjsonlogger.json.JsonFormatter",
-                    "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
-                    "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-                }
-            },
-            "handlers": {
-                "stderr": {
-                    "class": "logging.StreamHandler",
-                    "formatter": "json",
-                    "filters": ["request_id"],
-                }
-            },
+            "formatters": {"json": {"()": Formatter, "format": "%(message)s"}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"level": level.upper(), "handlers": ["stderr"]},
         }
     )
+    for chatty in ("httpx2", "httpcore2", "huggingface_hub"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -14,13 +14,12 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from modelserver.errors import QueueFull
 from modelserver.text import TextStream
 
 if TYPE_CHECKING:
-    from modelserver.engine import Engine, Running
     from modelserver.metrics import Metrics, Outcome
     from modelserver.sampling import Sampling
 
@@ -28,6 +27,24 @@ log = logging.getLogger(__name__)
 
 FinishReason = Literal["stop", "length"]
 LONGEST_RETRY = 60  # seconds that a refused client is asked to wait at most
+
+
+class Engine(Protocol):
+    """What is asked of an engine; a sequence is whatever `add` returns, and hashable."""
+
+    slots: int
+
+    def add(self, prompt: Sequence[int], sampling: Sampling) -> Any:
+        """Take a prompt into a free slot."""
+
+    def remove(self, sequence: Any) -> None:
+        """Free a sequence's slot."""
+
+    def clear(self) -> None:
+        """Free every slot."""
+
+    def step(self) -> list[tuple[Any, int]]:
+        """Advance; return each token drawn, with its sequence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +89,7 @@ class Job:
     admitted: float = 0.0
     tokens: int = 0
     cancelled: bool = False
-    sequence: Running | None = None
+    sequence: Any = None
     inbox: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
 
     def send(self, *events: Event) -> None:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from modelserver.config import Settings
 from modelserver.errors import ModelError
 from modelserver.metrics import Metrics
+from modelserver.schedule import Scheduler
 
 if TYPE_CHECKING:
     from modelserver.checkpoint import Checkpoint
-    from modelserver.schedule import Scheduler
 
 log = logging.getLogger(__name__)
 
@@ -68,16 +68,15 @@ class Service:
         import torch
 
         from modelserver import checkpoint
-        from modelserver.engine import Engine
+        from modelserver.engine import TorchEngine
         from modelserver.qwen2 import Qwen2
-        from modelserver.schedule import Scheduler
 
         torch.set_num_threads(self.settings.threads)
         found = checkpoint.load(self.settings)
         model = Qwen2(found.config, found.weights, found.context)
         found.weights.clear()  # the model has stacked its own
         scheduler = Scheduler(
-            Engine(model, self.settings.slots),
+            TorchEngine(model, self.settings.slots),
             found.tokenizer.decode,
             found.ends,
             self.settings.queue,

@@ -1,0 +1,68 @@
+"""The model tests' ground: small random checkpoints, and the real server over them."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from modelserver import checkpoint
+from modelserver.checkpoint import Checkpoint
+from modelserver.config import Settings
+from modelserver.engine import TorchEngine
+from modelserver.qwen2 import Qwen2
+from tests.model import checkpoints
+from tests.model.serving import RunningServer
+
+Serve = Callable[..., RunningServer]
+
+torch.set_num_threads(1)  # two that wait for each other are slow on a busy machine
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint on disk."""
+    return checkpoints.save(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def endless(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint that never ends by itself and takes many seconds to fill its context."""
+    slow = {"hidden_size": 192, "intermediate_size": 768, "num_hidden_layers": 8}
+    return checkpoints.save(
+        tmp_path_factory.mktemp("endless"), **slow, max_position_embeddings=4096, eos_token_id=None
+    )
+
+
+@pytest.fixture(scope="session")
+def loaded(folder: Path) -> Checkpoint:
+    """The checkpoint, read."""
+    return checkpoint.load(dataclasses.replace(Settings(), model=str(folder)))
+
+
+@pytest.fixture
+def engine(loaded: Checkpoint) -> TorchEngine:
+    """An engine of four slots over the checkpoint."""
+    return TorchEngine(Qwen2(loaded.config, loaded.weights, loaded.context), slots=4)
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Serve]:
+    """Start a server on a free port, with the settings given; it ends with the tests."""
+    servers: list[RunningServer] = []
+
+    def start(folder: Path, **settings: object) -> RunningServer:
+        told = dataclasses.replace(Settings(), model=str(folder), name="tiny", **settings)
+        servers.append(RunningServer(told))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(serve: Serve, folder: Path) -> RunningServer:
+    """The server that most tests share."""
+    return serve(folder).ready()

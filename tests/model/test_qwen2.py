@@ -1,0 +1,66 @@
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import Qwen2ForCausalLM
+
+from modelserver import checkpoint
+from modelserver.config import Settings
+from modelserver.qwen2 import Cache, Qwen2
+from tests.model import checkpoints
+
+SHAPES = {
+    "shared key heads, tied": {},
+    "a key head each": {"num_key_value_heads": 6},
+    "one key head": {"num_key_value_heads": 1},
+    "untied": {"tie_word_embeddings": False},
+    "another base of positions": {"rope_parameters": {"rope_type": "default", "rope_theta": 1e6}},
+    "another epsilon": {"rms_norm_eps": 1e-2},
+}
+
+
+def both(folder: Path) -> tuple[Qwen2, Qwen2ForCausalLM]:
+    """Return our model and transformers' own, from the same folder."""
+    found = checkpoint.load(dataclasses.replace(Settings(), model=str(folder)))
+    theirs = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    return Qwen2(found.config, found.weights, found.context), theirs
+
+
+@pytest.mark.parametrize("changes", SHAPES.values(), ids=SHAPES.keys())
+def test_the_logits_are_those_of_transformers(tmp_path: Path, changes: dict[str, object]) -> None:
+    ours, theirs = both(checkpoints.save(tmp_path, **changes))
+    ids = torch.randint(0, 300, (1, 40), generator=torch.Generator().manual_seed(1))
+    with torch.inference_mode():
+        expected = theirs(ids).logits[:, -1]
+        torch.testing.assert_close(ours(ids, Cache(ours, 1), 0, torch.tensor([0])), expected)
+
+
+def test_rows_at_different_columns_are_read_in_one_pass(folder: Path) -> None:
+    ours, theirs = both(folder)
+    chance = torch.Generator().manual_seed(2)
+    texts = [torch.randint(0, 300, (1, size), generator=chance) for size in (5, 61, 17)]
+    cache = Cache(ours, 4)
+    with torch.inference_mode():
+        for row, ids in enumerate(texts):
+            ours(ids[:, :3], cache, row, torch.tensor([0]))  # in two pieces
+            ours(ids[:, 3:-1], cache, row, torch.tensor([3]))
+        last = torch.cat([ids[:, -1:] for ids in texts])
+        got = ours(last, cache, 0, torch.tensor([ids.shape[1] - 1 for ids in texts]))
+        expected = torch.cat([theirs(ids).logits[:, -1] for ids in texts])
+    torch.testing.assert_close(got, expected)
+
+
+def test_a_configuration_of_the_hub_with_rope_theta_on_top_is_read(tmp_path: Path) -> None:
+    checkpoints.save(tmp_path, rope_parameters={"rope_type": "default", "rope_theta": 1e6})
+    path = tmp_path / "config.json"
+    told = json.loads(path.read_text())
+    told["rope_theta"] = told.pop("rope_parameters")["rope_theta"]
+    path.write_text(json.dumps(told))
+    ours, theirs = both(tmp_path)
+    ids = torch.arange(30)[None]
+    with torch.inference_mode():
+        got = ours(ids, Cache(ours, 1), 0, torch.tensor([0]))
+        torch.testing.assert_close(got, theirs(ids).logits[:, -1])
+    assert theirs.config.rope_parameters["rope_theta"] == 1e6

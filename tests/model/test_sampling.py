@@ -1,0 +1,54 @@
+from collections import Counter
+
+import pytest
+import torch
+from transformers import (
+    LogitsProcessorList,
+    RepetitionPenaltyLogitsProcessor,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
+
+from modelserver.sampling import Sampling, draw, generator
+
+SEEN = torch.tensor([3, 11, 3])
+DRAWS = 4000
+
+
+def expected(logits: torch.Tensor, sampling: Sampling) -> torch.Tensor:
+    """Return each token's probability by transformers' own processors."""
+    chain = LogitsProcessorList([RepetitionPenaltyLogitsProcessor(sampling.repetition_penalty)])
+    chain.append(TemperatureLogitsWarper(sampling.temperature))
+    if sampling.top_k:
+        chain.append(TopKLogitsWarper(sampling.top_k))
+    if sampling.top_p < 1:
+        chain.append(TopPLogitsWarper(sampling.top_p))
+    return torch.softmax(chain(SEEN[None], logits[None]), dim=-1)[0]
+
+
+@pytest.mark.parametrize(
+    "sampling",
+    [
+        Sampling(1, temperature=1.0),
+        Sampling(1, temperature=0.4),
+        Sampling(1, temperature=1.0, top_k=5),
+        Sampling(1, temperature=1.3, top_p=0.7),
+        Sampling(1, temperature=1.0, top_p=0.0001),
+        Sampling(1, temperature=0.8, top_k=12, top_p=0.8, repetition_penalty=1.4),
+    ],
+)
+def test_tokens_are_drawn_as_often_as_transformers_would(sampling: Sampling) -> None:
+    logits = torch.randn(40, generator=torch.Generator().manual_seed(3)) * 2
+    wanted = expected(logits, sampling)
+    chance = generator(1)
+    counts = Counter(draw(logits, SEEN, sampling, chance) for _ in range(DRAWS))
+    assert all(wanted[token] > 0 for token in counts)
+    got = torch.tensor([counts[token] / DRAWS for token in range(40)])
+    # Four standard deviations of a count, and a little for tokens that are hardly ever drawn.
+    assert (got - wanted).abs().le(4 * (wanted / DRAWS).sqrt() + 1e-3).all()
+
+
+def test_a_temperature_of_nought_takes_the_likeliest() -> None:
+    logits = torch.tensor([0.1, 3.0, 2.9])
+    assert draw(logits, SEEN[:0], Sampling(1), generator(None)) == 1
