@@ -112,6 +112,7 @@ def test_a_method_that_is_not_known_is_405_with_the_allowed_ones(
     assert "POST" in answer.headers["Allow"]
 
 
+@pytest.mark.asvs("5.2.1")
 def test_a_body_over_the_limit_is_refused(failing: FlaskClient) -> None:
     small = failing.post("/echo", data={"text": "x" * 900_000})
     assert small.text == "900000"

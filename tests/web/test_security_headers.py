@@ -82,8 +82,10 @@ def test_personal_pages_are_never_kept(person: Person, path: str) -> None:
     assert person.client.get(path).headers["Cache-Control"] == "no-store"
 
 
-def test_leaving_clears_the_cookies(person: Person) -> None:
+@pytest.mark.asvs("14.3.1")
+def test_leaving_clears_what_the_browser_keeps(person: Person) -> None:
     answer = person.client.post("/auth/logout")
+    assert answer.headers["Clear-Site-Data"] == '"storage"'
     lines = answer.headers.getlist("Set-Cookie")
     assert len(lines) == 3
     assert all("Max-Age=0" in line for line in lines)

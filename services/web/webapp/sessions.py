@@ -117,7 +117,8 @@ def set_cookies(response: Response, tokens: Tokens) -> None:
 
 
 def clear_cookies(response: Response) -> None:
-    """Take a browser's tokens away."""
+    """Take a browser's tokens away, and whatever a page has kept there."""
+    response.headers["Clear-Site-Data"] = '"storage"'
     for name, path in ((ACCESS_COOKIE, "/"), (CSRF_COOKIE, "/"), (REFRESH_COOKIE, REFRESH_PATH)):
         response.delete_cookie(name, path=path, secure=request.is_secure, samesite="Lax")
 

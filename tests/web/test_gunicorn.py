@@ -1,0 +1,168 @@
+"""The real server: several processes, one database, shared metrics."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from flask import Flask
+
+from tests.web.conftest import SECRET
+
+WEB = Path(__file__).parents[2] / "services/web"
+pytestmark = pytest.mark.integration
+
+
+@dataclass
+class Server:
+    """gunicorn as `make up` starts it, with two workers."""
+
+    process: subprocess.Popen[str]
+    port: int
+    log: Path
+    metrics: Path
+
+    def request(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, dict[str, str], str]:
+        """Return the status, the headers and the text of one answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read().decode()
+        finally:
+            connection.close()
+
+    def workers(self) -> list[int]:
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def server(
+    shared_app: Flask, database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("gunicorn")
+    metrics = home / "metrics"
+    metrics.mkdir()
+    (metrics / "counter_4194399.db").write_bytes(b"left by a process that is gone")
+    port = free_port()
+    env = {
+        **os.environ,
+        "INKWELL_DATABASE_URL": database_url,
+        "INKWELL_SECRET_KEY": SECRET,
+        "INKWELL_MODEL_URL": "http://127.0.0.1:9/v1",
+        "INKWELL_BIND": f"127.0.0.1:{port}",
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+    }
+    command = [sys.executable, "-m", "gunicorn", "-c", str(WEB / "gunicorn.conf.py")]
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(
+            [*command, "webapp.wsgi:app"], env=env, stderr=log, text=True, cwd=home
+        )
+    server = Server(process, port, home / "log", metrics)
+    wait_ready(server)
+    yield server
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def wait_ready(server: Server) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if server.request("GET", "/healthz")[0] == 200 and len(server.workers()) == 2:
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(server.log.read_text())
+
+
+def test_metrics_add_up_over_the_processes(server: Server) -> None:
+    assert not (server.metrics / "counter_4194399.db").exists()
+    for _ in range(30):
+        assert server.request("GET", "/version")[0] == 200
+    told = server.request("GET", "/metrics")[2]
+    line = re.search(
+        r'inkwell_http_requests_total\{method="GET",route="/version",status="200"\} (\S+)', told
+    )
+    assert line is not None
+    assert float(line[1]) == 30
+
+
+def test_both_processes_reach_the_database(server: Server) -> None:
+    form = "username=nobody&password=x"
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    statuses = {server.request("POST", "/auth/login", form, headers)[0] for _ in range(8)}
+    assert statuses == {401}
+
+
+def test_a_local_peer_is_not_believed_about_the_scheme(server: Server) -> None:
+    _, headers, _ = server.request("GET", "/", headers={"X-Forwarded-Proto": "https"})
+    assert "Strict-Transport-Security" not in headers
+
+
+@pytest.mark.asvs("5.2.1")
+@pytest.mark.parametrize(("length", "status"), [(1000, 401), (1_400_000, 413)])
+def test_a_body_of_unknown_length_is_limited_too(server: Server, length: int, status: int) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    chunks = iter([b"username=nobody&password=", b"x" * (length // 2), b"x" * (length // 2)])
+    assert server.request("POST", "/auth/login", chunks, headers)[0] == status
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        "GET /" + "a" * 8000 + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "a" * 20000 + "\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "nonsense\r\n\r\n",
+    ],
+)
+def test_a_request_that_no_browser_sends_is_refused(server: Server, request_text: str) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request_text.encode())
+        assert re.match(rb"HTTP/1\.[01] 4\d\d ", connection.recv(200))
+
+
+def test_a_worker_that_is_killed_is_replaced(server: Server) -> None:
+    killed = server.workers()[0]
+    os.kill(killed, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while killed in server.workers() or len(server.workers()) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert {server.request("GET", "/healthz")[0] for _ in range(6)} == {200}
+    assert not list(server.metrics.glob(f"gauge_live*_{killed}.db"))
+
+
+def test_the_log_is_json_and_quotes_no_query(server: Server) -> None:
+    server.request("GET", "/auth/login?next=/secret-words")
+    lines = server.log.read_text().splitlines()
+    assert lines
+    assert all(line.startswith("{") for line in lines)
+    assert "secret-words" not in "".join(lines)
+
+
+def test_it_ends_when_told_to(server: Server) -> None:
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(timeout=20) == 0
