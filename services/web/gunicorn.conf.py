@@ -1,6 +1,7 @@
 """gunicorn: several processes of many threads, for open event streams each hold one."""
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,19 @@ def post_fork(server: Any, _worker: Any) -> None:
     app = server.app.wsgi()
     with app.app_context():
         db.engine.dispose(close=False)
+
+
+def post_worker_init(worker: Any) -> None:
+    """End the open event streams with the worker, so that stopping waits for none of them."""
+    from webapp.events import EXTENSION
+
+    end = signal.getsignal(signal.SIGTERM)
+
+    def stop(number: int, frame: Any) -> None:
+        worker.wsgi.extensions[EXTENSION].close()
+        end(number, frame)
+
+    signal.signal(signal.SIGTERM, stop)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -30,8 +30,10 @@ LIFETIME_S = 60.0  # then the browser reconnects, and a lost one costs nothing f
 HEARTBEAT_S = 10.0
 POLL_S = 1.0  # while announcements don't come through, and for the place in the queue
 RECONNECT_MS = 500
+MOST_WAITING = 24  # of a process's 32 threads; the rest answer other requests
+CROWDED_RECONNECT_MS = 2000
 UNFINISHED = ("queued", "writing")
-PLACE = re.compile(r"(\d{1,9}):(\d{1,9})")
+PLACE = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
 EXTENSION = "inkwell.hub"
 
 
@@ -67,6 +69,18 @@ class Hub:
         self._lock = threading.Lock()
         self._waiting: defaultdict[str, set[threading.Event]] = defaultdict(set)
         self._listener: Listener | None = None
+        self.closing = False
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many wait that no further thread may."""
+        with self._lock:
+            return sum(map(len, self._waiting.values())) > MOST_WAITING
+
+    def close(self) -> None:
+        """Let all streams end: the process stops, and pages shall go to another."""
+        self.closing = True
+        self._wake("")
 
     @contextmanager
     def watching(self, engine: Engine, letter_id: uuid.UUID) -> Iterator[threading.Event]:
@@ -180,9 +194,11 @@ def _follow(
     hub: Hub, engine: Engine, user_id: int, letter_id: uuid.UUID, follower: Follower
 ) -> Iterator[str]:
     end = time.monotonic() + LIFETIME_S
-    yield f"retry: {RECONNECT_MS}\n\n"
     with hub.watching(engine, letter_id) as woken:
-        while (left := end - time.monotonic()) > 0:
+        if hub.crowded:
+            end = 0  # tell what is, and let the page ask again: slower, but it works
+        yield f"retry: {CROWDED_RECONNECT_MS if hub.crowded else RECONNECT_MS}\n\n"
+        while True:
             woken.clear()
             pause = hub.patience(HEARTBEAT_S)
             try:
@@ -195,8 +211,17 @@ def _follow(
                     return
                 if seen.status == "queued":
                     pause = min(pause, POLL_S)
+            left = end - time.monotonic()
+            if hub.closing or left <= 0:
+                return
             if not woken.wait(min(pause, left)):
                 yield ": \n\n"
+
+
+def crowded() -> bool:
+    """Return whether this process has no thread to spare for one that waits."""
+    hub: Hub = current_app.extensions[EXTENSION]
+    return hub.crowded
 
 
 def wait_until_finished(user_id: int, letter_id: uuid.UUID, seconds: float) -> str | None:

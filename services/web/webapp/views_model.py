@@ -39,6 +39,8 @@ class LetterLate(Problem):
 def query() -> Response:
     """Write a letter from a form with the labels as names, and answer when it is whole."""
     form = _parse()
+    if events.crowded():
+        raise NoLetter("Too many letters are being waited for.", retry_after=RETRY_S)
     user = current_user()
     user_id, letter_id = user.id, letters.create(user, form).id
     db.session.remove()  # a connection is not held for minutes

@@ -1,0 +1,313 @@
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text, update
+
+from tests.web.conftest import Person
+from tests.web.fake_model import LETTER, Answer, FakeModel
+from tests.web.writing import FORM, serving, until, writing
+from webapp import events, letters, queue
+from webapp.extensions import db
+from webapp.letters import Form, Letter
+from webapp.models import User
+
+ASTRAL = "Hé 👩‍💻, 你好\n\n«مرحبا» 🎉 end"
+LISTENING = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND application_name = 'inkwell-web'"
+MakeLetter = Callable[..., uuid.UUID]
+
+
+@dataclass
+class Reader:
+    """Reads a letter's stream as a page does."""
+
+    client: FlaskClient
+    letter_id: uuid.UUID
+    text: str = ""
+    place: str = ""
+    resets: int = 0
+    states: list[dict[str, Any]] = field(default_factory=list)
+    end: dict[str, Any] | None = None
+    lines: list[str] = field(default_factory=list)
+
+    def read(self, *, least: int = 0) -> "Reader":
+        """Follow the stream until it ends or `least` more characters have come."""
+        headers = {"Last-Event-ID": self.place} if self.place else {}
+        answer = self.client.get(f"/letters/{self.letter_id}/events", headers=headers)
+        assert answer.status_code == 200
+        assert answer.mimetype == "text/event-stream"
+        stop = len(self.text) + least if least else None
+        pieces = answer.iter_encoded()
+        for piece in pieces:
+            self.take(piece.decode())
+            if stop is not None and len(self.text) >= stop:
+                break
+        answer.close()
+        return self
+
+    def take(self, event: str) -> None:
+        """Take one event in."""
+        self.lines.append(event)
+        fields = dict(line.split(": ", 1) for line in event.splitlines() if ": " in line)
+        self.place = fields.get("id", self.place)
+        data = json.loads(fields.get("data", "{}"))
+        match fields.get("event"):
+            case "text":
+                assert data["offset"] == len(self.text)
+                self.text += data["text"]
+            case "reset":
+                self.text = ""
+                self.resets += 1
+            case "status":
+                self.states.append(data)
+            case "end":
+                self.end = data
+
+
+@pytest.fixture
+def model() -> Iterator[FakeModel]:
+    with serving(FakeModel(Answer(pause_s=0.01))) as fake:
+        yield fake
+
+
+@pytest.fixture
+def ask(app: Flask, person: Person) -> Callable[[], uuid.UUID]:
+    def create() -> uuid.UUID:
+        with app.app_context():
+            return letters.create(db.session.get_one(User, person.id), Form.parse(FORM)).id
+
+    return create
+
+
+def finish_soon(app: Flask, letter_id: uuid.UUID, seconds: float = 0.2) -> threading.Thread:
+    def finish() -> None:
+        time.sleep(seconds)
+        with app.app_context():
+            db.session.execute(
+                update(Letter).where(Letter.id == letter_id).values(status="stopped")
+            )
+            queue.announce(db.session, letter_id)
+            db.session.commit()
+
+    thread = threading.Thread(target=finish)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("offset", range(len(ASTRAL) + 1))
+def test_a_stream_goes_on_from_any_character(
+    make_letter: MakeLetter, person: Person, offset: int
+) -> None:
+    made = make_letter(person, draft=ASTRAL, body=ASTRAL, attempt=3)
+    reader = Reader(person.client, made, text=ASTRAL[:offset], place=f"3:{offset}").read()
+    assert reader.text == ASTRAL
+    assert reader.end == {"status": "done", "error": "", "url": f"/letters/{made}"}
+
+
+def test_the_address_can_say_where_to_go_on_and_the_header_wins(
+    make_letter: MakeLetter, person: Person
+) -> None:
+    made = make_letter(person, draft=ASTRAL)
+    address = f"/letters/{made}/events?from=1:3"
+    assert json.dumps(ASTRAL[3:], ensure_ascii=False) in person.client.get(address).text
+    later = person.client.get(address, headers={"Last-Event-ID": "1:5"})
+    assert json.dumps(ASTRAL[5:], ensure_ascii=False) in later.text
+
+
+@pytest.mark.parametrize("place", ["", "x", "1", "1:", ":5", "-1:5", "1:5:5", "9999999999:0"])
+def test_a_place_that_makes_no_sense_is_no_place(
+    make_letter: MakeLetter, person: Person, place: str
+) -> None:
+    made = make_letter(person, draft=ASTRAL)
+    answer = person.client.get(f"/letters/{made}/events", query_string={"from": place})
+    assert answer.status_code == 200
+    assert "event: end" in answer.text
+
+
+def test_who_has_another_attempts_text_is_told_to_drop_it(
+    make_letter: MakeLetter, person: Person
+) -> None:
+    made = make_letter(person, draft=ASTRAL, attempt=2)
+    reader = Reader(person.client, made, text="of attempt one", place="1:14").read()
+    assert (reader.text, reader.resets, reader.place) == (ASTRAL, 1, f"2:{len(ASTRAL)}")
+
+
+@pytest.mark.integration
+def test_a_letter_arrives_word_by_word_and_whole(
+    ask: Callable[[], uuid.UUID], person: Person, database_url: str, model: FakeModel
+) -> None:
+    asked = ask()
+    with writing(database_url, model.url):
+        reader = Reader(person.client, asked).read()
+    assert reader.text == LETTER
+    assert reader.end is not None
+    assert reader.end["status"] == "done"
+    assert len([line for line in reader.lines if "event: text" in line]) > 10
+    assert reader.states[-1] == {"status": "writing", "position": 0, "message": ""}
+
+
+@pytest.mark.integration
+def test_a_page_that_reconnects_again_and_again_loses_and_doubles_nothing(
+    ask: Callable[[], uuid.UUID], person: Person, database_url: str, model: FakeModel
+) -> None:
+    letter = LETTER.replace("google", "gö👩‍💻gle")
+    model.script = [Answer(letter, pieces=5, pause_s=0.01)]
+    with writing(database_url, model.url, rewrites=0):
+        reader = Reader(person.client, ask())
+        while reader.end is None:
+            reader.read(least=40)
+    assert reader.text == letter
+
+
+@pytest.mark.integration
+def test_a_letter_that_broke_off_begins_again_on_the_page(
+    ask: Callable[[], uuid.UUID], person: Person, database_url: str, model: FakeModel
+) -> None:
+    model.script = [Answer(pause_s=0.02, breaks_after=20), Answer(pause_s=0.005)]
+    with writing(database_url, model.url):
+        reader = Reader(person.client, ask()).read()
+    assert (reader.text, reader.resets) == (LETTER, 1)
+
+
+@pytest.mark.integration
+def test_the_first_word_is_on_the_page_at_once(
+    ask: Callable[[], uuid.UUID], person: Person, database_url: str, model: FakeModel
+) -> None:
+    model.script = [Answer(text="Dear", hangs=True)]
+    with writing(database_url, model.url):
+        Reader(person.client, ask()).read(least=1)  # everything is connected and warm
+        model.streamed_at = 0.0
+        Reader(person.client, ask()).read(least=1)
+        took = time.monotonic() - model.streamed_at
+    assert took < 0.25  # about 10 ms on an idle machine
+
+
+def test_a_waiting_letter_shows_its_place_as_it_changes(
+    app: Flask, ask: Callable[[], uuid.UUID], person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "POLL_S", 0.05)
+    first, second = ask(), ask()
+    finishing = finish_soon(app, first, 0.3)
+    ending = finish_soon(app, second, 0.8)
+    reader = Reader(person.client, second).read()
+    finishing.join()
+    ending.join()
+    assert [state["position"] for state in reader.states] == [1, 0]
+
+
+@pytest.mark.parametrize("what", ["letter", "account"])
+def test_deleting_ends_the_stream(
+    app: Flask, ask: Callable[[], uuid.UUID], person: Person, what: str
+) -> None:
+    asked = ask()
+
+    def delete() -> None:
+        time.sleep(0.2)
+        with app.app_context():
+            user = db.session.get_one(User, person.id)
+            if what == "letter":
+                letters.delete(user, asked)
+            else:
+                db.session.delete(user)
+                db.session.commit()
+
+    deleting = threading.Thread(target=delete)
+    deleting.start()
+    reader = Reader(person.client, asked).read()
+    deleting.join()
+    assert reader.end == {"status": "deleted", "error": "", "url": "/letters"}
+
+
+def test_a_silent_stream_beats_and_ends_by_itself(
+    make_letter: MakeLetter, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "HEARTBEAT_S", 0.05)
+    monkeypatch.setattr(events, "LIFETIME_S", 0.5)
+    made = make_letter(person, status="writing", draft="Dear")
+    reader = Reader(person.client, made).read()
+    assert reader.end is None
+    assert reader.text == "Dear"
+    assert reader.lines.count(": \n\n") > 3
+
+
+def test_a_waiting_stream_holds_no_database_connection(
+    app: Flask, make_letter: MakeLetter, person: Person
+) -> None:
+    made = make_letter(person, status="writing", draft="Dear")
+    with app.app_context():
+        pool: Any = db.engine.pool
+    reading = threading.Thread(target=lambda: Reader(person.client, made).read())
+    reading.start()
+    until(lambda: app.extensions[events.EXTENSION]._waiting)
+    until(lambda: pool.checkedout() == 0)
+    finish_soon(app, made, 0).join()
+    reading.join()
+
+
+def test_many_streams_share_one_listening_connection(
+    app: Flask, make_letter: MakeLetter, person: Person
+) -> None:
+    made = make_letter(person, status="writing")
+    readers = [
+        threading.Thread(target=lambda: Reader(person.client, made).read()) for _ in range(6)
+    ]
+    for reader in readers:
+        reader.start()
+    hub = app.extensions[events.EXTENSION]
+    until(lambda: len(hub._waiting.get(str(made), ())) == 6)
+    with app.app_context():
+        assert db.session.scalar(text(f"SELECT count(*) {LISTENING}")) == 1
+    finish_soon(app, made, 0).join()
+    for reader in readers:
+        reader.join()
+
+
+def test_a_broken_listening_connection_is_replaced_and_nothing_is_missed(
+    app: Flask, make_letter: MakeLetter, person: Person
+) -> None:
+    made = make_letter(person, status="writing")
+    hub = app.extensions[events.EXTENSION]
+    finishing = finish_soon(app, made, 0.5)
+    reader = Reader(person.client, made)
+    reading = threading.Thread(target=reader.read)
+    reading.start()
+    until(lambda: hub._listener is not None and hub._listener.connected)
+    with app.app_context():
+        db.session.execute(text(f"SELECT pg_terminate_backend(pid) {LISTENING}"))
+        db.session.commit()
+    reading.join()
+    finishing.join()
+    assert reader.end is not None
+    until(lambda: hub._listener.connected)
+
+
+def test_a_crowded_process_tells_what_is_and_lets_the_page_ask_again(
+    make_letter: MakeLetter, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "MOST_WAITING", 0)
+    made = make_letter(person, status="writing", draft="Dear")
+    reader = Reader(person.client, made).read()
+    assert (reader.text, reader.end) == ("Dear", None)
+    assert reader.lines[0] == "retry: 2000\n\n"
+
+
+def test_streams_end_when_the_process_stops(
+    make_app: Callable[..., Flask], make_letter: MakeLetter, person: Person
+) -> None:
+    made = make_letter(person, status="writing", draft="Dear")
+    stopping = make_app()
+    hub = stopping.extensions[events.EXTENSION]
+    with stopping.test_request_context():
+        answer = events.response(person.id, made, None)
+    pieces = iter(answer.iter_encoded())
+    assert [next(pieces) for _ in range(3)][-1].endswith(b'"offset": 0}\n\n')
+    hub.close()
+    assert list(pieces) == []
+    hub._listener.stop()
