@@ -1,0 +1,236 @@
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.conftest import Person
+from tests.web.writing import FORM, state
+from webapp.extensions import db
+from webapp.models import Letter
+from webapp.views_letters import segments
+
+MakeLetter = Callable[..., uuid.UUID]
+JSON = {"Accept": "application/json"}
+
+PAGES = ["", "/versions", "/events"]
+POSTS = ["/edit", "/restore", "/rewrite", "/stop", "/rate", "/delete"]
+INPUTS = {"body": "Mine.", "number": "1", "rating": "1"}
+
+
+def key_of(page: str) -> str:
+    found = re.search(r'name="idempotency_key" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def count(app: Flask) -> int:
+    with app.app_context():
+        return db.session.query(Letter).count()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_another_persons_page_is_not_there(
+    make_letter: MakeLetter, person: Person, other: Person, path: str
+) -> None:
+    made = make_letter(person)
+    assert person.client.get(f"/letters/{made}{path}").status_code == 200
+    assert other.client.get(f"/letters/{made}{path}").status_code == 404
+    assert other.client.get(f"/letters/{uuid.uuid4()}{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_another_persons_letter_can_not_be_changed(
+    app: Flask, make_letter: MakeLetter, person: Person, other: Person, path: str
+) -> None:
+    made = make_letter(person)
+    url = f"/letters/{made}{path}"
+    before = state(app, made)
+    answer = other.client.post(url, data=INPUTS, headers=other.headers)
+    assert answer.status_code == 404
+    after = state(app, made)
+    assert (after.body, after.status, after.rating) == (before.body, before.status, before.rating)
+
+
+def test_every_route_of_a_letter_is_tried_on_another_persons(app: Flask) -> None:
+    known = {f"/letters/<uuid:letter_id>{path}" for path in PAGES + POSTS}
+    exports = {f"/letters/<uuid:letter_id>/export.{kind}" for kind in ("pdf", "docx", "txt")}
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    routes = {rule for rule in rules if rule.startswith("/letters/<")}
+    assert routes - exports == known
+
+
+def test_another_persons_letter_fills_no_desk_and_no_list(
+    make_letter: MakeLetter, person: Person, other: Person
+) -> None:
+    made = make_letter(person, company="Secretive Ltd")
+    assert other.client.get(f"/user/protected?from={made}").status_code == 404
+    assert "Secretive Ltd" not in other.client.get("/letters?q=Secretive").text.replace(
+        'value="Secretive', ""
+    )
+    assert "Secretive Ltd" not in other.client.get("/user/protected").text
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_a_change_without_the_csrf_value_is_refused(
+    make_letter: MakeLetter, person: Person, path: str
+) -> None:
+    made = make_letter(person)
+    assert person.client.post(f"/letters/{made}{path}", data=INPUTS).status_code == 401
+
+
+def test_a_stranger_is_told_so_or_sent_to_the_login_page(
+    client: FlaskClient, browser: dict[str, str]
+) -> None:
+    told = client.get("/user/protected")
+    assert (told.status_code, told.get_json()) == (
+        401,
+        {"msg": 'Missing cookie "access_token_cookie"'},
+    )
+    sent = client.get("/user/protected", headers=browser)
+    assert (sent.status_code, sent.location) == (303, "/auth/login?next=/user/protected")
+
+
+def test_the_desk_has_what_the_contract_names(person: Person) -> None:
+    page = person.client.get("/user/protected").text
+    assert "View Profile" in page
+    assert "Generate!" in page
+
+
+def test_a_letter_is_asked_for_without_scripts(
+    app: Flask, person: Person, browser: dict[str, str]
+) -> None:
+    key = key_of(person.client.get("/user/protected", headers=browser).text)
+    form = {**FORM, "idempotency_key": key, "csrf_token": person.csrf}
+    answers = [person.client.post("/letters", data=form, headers=browser) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert count(app) == 1
+    page = person.client.get(answers[0].location, headers=browser)
+    assert "Data Scientist" in page.text
+
+
+def test_a_script_is_told_where_the_letter_is(person: Person) -> None:
+    answer = person.client.post("/letters", data=FORM, headers={**person.headers, **JSON})
+    told = answer.get_json()
+    assert answer.status_code == 201
+    assert told == {"id": told["id"], "url": f"/letters/{told['id']}", "status": "queued"}
+
+
+def test_a_wrong_form_comes_back_with_what_was_typed(
+    app: Flask, person: Person, browser: dict[str, str]
+) -> None:
+    form = {**FORM, "company": "", "skills": "falconry", "csrf_token": person.csrf}
+    answer = person.client.post("/letters", data=form, headers=browser)
+    assert answer.status_code == 422
+    assert "Hiring Company is needed." in answer.text
+    assert "falconry" in answer.text
+    assert count(app) == 0
+
+
+def test_a_wrong_form_tells_a_script_its_field(person: Person) -> None:
+    form = {**FORM, "company": ""}
+    answer = person.client.post("/letters", data=form, headers={**person.headers, **JSON})
+    assert answer.status_code == 422
+    assert answer.get_json()["error"] == {
+        "code": "invalid",
+        "message": "Hiring Company is needed.",
+        "field": "company",
+    }
+
+
+def test_a_sixth_unfinished_letter_waits(person: Person) -> None:
+    statuses = [person.client.post("/letters", data=FORM, headers=person.headers) for _ in range(6)]
+    assert [answer.status_code for answer in statuses] == [303] * 5 + [429]
+    assert statuses[-1].headers["Retry-After"] == "10"
+
+
+def test_the_desk_takes_over_the_person_but_not_the_job(
+    make_letter: MakeLetter, person: Person
+) -> None:
+    made = make_letter(person, company="Cyberdyne", skills="falconry", tone="warm")
+    page = person.client.get(f"/user/protected?from={made}").text
+    form = page[: page.index("Recent letters")]
+    assert "falconry" in form
+    assert "Cyberdyne" not in form
+
+
+def test_texts_are_shown_as_texts(make_letter: MakeLetter, person: Person) -> None:
+    nasty = "<script>alert(1)</script>"
+    made = make_letter(person, company=nasty, body=nasty, error=nasty)
+    for path in (f"/letters/{made}", f"/letters/{made}/versions", f"/letters?q={nasty}"):
+        assert nasty not in person.client.get(path).text
+
+
+@pytest.mark.parametrize("status", ["queued", "writing", "done", "failed", "stopped"])
+def test_a_letter_has_a_page_in_every_state(
+    make_letter: MakeLetter, person: Person, status: str
+) -> None:
+    made = make_letter(person, status=status, body="", draft="Dear")
+    assert person.client.get(f"/letters/{made}").status_code == 200
+
+
+def test_what_was_typed_survives_a_refused_edit(
+    make_letter: MakeLetter, person: Person, browser: dict[str, str]
+) -> None:
+    made = make_letter(person)
+    headers = {**browser, **person.headers}
+    edit = f"/letters/{made}/edit"
+    first = person.client.post(edit, data={"body": "First.", "version": "1"}, headers=headers)
+    assert (first.status_code, first.location) == (303, f"/letters/{made}")
+    late = person.client.post(edit, data={"body": "Too late.", "version": "1"}, headers=headers)
+    assert late.status_code == 409
+    assert "Too late." in late.text
+    assert "The letter has changed since you opened it." in late.text
+
+
+@pytest.mark.parametrize("query", ["", "?from=1&to=2", "?from=9&to=x", "?from=2&to=1"])
+def test_versions_are_compared_whatever_is_asked(
+    make_letter: MakeLetter, person: Person, query: str
+) -> None:
+    made = make_letter(person, body="One blue car.")
+    data = {"body": "One red car."}
+    person.client.post(f"/letters/{made}/edit", data=data, headers=person.headers)
+    page = person.client.get(f"/letters/{made}/versions{query}")
+    assert page.status_code == 200
+    assert "blue" in page.text
+    assert "red" in page.text
+
+
+def test_a_letters_life_through_its_forms(
+    app: Flask, make_letter: MakeLetter, person: Person
+) -> None:
+    made = make_letter(person)
+
+    def post(act: str, **data: str) -> int:
+        url = f"/letters/{made}/{act}"
+        return person.client.post(url, data=data, headers=person.headers).status_code
+
+    assert post("edit", body="Second.", version="1") == 303
+    assert post("restore", number="1") == 303
+    assert post("rate", rating="-1", words="Too long.") == 303
+    assert post("rate", rating="5") == 422
+    letter = state(app, made)
+    assert (letter.rating, letter.rating_words, len(letter.versions)) == (-1, "Too long.", 3)
+    assert post("rewrite") == 303
+    assert post("rewrite") == 409
+    assert post("stop") == 303
+    assert state(app, made).status == "stopped"
+    assert post("delete") == 303
+    assert post("delete") == 404
+
+
+def test_findings_cut_the_text_into_segments() -> None:
+    acme = {"start": 3, "end": 7, "text": "Acme"}
+    inside = {"start": 4, "end": 6, "text": "cm"}
+    year = {"start": 8, "end": 12, "text": "1999"}
+    assert segments("At Acme 1999", {"unsourced": [year, inside, acme]}) == [
+        ("At ", None),
+        ("Acme", acme),
+        (" ", None),
+        ("1999", year),
+    ]
+    assert segments("Plain.", None) == [("Plain.", None)]
+    assert segments("", {"unsourced": []}) == []
