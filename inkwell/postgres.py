@@ -80,6 +80,9 @@ class Postgres:
             "listen_addresses": "",
             "unix_socket_directories": str(self._socket),
             "max_connections": "200",
+            # Statements and details quote what people wrote, which is nobody's to log.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             **self.settings,
         }
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
