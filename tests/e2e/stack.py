@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from inkwell.settings import ROOT, free_port
 
@@ -54,8 +55,16 @@ class RunningInkwell:
 
     def pid(self, name: str) -> int:
         """The id of a part: postgres, model, writer or web."""
-        state = json.loads((self.home / "run" / "state.json").read_text())
-        return int(state["pids"][name])
+        return int(self._state()["pids"][name])
+
+    @property
+    def model_url(self) -> str:
+        """The address of the model server that writes its letters."""
+        return str(self._state()["model_url"])
+
+    def _state(self) -> dict[str, Any]:
+        state: dict[str, Any] = json.loads((self.home / "run" / "state.json").read_text())
+        return state
 
     def kill(self, name: str) -> None:
         """Kill a part as a crash would."""

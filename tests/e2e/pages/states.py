@@ -7,6 +7,8 @@ from playwright.sync_api import Page
 
 from tests.e2e.browsing import log_in
 
+Visit = Callable[..., Page]
+
 
 def _nothing(page: Page) -> None:
     """Stay as the address shows it."""

@@ -1,18 +1,21 @@
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page
 
-from tests.e2e.browsing import Complaints, wait_for_end, wait_for_words
+from tests.e2e.browsing import wait_for_end, wait_for_words
+from tests.e2e.pages.states import Visit
 from tests.e2e.people import Person
 from tests.e2e.slow_model import SlowModel
-from tests.e2e.stack import RunningInkwell
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
 
-PHONE = {"width": 360, "height": 740}  # CSS pixels: the narrowest that is still sold
+# In CSS pixels; 360 is the narrowest phone that is still sold.
+SCREENS: dict[str, dict[str, Any]] = {
+    "a wide screen in the light": {"viewport": {"width": 1280, "height": 900}},
+    "a phone in the dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
 
 
 def violations(page: Page) -> list[str]:
@@ -32,36 +35,18 @@ def overhang(page: Page) -> int:
     return wide
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_has_no_barrier_that_axe_knows(show: Callable[..., Page], scheme: str) -> None:
-    assert violations(show(color_scheme=scheme)) == []
-
-
-def test_a_page_fits_a_phone(show: Callable[..., Page]) -> None:
-    page = show(viewport=PHONE)
-    assert overhang(page) <= 0
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_page_fits_and_has_no_barrier_that_axe_knows(show: Visit, screen: str) -> None:
+    page = show(**SCREENS[screen])
     assert violations(page) == []
+    assert overhang(page) <= 0
 
 
-def test_a_page_asks_nobody_else_and_breaks_no_policy(
-    show: Callable[..., Page], inkwell: RunningInkwell
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_letter_being_written_fits_and_has_no_barrier(
+    visit: Visit, ann: Person, model: SlowModel, screen: str
 ) -> None:
-    page = show()
-    complaints = Complaints(page.context)
-    complaints.forgive("status of 4")  # some of the pages are answers to mistakes
-    asked: list[Request] = []
-    page.on("request", asked.append)
-    page.reload()
-    page.wait_for_load_state("networkidle")
-    assert {urlsplit(request.url).netloc for request in asked} == {urlsplit(inkwell.url).netloc}
-    assert complaints.left() == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_letter_being_written_has_no_barrier_and_fits_a_phone(
-    visit: Callable[..., Page], ann: Person, model: SlowModel, scheme: str
-) -> None:
-    page = visit(ann, color_scheme=scheme, viewport=PHONE)
+    page = visit(ann, **SCREENS[screen])
     model.delay_s = 0.2
     page.goto(f"/letters/{ann.ask()}")
     wait_for_words(page)

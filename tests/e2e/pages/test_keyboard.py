@@ -1,10 +1,8 @@
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import LABELS, wait_for_end
-from tests.e2e.pages.states import refused_form
+from tests.e2e.pages.states import Visit, refused_form
 from tests.e2e.people import FORM, Person
 from tests.e2e.slow_model import SlowModel
 
@@ -27,7 +25,7 @@ def tab_to(page: Page, name: str) -> None:
 
 
 def test_a_letter_is_written_and_edited_with_the_keyboard_alone(
-    visit: Callable[..., Page], ann: Person, model: SlowModel
+    visit: Visit, ann: Person, model: SlowModel
 ) -> None:
     model.delay_s = 0.0
     page = visit(ann)
@@ -62,9 +60,7 @@ def test_a_letter_is_written_and_edited_with_the_keyboard_alone(
     assert page.evaluate(FOCUSED).strip() == "Delete…"
 
 
-def test_a_problem_takes_the_focus_and_leads_to_its_field(
-    visit: Callable[..., Page], ann: Person
-) -> None:
+def test_a_problem_takes_the_focus_and_leads_to_its_field(visit: Visit, ann: Person) -> None:
     page = visit(ann)
     page.goto("/user/protected")
     refused_form(page)

@@ -1,10 +1,10 @@
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.browsing import LABELS, enter, log_in, wait_for_end
+from tests.e2e.pages.states import Visit
 from tests.e2e.people import FORM, PASSWORD, Person
 from tests.e2e.slow_model import SlowModel
 from tests.e2e.stack import RunningInkwell
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.browser]
 
 
 def test_the_page_says_that_the_small_demo_model_writes(
-    visit: Callable[..., Page], ann: Person, letter: str
+    visit: Visit, ann: Person, letter: str
 ) -> None:
     page = visit(ann)
     for address in ("/user/protected", letter):
@@ -21,9 +21,7 @@ def test_the_page_says_that_the_small_demo_model_writes(
         expect(page.get_by_text("Small demo model.")).to_be_visible()
 
 
-def test_what_has_no_source_is_marked_and_explained(
-    visit: Callable[..., Page], ann: Person, letter: str
-) -> None:
+def test_what_has_no_source_is_marked_and_explained(visit: Visit, ann: Person, letter: str) -> None:
     page = visit(ann)
     page.goto(letter)
     marked = page.locator("mark").filter(has_text=re.compile("Globex|17"))
@@ -33,7 +31,7 @@ def test_what_has_no_source_is_marked_and_explained(
 
 
 def test_a_letter_is_written_read_and_edited_without_scripts(
-    visit: Callable[..., Page], model: SlowModel
+    visit: Visit, model: SlowModel
 ) -> None:
     model.delay_s = 0.03
     page = visit(java_script_enabled=False)
@@ -65,7 +63,7 @@ def test_a_letter_is_written_read_and_edited_without_scripts(
 
 
 def test_progress_is_announced_by_its_states_and_not_word_by_word(
-    visit: Callable[..., Page], ann: Person, model: SlowModel
+    visit: Visit, ann: Person, model: SlowModel
 ) -> None:
     model.delay_s = 0.02
     page = visit(ann)
@@ -86,7 +84,7 @@ def test_progress_is_announced_by_its_states_and_not_word_by_word(
 
 
 def test_a_form_half_filled_in_survives_a_reload_but_not_a_logout(
-    visit: Callable[..., Page], inkwell: RunningInkwell
+    visit: Visit, inkwell: RunningInkwell
 ) -> None:
     page = visit()
     person = Person(inkwell.url)
@@ -103,7 +101,7 @@ def test_a_form_half_filled_in_survives_a_reload_but_not_a_logout(
 
 
 def test_a_password_is_shown_on_request_and_its_rules_are_ticked(
-    visit: Callable[..., Page],
+    visit: Visit,
 ) -> None:
     page = visit()
     page.goto("/auth/register")

@@ -1,0 +1,294 @@
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.browsing import (
+    Complaints,
+    draft,
+    enter,
+    log_in,
+    state,
+    wait_for_end,
+    wait_for_words,
+    write,
+)
+from tests.e2e.logfiles import told
+from tests.e2e.people import FORM, PASSWORD, Person
+from tests.e2e.slow_model import SlowModel, slow_model
+from tests.e2e.stack import RunningInkwell
+
+pytestmark = [pytest.mark.integration, pytest.mark.browser]
+
+SLOW_S = 0.04  # between two pieces, as a larger model would take
+STEPS = 10  # in which a letter is to be seen to grow
+EDIT = "Salutations"
+REMARK = "It sounds like marmalade."
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[SlowModel]:
+    with slow_model() as relay:
+        yield relay
+
+
+@pytest.fixture(scope="module")
+def inkwell(
+    inkwell: RunningInkwell, model: SlowModel, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningInkwell]:
+    model.upstream = inkwell.model_url
+    # One letter at a time, each written once: what is watched here is the page, not the text.
+    env = {"INKWELL_MODEL_URL": model.url, "INKWELL_WRITERS": "1", "INKWELL_REWRITES": "0"}
+    stack = RunningInkwell(tmp_path_factory.mktemp("journey") / "home", env)
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture(autouse=True)
+def complaints(context: BrowserContext, model: SlowModel) -> Iterator[Complaints]:
+    complaints = Complaints(context)
+    model.delay_s = SLOW_S
+    yield complaints
+    assert complaints.left() == []
+
+
+@pytest.fixture
+def ann(page: Page, inkwell: RunningInkwell) -> Person:
+    person = Person(inkwell.url)
+    enter(page, person)
+    return person
+
+
+@pytest.fixture
+def letter(ann: Person, page: Page, model: SlowModel) -> str:
+    model.delay_s = 0.0
+    letter_id = ann.ask()
+    body: str = ann.ended(letter_id)["body"]
+    page.goto(f"/letters/{letter_id}")
+    assert wait_for_end(page) == body
+    return body
+
+
+def test_a_stranger_registers_is_told_of_a_wrong_password_and_logs_in(
+    page: Page, complaints: Complaints
+) -> None:
+    page.goto("/")
+    expect(page).to_have_title("Cover Letter Writer")
+    page.get_by_role("link", name="Sign up").click()
+    page.get_by_label("Username").fill("stranger")
+    page.get_by_label("E-mail").fill("stranger@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Register").click()
+    expect(page.get_by_text("Created user successfully")).to_be_visible()
+
+    complaints.forgive(r"status of 401 .*/auth/login")
+    log_in(page, "stranger", "Wrong-1nkpot!")
+    expect(page.get_by_role("alert")).to_have_text("The username or the password is wrong.")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(re.compile("/user/protected$"))
+    expect(page.get_by_role("link", name="View Profile")).to_be_visible()
+
+
+def test_words_appear_as_they_are_written(page: Page, ann: Person, model: SlowModel) -> None:
+    letter_id = write(page)
+    seen: list[str] = []
+    wait_for_words(page, 1)
+    expect(state(page)).to_have_text("Writing")
+    while (text := draft(page)) is not None:
+        seen.append(text)
+        model.delay_s = SLOW_S if len(set(seen)) < STEPS else 0.0
+        time.sleep(0.1)
+    body = wait_for_end(page)
+    assert len(set(seen)) >= STEPS
+    assert [text for text in seen if not body.startswith(text)] == []
+    assert body == ann.letter(letter_id)["body"]
+    expect(page.get_by_text("Checked against your form")).to_be_visible()
+
+
+def test_a_letter_goes_on_while_its_tab_is_closed(
+    context: BrowserContext, ann: Person, model: SlowModel
+) -> None:
+    page = context.new_page()
+    letter_id = write(page)
+    before = wait_for_words(page)
+    page.close()
+    time.sleep(1)
+    page = context.new_page()
+    page.goto(f"/letters/{letter_id}")
+    after = draft(page)
+    assert after is not None, "it was to be come back to in the middle"
+    assert after.startswith(before)
+    assert len(after) > len(before)
+    model.delay_s = 0.0
+    body = wait_for_end(page)
+    assert body.startswith(after)
+    letter = ann.letter(letter_id)
+    assert (letter["body"], letter["version"]) == (body, 1)
+
+
+def test_a_reload_and_a_second_tab_show_the_same_letter(
+    context: BrowserContext, page: Page, ann: Person, model: SlowModel
+) -> None:
+    letter_id = write(page)
+    before = wait_for_words(page)
+    page.reload()
+    assert (draft(page) or "").startswith(before)
+    second = context.new_page()
+    second.goto(f"/letters/{letter_id}")
+    assert wait_for_words(second).startswith(before)
+    model.delay_s = 0.0
+    body = ann.ended(letter_id)["body"]
+    assert [wait_for_end(page), wait_for_end(second)] == [body, body]
+
+
+def test_a_page_says_how_many_letters_are_ahead(page: Page, ann: Person, model: SlowModel) -> None:
+    letters = [ann.ask() for _ in range(3)]
+    page.goto(f"/letters/{letters[2]}")
+    expect(state(page)).to_have_text("1 letter ahead of yours")
+    ann.stop(letters[0])
+    expect(state(page)).to_have_text("Yours is next")
+    ann.stop(letters[1])
+    model.delay_s = 0.0
+    wait_for_end(page)
+
+
+def test_an_edit_is_a_version_to_compare_and_to_go_back_from(page: Page, letter: str) -> None:
+    page.get_by_text("Edit", exact=True).click()
+    page.locator("#body").fill(letter.replace("Dear", EDIT))
+    page.get_by_role("button", name="Save as a new version").click()
+    expect(page.locator(".letter-text")).to_contain_text(EDIT)
+
+    page.get_by_role("link", name="Versions (2)").click()
+    expect(page.locator(".diff ins")).to_contain_text(EDIT)
+    expect(page.locator(".diff del")).to_contain_text("Dear")
+    page.get_by_role("button", name="Restore version 1").click()
+    assert wait_for_end(page) == letter
+    expect(page.get_by_role("link", name="Versions (3)")).to_be_visible()
+
+
+def test_a_stale_edit_is_refused_and_what_was_typed_is_kept(
+    context: BrowserContext, page: Page, letter: str, complaints: Complaints
+) -> None:
+    stale = context.new_page()
+    stale.goto(page.url)
+    for tab, text in ((page, "The first."), (stale, "The second.")):
+        tab.get_by_text("Edit", exact=True).click()
+        tab.locator("#body").fill(f"{letter}\n{text}")
+    page.get_by_role("button", name="Save as a new version").click()
+    expect(page.locator(".letter-text")).to_contain_text("The first.")
+    complaints.forgive("status of 409")
+    stale.get_by_role("button", name="Save as a new version").click()
+    expect(stale.get_by_role("alert")).to_contain_text("changed since you opened it")
+    expect(stale.locator("#body")).to_have_value(f"{letter}\nThe second.")
+
+
+def download(page: Page, link: str, folder: Path) -> Path:
+    with page.expect_download() as started:
+        page.get_by_role("link", name=link, exact=True).click()
+    path = folder / started.value.suggested_filename
+    started.value.save_as(path)
+    return path
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.replace("\N{SOFT HYPHEN}", ""))
+
+
+def holds(text: str, letter: str) -> bool:
+    return " ".join(words(letter)) in " ".join(words(text))
+
+
+def test_a_letter_is_taken_along_as_pdf_word_and_text(
+    page: Page, letter: str, tmp_path: Path
+) -> None:
+    pdf = pypdf.PdfReader(download(page, "Download PDF", tmp_path))
+    assert holds("\n".join(sheet.extract_text() for sheet in pdf.pages), letter)
+    document = docx.Document(str(download(page, "Word", tmp_path)))
+    assert holds("\n".join(paragraph.text for paragraph in document.paragraphs), letter)
+    text = download(page, "Text", tmp_path)
+    assert holds(text.read_text(encoding="utf-8"), letter)
+    assert text.suffix == ".txt"
+
+
+def test_copy_puts_the_letter_on_the_clipboard(
+    context: BrowserContext, page: Page, letter: str
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == letter
+
+
+@pytest.mark.usefixtures("letter")
+def test_a_rating_with_words_is_kept(page: Page) -> None:
+    page.get_by_label("In a few words").fill(REMARK)
+    page.get_by_role("button", name="Good").click()
+    good = page.locator("button[name=rating][aria-pressed=true]")
+    expect(good).to_have_text(re.compile("Good"))
+    page.reload()
+    expect(good).to_have_text(re.compile("Good"))
+    expect(page.get_by_label("In a few words")).to_have_value(REMARK)
+
+
+@pytest.mark.usefixtures("letter")
+def test_letters_are_found_by_their_words_and_begun_anew_for_another_job(page: Page) -> None:
+    page.get_by_role("link", name="Duplicate for another job").click()
+    expect(page.get_by_label("Applicant Name")).to_have_value(FORM["applicant_name"])
+    expect(page.get_by_label("Hiring Company")).to_have_value("")
+    page.get_by_label("Job Title").fill("Harbour Pilot")
+    page.get_by_label("Hiring Company").fill("Kestrel Harbours")
+    page.get_by_role("button", name="Generate!").click()
+    page.wait_for_url("**/letters/*")
+    wait_for_end(page)
+
+    page.goto("/letters")
+    titles = page.get_by_role("main").get_by_role("listitem").get_by_role("link")
+    expect(titles).to_have_text(["Harbour Pilot", FORM["job_title"]])
+    page.get_by_role("searchbox").fill("kestrel")
+    page.get_by_role("button", name="Search").click()
+    expect(titles).to_have_text(["Harbour Pilot"])
+
+
+def test_a_stopped_letter_keeps_its_words_and_can_be_written_again(
+    page: Page, ann: Person, model: SlowModel
+) -> None:
+    letter_id = write(page)
+    before = wait_for_words(page)
+    page.get_by_role("button", name="Stop").click()
+    assert wait_for_end(page).startswith(before)
+    assert ann.letter(letter_id)["status"] == "stopped"
+    model.delay_s = 0.0
+    page.get_by_role("button", name="Write again").click()
+    expect(page.get_by_role("link", name="Versions (2)")).to_be_visible(timeout=60_000)
+    assert ann.letter(letter_id)["status"] == "done"
+
+
+@pytest.mark.usefixtures("ann")
+def test_logging_out_closes_the_desk(page: Page) -> None:
+    page.get_by_role("button", name="Log out").click()
+    expect(page).to_have_title("Cover Letter Writer")
+    page.goto("/user/protected")
+    expect(page).to_have_title("Login")
+
+
+def test_a_deleted_account_is_gone(page: Page, ann: Person, complaints: Complaints) -> None:
+    page.goto("/user/profile")
+    page.get_by_label("Type your username to confirm").fill(ann.name)
+    page.get_by_role("button", name="Delete the account").click()
+    expect(page.get_by_text("Your account and all your letters were deleted.")).to_be_visible()
+    complaints.forgive(r"status of 401 .*/auth/login")
+    log_in(page, ann.name)
+    expect(page.get_by_role("alert")).to_have_text("The username or the password is wrong.")
+
+
+def test_the_logs_tell_nothing_of_what_people_wrote(inkwell: RunningInkwell) -> None:
+    texts = [*FORM.values(), EDIT, REMARK, "kestrel", "Dear Hiring", "@example.com"]
+    secrets = [PASSWORD, (inkwell.home / "secret.key").read_text(), "eyJ"]
+    assert told(inkwell, [*texts, *secrets]) == []
