@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text, update
 
-from tests.web.conftest import Person
 from tests.web.fake_model import LETTER, Answer, FakeModel
+from tests.web.people import Person
 from tests.web.writing import FORM, serving, until, writing
 from webapp import events, letters, queue
 from webapp.extensions import db

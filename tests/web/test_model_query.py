@@ -5,8 +5,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.conftest import Person
 from tests.web.fake_model import LETTER, Answer, FakeModel
+from tests.web.people import Person
 from tests.web.writing import serving, until, writing
 from webapp import letters, views_model
 from webapp.extensions import db

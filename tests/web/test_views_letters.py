@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.conftest import Person
+from tests.web.people import Person
 from tests.web.writing import FORM, state
 from webapp.extensions import db
 from webapp.models import Letter
@@ -15,7 +15,8 @@ from webapp.views_letters import segments
 MakeLetter = Callable[..., uuid.UUID]
 JSON = {"Accept": "application/json"}
 
-PAGES = ["", "/versions", "/events"]
+EXPORTS = ["/export.pdf", "/export.docx", "/export.txt"]
+PAGES = ["", "/versions", "/events", *EXPORTS]
 POSTS = ["/edit", "/restore", "/rewrite", "/stop", "/rate", "/delete"]
 INPUTS = {"body": "Mine.", "number": "1", "rating": "1"}
 
@@ -55,11 +56,32 @@ def test_another_persons_letter_can_not_be_changed(
 
 
 def test_every_route_of_a_letter_is_tried_on_another_persons(app: Flask) -> None:
-    known = {f"/letters/<uuid:letter_id>{path}" for path in PAGES + POSTS}
-    exports = {f"/letters/<uuid:letter_id>/export.{kind}" for kind in ("pdf", "docx", "txt")}
-    rules = {rule.rule for rule in app.url_map.iter_rules()}
-    routes = {rule for rule in rules if rule.startswith("/letters/<")}
-    assert routes - exports == known
+    base = "/letters/<uuid:letter_id>"
+    export = f"{base}/export.<any(pdf, docx, txt):kind>"
+    tried = {f"{base}{path}" for path in PAGES + POSTS if path not in EXPORTS} | {export}
+    assert tried == {r.rule for r in app.url_map.iter_rules() if r.rule.startswith("/letters/<")}
+
+
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [("/export.pdf", b"%PDF-"), ("/export.docx", b"PK"), ("/export.txt", b"")],
+)
+def test_a_letter_is_taken_away_as_a_file(
+    make_letter: MakeLetter, person: Person, path: str, start: bytes
+) -> None:
+    made = make_letter(person, company="Ünïcode / \n GmbH")
+    answer = person.client.get(f"/letters/{made}{path}")
+    assert answer.status_code == 200
+    assert answer.data.startswith(start)
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+def test_a_letter_without_text_is_no_file(
+    make_letter: MakeLetter, person: Person, path: str
+) -> None:
+    made = make_letter(person, body="", status="failed")
+    assert person.client.get(f"/letters/{made}{path}").status_code == 409
 
 
 def test_another_persons_letter_fills_no_desk_and_no_list(

@@ -16,7 +16,8 @@ from webapp.config import Config
 from webapp.extensions import db
 from webapp.model_client import ModelClient
 from webapp.models import Letter, User
-from webapp.writer import Pace, Writer, make_engine
+from webapp.pacing import Pace
+from webapp.writer import Writer, make_engine
 
 FORM = {
     "job_title": "Data Scientist",

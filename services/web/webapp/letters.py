@@ -4,64 +4,48 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
 from . import queue
+from .config import current_config
 from .diffs import Op, diff_words
-from .errors import Problem
 from .extensions import db
 from .form import LABELS, TONES, Form, FormError, clean
+from .letter_errors import (
+    MAX_UNFINISHED,
+    Busy,
+    EditConflict,
+    LetterNotFound,
+    NotWritten,
+    TooManyLetters,
+)
 from .logs import request_id
 from .metrics import FEEDBACK, FORM_LENGTH, LETTERS, REFUSALS
 from .models import Letter, LetterVersion, User, now
 
-__all__ = ["LABELS", "TONES", "Form", "FormError", "Letter", "LetterVersion"]
+if TYPE_CHECKING:
+    from .export import File
+
+__all__ = [
+    "LABELS",
+    "TONES",
+    "Busy",
+    "EditConflict",
+    "Form",
+    "FormError",
+    "Letter",
+    "LetterNotFound",
+    "LetterVersion",
+    "NotWritten",
+    "TooManyLetters",
+]
 
 UNFINISHED = ("queued", "writing")
-MAX_UNFINISHED = 5  # letters of one person that wait or are being written
 BODY_LENGTH = 20_000  # characters
 WORDS_LENGTH = 1000  # characters of a rating's words
 QUERY_LENGTH = 200
-
-
-class LetterNotFound(Problem):
-    """There is no such letter, or it is another person's."""
-
-    status = 404
-    code = "not_found"
-
-    def __init__(self) -> None:
-        super().__init__("There is no such letter.")
-
-
-class TooManyLetters(Problem):
-    """The person has as many unfinished letters as one may have."""
-
-    status = 429
-    code = "too_many_letters"
-
-    def __init__(self) -> None:
-        message = f"You have {MAX_UNFINISHED} letters being written; wait until one is done."
-        super().__init__(message, retry_after=10)
-
-
-class EditConflict(Problem):
-    """The letter changed since the person opened it, or is being written."""
-
-    status = 409
-    code = "edit_conflict"
-
-
-class Busy(Problem):
-    """The letter is already waiting or being written."""
-
-    status = 409
-    code = "busy"
-
-    def __init__(self) -> None:
-        super().__init__("This letter is being written already.")
 
 
 @dataclass(frozen=True)
@@ -252,6 +236,20 @@ def delete(user: User, letter_id: uuid.UUID) -> None:
     db.session.delete(_owned(user, letter_id))
     queue.announce(db.session, letter_id)
     db.session.commit()
+
+
+def export(user: User, letter_id: uuid.UUID, kind: str) -> "File":
+    """Return the letter as a file: `kind` is pdf, docx or txt.
+
+    Raises:
+        NotWritten: it has no text.
+    """
+    from .export import file_of  # typst and its fonts, which only exports need
+
+    letter = _owned(user, letter_id)
+    if not letter.body:
+        raise NotWritten
+    return file_of(letter, user, kind, current_config().font_paths)
 
 
 def report_on(form: Form, body: str) -> dict[str, Any]:

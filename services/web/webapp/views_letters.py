@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from . import events, letters
@@ -87,6 +88,16 @@ def edit(letter_id: uuid.UUID) -> Answer:
             raise
         letter = letters.get(current_user(), letter_id)
         return _letter_page(letter, error=error.message, edit_body=body), error.status
+
+
+@blueprint.get("/letters/<uuid:letter_id>/export.<any(pdf, docx, txt):kind>")
+@login_required
+def export(letter_id: uuid.UUID, kind: str) -> BaseResponse:
+    """Give the letter as a file."""
+    file = letters.export(current_user(), letter_id, kind)
+    return send_file(
+        BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
+    )
 
 
 @blueprint.get("/letters/<uuid:letter_id>/versions")

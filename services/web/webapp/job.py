@@ -1,0 +1,204 @@
+"""The writing of one letter: from the model, into the draft, to its end."""
+
+import asyncio
+import logging
+import random
+import time
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import metrics, queue
+from .letters import report_on
+from .model_client import ModelBrokeOffError, ModelClient, ModelError
+from .pacing import Pace, Patience
+from .queue import Claim
+from .transactions import AWAY, Transactions
+
+logger = logging.getLogger("inkwell.writer")
+
+
+class StopAskedError(Exception):
+    """The person wants the writing to end."""
+
+
+@dataclass
+class Draft:
+    """The text that has come so far from the model."""
+
+    text: str = ""
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def add(self, piece: str) -> None:
+        """Append; blank space before the first word is dropped."""
+        self.text = self.text + piece if self.text else piece.lstrip()
+        if self.text:
+            self.changed.set()
+
+
+class Job:
+    """The writing of one letter."""
+
+    def __init__(
+        self, held: Claim, model: ModelClient, database: Transactions, pace: Pace, rewrites: int
+    ) -> None:
+        self.held = held
+        self.model = model
+        self.database = database
+        self.pace = pace
+        self.rewrites = rewrites
+        self.patience = Patience(pace)
+        self.note = ""  # a sentence for the person who waits
+        self.best: tuple[str, dict[str, Any]] | None = None
+        self._started = time.monotonic()
+        self._spoke = False
+        self._saved = ("", "")
+
+    async def write(self) -> None:
+        """Write the letter to its end, whatever that is.
+
+        Raises:
+            LeaseLostError: it is another writer's, or was deleted.
+        """
+        draft = Draft()
+        try:
+            for rest in range(self.rewrites, -1, -1):
+                draft = await self._attempt()
+                report = await asyncio.to_thread(report_on, self.held.form, draft.text)
+                self._keep(draft.text, report)
+                if report["ok"] or not rest:
+                    break
+                self.note = "The first try broke a rule; this is the second."
+                await self._begin_again()
+        except StopAskedError as asked:
+            await self._end("stopped", str(asked))
+        except ModelError as error:
+            await self._end("failed", "", f"{error.sentence}.")
+        else:
+            await self._end("done", draft.text)
+
+    def _keep(self, text: str, report: dict[str, Any]) -> None:
+        if self.best is None or report["score"] > self.best[1]["score"]:
+            self.best = (text, report)
+
+    async def _attempt(self) -> Draft:
+        """Return the text of one whole answer, through as many failures as patience allows."""
+        while True:
+            draft = Draft()
+            try:
+                with metrics.INFERENCE_SECONDS.time():
+                    await self._stream(draft)
+            except ModelError as error:
+                pause = self.patience.pause(error)
+                logger.warning("model failed", extra={"error": type(error).__name__})
+                if pause is None:
+                    raise
+                if draft.text:
+                    await self._begin_again()
+                await self._pause(pause, f"{error.sentence}; trying again.")
+            else:
+                return draft
+
+    async def _stream(self, draft: Draft) -> None:
+        """Read the model's answer into the draft, and the draft into the database."""
+        reader = asyncio.create_task(self._read(draft))
+        try:
+            while not reader.done():
+                await wait(draft.changed, self.pace.glance_s)
+                draft.changed.clear()
+                await self._flush(draft)
+                # The first word goes out at once, the next ones in small groups.
+                await asyncio.wait({reader}, timeout=self.pace.flush_s)
+        finally:
+            reader.cancel()
+            await asyncio.gather(reader, return_exceptions=True)
+        reader.result()
+
+    async def _read(self, draft: Draft) -> None:
+        seed = random.getrandbits(31)
+        pieces = self.model.write(self.held.form, seed=seed, request_id=self.held.request_id)
+        try:
+            async with aclosing(pieces):
+                async for piece in pieces:
+                    draft.add(piece)
+        finally:
+            draft.changed.set()
+        draft.text = draft.text.rstrip()
+        if not draft.text:
+            raise ModelBrokeOffError
+
+    async def _flush(self, draft: Draft) -> None:
+        text, note = draft.text, self.note
+        if text:
+            self.patience.working()
+        try:
+            stop = await self.database.query(
+                queue.flush,
+                self.held,
+                text,
+                note,
+                self.pace.lease_s,
+                tell=(text, note) != self._saved,
+            )
+        except AWAY:
+            return  # the text is kept here until the database is back
+        self._saved = (text, note)
+        if stop:
+            raise StopAskedError(text)
+        if text and not self._spoke:
+            self._spoke = True
+            metrics.FIRST_WORD_SECONDS.observe(self._waited())
+
+    async def _pause(self, seconds: float, note: str) -> None:
+        """Wait before the next try, renewing the lease and telling the person why."""
+        before, self.note = self.note, note
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            await self._flush(Draft())
+            await asyncio.sleep(min(self.pace.glance_s, left))
+        self.note = before
+
+    async def _begin_again(self) -> None:
+        self.held = await self.database.insist(queue.begin_again, self.held, self.pace.lease_s)
+
+    async def _end(self, status: str, text: str, error: str = "") -> None:
+        """Close the letter with the best text there is; a whole one wins over any end."""
+        report = None
+        if self.best is not None:
+            status, error = "done", ""
+            if text != self.best[0]:
+                await self._begin_again()  # so that no page takes one text for the other's end
+            text, report = self.best
+        elif text := text.rstrip():
+            report = await asyncio.to_thread(report_on, self.held.form, text)
+        await self.database.insist(
+            queue.finish,
+            self.held,
+            status,
+            text,
+            error=error,
+            model=self.model.last_model,
+            report=report,
+        )
+        self._measure(status, report)
+
+    def _measure(self, status: str, report: dict[str, Any] | None) -> None:
+        seconds = self._waited()
+        metrics.LETTERS.labels(status).inc()
+        if status == "done" and report is not None:
+            metrics.LETTER_SECONDS.observe(seconds)
+            metrics.LETTER_QUALITY.set(report["score"])
+        fields = {"letter": str(self.held.id), "outcome": status, "seconds": round(seconds, 2)}
+        logger.info("letter ended", extra={**fields, "attempt": self.held.attempt})
+
+    def _waited(self) -> float:
+        return self.held.waited_s + time.monotonic() - self._started
+
+
+async def wait(event: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, but no longer than so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass
