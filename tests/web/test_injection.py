@@ -1,0 +1,85 @@
+"""Hostile words, as people's data: shown, kept and searched as the words they are."""
+
+import html
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from webapp.extensions import db
+from webapp.models import Letter, User
+
+from tests.web.people import Enter, Person
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "</textarea><svg onload=alert(1)>",
+    "'; DROP TABLE letter; --",
+    "' OR '1'='1",
+    "{{ 7 * 7 }} ${7 * 7} {% raw %}",
+    "javascript:alert(1)",
+    "line\u2028separator\u2029\"},{\"admin\": true",
+    "%00 %0d%0aSet-Cookie: a=b",
+    "\u202ereversed",
+]
+
+
+@pytest.mark.asvs("1.2.1")
+@pytest.mark.parametrize("words", HOSTILE)
+def test_pages_show_the_words_and_run_nothing(
+    person: Person, make_letter: Enter, words: str
+) -> None:
+    letter_id = make_letter(
+        person, job_title=words, company=words, applicant_name=words, skills=words, body=words
+    )
+    for path in (f"/letters/{letter_id}", "/letters", f"/user/protected?from={letter_id}"):
+        page = person.client.get(path).text
+        for opening in ("<script>alert", "<img src=x", "<svg onload"):
+            assert opening not in page
+        assert 'href="javascript:' not in page
+        assert html.escape(words, quote=True).replace("&#x27;", "&#39;").replace(
+            "&quot;", "&#34;"
+        ) in page
+
+
+@pytest.mark.asvs("1.2.3")
+@pytest.mark.parametrize("words", HOSTILE)
+def test_json_carries_the_words_and_nothing_more(
+    person: Person, make_letter: Enter, words: str
+) -> None:
+    letter_id = make_letter(person, company=words, body=words)
+    answer = person.client.get(f"/api/v1/letters/{letter_id}")
+    told = answer.get_json()
+    assert told["body"] == words
+    assert told["company"] == words
+    assert "admin" not in told
+    assert answer.mimetype == "application/json"
+
+
+@pytest.mark.asvs("1.2.4")
+@pytest.mark.parametrize("words", HOSTILE)
+def test_the_database_takes_the_words_as_data(
+    app: Flask, person: Person, make_letter: Enter, words: str
+) -> None:
+    make_letter(person, company="Matterhorn")
+    found = person.client.get("/letters", query_string={"q": words})
+    assert found.status_code == 200
+    assert "Matterhorn" not in found.text
+    for field in ("username", "password"):
+        form = {"username": "ann", "password": "wrong", field: words}
+        assert app.test_client().post("/auth/login", data=form).status_code == 401
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Letter.id))) == 1
+        assert db.session.scalar(select(func.count(User.id))) == 1
+
+
+@pytest.mark.asvs("1.2.1")
+@pytest.mark.parametrize("words", ["x\r\nSet-Cookie: evil=1", "x\nLocation: https://evil.example"])
+def test_no_header_is_broken_by_a_line_break(person: Person, words: str) -> None:
+    answers = [
+        person.client.get("/auth/refresh", query_string={"next": f"/{words}"}),
+        person.client.get("/user/profile", query_string={"notice": words}),
+        person.client.post("/auth/login", data={"username": "ann", "next": f"/{words}"}),
+    ]
+    for answer in answers:
+        assert "evil" not in str(answer.headers)
