@@ -31,9 +31,9 @@ def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    stack = getattr(item, "funcargs", {}).get("inkwell")
-    if report.failed and stack is not None:
-        report.sections.append(("Inkwell's logs", stack.logs()))
+    for name, value in getattr(item, "funcargs", {}).items():
+        if report.failed and isinstance(value, RunningInkwell):
+            report.sections.append((f"The logs of {name}", value.logs()))
     return report
 
 

@@ -145,6 +145,34 @@ def test_a_page_that_a_person_opens_meanwhile_is_503_too(
         assert answer.status_code == 503
 
 
+def test_connections_that_died_cost_no_request(app: Flask, person: Person) -> None:
+    with app.app_context():
+        others = text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        )
+        for _ in range(3):
+            db.session.execute(others)
+            db.session.commit()
+            assert person.client.get("/user/profile").status_code == 200
+
+
 def test_pages_that_need_no_database_stay(without_database: FlaskClient) -> None:
     for path in ("/", "/auth/login", "/auth/register", "/healthz", "/version", "/metrics"):
         assert without_database.get(path).status_code == 200
+
+
+def test_a_database_that_dies_once_the_answer_is_made_takes_nothing_back(
+    app: Flask, make_app: MakeApp
+) -> None:
+    dying = make_app(database_pool=2)
+
+    @dying.route("/last-words")
+    def last_words() -> str:
+        own = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with app.app_context():
+            db.session.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+        return "said"
+
+    client = dying.test_client()
+    assert [client.get("/last-words").text for _ in range(4)] == ["said"] * 4

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from .extensions import db
 from .logs import request_id
 
 DATABASE_RETRY_S = 5
@@ -100,6 +101,15 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)
+    app.teardown_appcontext(_let_go)
+
+
+def _let_go(_error: BaseException | None) -> None:
+    """Give the connection back, even one that has died since: by now the answer stands."""
+    try:
+        db.session.close()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 def _problem(error: Problem) -> Response:

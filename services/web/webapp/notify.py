@@ -55,9 +55,9 @@ class Listener(threading.Thread):
 
     def _listen(self) -> None:
         pooled = self._engine.raw_connection()
+        connection = cast(Any, pooled.dbapi_connection)
         pooled.detach()  # it is ours for good; the pool may make another
-        with closing(pooled):
-            connection = cast(Any, pooled.dbapi_connection)
+        with closing(connection):
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(f'LISTEN "{self._channel}"')
