@@ -100,6 +100,33 @@ def test_a_form_half_filled_in_survives_a_reload_but_not_a_logout(
     expect(page.get_by_label("Skillsets")).to_have_value("")
 
 
+def test_a_session_that_has_run_out_is_renewed_and_the_form_is_sent(
+    visit: Visit, ann: Person, model: SlowModel
+) -> None:
+    model.delay_s = 0.0
+    page = visit()
+    enter(page, ann)
+    for name in ("job_title", "company", "applicant_name"):
+        page.get_by_label(LABELS[name]).fill(FORM[name])
+    page.context.clear_cookies(name="access_token_cookie")
+    page.get_by_role("button", name="Generate!").click()
+    assert FORM["applicant_name"] in wait_for_end(page)
+
+
+def test_a_form_half_filled_in_is_still_there_after_logging_in_again(
+    visit: Visit, ann: Person
+) -> None:
+    page = visit()
+    enter(page, ann)
+    page.get_by_label("Skillsets").fill("calligraphy")
+    page.context.clear_cookies()
+    page.reload()
+    page.get_by_label("Username").fill(ann.name)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_label("Skillsets")).to_have_value("calligraphy")
+
+
 def test_a_password_is_shown_on_request_and_its_rules_are_ticked(
     visit: Visit,
 ) -> None:

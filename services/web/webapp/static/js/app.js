@@ -5,7 +5,7 @@ import { localTimes } from "./times.js";
 
 const DRAFT_PREFIX = "inkwell.desk.";
 
-/** Forget what was typed on the desk: at logout, and wherever nobody is signed in. */
+/** Forget what was typed on the desk. */
 function forgetDrafts() {
   for (const key of Object.keys(sessionStorage)) {
     if (key.startsWith(DRAFT_PREFIX)) sessionStorage.removeItem(key);
@@ -16,6 +16,10 @@ document.addEventListener("submit", (event) => {
   if ("logout" in event.target.dataset) forgetDrafts();
 });
 document.querySelector("[data-problems]")?.focus();
-if (!("signedIn" in document.body.dataset)) forgetDrafts();
+
+// Nobody is signed in: nothing is kept, unless a session has run out and its desk is come back to.
+const comesBack = new URLSearchParams(location.search).has("next");
+if (!("signedIn" in document.body.dataset) && !comesBack) forgetDrafts();
+
 localTimes();
 enhancePasswords();

@@ -9,34 +9,37 @@ function csrfToken() {
 
 let renewing = null;
 
-/** Renew the access token; calls made meanwhile share one request. Resolves to success. */
+/**
+ * Renew the access token; calls made meanwhile share one request. Resolves to success. A session
+ * that is over can't be renewed: then the page leaves for the login.
+ */
 export function renew() {
-  renewing ??= fetch("/auth/refresh", {
-    method: "POST",
-    headers: { Accept: "application/json", "X-CSRF-TOKEN": csrfToken() },
-  })
-    .then((answer) => answer.ok, () => false)
+  const headers = { Accept: "application/json", "X-CSRF-TOKEN": csrfToken() };
+  renewing ??= fetch("/auth/refresh", { method: "POST", headers })
+    .then((answer) => {
+      if (answer.status === 401) goToLogin();
+      return answer.ok;
+    })
+    .catch(() => false)
     .finally(() => {
       renewing = null;
     });
   return renewing;
 }
 
-/** Post with the CSRF header. A 401 is tried once more after a renewal, then leads to the login. */
+/** Leave for the login page, to come back here afterwards. */
+function goToLogin() {
+  const here = location.pathname + location.search;
+  location.assign(`/auth/login?next=${encodeURIComponent(here)}`);
+}
+
+/** Post with the CSRF header. A 401 is tried once more after a renewal. */
 export async function send(url, body) {
   body.delete("csrf_token"); // the header says it, and newer
   const headers = { Accept: "application/json", "X-CSRF-TOKEN": csrfToken() };
   const attempt = () => fetch(url, { method: "POST", headers, body });
-  let answer = await attempt();
-  if (answer.status === 401 && (await renew())) answer = await attempt();
-  if (answer.status === 401) goToLogin();
-  return answer;
-}
-
-/** Leave for the login page, to come back here afterwards. */
-export function goToLogin() {
-  const here = location.pathname + location.search;
-  location.assign(`/auth/login?next=${encodeURIComponent(here)}`);
+  const answer = await attempt();
+  return answer.status === 401 && (await renew()) ? attempt() : answer;
 }
 
 /** The message and field of an error answer, whatever shape it came in. */

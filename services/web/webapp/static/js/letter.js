@@ -1,7 +1,7 @@
 // The page of a letter: follows it while it is written, then makes its finished view handy.
 
 import { enhanceFinished } from "./finished.js";
-import { goToLogin, renew } from "./http.js";
+import { renew } from "./http.js";
 import { announce } from "./say.js";
 import { localTimes } from "./times.js";
 import { watch } from "./writing.js";
@@ -17,7 +17,6 @@ async function swap() {
   const get = () => fetch(location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
   let answer = await get();
   if (!answer.ok && (await renew())) answer = await get();
-  if (answer.type === "opaqueredirect" || answer.status === 401) return goToLogin();
   if (!answer.ok) throw new Error(`The finished letter: ${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const main = document.importNode(fresh.querySelector("main"), true);

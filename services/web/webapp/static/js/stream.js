@@ -68,7 +68,7 @@ export function follow(url, from, handlers) {
     ended = true;
     close();
     document.removeEventListener("visibilitychange", seen);
-    window.removeEventListener("pageshow", seen);
+    window.removeEventListener("pageshow", shown);
   }
 
   // A browser allows six connections to a host: a tab that nobody looks at gives its own back.
@@ -77,8 +77,13 @@ export function follow(url, from, handlers) {
     else open();
   }
 
+  /** The Back button may bring the page as it was left, its connection gone. */
+  function shown(event) {
+    if (event.persisted) seen();
+  }
+
   document.addEventListener("visibilitychange", seen);
-  window.addEventListener("pageshow", seen);
+  window.addEventListener("pageshow", shown);
   open();
   return stop;
 }
