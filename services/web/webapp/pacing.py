@@ -12,7 +12,7 @@ MOST_LOSSES = 3  # answers that broke off, for one letter
 class Pace:
     """How long things take. Tests shorten them."""
 
-    lease_s: float = 15.0
+    lease_s: float = 10.0  # after which a dead writer's letter is free; renewed by each save
     flush_s: float = 0.06  # between two saves of a draft
     glance_s: float = 0.5  # between two looks at whether the person asked to stop
     poll_s: float = 1.0  # between two looks at the queue, if nobody announces anything
