@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.web.people import Person
+from webapp.export import FORMATS
 
 NEW = {"username": "ann", "email": "ann@example.com", "password": "Teal-Harbour-52"}
 FORM = {"job_title": "Data Scientist", "company": "google", "applicant_name": "John"}
@@ -23,6 +24,7 @@ OF_A_LETTER = [
     ("DELETE", LETTER, None),
     ("GET", f"{LETTER}/events", None),
     ("GET", f"{LETTER}/report", None),
+    ("GET", f"{LETTER}/export/pdf", None),
     ("GET", f"{LETTER}/versions", None),
     ("GET", f"{LETTER}/versions/1", None),
     ("GET", f"{LETTER}/diff?from=1&to=1", None),
@@ -214,6 +216,22 @@ def test_the_stream_of_a_finished_letter_continues_from_any_character_and_ends(
     assert answer.text.rstrip().splitlines()[-2] == "event: end"
     resumed = ann("GET", f"/letters/{letter}/events", **{"Last-Event-ID": "1:19"})
     assert "event: text" not in resumed.text
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("txt", b"Dear")])
+def test_a_letter_is_taken_away_as_a_file(
+    ann: Program, letter: uuid.UUID, kind: str, begins: bytes
+) -> None:
+    with ann("GET", f"/letters/{letter}/export/{kind}") as answer:
+        assert answer.mimetype == FORMATS[kind]
+        assert answer.content_type.count("charset") == (kind == "txt")
+        assert f".{kind}" in answer.headers["Content-Disposition"]
+        assert begins in answer.data[:200]
+
+
+def test_a_letter_without_text_is_no_file(ann: Program) -> None:
+    letter = ann("POST", "/letters", FORM).get_json()["id"]
+    assert problem(ann("GET", f"/letters/{letter}/export/pdf"))[:2] == (409, "not_written")
 
 
 @pytest.mark.asvs("8.2.2")

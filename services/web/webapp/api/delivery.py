@@ -1,16 +1,20 @@
 """A letter on its way out: the stream of its writing, and its files."""
 
-from flask import Response
+from io import BytesIO
+
+from flask import Response, send_file
 
 from webapp import events, letters
 from webapp.extensions import db
 from webapp.sessions import current_user
 
-from .letter_schemas import LetterPath, StreamHeaders, StreamQuery
+from .document import failures
+from .letter_schemas import ExportPath, LetterPath, StreamHeaders, StreamQuery
 from .requests import blueprint
 
 api = blueprint("delivery", "The stream of a letter's writing, and its files.")
 
+EXAMPLE = 'id: 1:20\nevent: text\ndata: {"text": "Dear Hiring Manager,", "offset": 0}\n\n'
 STREAM = {
     "description": (
         "Server-sent events: `status` (status, position, message), `text` (text, offset), "
@@ -18,7 +22,18 @@ STREAM = {
         "Each has an id; the stream ends with the letter, or after a minute: then go on from "
         "the last id."
     ),
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": {"text/event-stream": {"example": EXAMPLE}},
+}
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+BYTES = {"schema": {"type": "string", "format": "binary"}}
+FILE = {
+    "description": "The file.",
+    "content": {
+        "application/pdf": BYTES,
+        WORD: BYTES,
+        "text/plain": {"schema": {"type": "string"}},
+    },
 }
 
 
@@ -29,3 +44,15 @@ def stream_letter(path: LetterPath, query: StreamQuery, header: StreamHeaders) -
     place = events.Place.parse(header.last_event_id or query.place)
     db.session.remove()  # the stream lasts; the connection is for others
     return events.response(user_id, path.letter_id, place)
+
+
+@api.get(
+    "/letters/<uuid:letter_id>/export/<any(pdf,docx,txt):kind>",
+    responses={200: FILE, **failures(409)},
+)
+def export_letter(path: ExportPath) -> Response:
+    """Take the letter away as a file: PDF, Word document or plain text."""
+    file = letters.export(current_user(), path.letter_id, path.kind)
+    return send_file(
+        BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
+    )

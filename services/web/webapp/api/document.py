@@ -1,9 +1,10 @@
 """The OpenAPI document: what the library gathers from the views, and what holds for all."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, current_app, jsonify
+from flask import Response, current_app
 from flask_openapi.models.info import Info
 from flask_openapi.models.security_scheme import SecurityScheme
 from flask_openapi.openapi import OpenAPI
@@ -86,11 +87,11 @@ def finish(app: OpenAPI) -> None:
         for status, (code, message) in FAILURES.items()
         if str(status) in answered
     }
-    app.extensions[EXTENSION] = document
+    app.extensions[EXTENSION] = json.dumps(document, ensure_ascii=False)
 
 
 def _show() -> Response:
-    return jsonify(current_app.extensions[EXTENSION])
+    return Response(current_app.extensions[EXTENSION], mimetype="application/json")
 
 
 def _finish(operation: dict[str, Any], path: str, method: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from webapp.form import LONG, SHORT
 from webapp.letters import BODY_LENGTH, QUERY_LENGTH, WORDS_LENGTH
@@ -48,6 +49,13 @@ VersionNumber = Annotated[int, Field(ge=1, le=INT4)]
 
 # The default of a field that need not be sent and has none, not even null.
 ABSENT: Any = None
+
+
+def json_integer(value: Any) -> Any:
+    """Read a number as JSON Schema does: 2.0 is an integer, true is none."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Body(BaseModel):

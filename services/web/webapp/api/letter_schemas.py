@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -23,17 +23,13 @@ from .fields import (
     SearchWords,
     VersionNumber,
     Words,
+    json_integer,
 )
 
 Tone = Literal["professional", "warm", "confident", "concise", "enthusiastic"]
 Status = Literal["queued", "writing", "done", "failed", "stopped"]
 Origin = Literal["model", "edit", "restore"]
 PAGES = 1_000_000
-
-
-def _no_boolean(value: Any) -> Any:
-    """Python takes True for 1; JSON doesn't."""
-    return str(value) if isinstance(value, bool) else value
 
 
 class JobForm(Body):
@@ -74,7 +70,7 @@ class Edit(Body):
     body: LetterText = Field(
         description="The whole letter.", examples=["Dear Hiring Manager,\n\n…\n\nSincerely,\nJohn"]
     )
-    version: Annotated[int, Field(ge=0, le=INT4)] | None = Field(
+    version: Annotated[int, Field(ge=0, le=INT4), BeforeValidator(json_integer)] | None = Field(
         default=None,
         description="The version that was edited. If it isn't the newest any more: 409.",
     )
@@ -83,7 +79,7 @@ class Edit(Body):
 class Verdict(Body):
     """What the person thinks of the letter."""
 
-    rating: Annotated[Literal[1, -1], BeforeValidator(_no_boolean)] | None = Field(
+    rating: Annotated[Literal[1, -1], BeforeValidator(json_integer)] | None = Field(
         description="1 is thumbs up, -1 thumbs down, null takes it back."
     )
     words: Words = Field(default="", description="Why.", examples=["It sounds like me."])

@@ -3,8 +3,8 @@
 from typing import Any
 
 from webapp import letters
-from webapp.errors import Problem
 from webapp.form import Form
+from webapp.letter_errors import NotWritten
 from webapp.models import Letter
 from webapp.sessions import current_user
 
@@ -23,16 +23,6 @@ from .letter_schemas import (
 from .requests import blueprint
 
 api = blueprint("letters", "Write, find, stop, rate, export and delete letters.")
-
-
-class NotWritten(Problem):
-    """The letter has no text yet."""
-
-    status = 409
-    code = "not_written"
-
-    def __init__(self) -> None:
-        super().__init__("This letter has no text yet.")
 
 
 def shown(letter: Letter) -> dict[str, Any]:

@@ -15,7 +15,7 @@ NAME_BYTES = 200  # file systems take 255
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FORMATS = {"pdf": "application/pdf", "docx": WORD, "txt": "text/plain; charset=utf-8"}
+FORMATS = {"pdf": "application/pdf", "docx": WORD, "txt": "text/plain"}
 
 
 @dataclass(frozen=True)

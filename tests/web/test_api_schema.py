@@ -1,0 +1,157 @@
+"""The document against the application: Schemathesis sends what it allows and what it doesn't."""
+
+import itertools
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import settings
+from hypothesis import strategies as st
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.web.people import PASSWORD, MakeApp
+from webapp import create_app, sessions
+from webapp.config import Config
+from webapp.extensions import db
+from webapp.models import Letter, LetterVersion, Session, User, now
+from webapp.passwords import current_passwords
+
+Case = schemathesis.Case[Any]
+UNLIMITED = 1_000_000
+FORM = {"job_title": "Baker", "company": "Oven", "applicant_name": "John"}
+TEXTS = ("Dear Hiring Manager,\n\nI bake.\n\nJohn", "Dear Hiring Manager,\n\nI cook.\n\nJohn")
+REPORT = {"ok": True, "score": 1.0, "rules": [], "facts": [], "unsourced": []}
+# What makes a good password is more than a schema can say; test_api.py tries good ones.
+MORE_THAN_A_SCHEMA = {"POST /api/v1/auth/register", "PUT /api/v1/account/password"}
+
+# The document alone; what is called is the application of the fixture `served`.
+schema = schemathesis.openapi.from_wsgi(
+    "/api/v1/openapi.json",
+    create_app(Config("postgresql:///none", "nothing is ever signed with this secret")),
+)
+schema.config.analysis.constants.enabled = False  # reading the whole source takes ten seconds
+schemathesis.openapi.format("email", st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.org", fullmatch=True))
+schemathesis.openapi.format("password", st.just(PASSWORD))
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person with a finished letter of two versions, and a second session."""
+
+    username: str
+    letter: uuid.UUID
+    other_session: uuid.UUID
+    tokens: sessions.Tokens
+
+
+class World:
+    """The application, the person it knows, and what it has answered so far."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.answers: Counter[tuple[str, int]] = Counter()
+        self.names = (f"person{number}" for number in itertools.count())
+        with app.app_context():
+            self.password_hash = current_passwords().hash(PASSWORD)
+        self.person = self.someone()
+
+    def someone(self) -> Someone:
+        """Return someone new."""
+        name = next(self.names)
+        with self.app.test_request_context():
+            user = User(
+                username=name, email=f"{name}@example.com", password_hash=self.password_hash
+            )
+            db.session.add(user)
+            db.session.flush()
+            end = now() + timedelta(days=1)
+            mine, elsewhere = (Session(user_id=user.id, expires_at=end) for _ in range(2))
+            letter = Letter(
+                user_id=user.id, status="done", body=TEXTS[1], draft=TEXTS[1], report=REPORT, **FORM
+            )
+            letter.versions = [
+                LetterVersion(number=number, body=body, origin="edit")
+                for number, body in enumerate(TEXTS, 1)
+            ]
+            db.session.add_all([mine, elsewhere, letter])
+            db.session.flush()
+            return Someone(name, letter.id, elsewhere.id, sessions.issue(mine))
+
+    def fit(self, case: Case) -> None:
+        """Let a valid request meet what there is: the person's letter, versions and password."""
+        own: dict[ParameterLocation, dict[str, Any]] = {
+            ParameterLocation.PATH: {
+                "letter_id": str(self.person.letter),
+                "session_id": str(self.person.other_session),
+                "number": 1,
+            },
+            ParameterLocation.QUERY: {"from": 1, "to": 2} if case.path.endswith("/diff") else {},
+            ParameterLocation.BODY: {
+                "username": self.person.username,
+                "password": PASSWORD,
+                "current_password": PASSWORD,
+                "version": 2,
+            },
+        }
+        for place, values in own.items():
+            is_body = place is ParameterLocation.BODY
+            given = case.body if is_body else case.get_container(place)
+            refused = case.meta is None or case.meta.is_negative_at(place)
+            if isinstance(given, dict) and not refused:
+                given.update({name: value for name, value in values.items() if name in given})
+
+    def note(self, case: Case, status: int) -> None:
+        """Count the answer; whoever may have been changed or deleted makes room for another."""
+        self.answers[case.operation.label, status] += 1
+        if case.method != "GET" and status < 400:
+            self.person = self.someone()
+
+
+@pytest.fixture(scope="module")
+def world(shared_app: Flask, make_app: MakeApp) -> World:
+    assert shared_app.testing  # it has made the tables
+    limits = ("login_failures_per_name", "login_failures_per_address")
+    return World(make_app(**dict.fromkeys(limits, UNLIMITED)))
+
+
+def test_the_document_is_valid_openapi() -> None:
+    assert schema.raw_schema["openapi"].startswith("3.1.")
+    schema.validate()
+
+
+def test_no_operation_is_without_its_words_and_failures() -> None:
+    for path, item in schema.raw_schema["paths"].items():
+        for method, operation in item.items():
+            assert operation["summary"].endswith("."), (method, path)
+            assert {"422", "503"} <= set(operation["responses"]), (method, path)
+
+
+@schema.parametrize()
+@settings(max_examples=10, deadline=None, derandomize=True, database=None)
+def test_the_api_keeps_to_its_document(case: Case, world: World) -> None:
+    if sum(world.answers.values()) % 4:
+        world.fit(case)
+    tokens = world.person.tokens
+    token = tokens.refresh if case.path.endswith("/refresh") else tokens.access
+    beyond = case.operation.label in MORE_THAN_A_SCHEMA
+    response = case.call_and_validate(
+        app=world.app,
+        headers={"Authorization": f"Bearer {token}"},
+        excluded_checks=[positive_data_acceptance] if beyond else [],
+    )
+    world.note(case, response.status_code)
+
+
+def test_every_operation_was_reached(world: World) -> None:
+    if not world.answers:
+        pytest.skip("tells what the test above has reached")
+    document = schema.raw_schema["paths"]
+    operations = {f"{method.upper()} {path}" for path, item in document.items() for method in item}
+    reached = {label for label, status in world.answers if status < 300}
+    assert reached == operations
