@@ -78,7 +78,8 @@ def post_worker_init(worker: Any) -> None:
 
     def stop(number: int, frame: Any) -> None:
         worker.wsgi.extensions[EXTENSION].close()
-        end(number, frame)
+        if callable(end):
+            end(number, frame)
 
     signal.signal(signal.SIGTERM, stop)
 

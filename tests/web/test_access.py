@@ -7,28 +7,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
 
 from tests.web.people import BROWSER, Enter, Person
+from tests.web.routes import example, rules
 
 SECURITY = Path(__file__).parents[2] / "docs/security.md"
-EXAMPLES = {"any": "pdf", "uuid": str(uuid.UUID(int=7)), "int": "1", "path": "css/base.css"}
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-def rules(app: Flask) -> list[tuple[str, Rule]]:
-    return [
-        (method, rule)
-        for rule in app.url_map.iter_rules()
-        for method in METHODS
-        if rule.methods and method in rule.methods
-    ]
-
-
-def example(rule: str, letter_id: uuid.UUID | None = None) -> str:
-    if letter_id is not None:
-        rule = rule.replace("<uuid:letter_id>", str(letter_id))
-    return re.sub(r"<(\w+)(?:\([^)]*\))?:\w+>", lambda found: EXAMPLES[found[1]], rule)
 
 
 def documented_public() -> set[str]:

@@ -1,6 +1,7 @@
 """Hostile words, as people's data: shown, kept and searched as the words they are."""
 
 import html
+import re
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from webapp.extensions import db
 from webapp.models import Letter, User
 
 from tests.web.people import Enter, Person
+from tests.web.routes import example, rules
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -83,3 +85,31 @@ def test_no_header_is_broken_by_a_line_break(person: Person, words: str) -> None
     ]
     for answer in answers:
         assert "evil" not in str(answer.headers)
+
+
+# What databases, parsers and formats trip over: NUL, halves of characters, sizes, types.
+ODD = ["", "\x00", "\udc80".encode("utf-8", "surrogatepass").decode("latin-1"), "9" * 30, "x" * 3000]
+QUERY = ("q", "page", "per_page", "from", "to", "a", "b", "notice", "next")
+FIELDS = (
+    *("username", "email", "password", "current_password", "new_password", "confirm", "next"),
+    *("job_title", "company", "applicant_name", "skills", "tone", "idempotency_key"),
+    *("body", "version", "number", "rating", "words"),
+)
+# These wait, or end what the others need.
+LEFT_OUT = re.compile(r"delete|logout|revoke|events|query|static|readyz|/sessions")
+
+
+@pytest.mark.parametrize("word", ODD, ids=["empty", "nul", "half", "digits", "long"])
+def test_no_input_is_a_fault_of_ours(person: Person, make_letter: Enter, word: str) -> None:
+    letter_id = make_letter(person)
+    for method, rule in rules(person.client.application):
+        if method == "DELETE" or LEFT_OUT.search(rule.rule):
+            continue
+        path = example(rule.rule, letter_id)
+        query = dict.fromkeys(QUERY, word)
+        fields: dict[str, str] = dict.fromkeys(FIELDS, word)
+        body = {"json" if path.startswith("/api/") else "data": fields} if method != "GET" else {}
+        with person.client.open(
+            path, method=method, query_string=query, headers=person.headers, **body
+        ) as answer:
+            assert answer.status_code < 500, (method, path)

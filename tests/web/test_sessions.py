@@ -102,6 +102,15 @@ def test_nothing_is_changed_by_a_get(person: Person, method: str, path: str) -> 
     assert person.client.get("/user/profile").status_code == 200
 
 
+@pytest.mark.parametrize("value", ["é", "\u2028", "0" * 5000, "null"])
+def test_a_csrf_value_of_any_shape_is_only_wrong(person: Person, value: str) -> None:
+    latin = value.encode().decode("latin-1")
+    answer = person.client.delete("/user/delete", headers={"X-CSRF-TOKEN": latin})
+    assert answer.status_code == 401
+    form = {"csrf_token": value, "confirm": "ann"}
+    assert person.client.post("/user/delete", data=form).status_code == 401
+
+
 def test_another_persons_csrf_value_is_of_no_use(person: Person, other: Person) -> None:
     answer = person.client.delete("/user/delete", headers=other.headers)
     assert answer.status_code == 401

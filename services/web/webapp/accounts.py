@@ -120,10 +120,10 @@ def change_password(user: User, current: str, new: str) -> None:
         FieldErrors: the current password is wrong, or the new one won't do.
         throttle.Throttled: the current password was guessed at too often.
     """
-    username = user.username
+    username, password_hash = user.username, user.password_hash
     attempt = throttle.count_attempt(username, request.remote_addr or "")
     hasher = passwords.current_passwords()
-    if not hasher.verify(current, user.password_hash):
+    if not hasher.verify(current, password_hash):
         raise FieldErrors({"current_password": "The current password is wrong."})
     throttle.forgive(username, attempt)
     objection = passwords.objection(new, username)

@@ -24,7 +24,7 @@ from flask_jwt_extended import (
     get_jwt,
     verify_jwt_in_request,
 )
-from flask_jwt_extended.exceptions import JWTExtendedException
+from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
@@ -191,7 +191,10 @@ def verify(*, refresh: bool = False) -> None:
         JWTExtendedException, PyJWTError: answered by `_refuse` as 401 or with a redirect.
     """
     locations = ["headers"] if "Authorization" in request.headers else ["cookies"]
-    verify_jwt_in_request(refresh=refresh, locations=locations)
+    try:
+        verify_jwt_in_request(refresh=refresh, locations=locations)
+    except TypeError:  # hmac.compare_digest takes ASCII alone
+        raise CSRFError("CSRF double submit tokens do not match") from None
 
 
 def login_required(view: Callable[P, R]) -> Callable[P, R]:
