@@ -1,0 +1,75 @@
+"""Stage 4: the model as it is committed: bf16 weights, tokenizer, defaults, model card, run.json.
+
+    python export.py [--build build/mini] [--out services/model/models/mini]
+
+run.json (config, seed, data hash, metrics, checksums) is written last: where it stands, the
+folder is complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from arguments import stage
+
+LIMIT_BYTES = 32 * 1024 * 1024
+HERE = Path(__file__).parent
+CARD = HERE / "MODEL_CARD.md"
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+
+
+def card(run: dict[str, Any], metrics: dict[str, Any]) -> str:
+    """The model card with the figures of this run filled in."""
+    rows = [
+        f"| {name} | {value} | {metrics['typed'][name]} |"
+        for name, value in metrics["held out"].items()
+    ]
+    figures = {
+        "PARAMETERS": f"{run['parameters'] / 1e6:.1f}",
+        "STEPS": str(run["steps"]),
+        "TOKENS": f"{run['tokens'] / 1e6:.1f}",
+        "MINUTES": f"{run['minutes']:.0f}",
+        "FORMS": str(metrics["forms"]),
+        "METRICS": "\n".join(rows),
+    }
+    text = CARD.read_text("utf-8")
+    for name, value in figures.items():
+        text = text.replace(f"@{name}@", value)
+    return text
+
+
+def main() -> None:
+    parser = stage(__doc__)
+    parser.add_argument("--out", type=Path, default=HERE.parent / "model" / "models" / "mini")
+    args = parser.parse_args()
+    run = json.loads((args.build / "run" / "run.json").read_text())
+    metrics = json.loads((args.build / "metrics.json").read_text())
+    trained = args.build / "run" / "final"
+
+    shutil.rmtree(args.out, ignore_errors=True)
+    args.out.mkdir(parents=True)
+    model = AutoModelForCausalLM.from_pretrained(trained, dtype=torch.bfloat16)
+    tokenizer = AutoTokenizer.from_pretrained(trained)
+    model.save_pretrained(args.out)
+    tokenizer.save_pretrained(args.out)
+    (args.out / "README.md").write_text(card(run, metrics), encoding="utf-8")
+    size = sum(p.stat().st_size for p in args.out.iterdir())
+    if size > LIMIT_BYTES:
+        raise SystemExit(f"{size} bytes: the committed model may have {LIMIT_BYTES} at most")
+    manifest = run | {"metrics": metrics, "sha256": checksums(args.out)}
+    (args.out / "run.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    print(f"{args.out}: {size / 1e6:.1f} MB, complete")
+
+
+if __name__ == "__main__":
+    main()

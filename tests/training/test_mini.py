@@ -1,0 +1,51 @@
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+import evaluate
+import scorers
+from values import ALWAYS, Form
+
+MINI = Path(__file__).parents[2] / "services" / "model" / "models" / "mini"
+FORMS = 12
+
+
+@pytest.fixture(scope="module")
+def written() -> list[tuple[str, Form]]:
+    torch.set_num_threads(2)
+    model, tokenizer = evaluate.load(MINI)
+    forms = evaluate.held_out_forms(FORMS)
+    return list(zip(evaluate.write(model, tokenizer, forms), forms, strict=True))
+
+
+def test_nine_in_ten_carry_company_title_and_name(written: list[tuple[str, Form]]) -> None:
+    kept = [all(scorers.carried(letter, form)[key] for key in ALWAYS) for letter, form in written]
+    assert sum(kept) >= 0.9 * FORMS
+
+
+def test_no_letter_has_a_placeholder(written: list[tuple[str, Form]]) -> None:
+    assert not [found for pair in written for found in scorers.placeholders(*pair)]
+
+
+def test_every_letter_is_of_a_length_that_one_would_send(written: list[tuple[str, Form]]) -> None:
+    assert all(120 <= scorers.words(letter) <= 300 for letter, _ in written)
+
+
+def test_letters_of_different_forms_differ(written: list[tuple[str, Form]]) -> None:
+    assert scorers.median_overlap([letter for letter, _ in written]) < 0.5
+
+
+def test_every_letter_begins_with_the_greeting(written: list[tuple[str, Form]]) -> None:
+    assert all(letter.startswith("Dear Hiring Manager,\n\n") for letter, _ in written)
+
+
+def test_the_committed_files_are_those_of_the_manifest() -> None:
+    manifest = json.loads((MINI / "run.json").read_text())
+    found = {p.name: p for p in MINI.iterdir() if p.name != "run.json"}
+    assert {n: hashlib.sha256(p.read_bytes()).hexdigest() for n, p in found.items()} == (
+        manifest["sha256"]
+    )
+    assert sum(p.stat().st_size for p in MINI.iterdir()) <= 32 * 1024 * 1024

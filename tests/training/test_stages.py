@@ -1,0 +1,82 @@
+import json
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from transformers import AutoTokenizer
+
+import evaluate
+import export
+import prepare
+import train
+from letters import prompt
+from values import Maker
+
+ROOT = Path(__file__).parents[2]
+CONFIG = ROOT / "services" / "training" / "configs" / "smoke.json"
+
+
+def run(stage: Callable[[], None], *arguments: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["stage", "--config", str(CONFIG), *arguments])
+        stage()
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("build")
+    run(prepare.main, "--build", str(folder))
+    run(train.main, "--build", str(folder), "--threads", "1")
+    run(evaluate.main, "--build", str(folder), "--forms", "2", "--threads", "1")
+    run(export.main, "--build", str(folder), "--out", str(folder / "model"))
+    return folder
+
+
+def test_the_four_stages_make_a_model_that_loads(build: Path) -> None:
+    model, tokenizer = evaluate.load(build / "model")
+    assert model.config.model_type == "qwen2"
+    assert model.generation_config.do_sample
+    assert tokenizer.eos_token == "<|im_end|>"
+
+
+def test_training_lowers_the_loss(build: Path) -> None:
+    report = json.loads((build / "run" / "run.json").read_text())
+    assert report["steps"] == 24
+    assert report["loss"]["letter"] < 6.0  # ln 600 = 6.4 at the start
+
+
+def test_the_manifest_holds_config_seed_data_hash_and_metrics(build: Path) -> None:
+    manifest = json.loads((build / "model" / "run.json").read_text())
+    assert manifest["config"] == json.loads(CONFIG.read_text())
+    assert len(manifest["data"]["sha256"]) == 64
+    assert manifest["metrics"]["held out"]["carries all three"] <= 1.0
+    assert {"model.safetensors", "tokenizer.json", "README.md"} <= set(manifest["sha256"])
+
+
+def test_the_manifest_is_written_last(build: Path) -> None:
+    times = {p.name: p.stat().st_mtime_ns for p in (build / "model").iterdir()}
+    assert max(times, key=lambda name: times[name]) == "run.json"
+
+
+def test_the_same_seed_prepares_the_same_data(build: Path, tmp_path: Path) -> None:
+    run(prepare.main, "--build", str(tmp_path))
+    again = json.loads((tmp_path / "data" / "data.json").read_text())
+    assert again == json.loads((build / "data" / "data.json").read_text())
+
+
+def test_the_chat_template_renders_as_training_does(build: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(build / "model")
+    message = prompt(Maker(2).form())
+    chat = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": message}]
+    text = tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
+    assert text == prepare.render(message)
+
+
+@pytest.mark.parametrize(
+    "text", ["naïve café", "東京で\t働く", "مرحبا", "🚀👩‍🔬", "a\n\n  b", "e\u0301"]
+)
+def test_any_text_comes_back_composed_from_the_tokenizer(build: Path, text: str) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(build / "model")
+    assert tokenizer.decode(tokenizer.encode(text)) == unicodedata.normalize("NFC", text)

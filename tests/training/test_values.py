@@ -1,0 +1,72 @@
+import pytest
+
+from evaluate import held_out_forms, typed_forms
+from letters import joined, prompt, with_article
+from values import ALWAYS, FIELDS, Form, Maker, held_out, words
+
+
+@pytest.mark.parametrize("kind", ["first", "last", "brand", "domain", "skill", "subject"])
+def test_no_listed_word_is_on_both_sides(kind: str) -> None:
+    assert words(kind, evaluation=True)
+    assert not set(words(kind, evaluation=True)) & set(words(kind, evaluation=False))
+
+
+def test_invented_words_keep_to_their_side() -> None:
+    assert not any(held_out(Maker(1).invented()) for _ in range(50))
+    maker = Maker(1, evaluation=True)
+    assert all(held_out(maker.invented()) for _ in range(50))
+
+
+@pytest.mark.parametrize("key", ALWAYS)
+def test_no_held_out_value_is_met_in_training(key: str) -> None:
+    maker = Maker(7)
+    seen = {maker.form().values[key].casefold() for _ in range(4000)}
+    met = [f for f in held_out_forms(100) if f.values[key].casefold() in seen]
+    assert not met
+
+
+def test_the_same_seed_draws_the_same_forms() -> None:
+    assert [Maker(5).form() for _ in range(3)] == [Maker(5).form() for _ in range(3)]
+
+
+def test_the_three_that_name_job_company_and_person_are_always_there() -> None:
+    for form in [*held_out_forms(50), *typed_forms()]:
+        assert all(form.values[key] for key in ALWAYS)
+        assert set(form.values) <= set(FIELDS)
+
+
+def test_the_message_has_a_line_for_each_field_given() -> None:
+    form = Form({"Job Title": "Cook", "Hiring Company": "Aga", "Applicant Name": "Jo"}, "warm")
+    assert prompt(form).splitlines() == [
+        "Write a cover letter.",
+        "Tone: warm",
+        "Job Title: Cook",
+        "Hiring Company: Aga",
+        "Applicant Name: Jo",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Analyst", "an Analyst"),
+        ("cook", "a cook"),
+        ("HR Manager", "an HR Manager"),
+        ("UX Designer", "a UX Designer"),
+        ("University Clerk", "a University Clerk"),
+        ("Intern at Sony", "an Intern at Sony"),
+        ("MSc in Physics", "an MSc in Physics"),
+        ("BSc in Physics", "a BSc in Physics"),
+        ("MBA", "an MBA"),
+    ],
+)
+def test_the_article_follows_the_sound(text: str, expected: str) -> None:
+    assert with_article(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a", "a"), ("a, b", "a and b"), ("a, b; c", "a, b and c")],
+)
+def test_a_list_is_joined_as_one_says_it(text: str, expected: str) -> None:
+    assert joined(text) == expected
