@@ -105,7 +105,13 @@ def _day(letter: Letter) -> date:
 def _clean(text: str) -> str:
     """Return the text without what no file format takes; line ends are plain."""
     lines = "\n".join(line.rstrip() for line in text.splitlines())
-    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return "".join(filter(_is_text, lines))
+
+
+def _is_text(character: str) -> bool:
+    if ord(character) & 0xFFFE == 0xFFFE:  # Unicode's noncharacters; XML refuses them
+        return False
+    return character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs"}
 
 
 def _split_closing(paragraphs: list[str], name: str) -> str:

@@ -1,5 +1,6 @@
 """Which language a letter is in, told by its script and, among Latin ones, by its small words."""
 
+import re
 import unicodedata
 from collections import Counter
 
@@ -59,6 +60,7 @@ SMALL_WORDS = {
     "id": "dan yang di saya untuk dengan dalam ini sebagai",
 }
 SMALL_WORDS_SETS = {language: frozenset(text.split()) for language, text in SMALL_WORDS.items()}
+LEFT_TO_RIGHT = re.compile("l+(?:n+l+)*")  # of a text's directions
 SAMPLE = 5000  # characters; more tell nothing new
 KANA_SHARE = 0.05  # of a Japanese letter's characters, at the least
 
@@ -89,8 +91,25 @@ def language_of(text: str) -> str:
 
 def is_right_to_left(text: str) -> bool:
     """Tell whether the text's first strong letter runs from right to left."""
-    directions = (unicodedata.bidirectional(character) for character in text)
-    return next((d in {"R", "AL"} for d in directions if d in {"L", "R", "AL"}), False)
+    return next((d == "r" for d in map(_direction, text) if d != "n"), False)
+
+
+def split_directions(text: str) -> list[tuple[str, bool]]:
+    """Cut a right-to-left text where left-to-right words begin and end; True marks those."""
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for match in LEFT_TO_RIGHT.finditer("".join(map(_direction, text))):
+        if match.start() > end:
+            parts.append((text[end : match.start()], False))
+        parts.append((text[match.start() : match.end()], True))
+        end = match.end()
+    return [*parts, (text[end:], False)] if end < len(text) else parts
+
+
+def _direction(character: str) -> str:
+    """Return l or r for a letter, n for what takes its neighbours' direction."""
+    strong = {"L": "l", "R": "r", "AL": "r"}
+    return strong.get(unicodedata.bidirectional(character), "n")
 
 
 def _script(character: str) -> str:

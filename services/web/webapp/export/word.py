@@ -5,13 +5,12 @@ from typing import Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from .document import Document
-from .language import is_right_to_left
+from .language import is_right_to_left, split_directions
 
 LATIN_FONT = "Cambria"
 EAST_ASIAN_FONTS = {"ja": "Yu Mincho", "ko": "Batang", "zh-TW": "PMingLiU"}
@@ -99,11 +98,19 @@ def _style(made: Any, name: str) -> Any:
     style = made.styles[name] if name in known else made.styles.add_style(name, paragraph)
     style.base_style = made.styles["Normal"]
     style.font.size, style.font.bold = Pt(size), bold
+    style.font.cs_bold = bold  # Arabic, Hebrew and Indic text has its own weight and size
+    _set_complex_size(style.element.get_or_add_rPr(), size)
     style.paragraph_format.space_after = Pt(after)
     style.paragraph_format.widow_control = True
     if name == "Sender Address":
         style.font.color.rgb = GREY
     return style
+
+
+def _set_complex_size(properties: Any, size: float) -> None:
+    complex_size = OxmlElement("w:szCs")
+    complex_size.set(qn("w:val"), str(round(2 * size)))  # half points
+    properties.insert_element_before(complex_size, "w:u", "w:rtl", "w:cs", "w:lang")
 
 
 def _set_language(properties: Any, letter: Document) -> None:
@@ -128,10 +135,11 @@ def _add(made: Any, style_id: str, text: str, *, rtl: bool) -> Any:
     """Add a paragraph; its own line ends become line breaks, its tabs tabs."""
     paragraph = made.add_paragraph()
     paragraph._p.style = style_id  # by id: python-docx searches its long list for each object
-    run = paragraph.add_run(text)
     if rtl:
-        # In a paragraph that runs right to left, Word's 'left' is the side where lines begin.
-        paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
-        paragraph._p.get_or_add_pPr().insert_element_before(OxmlElement("w:bidi"), "w:jc", "w:rPr")
-        run.font.rtl = True
+        before = ("w:spacing", "w:ind", "w:jc", "w:rPr")
+        paragraph._p.get_or_add_pPr().insert_element_before(OxmlElement("w:bidi"), *before)
+    for part, latin in split_directions(text) if rtl else [(text, True)]:
+        run = paragraph.add_run(part)
+        if not latin:
+            run.font.rtl = True
     return paragraph
