@@ -1,0 +1,35 @@
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.stack import RunningInkwell
+
+pytestmark = pytest.mark.integration
+
+GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
+REGISTER, WRITE, WATCH, TAKE = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+
+
+def run(commands: str, inkwell: RunningInkwell, folder: Path) -> str:
+    """Run the guide's commands in one shell, against this server."""
+    script = "set -euo pipefail\n" + commands.replace("http://localhost:8080", inkwell.url)
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=100
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_guides_commands_work_as_they_stand(inkwell: RunningInkwell, tmp_path: Path) -> None:
+    output = run(REGISTER + WRITE + WATCH + TAKE, inkwell, tmp_path)
+    assert '"username":"foo"' in output
+    assert "event: text" in output
+    end = re.search(r"event: end\ndata: (.*)", output)
+    assert end is not None
+    assert json.loads(end[1])["status"] == "done"
+    assert '"unsourced":' in output
+    (file,) = tmp_path.glob("*.pdf")
+    assert file.read_bytes().startswith(b"%PDF")
