@@ -53,6 +53,12 @@ class ModelRefusedError(ModelError):
     )
 
 
+class ModelTooSmallError(ModelRefusedError):
+    """The form doesn't fit into the model's context."""
+
+    sentence = "The form is too long for this model; shorten it and ask for a new letter"
+
+
 class ModelClient:
     """Streams letters from `url`. The model is `name`, or else the first that is listed."""
 
@@ -127,7 +133,11 @@ def _told(error: openai.OpenAIError) -> ModelError:
         return ModelBrokeOffError()
     if error.status_code in (429, 503):
         return ModelBusyError(_seconds(error.response.headers.get("Retry-After")))
-    return ModelDownError() if error.status_code >= 500 else ModelRefusedError()
+    if error.status_code >= 500:
+        return ModelDownError()
+    # OpenAI and our server give the code; others only say it.
+    too_long = error.code == "context_length_exceeded" or "context length" in error.message
+    return ModelTooSmallError() if too_long else ModelRefusedError()
 
 
 def _seconds(text: str | None) -> float | None:
