@@ -47,7 +47,7 @@ def letter(ann: Person) -> str:
     """The address of a letter with two versions; the second claims what no form has said."""
     letter_id = ann.ask(company=f"{FORM['company']} {LONG_WORD}")
     body = ann.ended(letter_id)["body"]
-    form = {"body": body.replace("\n\nSincerely", f" {INVENTED}\n\nSincerely"), "version": "1"}
+    form = {"body": f"{body}\n\n{INVENTED}", "version": "1"}
     assert ann.client.post(f"/letters/{letter_id}/edit", data=form).status_code == 303
     return f"/letters/{letter_id}"
 
