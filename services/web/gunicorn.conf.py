@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 # prometheus_client reads this when it is first imported, so it stands before everything else.
-METRICS = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp()))
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="inkwell-metrics-")
+METRICS = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
 
 bind = os.environ.get("INKWELL_BIND", "127.0.0.1:8080")
 workers = int(os.environ.get("INKWELL_WEB_WORKERS", "2"))
@@ -56,9 +58,18 @@ def on_starting(_server: Any) -> None:
     """Forget the metrics of processes that are gone; a writer's that runs already stay."""
     METRICS.mkdir(parents=True, exist_ok=True)
     for file in METRICS.glob("*.db"):
-        pid = file.stem.rsplit("_", 1)[-1]
-        if not Path(f"/proc/{pid}").exists():
+        if not _is_alive(int(file.stem.rsplit("_", 1)[-1])):
             file.unlink(missing_ok=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def post_fork(server: Any, _worker: Any) -> None:

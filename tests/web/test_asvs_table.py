@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def section(title: str) -> str:
     return DOCUMENT.split(f"## {title}")[1].split("\n## ")[0]
 
 
+@cache
 def marked_tests() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for path in (ROOT / "tests").rglob("test_*.py"):

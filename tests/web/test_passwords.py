@@ -1,4 +1,3 @@
-import statistics
 import time
 
 import pytest
@@ -143,11 +142,11 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(
 
     def seconds(username: str) -> float:
         taken = []
-        for _ in range(3):
+        for _ in range(4):
             start = time.perf_counter()
             slow.post("/auth/login", data={"username": username, "password": "Wrong-1!"})
             taken.append(time.perf_counter() - start)
-        return statistics.median(taken)
+        return min(taken)  # what the machine does beside it can only add
 
     known, unknown, impossible = seconds("foo"), seconds("nobody"), seconds("no such name!")
     assert unknown > known / 2
