@@ -1,6 +1,7 @@
 """Small random Qwen2 checkpoints, made by transformers and tokenizers themselves."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -30,20 +31,22 @@ def tokenizer() -> PreTrainedTokenizerFast:
         show_progress=False,
     )
     raw.train_from_iterator(SENTENCES, trainer)
-    return PreTrainedTokenizerFast(
+    fast: Any = PreTrainedTokenizerFast
+    made: PreTrainedTokenizerFast = fast(
         tokenizer_object=raw,
         eos_token="<|im_end|>",
         pad_token="<|endoftext|>",
         chat_template=TEMPLATE,
     )
+    return made
 
 
-def save(folder: Path, **changes: object) -> Path:
+def save(folder: Path, **changes: Any) -> Path:
     """Save a random Qwen2 of 60,000 parameters; `changes` go into its configuration."""
     words = tokenizer()
     words.save_pretrained(folder)
     torch.manual_seed(5)
-    settings: dict[str, object] = {
+    settings: dict[str, Any] = {
         "vocab_size": len(words),
         "hidden_size": 48,
         "intermediate_size": 96,

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -52,7 +53,7 @@ def serve() -> Iterator[Serve]:
     """Start a server on a free port, with the settings given; it ends with the tests."""
     servers: list[RunningServer] = []
 
-    def start(folder: Path, **settings: object) -> RunningServer:
+    def start(folder: Path, **settings: Any) -> RunningServer:
         told = dataclasses.replace(Settings(), model=str(folder), name="tiny", **settings)
         servers.append(RunningServer(told))
         return servers[-1]

@@ -13,7 +13,7 @@ import uvicorn
 from modelserver.app import create_app
 from modelserver.config import Settings
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0  # a process that starts on a busy machine
 
 
 class RunningServer:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -12,14 +13,20 @@ NEW = 24
 
 
 @pytest.fixture(scope="module")
-def theirs(folder: Path) -> Qwen2ForCausalLM:
-    return Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+def theirs(folder: Path) -> Any:
+    model: Any = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    return model.eval()
 
 
-def generated(theirs: Qwen2ForCausalLM, prompt: list[int], **settings: object) -> list[int]:
+def generated(theirs: Any, prompt: list[int], **settings: Any) -> list[int]:
     """Return what transformers' own `generate` writes, greedily and without an end."""
     ids = torch.tensor([prompt])
-    told = {"do_sample": False, "max_new_tokens": NEW, "eos_token_id": None, "pad_token_id": 0}
+    told: dict[str, Any] = {
+        "do_sample": False,
+        "max_new_tokens": NEW,
+        "eos_token_id": None,
+        "pad_token_id": 0,
+    }
     out = theirs.generate(ids, attention_mask=torch.ones_like(ids), **told, **settings)
     return [int(token) for token in out[0, len(prompt) :]]
 
@@ -34,7 +41,7 @@ def run(engine: TorchEngine, sequence: Running, tokens: int = NEW) -> list[int]:
 
 @pytest.mark.parametrize("penalty", [1.0, 1.3])
 def test_sequences_written_together_are_those_of_transformers_alone(
-    engine: TorchEngine, theirs: Qwen2ForCausalLM, penalty: float
+    engine: TorchEngine, theirs: Any, penalty: float
 ) -> None:
     sampling = Sampling(max_tokens=NEW, repetition_penalty=penalty)
     first = engine.add(PROMPTS[0], sampling)
@@ -48,9 +55,7 @@ def test_sequences_written_together_are_those_of_transformers_alone(
 
 
 @pytest.mark.parametrize("leaver", range(4))
-def test_one_that_leaves_disturbs_nobody(
-    engine: TorchEngine, theirs: Qwen2ForCausalLM, leaver: int
-) -> None:
+def test_one_that_leaves_disturbs_nobody(engine: TorchEngine, theirs: Any, leaver: int) -> None:
     sequences = [engine.add(prompt, Sampling(max_tokens=NEW)) for prompt in PROMPTS]
     for _ in range(4):
         engine.step()
@@ -73,9 +78,7 @@ def test_a_long_prompt_is_read_in_pieces_while_others_go_on(engine: TorchEngine)
     assert [each for each, _ in engine.step()] == [running, long]
 
 
-def test_a_newcomer_leaves_in_the_middle_of_its_prompt(
-    engine: TorchEngine, theirs: Qwen2ForCausalLM
-) -> None:
+def test_a_newcomer_leaves_in_the_middle_of_its_prompt(engine: TorchEngine, theirs: Any) -> None:
     gone = engine.add([3] * (PIECE + 10), Sampling(max_tokens=NEW))
     engine.step()
     engine.remove(gone)

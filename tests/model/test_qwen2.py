@@ -1,6 +1,7 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -21,11 +22,11 @@ SHAPES = {
 }
 
 
-def both(folder: Path) -> tuple[Qwen2, Qwen2ForCausalLM]:
+def both(folder: Path) -> tuple[Qwen2, Any]:
     """Return our model and transformers' own, from the same folder."""
     found = checkpoint.load(dataclasses.replace(Settings(), model=str(folder)))
-    theirs = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
-    return Qwen2(found.config, found.weights, found.context), theirs
+    theirs: Any = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    return Qwen2(found.config, found.weights, found.context), theirs.eval()
 
 
 @pytest.mark.parametrize("changes", SHAPES.values(), ids=SHAPES.keys())

@@ -1,4 +1,5 @@
 from collections import Counter
+from typing import Any
 
 import pytest
 import torch
@@ -18,7 +19,9 @@ DRAWS = 4000
 
 def expected(logits: torch.Tensor, sampling: Sampling) -> torch.Tensor:
     """Return each token's probability by transformers' own processors."""
-    chain = LogitsProcessorList([RepetitionPenaltyLogitsProcessor(sampling.repetition_penalty)])
+    chain: Any = LogitsProcessorList(
+        [RepetitionPenaltyLogitsProcessor(sampling.repetition_penalty)]
+    )
     chain.append(TemperatureLogitsWarper(sampling.temperature))
     if sampling.top_k:
         chain.append(TopKLogitsWarper(sampling.top_k))

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +8,7 @@ from modelserver.checkpoint import Checkpoint
 from modelserver.text import TextStream
 
 
-def decode(tokens: list[int]) -> str:
+def decode(tokens: Sequence[int]) -> str:
     """Decode as a byte-level tokenizer does: one byte a token."""
     return bytes(tokens).decode("utf-8", "replace")
 

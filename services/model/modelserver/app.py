@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from modelserver import __version__, replies
 from modelserver.config import Settings
-from modelserver.errors import PromptTooLong, QueueFull
+from modelserver.errors import ChatUnfit, PromptTooLong, QueueFull
 from modelserver.limits import ChatRequest, CompletionRequest, Generation, explain, sampling
 from modelserver.log import RequestLog
 from modelserver.schedule import Failed, Finished, Job, Text, Waiting
@@ -75,7 +75,13 @@ async def chat_completions(request: Request) -> Response:
     service = authorised(request)
     loaded = serving(service)
     body = await parsed(request, ChatRequest)
-    prompt = loaded.checkpoint.tokenizer.encode_chat([each.plain() for each in body.messages])
+    messages = [each.plain() for each in body.messages]
+    try:
+        prompt = await asyncio.to_thread(loaded.checkpoint.tokenizer.encode_chat, messages)
+    except ChatUnfit as error:
+        raise Refusal(
+            replies.error(400, str(error), code="chat_unfit", param="messages")
+        ) from error
     job = submit(loaded, prompt, body, "messages")
     return await answered(request, job, loaded, replies.Reply("chat", service.settings.name), body)
 
@@ -85,7 +91,7 @@ async def completions(request: Request) -> Response:
     service = authorised(request)
     loaded = serving(service)
     body = await parsed(request, CompletionRequest)
-    prompt = loaded.checkpoint.tokenizer.encode(body.prompt)
+    prompt = await asyncio.to_thread(loaded.checkpoint.tokenizer.encode, body.prompt)
     job = submit(loaded, prompt, body, "prompt")
     return await answered(request, job, loaded, replies.Reply("text", service.settings.name), body)
 
@@ -227,7 +233,7 @@ async def streamed(job: Job, reply: replies.Reply, *, include_usage: bool) -> As
         match event:
             case Waiting(ahead):
                 yield f": position {ahead}\n\n"
-            case Text(text) if text:
+            case Text(text):
                 yield replies.event(reply.piece(text))
             case Finished(reason, tokens):
                 yield replies.event(reply.closing(reason))

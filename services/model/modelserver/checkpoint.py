@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelserver.config import Settings, is_hub_name
-from modelserver.errors import ModelError
+from modelserver.errors import ChatUnfit, ModelError
 
 if TYPE_CHECKING:
     import torch
     from transformers import GenerationConfig, PreTrainedTokenizerBase, Qwen2Config
 
 NEEDED = ("*.json", "*.safetensors", "*.txt", "*.jinja")
+HUB_TIMEOUT_S = 10
 BF16_FROM = 100_000_000  # parameters; below it f32 is the faster one, and exact
 
 
@@ -38,13 +39,21 @@ class Tokenizer:
         return tokens
 
     def encode_chat(self, messages: Sequence[dict[str, str]]) -> list[int]:
-        """Return the tokens of `messages` in the model's chat template, ready for the answer."""
-        with self._lock:
+        """Return the tokens of `messages` in the model's chat template, ready for the answer.
+
+        Raises ChatUnfit where the template refuses them.
+        """
+        from jinja2 import TemplateError
+
+        if not self._tokenizer.chat_template:
+            raise ChatUnfit("This model has no chat template; use /v1/completions.")
+        try:
             text = self._tokenizer.apply_chat_template(
                 list(messages), tokenize=False, add_generation_prompt=True
             )
-            tokens: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
-        return tokens
+        except TemplateError as error:
+            raise ChatUnfit(f"The model's chat template refuses this: {error}") from error
+        return self.encode(str(text))
 
     def decode(self, tokens: Sequence[int]) -> str:
         """Return the text of `tokens`, without special ones."""
@@ -73,6 +82,9 @@ def load(settings: Settings) -> Checkpoint:
     """Load what `settings` name; raise ModelError with a sentence when it can't be served."""
     folder = locate(settings)
     told = read_config(folder)
+    # transformers would make an empty tokenizer of nothing, and say nothing.
+    if not any((folder / name).exists() for name in ("tokenizer.json", "vocab.json")):
+        raise ModelError(f"{folder} holds no tokenizer: tokenizer.json is missing.")
     from transformers import AutoTokenizer, GenerationConfig, Qwen2Config
 
     config = Qwen2Config.from_dict(told)
@@ -109,7 +121,7 @@ def locate(settings: Settings) -> Path:
 def fetch(name: str, revision: str | None) -> Path:
     """Return the folder of the hub's model `name` at `revision`: the cache's, or else fetched."""
     import httpx2
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     def snapshot(*, local_files_only: bool) -> Path:
@@ -119,7 +131,7 @@ def fetch(name: str, revision: str | None) -> Path:
                 revision=revision,
                 allow_patterns=list(NEEDED),
                 local_files_only=local_files_only,
-                etag_timeout=5,
+                etag_timeout=HUB_TIMEOUT_S,
             )
         )
 
@@ -128,6 +140,8 @@ def fetch(name: str, revision: str | None) -> Path:
     except LocalEntryNotFoundError:
         pass
     try:
+        # A download tries again for half a minute where nobody answers; this asks once.
+        HfApi().model_info(name, revision=revision, timeout=HUB_TIMEOUT_S)
         return snapshot(local_files_only=False)
     except HfHubHTTPError as error:
         raise ModelError(f"The hub refused {name} at {revision}: {first_line(error)}") from error

@@ -5,6 +5,10 @@ class ModelError(Exception):
     """The checkpoint can't be served: not there, not Qwen2, or out of reach."""
 
 
+class ChatUnfit(ValueError):  # noqa: N818
+    """The model's chat template can't render these messages, or there is none."""
+
+
 class PromptTooLong(ValueError):  # noqa: N818 - it names the refusal
     """The prompt and the answer asked for don't fit into the context."""
 

@@ -48,14 +48,26 @@ def draw(
         logits = penalised(logits, seen, sampling.repetition_penalty)
     if sampling.temperature == 0.0:
         return int(logits.argmax())
+    logits = logits / sampling.temperature
+    if not sampling.top_k and sampling.top_p == 1.0:
+        return pick(torch.softmax(logits, dim=-1), chance)
     kept = min(sampling.top_k or logits.numel(), logits.numel())
-    if kept == logits.numel() and sampling.top_p == 1.0:
-        weights = torch.softmax(logits / sampling.temperature, dim=-1)
-        return int(torch.multinomial(weights, 1, generator=chance))
-    values, tokens = torch.topk(logits / sampling.temperature, kept)
+    values, tokens = torch.topk(logits, kept)
     weights = torch.softmax(values, dim=-1)
     weights[weights.cumsum(dim=-1) - weights >= sampling.top_p] = 0.0
-    return int(tokens[torch.multinomial(weights, 1, generator=chance)])
+    # Drawn in the vocabulary's order: the order of likelihood may turn on a rounding, which
+    # differs with the neighbours in a batch, and a seed is to give the same text in any company.
+    tokens, order = tokens.sort()
+    return int(tokens[pick(weights[order], chance)])
+
+
+def pick(weights: torch.Tensor, chance: torch.Generator) -> int:
+    """Draw an index of `weights`, which need not sum to 1, from a single random number."""
+    import torch
+
+    heights = weights.double().cumsum(dim=-1)
+    aim = torch.rand(1, generator=chance, dtype=torch.float64) * heights[-1]
+    return int(torch.searchsorted(heights, aim, right=True))
 
 
 def penalised(logits: torch.Tensor, seen: torch.Tensor, penalty: float) -> torch.Tensor:

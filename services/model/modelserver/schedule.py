@@ -139,7 +139,8 @@ class Scheduler:
         while not self._closing:
             try:
                 self._admit()
-                self._step()
+                if self._running:
+                    self._step()
             except Exception:
                 log.exception("generation failed")
                 self._fail()
@@ -223,7 +224,8 @@ class Scheduler:
                 job.send(Text(text))
             return
         self._leave(job, "completed")
-        job.send(Text(text + job.stream.finish()), Finished(reason, job.tokens))
+        text += job.stream.finish()
+        job.send(*([Text(text)] if text else []), Finished(reason, job.tokens))
 
     def _leave(self, job: Job, outcome: Outcome) -> None:
         """Take a job out of its slot and count it."""
@@ -244,6 +246,7 @@ class Scheduler:
             self._running.clear()
             if self._closing:
                 self._waiting.clear()
+            self._metrics.occupancy(len(self._waiting), 0)
         self._engine.clear()
         for job in left:
             self._metrics.ended("failed")

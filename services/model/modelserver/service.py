@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from modelserver import checkpoint
 from modelserver.config import Settings
 from modelserver.errors import ModelError
 from modelserver.metrics import Metrics
@@ -65,15 +66,18 @@ class Service:
 
     def _load(self) -> Loaded:
         started = time.monotonic()
+        # What is wrong with the folder is found before torch's seconds of import.
+        found = checkpoint.load(self.settings)
         import torch
 
-        from modelserver import checkpoint
         from modelserver.engine import TorchEngine
         from modelserver.qwen2 import Qwen2
 
         torch.set_num_threads(self.settings.threads)
-        found = checkpoint.load(self.settings)
-        model = Qwen2(found.config, found.weights, found.context)
+        try:
+            model = Qwen2(found.config, found.weights, found.context)
+        except KeyError as error:
+            raise ModelError(f"The model's weights are not whole: {error} is missing.") from error
         found.weights.clear()  # the model has stacked its own
         scheduler = Scheduler(
             TorchEngine(model, self.settings.slots),

@@ -1,0 +1,90 @@
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.model.conftest import Serve
+from tests.model.serving import RunningServer, chat, eventually
+
+
+@pytest.fixture(scope="module")
+def busy(serve: Serve, endless: Path) -> RunningServer:
+    """One slot and one place in the queue; each request would take many seconds."""
+    return serve(endless, slots=1, queue=1).ready()
+
+
+def test_a_client_that_leaves_frees_its_slot(busy: RunningServer) -> None:
+    body = chat(max_tokens=4000, stream=True)
+    with busy.client.stream("POST", "/v1/chat/completions", json=body) as answer:
+        lines = answer.iter_lines()
+        while '"content": ""' in (line := next(lines)) or not line.startswith("data"):
+            continue
+        assert busy.figure("inkwell_model_running") == 1
+    eventually(lambda: busy.figure("inkwell_model_running") == 0)
+    assert busy.figure('inkwell_model_requests_total{outcome="cancelled"}') >= 1
+
+
+def test_so_does_one_that_does_not_stream(busy: RunningServer) -> None:
+    cancelled = 'inkwell_model_requests_total{outcome="cancelled"}'
+    before = busy.figure(cancelled)
+    with pytest.raises(Exception, match="timed out"):
+        busy.client.post("/v1/chat/completions", json=chat(max_tokens=4000), timeout=0.3)
+    eventually(lambda: busy.figure(cancelled) == before + 1)
+    assert busy.figure("inkwell_model_running") == 0
+
+
+def test_the_queue_tells_places_and_then_refuses(busy: RunningServer) -> None:
+    body = chat(max_tokens=4000, stream=True)
+    with busy.client.stream("POST", "/v1/chat/completions", json=body):
+        eventually(lambda: busy.figure("inkwell_model_running") == 1)
+        with busy.client.stream("POST", "/v1/chat/completions", json=body) as second:
+            lines = second.iter_lines()
+            assert next(line for line in lines if line.startswith(":")) == ": position 0"
+            refused = busy.client.post("/v1/chat/completions", json=chat())
+            assert refused.status_code == 503
+            assert 1 <= int(refused.headers["retry-after"]) <= 60
+            assert refused.json()["error"]["code"] == "queue_full"
+    eventually(lambda: busy.figure("inkwell_model_running") == 0)
+    assert busy.figure("inkwell_model_queue_depth") == 0
+
+
+def test_health_answers_at_once_while_it_writes(busy: RunningServer) -> None:
+    body = chat(max_tokens=4000, stream=True)
+    with busy.client.stream("POST", "/v1/chat/completions", json=body):
+        eventually(lambda: busy.figure("inkwell_model_running") == 1)
+        for path in ("/healthz", "/readyz", "/metrics", "/v1/models"):
+            started = time.monotonic()
+            assert busy.client.get(path).status_code == 200
+            assert time.monotonic() - started < 1
+
+
+def test_a_generation_that_breaks_ends_its_stream_with_an_error(
+    serve: Serve, endless: Path
+) -> None:
+    server = serve(endless).ready()
+    scheduler = server.app.state.service.loaded.scheduler
+    body = chat(max_tokens=4000, stream=True)
+    with server.client.stream("POST", "/v1/chat/completions", json=body) as answer:
+        lines = answer.iter_lines()
+        eventually(lambda: server.figure("inkwell_model_running") == 1)
+        scheduler._engine._model.layers = None
+        last = [line for line in lines if line.startswith("data: ")][-1]
+    assert json.loads(last.removeprefix("data: "))["error"]["code"] == "generation_failed"
+    whole = server.client.post("/v1/chat/completions", json=chat())
+    assert whole.status_code == 500
+    assert whole.json()["error"]["type"] == "server_error"
+    assert server.client.get("/healthz").status_code == 200
+
+
+def test_a_model_that_can_t_be_served_is_said_by_readyz(serve: Serve, tmp_path: Path) -> None:
+    server = serve(tmp_path / "nothing")
+    eventually(lambda: server.client.get("/readyz").json()["status"] == "failed")
+    ready = server.client.get("/readyz")
+    assert ready.status_code == 503
+    assert "no folder" in ready.json()["reason"]
+    refused = server.client.post("/v1/chat/completions", json=chat())
+    assert refused.status_code == 503
+    assert refused.json()["error"]["code"] == "model_not_loaded"
+    assert server.client.get("/healthz").status_code == 200
+    assert server.figure("inkwell_model_loaded") == 0

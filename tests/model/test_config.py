@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+
+from modelserver.config import MINI, SettingError, Settings, available_cpus
+
+HUB = "Qwen/Qwen2.5-0.5B-Instruct"
+COMMIT = "7ae557604adf67be50417f59c2c2f167def9a775"
+
+
+def test_with_nothing_set_the_mini_model_is_served_to_this_machine_alone() -> None:
+    settings = Settings.from_env({})
+    assert (settings.model, settings.name) == (str(MINI), "mini")
+    assert settings.host == "127.0.0.1"
+    assert settings.api_key is None
+
+
+def test_a_hub_s_model_is_known_by_its_last_name_unless_it_is_given_one() -> None:
+    env = {"INKWELL_MODEL": HUB, "INKWELL_MODEL_REVISION": COMMIT}
+    assert Settings.from_env(env).name == "Qwen2.5-0.5B-Instruct"
+    assert Settings.from_env(env | {"INKWELL_MODEL_NAME": "writer"}).name == "writer"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("INKWELL_MODEL_PORT", "http", "from 0 to 65535"),
+        ("INKWELL_MODEL_PORT", "65536", "from 0 to 65535"),
+        ("INKWELL_MODEL_SLOTS", "0", "from 1 to 64"),
+        ("INKWELL_MODEL_SLOTS", "1.5", "whole number"),
+        ("INKWELL_MODEL_QUEUE", "-1", "from 0 to 10000"),
+        ("INKWELL_MODEL_THREADS", "0", "from 1 to 1024"),
+        ("INKWELL_MODEL_CONTEXT", "many", "from 64 to 1048576"),
+        ("INKWELL_MODEL_MAX_BODY", "1", "from 1024"),
+        ("INKWELL_MODEL_GRACE", "soon", "from 0 to 3600"),
+        ("INKWELL_MODEL_LOG_LEVEL", "loud", "debug, error, info, warning"),
+        ("INKWELL_MODEL_REVISION", "main", "40 hexadecimal digits"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_name_and_what_is_allowed(
+    name: str, value: str, allowed: str
+) -> None:
+    with pytest.raises(SettingError) as refused:
+        Settings.from_env({name: value})
+    assert str(refused.value).startswith(name)
+    assert allowed in str(refused.value)
+
+
+def test_a_hub_s_model_without_a_pinned_revision_is_refused() -> None:
+    with pytest.raises(SettingError, match="INKWELL_MODEL_REVISION must be set"):
+        Settings.from_env({"INKWELL_MODEL": HUB})
+
+
+@pytest.mark.parametrize(
+    ("files", "cpus"),
+    [
+        ({"cpu.max": "100000 100000"}, 1),
+        ({"cpu.max": "50000 100000"}, 1),
+        ({"cpu.max": "150000 100000"}, 2),
+        ({"cpu.max": "max 100000"}, 4),
+        ({"cpu.max": "1600000 100000"}, 4),
+        ({"cpu/cpu.cfs_quota_us": "200000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 2),
+        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 4),
+        ({}, 4),
+    ],
+)
+def test_threads_follow_the_container_s_limit_and_not_the_host_s_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], cpus: int
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2, 3})
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert available_cpus(tmp_path) == cpus

@@ -1,0 +1,88 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.model.serving import chat, eventually, pieces
+
+README = Path("services/model/README.md")
+
+
+def start(port: int, **env: str) -> subprocess.Popen[str]:
+    """Start `python -m modelserver`."""
+    told = {**os.environ, "PYTHONPATH": "services/model", "INKWELL_MODEL_PORT": str(port), **env}
+    command = [sys.executable, "-m", "modelserver"]
+    return subprocess.Popen(command, env=told, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number: int = taken.getsockname()[1]
+    return number
+
+
+def answers(url: str) -> bool:
+    """Whether `url` says 200."""
+    try:
+        return httpx2.get(url).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("env", "code", "sentence"),
+    [
+        ({"INKWELL_MODEL_SLOTS": "many"}, 2, "INKWELL_MODEL_SLOTS must be a whole number"),
+        ({"INKWELL_MODEL": "/no/such/folder"}, 1, "names no folder"),
+    ],
+)
+def test_what_stops_the_start_is_said_and_ends_it(
+    port: int, env: dict[str, str], code: int, sentence: str
+) -> None:
+    process = start(port, **env)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert sentence in said
+    assert "Traceback" not in said
+
+
+def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path) -> None:
+    url = f"http://127.0.0.1:{port}"
+    process = start(port, INKWELL_MODEL=str(endless), INKWELL_MODEL_THREADS="1")
+    assert process.stderr
+    try:
+        eventually(lambda: answers(url + "/healthz"))
+        eventually(lambda: answers(url + "/readyz"))
+        body = chat("Xylophonist", max_tokens=100, stream=True)
+        headers = {"X-Request-ID": "find-me"}
+        with httpx2.stream(
+            "POST", url + "/v1/chat/completions", json=body, headers=headers, timeout=60
+        ) as answer:
+            lines = answer.iter_lines()
+            next(line for line in lines if line.startswith("data: "))
+            process.send_signal(signal.SIGTERM)
+            assert pieces(lines)[-1]["choices"][0]["finish_reason"] == "length"
+        said = process.communicate(timeout=20)[1]
+    finally:
+        process.kill()
+    assert process.returncode in {0, -signal.SIGTERM}
+    logs = [json.loads(line) for line in said.splitlines()]
+    [request] = [log for log in logs if log["event"] == "request"]
+    assert request["request_id"] == "find-me"
+    assert (request["route"], request["status"]) == ("/v1/chat/completions", 200)
+    assert "Xylophonist" not in said
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    source = Path("services/model/modelserver/config.py").read_text()
+    names = {word for word in source.replace('"', " ").split() if word.startswith("INKWELL_")}
+    assert len(names) > 10
+    assert not [name for name in names if f"`{name}`" not in README.read_text()]

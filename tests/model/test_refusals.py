@@ -1,0 +1,98 @@
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.model.conftest import Serve
+from tests.model.serving import RunningServer, chat
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"messages": None}, "messages"),
+        ({"messages": []}, "messages"),
+        ({"messages": [{"role": "king", "content": "x"}]}, "messages.0.role"),
+        ({"messages": [{"role": "user"}]}, "messages.0.content"),
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"max_tokens": "many"}, "max_tokens"),
+        ({"temperature": -0.1}, "temperature"),
+        ({"temperature": 2.1}, "temperature"),
+        ({"top_p": 0}, "top_p"),
+        ({"top_p": 1.1}, "top_p"),
+        ({"repetition_penalty": 0}, "repetition_penalty"),
+        ({"frequency_penalty": 0.5}, "frequency_penalty"),
+        ({"presence_penalty": -1}, "presence_penalty"),
+        ({"seed": "one"}, "seed"),
+        ({"stop": [""]}, "stop.0"),
+        ({"stop": ["x"] * 17}, "stop"),
+        ({"n": 2}, "n"),
+    ],
+)
+def test_a_wrong_field_is_refused_by_its_name(
+    server: RunningServer, fields: dict[str, Any], param: str
+) -> None:
+    answer = server.client.post("/v1/chat/completions", json={**chat(), **fields})
+    error = answer.json()["error"]
+    assert answer.status_code == 400
+    assert error["param"].startswith(param)
+    assert param in error["message"]
+    assert (error["type"], error["code"]) == ("invalid_request_error", "invalid_value")
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"hello"', b"\xff"])
+def test_a_body_that_is_no_request_is_refused(server: RunningServer, body: bytes) -> None:
+    answer = server.client.post("/v1/completions", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"]
+
+
+def test_fields_of_other_servers_are_passed_over(server: RunningServer) -> None:
+    extra: dict[str, Any] = {
+        "user": "x",
+        "logit_bias": {},
+        "frequency_penalty": 0.0,
+        "n": 1,
+        "store": False,
+    }
+    server.chat(**extra)
+
+
+def test_a_prompt_longer_than_the_context_is_refused_with_both_lengths(
+    server: RunningServer,
+) -> None:
+    answer = server.client.post("/v1/chat/completions", json=chat("word " * 900))
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (400, "context_length_exceeded")
+    assert re.search(r"\d{3,} tokens.* 511 at most", error["message"])
+
+
+def test_a_body_too_large_is_refused(server: RunningServer) -> None:
+    answer = server.client.post("/v1/completions", content=b" " * 300_000)
+    assert answer.status_code == 413
+    assert answer.json()["error"]["code"] == "body_too_large"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nowhere", 404), ("GET", "/v1/completions", 405), ("POST", "/v1/models", 405)],
+)
+def test_what_is_not_there_is_said_in_the_same_shape(
+    server: RunningServer, method: str, path: str, status: int
+) -> None:
+    answer = server.client.request(method, path)
+    assert answer.status_code == status
+    assert answer.json()["error"]["type"] == "invalid_request_error"
+
+
+def test_a_key_is_asked_for_where_one_is_set(serve: Serve, folder: Path) -> None:
+    server = serve(folder, api_key="a-key").ready()
+    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "a-key"}):
+        refused = server.client.get("/v1/models", headers=headers)
+        assert refused.status_code == 401
+        assert refused.json()["error"]["code"] == "invalid_api_key"
+    assert server.client.post("/v1/chat/completions", json=chat()).status_code == 401
+    welcome = server.client.get("/v1/models", headers={"Authorization": "Bearer a-key"})
+    assert welcome.status_code == 200
+    assert server.client.get("/healthz").status_code == 200
