@@ -40,7 +40,7 @@ mini: setup ## Train the mini model again, from nothing
 	$(PYTHON) services/training/export.py
 
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in
-	cd requirements && ./lock
+	requirements/lock --upgrade
 
 setup:
 	@python3 -m inkwell.bootstrap up
