@@ -1,8 +1,10 @@
+import logging
 import uuid
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from prometheus_client import REGISTRY
 from sqlalchemy import select, text
 
 from tests.web.fake_model import LETTER, Answer, FakeModel
@@ -329,3 +331,44 @@ def test_the_draft_grows_while_the_model_writes(
 
         until(look)
     assert len(seen) > 10
+
+
+def sample(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_a_letter_is_counted_timed_and_graded(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    counted = {
+        "inkwell_letters_total": {"outcome": "done"},
+        "inkwell_first_word_seconds_count": {},
+        "inkwell_letter_seconds_count": {},
+        "inkwell_inference_seconds_count": {},
+        "inkwell_form_length_characters_count": {},
+    }
+    before = {name: sample(name, **labels) for name, labels in counted.items()}
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    for name, labels in counted.items():
+        assert sample(name, **labels) == before[name] + 1, name
+    assert 0.5 < sample("inkwell_letter_quality") <= 1
+
+
+def test_no_log_line_holds_what_the_person_or_the_model_wrote(
+    app: Flask,
+    ann: User,
+    database_url: str,
+    model: FakeModel,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG, "inkwell")
+    model.script = [Answer(raw=b'data: {"error": {"message": "falconry"}}\n\n'), FLAWED, Answer()]
+    with writing(database_url, model.url):
+        asked = ask(app, ann, skills="falconry", applicant_name="Zebulon")
+        until(lambda: ended(app, asked))
+    lines = "\n".join(str(vars(record)) for record in caplog.records)
+    assert "letter ended" in lines
+    for word in ("falconry", "Zebulon", "Hiring Manager", "google"):
+        assert word not in lines

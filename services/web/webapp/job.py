@@ -145,7 +145,11 @@ class Job:
         self._saved = (text, note)
         if stop:
             raise StopAskedError(text)
-        if text and not self._spoke:
+        if text:
+            self._note_first_word()
+
+    def _note_first_word(self) -> None:
+        if not self._spoke:
             self._spoke = True
             metrics.FIRST_WORD_SECONDS.observe(self._waited())
 
@@ -186,6 +190,7 @@ class Job:
         seconds = self._waited()
         metrics.LETTERS.labels(status).inc()
         if status == "done" and report is not None:
+            self._note_first_word()  # of a letter that came faster than the first save
             metrics.LETTER_SECONDS.observe(seconds)
             metrics.LETTER_QUALITY.set(report["score"])
         fields = {"letter": str(self.held.id), "outcome": status, "seconds": round(seconds, 2)}

@@ -237,6 +237,7 @@ def _close(session: Session, letter: Letter, status: str, body: str) -> None:
     letter.stop_requested = False
     letter.finished_at = session.scalar(select(func.now()))
     if body:
+        letter.first_word_at = letter.first_word_at or letter.finished_at
         letter.draft = body
         add_version(session, letter, body, "model")
 

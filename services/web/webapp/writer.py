@@ -138,7 +138,10 @@ def main() -> None:
     """Run the writer."""
     config = Config.from_env()
     logs.configure(config.log_level)
-    asyncio.run(serve(config))
+    try:
+        asyncio.run(serve(config))
+    finally:
+        metrics.forget_this_process()
 
 
 if __name__ == "__main__":
