@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.e2e.stack import RunningInkwell
 
@@ -33,3 +34,28 @@ def test_the_guides_commands_work_as_they_stand(inkwell: RunningInkwell, tmp_pat
     assert '"unsourced":' in output
     (file,) = tmp_path.glob("*.pdf")
     assert file.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.browser
+def test_who_is_logged_in_tries_an_operation_on_the_swagger_page(page: Page) -> None:
+    person: dict[str, str | float | bool] = {
+        "username": "swagger",
+        "email": "swagger@example.com",
+        "password": "Bar2024!",
+    }
+    for address in ("/auth/register", "/auth/login"):
+        assert page.context.request.post(address, form=person).ok
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("warning", "error"):
+            complaints.append(message.text)
+
+    page.on("console", note)
+    page.goto("/api/docs")
+    operation = page.locator("#operations-auth-logout")
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.get_by_role("button", name="Execute").click()
+    expect(operation.locator(".live-responses-table tbody")).to_contain_text("204")
+    assert complaints == []
