@@ -2,9 +2,8 @@
 
 import itertools
 import json
-import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,20 +100,23 @@ class Person:
 
     def begun(self, letter_id: str) -> Watched:
         """Return what is seen of a letter as soon as its first words are."""
-        seen = self._watch(letter_id, Watched(), until=1)
+        seen = self.watch(letter_id, Watched(), until=lambda seen: bool(seen.text))
         assert not seen.end, "the letter had ended before one could look"
         return seen
 
-    def watch(self, letter_id: str, seen: Watched | None = None) -> Watched:
+    def watch(
+        self,
+        letter_id: str,
+        seen: Watched | None = None,
+        until: Callable[[Watched], bool] = lambda _: False,
+    ) -> Watched:
         """Follow the stream as a page does, through every break, to the letter's end."""
-        return self._watch(letter_id, seen or Watched())
-
-    def _watch(self, letter_id: str, seen: Watched, until: float = math.inf) -> Watched:
+        seen = seen or Watched()
         while True:
             try:
                 for event in self._events(letter_id, seen.last_id):
                     seen.take(*event)
-                    if seen.end or len(seen.text) >= until:
+                    if seen.end or until(seen):
                         return seen
             except AWAY:
                 time.sleep(RETRY_S)
