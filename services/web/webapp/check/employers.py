@@ -110,6 +110,8 @@ def _near(body: str, text: list[Word], at: int) -> bool:
     gap = body[text[at - 1].end : text[at].start]
     if text[at].key in LEGAL_SUFFIXES:
         gap = gap.replace(",", "")
+    if len(text[at - 1].text) == 1 and text[at - 1].capital:
+        gap = gap.replace(".", "")  # 'J. P. Morgan'
     return len(gap) <= 3 and "\n" not in gap and not gap.strip(" \u00a0&")
 
 
