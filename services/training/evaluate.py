@@ -39,7 +39,9 @@ def typed_forms() -> list[Form]:
 
 def load(folder: Path) -> tuple[Any, Any]:
     tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
-    return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval(), tokenizer
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    model.eval()  # type: ignore[no-untyped-call]
+    return model, tokenizer
 
 
 def write(model: Any, tokenizer: Any, forms: list[Form], seed: int = 0) -> list[str]:
