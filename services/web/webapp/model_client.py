@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -83,6 +84,11 @@ class ModelClient:
         trace: TracebackType | None,
     ) -> None:
         await self._openai.close()
+
+    async def warm_up(self) -> None:
+        """Ask for the list of models and forget the answer: the library's first call is slow."""
+        with suppress(openai.OpenAIError):
+            await self._openai.models.list()
 
     async def model(self) -> str:
         """Return the name of the model that writes."""

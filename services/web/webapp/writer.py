@@ -57,6 +57,7 @@ class Writer:
             self._engine, queue.QUEUED, lambda _: loop.call_soon_threadsafe(self._work.set)
         )
         listener.start()
+        warming = asyncio.create_task(self._model.warm_up())
         logger.info("writer ready", extra={"writer": self.name})
         try:
             while not self._stopping:
@@ -66,7 +67,8 @@ class Writer:
         finally:
             for job in self._jobs:
                 job.cancel()
-            await asyncio.gather(*self._jobs, return_exceptions=True)
+            warming.cancel()
+            await asyncio.gather(warming, *self._jobs, return_exceptions=True)
             await asyncio.to_thread(listener.stop)
 
     async def _start_jobs(self) -> None:
