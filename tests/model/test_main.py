@@ -1,10 +1,12 @@
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -56,23 +58,20 @@ def test_what_stops_the_start_is_said_and_ends_it(
 
 def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path) -> None:
     url = f"http://127.0.0.1:{port}"
-    process = start(port, INKWELL_MODEL=str(endless), INKWELL_MODEL_THREADS="1")
-    assert process.stderr
-    try:
-        eventually(lambda: answers(url + "/healthz"))
-        eventually(lambda: answers(url + "/readyz"))
-        body = chat("Xylophonist", max_tokens=100, stream=True)
-        headers = {"X-Request-ID": "find-me"}
-        with httpx2.stream(
-            "POST", url + "/v1/chat/completions", json=body, headers=headers, timeout=60
-        ) as answer:
-            lines = answer.iter_lines()
-            next(line for line in lines if line.startswith("data: "))
-            process.send_signal(signal.SIGTERM)
-            assert pieces(lines)[-1]["choices"][0]["finish_reason"] == "length"
-        said = process.communicate(timeout=20)[1]
-    finally:
-        process.kill()
+    body = chat("Xylophonist", max_tokens=100, stream=True)
+    asked: dict[str, Any] = {"json": body, "headers": {"X-Request-ID": "find-me"}, "timeout": 60}
+    with start(port, INKWELL_MODEL=str(endless), INKWELL_MODEL_THREADS="1") as process:
+        try:
+            eventually(lambda: answers(url + "/healthz"))
+            eventually(lambda: answers(url + "/readyz"))
+            with httpx2.stream("POST", url + "/v1/chat/completions", **asked) as answer:
+                lines = answer.iter_lines()
+                next(line for line in lines if line.startswith("data: "))
+                process.send_signal(signal.SIGTERM)
+                assert pieces(lines)[-1]["choices"][0]["finish_reason"] == "length"
+            said = process.communicate(timeout=20)[1]
+        finally:
+            process.kill()
     assert process.returncode in {0, -signal.SIGTERM}
     logs = [json.loads(line) for line in said.splitlines()]
     [request] = [log for log in logs if log["event"] == "request"]
@@ -83,6 +82,6 @@ def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path)
 
 def test_every_setting_is_in_the_readme() -> None:
     source = Path("services/model/modelserver/config.py").read_text()
-    names = {word for word in source.replace('"', " ").split() if word.startswith("INKWELL_")}
+    names = set(re.findall(r'"(INKWELL_[A-Z_]+)"', source))
     assert len(names) > 10
     assert not [name for name in names if f"`{name}`" not in README.read_text()]
