@@ -90,7 +90,7 @@ def load(settings: Settings) -> Checkpoint:
     config = Qwen2Config.from_dict(told)
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # noqa: BLE001 - the library raises whatever it stumbles on
+    except Exception as error:  # the library raises whatever it stumbles on
         raise ModelError(f"{folder} has no usable tokenizer: {first_line(error)}") from error
     generation = (
         GenerationConfig.from_pretrained(folder)
