@@ -72,28 +72,36 @@ def test_a_second_start_finds_the_data_and_the_same_key(own: RunningInkwell) -> 
 
 
 def test_no_secret_stands_in_a_command_line_or_a_file_that_others_read(
-    own: RunningInkwell,
+    inkwell: RunningInkwell,
 ) -> None:
-    own.start()
-    assert stat.S_IMODE((own.home / "secret.key").stat().st_mode) == 0o600
-    assert stat.S_IMODE(own.home.stat().st_mode) == 0o700
-    key = (own.home / "secret.key").read_text()
+    assert stat.S_IMODE((inkwell.home / "secret.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(inkwell.home.stat().st_mode) == 0o700
+    key = (inkwell.home / "secret.key").read_text()
     lines = [
         " ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])
     ]
     assert [line for line in lines if key in line] == []
-    assert key not in own.logs() + own.said()
+    assert key not in inkwell.logs() + inkwell.said()
+
+
+@pytest.fixture(scope="module")
+def mended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningInkwell]:
+    stack = RunningInkwell(tmp_path_factory.mktemp("mended") / "home")
+    stack.start()
+    yield stack
+    stack.stop()
 
 
 @pytest.mark.parametrize("part", ["web", "writer", "model", "postgres"])
-def test_a_part_that_was_killed_is_started_again_and_said(own: RunningInkwell, part: str) -> None:
-    own.start()
-    own.kill(part)
+def test_a_part_that_was_killed_is_started_again_and_said(
+    mended: RunningInkwell, part: str
+) -> None:
+    mended.kill(part)
     deadline = time.monotonic() + 20
-    while f"{part} died" not in own.said():
-        assert time.monotonic() < deadline, own.said()
+    while f"{part} died" not in mended.said():
+        assert time.monotonic() < deadline, mended.said()
         time.sleep(0.1)
-    wait_until_ready(own)
+    wait_until_ready(mended)
 
 
 def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
