@@ -51,6 +51,7 @@ export function watch(main, finished) {
     reset: () => {
       text.data = "";
       count();
+      say("Writing it again"); // it broke a rule, or its writer was lost
     },
     lost: () => say(LOST),
     end: finished,
