@@ -15,6 +15,12 @@ from webapp.letters import Form, Letter
 from webapp.models import User
 
 SLOW = Answer(pause_s=0.02)
+# It keeps every rule and leaves out most of what the person told.
+DRY = Answer(
+    "Dear Hiring Manager,\n\nI am writing to apply for the position of Data Scientist at google. "
+    + "I work with care, I ask early when something is unclear, and I finish what I begin. " * 8
+    + "\n\nSincerely,\nJohn"
+)
 FLAWED = Answer(LETTER.replace("google", "[Company]"))
 
 
@@ -247,6 +253,19 @@ def test_the_better_of_two_tries_is_kept(
         until(lambda: ended(app, asked))
     letter = state(app, asked)
     assert (letter.status, letter.body, letter.draft) == ("done", FLAWED.text, FLAWED.text)
+
+
+def test_a_letter_that_keeps_the_rules_is_better_than_one_that_tells_more(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    form = Form.parse(FORM)
+    flawed, dry = (letters.report_on(form, answer.text) for answer in (FLAWED, DRY))
+    assert (flawed["ok"], dry["ok"]) == (False, True)
+    model.script = [FLAWED, DRY]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    assert state(app, asked).body == DRY.text
 
 
 def test_no_second_try_is_made_when_none_is_wanted(

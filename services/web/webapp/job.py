@@ -68,7 +68,7 @@ class Job:
                 self._keep(draft.text, report)
                 if report["ok"] or not rest:
                     break
-                self.note = "The first try broke a rule; this is the second."
+                self.note = "The last try broke a rule; writing it once more."
                 await self._begin_again()
         except StopAskedError as asked:
             await self._end("stopped", str(asked))
@@ -78,7 +78,10 @@ class Job:
             await self._end("done", draft.text)
 
     def _keep(self, text: str, report: dict[str, Any]) -> None:
-        if self.best is None or report["score"] > self.best[1]["score"]:
+        def worth(of: dict[str, Any]) -> tuple[bool, float]:
+            return of["ok"], of["score"]
+
+        if self.best is None or worth(report) > worth(self.best[1]):
             self.best = (text, report)
 
     async def _attempt(self) -> Draft:
