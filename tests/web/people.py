@@ -1,5 +1,6 @@
 """Someone who uses the application in a test, and what identifies a browser."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ class Person:
 
 
 Enter = Callable[..., Person]
+MakeLetter = Callable[..., uuid.UUID]
 MakeApp = Callable[..., Flask]
 
 

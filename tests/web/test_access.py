@@ -3,12 +3,13 @@
 import re
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.people import BROWSER, Enter, Person
+from tests.web.people import BROWSER, MakeLetter, Person
 from tests.web.routes import example, rules
 
 SECURITY = Path(__file__).parents[2] / "docs/security.md"
@@ -33,7 +34,7 @@ def test_only_what_is_documented_as_public_answers_strangers(app: Flask) -> None
 
 @pytest.mark.asvs("8.2.2")
 def test_another_persons_letter_is_not_there(
-    app: Flask, person: Person, other: Person, make_letter: Enter
+    app: Flask, person: Person, other: Person, make_letter: MakeLetter
 ) -> None:
     letter_id = make_letter(other, company="Zugspitze")
     tried = 0
@@ -42,7 +43,10 @@ def test_another_persons_letter_is_not_there(
             continue
         path = example(rule.rule, letter_id)
         ghost = example(rule.rule, uuid.UUID(int=7))
-        body = {"json": {}} if path.startswith("/api/") else {"data": {"body": "x", "number": 1}}
+        kind, sent = (
+            ("json", {}) if path.startswith("/api/") else ("data", {"body": "x", "number": 1})
+        )
+        body: dict[str, Any] = {kind: sent}
         theirs = person.client.open(path, method=method, headers=person.headers, **body)
         nobodys = person.client.open(ghost, method=method, headers=person.headers, **body)
         assert theirs.status_code == nobodys.status_code, (method, path)
@@ -55,7 +59,7 @@ def test_another_persons_letter_is_not_there(
 
 @pytest.mark.asvs("8.2.2")
 def test_lists_and_searches_hold_ones_own_letters_alone(
-    person: Person, other: Person, make_letter: Enter
+    person: Person, other: Person, make_letter: MakeLetter
 ) -> None:
     make_letter(other, company="Zugspitze")
     make_letter(person, company="Matterhorn")
@@ -68,7 +72,7 @@ def test_lists_and_searches_hold_ones_own_letters_alone(
 @pytest.mark.asvs("2.3.1")
 @pytest.mark.parametrize("status", ["queued", "writing"])
 def test_a_letter_is_written_before_it_is_changed(
-    person: Person, make_letter: Enter, status: str
+    person: Person, make_letter: MakeLetter, status: str
 ) -> None:
     letter_id = make_letter(person, status=status, body="", finished_at=None)
     steps = {"edit": {"body": "mine", "version": 1}, "restore": {"number": 1}, "rewrite": {}}
@@ -81,7 +85,7 @@ def test_a_letter_is_written_before_it_is_changed(
 
 @pytest.mark.asvs("15.3.1")
 def test_answers_hold_no_field_that_is_not_for_the_person(
-    person: Person, make_letter: Enter
+    person: Person, make_letter: MakeLetter
 ) -> None:
     letter_id = make_letter(person, writer="host-17", request_id="request-17")
     paths = ["/user/profile", "/letters", f"/letters/{letter_id}", f"/api/v1/letters/{letter_id}"]
@@ -109,14 +113,17 @@ def test_no_form_puts_what_is_typed_into_an_address(person: Person, client: Flas
 
 @pytest.mark.asvs("13.4.1")
 @pytest.mark.parametrize(
-    "path", ["/.git/config", "/.git/HEAD", "/static/.git/config", "/.env", "/static/../../.git/HEAD"]
+    "path",
+    ["/.git/config", "/.git/HEAD", "/static/.git/config", "/.env", "/static/../../.git/HEAD"],
 )
 def test_no_source_control_folder_is_served(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
 @pytest.mark.asvs("5.3.2")
-@pytest.mark.parametrize("name", ["../config.py", "..%2f..%2fwsgi.py", "/etc/passwd", "..\\wsgi.py"])
+@pytest.mark.parametrize(
+    "name", ["../config.py", "..%2f..%2fwsgi.py", "/etc/passwd", "..\\wsgi.py"]
+)
 @pytest.mark.parametrize("base", ["/static/", "/api/docs/ui/"])
 def test_no_address_reaches_a_file_outside(client: FlaskClient, base: str, name: str) -> None:
     assert client.get(base + name).status_code in (308, 404)

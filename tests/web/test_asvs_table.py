@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from webapp import form, letters, passwords
+
+from webapp import form, letter_errors, passwords
 from webapp.config import Config
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +66,7 @@ def test_the_documented_rules_for_input_are_the_codes() -> None:
         f"up to {form.SHORT} characters",
         f"up to {form.LONG} characters",
         f"up to {DEFAULT.max_body_bytes} bytes",
-        f"up to {letters.MAX_UNFINISHED} a person",
+        f"up to {letter_errors.MAX_UNFINISHED} a person",
     ]
     assert [figure for figure in figures if figure not in rules] == []
 

@@ -3,10 +3,10 @@ import threading
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from webapp.extensions import db
-from webapp.models import Session, User
 
 from tests.web.people import Enter, Person, cookie
+from webapp.extensions import db
+from webapp.models import Session, User
 
 FOO = {"username": "foo", "email": "foobar@gmail.com", "password": "Bar2024!"}
 

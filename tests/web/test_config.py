@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from webapp.config import Config, ConfigError
 
 WEB = Path(__file__).parents[2] / "services/web"

@@ -1,21 +1,20 @@
 import logging
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask, abort, request
 from flask.testing import FlaskClient
 from sqlalchemy import text
+
+from tests.web.people import BROWSER, MakeApp, Person
 from webapp.errors import FAILURES, Problem
 from webapp.extensions import db
 from webapp.logs import Formatter
-
-from tests.web.people import BROWSER, MakeApp, Person
 
 SECRET_WORDS = "the words of a person"
 
 
 @pytest.fixture
-def failing(app: Flask, make_app: MakeApp) -> Iterator[FlaskClient]:
+def failing(app: Flask, make_app: MakeApp) -> FlaskClient:
     failing = make_app()
     failing.testing = False
 
@@ -40,7 +39,7 @@ def failing(app: Flask, make_app: MakeApp) -> Iterator[FlaskClient]:
     def echo() -> str:
         return str(len(request.form.get("text", "")))
 
-    yield failing.test_client()
+    return failing.test_client()
 
 
 @pytest.fixture

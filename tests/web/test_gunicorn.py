@@ -133,8 +133,10 @@ def test_a_body_of_unknown_length_is_limited_too(server: Server, length: int, st
     [
         "GET /" + "a" * 8000 + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "a" * 20000 + "\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        (
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        ),
         "nonsense\r\n\r\n",
     ],
 )

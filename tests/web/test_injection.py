@@ -2,25 +2,26 @@
 
 import html
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+
+from tests.web.people import MakeLetter, Person
+from tests.web.routes import example, rules
 from webapp.extensions import db
 from webapp.models import Letter, User
 
-from tests.web.people import Enter, Person
-from tests.web.routes import example, rules
-
 HOSTILE = [
     "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "</textarea><svg onload=alert(1)>",
     "'; DROP TABLE letter; --",
     "' OR '1'='1",
     "{{ 7 * 7 }} ${7 * 7} {% raw %}",
     "javascript:alert(1)",
-    "line\u2028separator\u2029\"},{\"admin\": true",
+    'line\u2028separator\u2029"},{"admin": true',
     "%00 %0d%0aSet-Cookie: a=b",
     "\u202ereversed",
 ]
@@ -29,7 +30,7 @@ HOSTILE = [
 @pytest.mark.asvs("1.2.1")
 @pytest.mark.parametrize("words", HOSTILE)
 def test_pages_show_the_words_and_run_nothing(
-    person: Person, make_letter: Enter, words: str
+    person: Person, make_letter: MakeLetter, words: str
 ) -> None:
     letter_id = make_letter(
         person, job_title=words, company=words, applicant_name=words, skills=words, body=words
@@ -39,15 +40,16 @@ def test_pages_show_the_words_and_run_nothing(
         for opening in ("<script>alert", "<img src=x", "<svg onload"):
             assert opening not in page
         assert 'href="javascript:' not in page
-        assert html.escape(words, quote=True).replace("&#x27;", "&#39;").replace(
-            "&quot;", "&#34;"
-        ) in page
+        assert (
+            html.escape(words, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+            in page
+        )
 
 
 @pytest.mark.asvs("1.2.3")
 @pytest.mark.parametrize("words", HOSTILE)
 def test_json_carries_the_words_and_nothing_more(
-    person: Person, make_letter: Enter, words: str
+    person: Person, make_letter: MakeLetter, words: str
 ) -> None:
     letter_id = make_letter(person, company=words, body=words)
     answer = person.client.get(f"/api/v1/letters/{letter_id}")
@@ -61,7 +63,7 @@ def test_json_carries_the_words_and_nothing_more(
 @pytest.mark.asvs("1.2.4")
 @pytest.mark.parametrize("words", HOSTILE)
 def test_the_database_takes_the_words_as_data(
-    app: Flask, person: Person, make_letter: Enter, words: str
+    app: Flask, person: Person, make_letter: MakeLetter, words: str
 ) -> None:
     make_letter(person, company="Matterhorn")
     found = person.client.get("/letters", query_string={"q": words})
@@ -88,7 +90,13 @@ def test_no_header_is_broken_by_a_line_break(person: Person, words: str) -> None
 
 
 # What databases, parsers and formats trip over: NUL, halves of characters, sizes, types.
-ODD = ["", "\x00", "\udc80".encode("utf-8", "surrogatepass").decode("latin-1"), "9" * 30, "x" * 3000]
+ODD = [
+    "",
+    "\x00",
+    "\udc80".encode("utf-8", "surrogatepass").decode("latin-1"),
+    "9" * 30,
+    "x" * 3000,
+]
 QUERY = ("q", "page", "per_page", "from", "to", "a", "b", "notice", "next")
 FIELDS = (
     *("username", "email", "password", "current_password", "new_password", "confirm", "next"),
@@ -100,7 +108,7 @@ LEFT_OUT = re.compile(r"delete|logout|revoke|events|query|static|readyz|/session
 
 
 @pytest.mark.parametrize("word", ODD, ids=["empty", "nul", "half", "digits", "long"])
-def test_no_input_is_a_fault_of_ours(person: Person, make_letter: Enter, word: str) -> None:
+def test_no_input_is_a_fault_of_ours(person: Person, make_letter: MakeLetter, word: str) -> None:
     letter_id = make_letter(person)
     for method, rule in rules(person.client.application):
         if method == "DELETE" or LEFT_OUT.search(rule.rule):
@@ -108,7 +116,8 @@ def test_no_input_is_a_fault_of_ours(person: Person, make_letter: Enter, word: s
         path = example(rule.rule, letter_id)
         query = dict.fromkeys(QUERY, word)
         fields: dict[str, str] = dict.fromkeys(FIELDS, word)
-        body = {"json" if path.startswith("/api/") else "data": fields} if method != "GET" else {}
+        kind = "json" if path.startswith("/api/") else "data"
+        body: dict[str, Any] = {kind: fields} if method != "GET" else {}
         with person.client.open(
             path, method=method, query_string=query, headers=person.headers, **body
         ) as answer:

@@ -6,9 +6,9 @@ import sys
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from webapp.logs import Formatter, WithoutQueries, bind_request_id
 
 from tests.web.people import PASSWORD, Person
+from webapp.logs import Formatter, WithoutQueries, bind_request_id
 
 FORMATTER = Formatter("%(message)s")
 
@@ -17,7 +17,9 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
     return [json.loads(FORMATTER.format(record)) for record in caplog.records]
 
 
-def test_a_request_is_one_line_of_json(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_request_is_one_line_of_json(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.INFO, "inkwell.web"):
         answer = client.get("/auth/login?next=/letters")
     (line,) = lines(caplog)
@@ -98,7 +100,7 @@ def test_lines_outside_a_request_carry_a_bound_id() -> None:
 
 def test_a_line_break_makes_no_second_line() -> None:
     record = logging.getLogger().makeRecord(
-        "inkwell", logging.INFO, __file__, 1, "one\n{\"level\": \"forged\"}", (), None
+        "inkwell", logging.INFO, __file__, 1, 'one\n{"level": "forged"}', (), None
     )
     assert "\n" not in FORMATTER.format(record)
 

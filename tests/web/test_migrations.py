@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, make_url
-from webapp.extensions import db
-from webapp.ops import why_not_ready
 
 from inkwell.postgres import Postgres
 from tests.web.conftest import SECRET
 from tests.web.people import MakeApp
+from webapp.extensions import db
+from webapp.ops import why_not_ready
 
 WEB = Path(__file__).parents[2] / "services/web"
 

@@ -1,20 +1,20 @@
 import re
 import threading
+import tomllib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-import tomllib
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
+
+from tests.web.people import MakeApp, Person
 from webapp.extensions import db
 from webapp.ops import newest_migration
 from webapp.version import VERSION
-
-from tests.web.people import MakeApp, Person
 
 
 def serve(answers: dict[str, str]) -> Iterator[str]:

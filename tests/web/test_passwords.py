@@ -4,13 +4,13 @@ import pytest
 from argon2 import extract_parameters
 from flask import Flask
 from flask.testing import FlaskClient
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from tests.web.people import MakeApp
 from webapp.config import Config
 from webapp.extensions import db
 from webapp.models import User
 from webapp.passwords import Passwords, is_common, objection
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
-from tests.web.people import MakeApp
 
 DEFAULT = Config(database_url="postgresql://localhost/x", secret_key="x" * 32)
 

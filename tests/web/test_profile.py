@@ -1,9 +1,9 @@
 import pytest
 from flask import Flask
+
+from tests.web.people import BROWSER, PASSWORD, MakeLetter, Person
 from webapp.extensions import db
 from webapp.models import Letter, Session, User
-
-from tests.web.people import BROWSER, PASSWORD, Enter, Person
 
 NEW = "Tr0mbone-of-Oslo"
 
@@ -143,7 +143,7 @@ def test_sign_out_everywhere_kills_every_session(app: Flask, person: Person) -> 
 
 
 def test_deletion_takes_all_that_the_account_owns(
-    app: Flask, person: Person, other: Person, make_letter: Enter
+    app: Flask, person: Person, other: Person, make_letter: MakeLetter
 ) -> None:
     make_letter(person)
     make_letter(other)

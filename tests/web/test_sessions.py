@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_jwt_extended import create_access_token, decode_token
 from sqlalchemy import event
-from webapp.extensions import db
-from webapp.models import Session, now
 
 from tests.web.conftest import SECRET
 from tests.web.people import BROWSER, Enter, MakeApp, Person, cookie
+from webapp.extensions import db
+from webapp.models import Session, now
 
 MISSING = {"msg": 'Missing cookie "access_token_cookie"'}
 UNSAFE = [
@@ -41,7 +41,8 @@ def expired(app: Flask, person: Person) -> str:
         claims = decode_token(person.token)
         kept = {name: claims[name] for name in ("sid", "csrf")}
         late = timedelta(seconds=-1)
-        return create_access_token(claims["sub"], expires_delta=late, additional_claims=kept)
+        token: str = create_access_token(claims["sub"], expires_delta=late, additional_claims=kept)
+        return token
 
 
 @contextmanager
@@ -157,9 +158,7 @@ def test_a_forged_token_is_refused(app: Flask, person: Person, other: Person) ->
 
 @pytest.mark.parametrize("sid", [None, "", "nonsense", 7, str(uuid.uuid4())])
 @pytest.mark.asvs("7.2.2")
-def test_a_signed_token_of_no_session_is_refused(
-    app: Flask, person: Person, sid: object
-) -> None:
+def test_a_signed_token_of_no_session_is_refused(app: Flask, person: Person, sid: object) -> None:
     forgery = forged(person.token, SECRET, "HS256", sid=sid)
     assert thief(app, forgery).get("/user/profile").status_code == 401
 
@@ -180,9 +179,7 @@ def test_a_token_that_ran_out_is_refused(app: Flask, person: Person) -> None:
 
 
 @pytest.mark.asvs("9.2.1")
-def test_a_session_that_ran_out_is_dead_whatever_its_token_says(
-    app: Flask, person: Person
-) -> None:
+def test_a_session_that_ran_out_is_dead_whatever_its_token_says(app: Flask, person: Person) -> None:
     with app.app_context():
         db.session.query(Session).update({"expires_at": now() - timedelta(seconds=1)})
         db.session.commit()
@@ -261,7 +258,7 @@ def test_a_browser_whose_token_ran_out_is_refreshed_and_comes_back(
 def test_a_form_that_was_open_too_long_is_posted_all_the_same(app: Flask, person: Person) -> None:
     person.client.set_cookie("access_token_cookie", expired(app, person))
     form = {"username": "anna", "email": "anna@example.com", "csrf_token": person.csrf}
-    path, hops = "/user/update", []
+    path, hops = "/user/update", list[int]()
     while path == "/user/update" or hops[-1] == 307:  # as a browser does: the form again
         answer = person.client.post(path, data=form, headers=BROWSER)
         path = answer.location
@@ -314,9 +311,7 @@ def test_cookies_are_guarded_and_secure_follows_the_scheme(
     register_and_login(app.test_client(), "foo")
     form = {"username": "foo", "password": "Bar2024!"}
     for scheme, secure in (("http", False), ("https", True)):
-        answer = app.test_client().post(
-            "/auth/login", data=form, base_url=f"{scheme}://localhost"
-        )
+        answer = app.test_client().post("/auth/login", data=form, base_url=f"{scheme}://localhost")
         cookies = {line.split("=")[0]: line for line in answer.headers.getlist("Set-Cookie")}
         assert set(cookies) == {
             "access_token_cookie",

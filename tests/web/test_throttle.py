@@ -4,11 +4,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+
+from tests.web.people import PASSWORD, MakeApp, Person
 from webapp import throttle
 from webapp.extensions import db
 from webapp.models import LoginFailure
-
-from tests.web.people import PASSWORD, MakeApp, Person
 
 WRONG = "The username or the password is wrong."
 PER_NAME, PER_ADDRESS = 3, 6
@@ -45,9 +45,7 @@ def test_the_right_password_does_not_pass_a_closed_name(strict: Flask, person: P
 def test_being_refused_tells_when_to_come_back(strict: Flask) -> None:
     for _ in range(PER_NAME):
         attempt(strict, "ann")
-    answer = strict.test_client().post(
-        "/auth/login", data={"username": "ann", "password": "x"}
-    )
+    answer = strict.test_client().post("/auth/login", data={"username": "ann", "password": "x"})
     assert answer.status_code == 429
     assert 14 * 60 < int(answer.headers["Retry-After"]) <= 15 * 60
     assert "Too many attempts. Try again in 15 minutes." in answer.text
