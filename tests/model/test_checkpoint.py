@@ -65,11 +65,13 @@ def test_the_checkpoint_s_own_recommendations_hold_where_a_request_is_silent(
     tmp_path: Path,
 ) -> None:
     checkpoints.save(tmp_path)
-    advice = {"do_sample": True, "temperature": 0.7, "top_p": 0.8, "top_k": 20}
+    advice: dict[str, Any] = {"do_sample": True, "temperature": 0.7, "top_p": 0.8, "top_k": 20}
+    advice["max_new_tokens"] = 90
     edit(tmp_path, "generation_config.json", **advice, repetition_penalty=1.1, eos_token_id=[0, 2])
     found = load(tmp_path)
     got = sampling(ASK, 10, found.context, found.generation)
     assert (got.temperature, got.top_p, got.top_k, got.repetition_penalty) == (0.7, 0.8, 20, 1.1)
+    assert got.max_tokens == 90
     assert found.ends == {0, 2}
     asked = sampling(ASK.model_copy(update={"temperature": 0.2}), 10, 512, found.generation)
     assert (asked.temperature, asked.top_p) == (0.2, 0.8)

@@ -113,7 +113,7 @@ def sampling(
             f"The prompt is {prompt_tokens} tokens long; this model reads {context - 1} at most."
         )
     return Sampling(
-        max_tokens=min(room, request.wanted_tokens or room),
+        max_tokens=min(room, request.wanted_tokens or told.max_new_tokens or room),
         temperature=_first(request.temperature, warmth(told)),
         top_p=_first(request.top_p, told.top_p, 1.0),
         top_k=int(_first(request.top_k, told.top_k, 0)),
