@@ -73,4 +73,4 @@ def eventually(true: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < end, "it did not become true"
-        time.sleep(0.02)
+        time.sleep(0.05)

@@ -31,10 +31,10 @@ def port() -> int:
     return number
 
 
-def answers(url: str) -> bool:
+def answers(client: httpx2.Client, url: str) -> bool:
     """Whether `url` says 200."""
     try:
-        return httpx2.get(url).status_code == 200
+        return client.get(url).status_code == 200
     except httpx2.TransportError:
         return False
 
@@ -57,14 +57,16 @@ def test_what_stops_the_start_is_said_and_ends_it(
 
 
 def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path) -> None:
-    url = f"http://127.0.0.1:{port}"
     body = chat("Xylophonist", max_tokens=100, stream=True)
     asked: dict[str, Any] = {"json": body, "headers": {"X-Request-ID": "find-me"}, "timeout": 60}
-    with start(port, INKWELL_MODEL=str(endless), INKWELL_MODEL_THREADS="1") as process:
+    with (
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client,
+        start(port, INKWELL_MODEL=str(endless), INKWELL_MODEL_THREADS="1") as process,
+    ):
         try:
-            eventually(lambda: answers(url + "/healthz"))
-            eventually(lambda: answers(url + "/readyz"))
-            with httpx2.stream("POST", url + "/v1/chat/completions", **asked) as answer:
+            eventually(lambda: answers(client, "/healthz"))
+            eventually(lambda: answers(client, "/readyz"))
+            with client.stream("POST", "/v1/chat/completions", **asked) as answer:
                 lines = answer.iter_lines()
                 next(line for line in lines if line.startswith("data: "))
                 process.send_signal(signal.SIGTERM)
