@@ -69,7 +69,7 @@ def test_a_letter_is_written_checked_and_kept_as_its_first_version(
 def test_the_model_is_asked_in_the_format_that_it_was_trained_on(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
-    with writing(database_url, model.url):
+    with writing(database_url, model.url, letter_tokens=123):
         asked = ask(app, ann, skills="python,\n  sql", qualifications="")
         until(lambda: ended(app, asked))
     _, body = model.requests[0]
@@ -85,7 +85,7 @@ def test_the_model_is_asked_in_the_format_that_it_was_trained_on(
         "Current Working Experience: Analyst at Trello\n"
         "Skillsets: python, sql",
     }
-    assert body["max_tokens"] == 600
+    assert body["max_tokens"] == 123
     assert "temperature" not in body
 
 

@@ -73,7 +73,7 @@ def writing(
     found: list[tuple[Writer, asyncio.AbstractEventLoop]] = []
 
     async def run() -> None:
-        async with ModelClient(model_url) as model:
+        async with ModelClient(config) as model:
             writer = Writer(config, engine, model, pace)
             found.append((writer, asyncio.get_running_loop()))
             started.set()

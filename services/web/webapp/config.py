@@ -34,6 +34,7 @@ class Config:
     model_key: str = field(default="", repr=False)
     model_name: str = ""  # empty: the first that the model server lists
     writers: int = 8  # letters written at once, in each writer process
+    letter_tokens: int = 600  # the most that a letter may have, in the model's tokens
     font_paths: str = ""  # folders of fonts for PDFs, parted by ':'; empty: the system's
     rewrites: int = 1  # more tries at a letter that breaks a rule; the best one is kept
     trusted_proxies: int = 0  # proxies in front of us whose X-Forwarded-* are believed

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
+from .config import Config
 from .form import Form, clean
 from .logs import HEADER
 from .prompt import messages
 
-MAX_TOKENS = 600
 CONNECT_S = 5.0
 SILENCE_S = 120.0  # between two pieces: a slow model reads a long form before its first word
 OPENAI_NEEDS_A_KEY = "none"
@@ -61,17 +61,21 @@ class ModelTooSmallError(ModelRefusedError):
 
 
 class ModelClient:
-    """Streams letters from `url`. The model is `name`, or else the first that is listed."""
+    """Streams letters from the configured address and model, or the first model that it lists."""
 
-    def __init__(self, url: str, key: str = "", name: str = "") -> None:
-        self._name = name
+    def __init__(self, config: Config) -> None:
+        self._max_tokens = config.letter_tokens
+        self._name = config.model_name
         self._listed = ""
         self.last_model = ""  # as the server calls what wrote the newest letter
         timeout = httpx2.Timeout(SILENCE_S, connect=CONNECT_S)
         # A proxy of the environment is for addresses elsewhere.
-        http = httpx2.AsyncClient(timeout=timeout, trust_env=not _is_local(url))
+        http = httpx2.AsyncClient(timeout=timeout, trust_env=not _is_local(config.model_url))
         self._openai = openai.AsyncOpenAI(
-            base_url=url, api_key=key or OPENAI_NEEDS_A_KEY, max_retries=0, http_client=http
+            base_url=config.model_url,
+            api_key=config.model_key or OPENAI_NEEDS_A_KEY,
+            max_retries=0,
+            http_client=http,
         )
 
     async def __aenter__(self) -> Self:
@@ -110,7 +114,7 @@ class ModelClient:
             stream = await self._openai.chat.completions.create(
                 model=await self.model(),
                 messages=messages(form),
-                max_tokens=MAX_TOKENS,
+                max_tokens=self._max_tokens,
                 seed=seed,
                 stream=True,
                 extra_headers={HEADER: request_id} if request_id else {},

@@ -127,7 +127,7 @@ def make_engine(config: Config) -> Engine:
 async def serve(config: Config) -> None:
     """Write letters until SIGTERM or SIGINT."""
     engine = make_engine(config)
-    async with ModelClient(config.model_url, config.model_key, config.model_name) as model:
+    async with ModelClient(config) as model:
         writer = Writer(config, engine, model)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
