@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.slow_model import SlowModel, slow_model
 from tests.e2e.stack import RunningInkwell
 
 CHROMIUM_FLAGS = [
@@ -19,8 +20,35 @@ CHROMIUM_FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningInkwell]:
+def quick_inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningInkwell]:
+    """What `make up` starts."""
     stack = RunningInkwell(tmp_path_factory.mktemp("inkwell") / "home")
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture(scope="session")
+def inkwell(quick_inkwell: RunningInkwell) -> RunningInkwell:
+    """The Inkwell that `page` shows; modules that watch letters being written override it."""
+    return quick_inkwell
+
+
+@pytest.fixture(scope="session")
+def model(quick_inkwell: RunningInkwell) -> Iterator[SlowModel]:
+    """A relay to the real model, as slow as `model.delay_s` says."""
+    with slow_model() as relay:
+        relay.upstream = quick_inkwell.model_url
+        yield relay
+
+
+@pytest.fixture(scope="session")
+def slow_inkwell(
+    model: SlowModel, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningInkwell]:
+    """Inkwell that writes by the relay: one letter at a time, and each of them once."""
+    env = {"INKWELL_MODEL_URL": model.url, "INKWELL_WRITERS": "1", "INKWELL_REWRITES": "0"}
+    stack = RunningInkwell(tmp_path_factory.mktemp("slow") / "home", env)
     stack.start()
     yield stack
     stack.stop()
@@ -31,9 +59,10 @@ def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    for name, value in getattr(item, "funcargs", {}).items():
-        if report.failed and isinstance(value, RunningInkwell):
-            report.sections.append((f"The logs of {name}", value.logs()))
+    values = getattr(item, "funcargs", {}).values()
+    for stack in {value for value in values if isinstance(value, RunningInkwell)}:
+        if report.failed:
+            report.sections.append((f"The logs of {stack.url}", stack.logs()))
     return report
 
 

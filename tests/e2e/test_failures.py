@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from inkwell.settings import free_port
-from tests.e2e.browsing import Complaints, enter, state, wait_for_end, wait_for_words, write
+from tests.e2e.browsing import Complaints, sign_in, state, wait_for_end, wait_for_words, write
 from tests.e2e.logfiles import entries, told
 from tests.e2e.people import FORM, PASSWORD, Person
 from tests.e2e.slow_model import slow_model
@@ -78,7 +78,7 @@ def is_whole(letter: dict[str, Any]) -> bool:
 def test_a_letter_outlives_the_web_process_and_its_page_finds_back(
     fragile: RunningInkwell, own_page: Page, ann: Person
 ) -> None:
-    enter(own_page, ann)
+    sign_in(own_page.context, ann)
     letter_id = write(own_page)
     wait_for_words(own_page, 1)
     for process in web_processes(fragile):
@@ -196,7 +196,7 @@ def test_an_absent_model_server_is_said_and_the_letter_can_be_written_later(
     context = browser.new_context(base_url=alone.url)
     complaints = Complaints(context)
     page = context.new_page()
-    enter(page, Person(alone.url))
+    sign_in(context, Person(alone.url))
     write(page)
     expect(state(page)).to_have_text("The model server is not answering; trying again.")
     again = page.get_by_role("button", name="Write again")
@@ -214,7 +214,7 @@ def test_an_absent_model_server_is_said_and_the_letter_can_be_written_later(
 def test_a_requests_id_is_found_in_the_logs_of_every_service_that_worked_for_it(
     page: Page, inkwell: RunningInkwell
 ) -> None:
-    enter(page, Person(inkwell.url))
+    sign_in(page.context, Person(inkwell.url))
     with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
         write(page)
     request_id = posted.value.header_value("X-Request-ID")

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.e2e.browsing import (
     Complaints,
     draft,
-    enter,
     log_in,
+    sign_in,
     state,
     wait_for_end,
     wait_for_words,
@@ -20,7 +20,7 @@ from tests.e2e.browsing import (
 )
 from tests.e2e.logfiles import told
 from tests.e2e.people import FORM, PASSWORD, Person
-from tests.e2e.slow_model import SlowModel, slow_model
+from tests.e2e.slow_model import SlowModel
 from tests.e2e.stack import RunningInkwell
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
@@ -32,22 +32,8 @@ REMARK = "It sounds like marmalade."
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[SlowModel]:
-    with slow_model() as relay:
-        yield relay
-
-
-@pytest.fixture(scope="module")
-def inkwell(
-    inkwell: RunningInkwell, model: SlowModel, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningInkwell]:
-    model.upstream = inkwell.model_url
-    # One letter at a time, each written once: what is watched here is the page, not the text.
-    env = {"INKWELL_MODEL_URL": model.url, "INKWELL_WRITERS": "1", "INKWELL_REWRITES": "0"}
-    stack = RunningInkwell(tmp_path_factory.mktemp("journey") / "home", env)
-    stack.start()
-    yield stack
-    stack.stop()
+def inkwell(slow_inkwell: RunningInkwell) -> RunningInkwell:
+    return slow_inkwell
 
 
 @pytest.fixture(autouse=True)
@@ -55,24 +41,45 @@ def complaints(context: BrowserContext, model: SlowModel) -> Iterator[Complaints
     complaints = Complaints(context)
     model.delay_s = SLOW_S
     yield complaints
+    model.delay_s = 0.0
     assert complaints.left() == []
 
 
 @pytest.fixture
-def ann(page: Page, inkwell: RunningInkwell) -> Person:
+def ann(context: BrowserContext, inkwell: RunningInkwell) -> Person:
     person = Person(inkwell.url)
-    enter(page, person)
+    sign_in(context, person)
     return person
 
 
-@pytest.fixture
-def letter(ann: Person, page: Page, model: SlowModel) -> str:
+def written(person: Person, model: SlowModel) -> str:
     model.delay_s = 0.0
-    letter_id = ann.ask()
-    body: str = ann.ended(letter_id)["body"]
-    page.goto(f"/letters/{letter_id}")
-    assert wait_for_end(page) == body
-    return body
+    letter_id = person.ask()
+    person.ended(letter_id)
+    return letter_id
+
+
+@pytest.fixture
+def letter(page: Page, ann: Person, model: SlowModel) -> str:
+    page.goto(f"/letters/{written(ann, model)}")
+    return wait_for_end(page)
+
+
+@pytest.fixture(scope="module")
+def ben(inkwell: RunningInkwell) -> Person:
+    return Person(inkwell.url)
+
+
+@pytest.fixture(scope="module")
+def bens_only(ben: Person, model: SlowModel) -> str:
+    return written(ben, model)
+
+
+@pytest.fixture
+def bens_letter(context: BrowserContext, page: Page, ben: Person, bens_only: str) -> str:
+    sign_in(context, ben)
+    page.goto(f"/letters/{bens_only}")
+    return wait_for_end(page)
 
 
 def test_a_stranger_registers_is_told_of_a_wrong_password_and_logs_in(
@@ -206,27 +213,27 @@ def holds(text: str, letter: str) -> bool:
 
 
 def test_a_letter_is_taken_along_as_pdf_word_and_text(
-    page: Page, letter: str, tmp_path: Path
+    page: Page, bens_letter: str, tmp_path: Path
 ) -> None:
     pdf = pypdf.PdfReader(download(page, "Download PDF", tmp_path))
-    assert holds("\n".join(sheet.extract_text() for sheet in pdf.pages), letter)
+    assert holds("\n".join(sheet.extract_text() for sheet in pdf.pages), bens_letter)
     document = docx.Document(str(download(page, "Word", tmp_path)))
-    assert holds("\n".join(paragraph.text for paragraph in document.paragraphs), letter)
+    assert holds("\n".join(paragraph.text for paragraph in document.paragraphs), bens_letter)
     text = download(page, "Text", tmp_path)
-    assert holds(text.read_text(encoding="utf-8"), letter)
+    assert holds(text.read_text(encoding="utf-8"), bens_letter)
     assert text.suffix == ".txt"
 
 
 def test_copy_puts_the_letter_on_the_clipboard(
-    context: BrowserContext, page: Page, letter: str
+    context: BrowserContext, page: Page, bens_letter: str
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("() => navigator.clipboard.readText()") == letter
+    assert page.evaluate("() => navigator.clipboard.readText()") == bens_letter
 
 
-@pytest.mark.usefixtures("letter")
+@pytest.mark.usefixtures("bens_letter")
 def test_a_rating_with_words_is_kept(page: Page) -> None:
     page.get_by_label("In a few words").fill(REMARK)
     page.get_by_role("button", name="Good").click()
@@ -237,7 +244,7 @@ def test_a_rating_with_words_is_kept(page: Page) -> None:
     expect(page.get_by_label("In a few words")).to_have_value(REMARK)
 
 
-@pytest.mark.usefixtures("letter")
+@pytest.mark.usefixtures("bens_letter")
 def test_letters_are_found_by_their_words_and_begun_anew_for_another_job(page: Page) -> None:
     page.get_by_role("link", name="Duplicate for another job").click()
     expect(page.get_by_label("Applicant Name")).to_have_value(FORM["applicant_name"])
@@ -272,6 +279,7 @@ def test_a_stopped_letter_keeps_its_words_and_can_be_written_again(
 
 @pytest.mark.usefixtures("ann")
 def test_logging_out_closes_the_desk(page: Page) -> None:
+    page.goto("/user/protected")
     page.get_by_role("button", name="Log out").click()
     expect(page).to_have_title("Cover Letter Writer")
     page.goto("/user/protected")

@@ -1,4 +1,4 @@
-"""A stack whose model can be made slow, a person with a letter, and browsers for them."""
+"""A person with a letter, and browsers for them, where the model can be made slow."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.e2e.browsing import Complaints
 from tests.e2e.pages.states import STATES, Visit
 from tests.e2e.people import FORM, Person
-from tests.e2e.slow_model import SlowModel, slow_model
 from tests.e2e.stack import RunningInkwell
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -18,21 +17,8 @@ INVENTED = "I spent 17 years at Globex Corporation."
 
 
 @pytest.fixture(scope="package")
-def model() -> Iterator[SlowModel]:
-    with slow_model() as relay:
-        yield relay
-
-
-@pytest.fixture(scope="package")
-def inkwell(
-    inkwell: RunningInkwell, model: SlowModel, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningInkwell]:
-    model.upstream = inkwell.model_url
-    env = {"INKWELL_MODEL_URL": model.url, "INKWELL_WRITERS": "1", "INKWELL_REWRITES": "0"}
-    stack = RunningInkwell(tmp_path_factory.mktemp("pages") / "home", env)
-    stack.start()
-    yield stack
-    stack.stop()
+def inkwell(slow_inkwell: RunningInkwell) -> RunningInkwell:
+    return slow_inkwell
 
 
 @pytest.fixture(scope="package")
