@@ -36,7 +36,7 @@ def random_half_billion(directory: Path) -> Path:
     model: Any = Qwen2ForCausalLM(config)
     model.to(dtype=torch.bfloat16)
     _speak_only_words(model)
-    model.generation_config.do_sample = False
+    model.generation_config.do_sample = False  # greedy: see _speak_only_words
     model.save_pretrained(directory)
     for pattern in ("*token*", "chat_template*"):
         for file in MINI.glob(pattern):

@@ -35,7 +35,8 @@ def request_for(form: Form) -> str:
     values = form.to_dict()
     lines = ["Write a cover letter.", f"Tone: {form.tone}"]
     for name in ORDER:
-        value = " ".join(values[name].split())
+        # "<|" opens a chat template's own marks, which nobody shall type.
+        value = " ".join(values[name].split()).replace("<|", "< |")
         if value:
             lines.append(f"{LABELS[name]}: {value}")
     return "\n".join(lines)
