@@ -35,7 +35,7 @@ def main() -> None:
         home = Path(scratch) / "mini"
         with running(home, {"INKWELL_REWRITES": "0"}) as stack:
             letters["mini"] = measure_letters(stack)
-            result["page_p50_ms"], result["page_p95_ms"] = measure_pages(stack)
+            result |= measure_pages(stack)
             result["rss_mb"] = {"mini": memory(stack)}
         model = random_half_billion(Path(scratch) / "qwen2-0.5b-random")
         with running(
@@ -124,7 +124,7 @@ def tokens_written(stack: RunningInkwell) -> float:
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines)
 
 
-def measure_pages(stack: RunningInkwell) -> tuple[dict[str, float], dict[str, float]]:
+def measure_pages(stack: RunningInkwell) -> dict[str, object]:
     """Measure every page at RATE requests a second, as a person with a letter."""
     person = Person(stack.url)
     person.write_letter()
@@ -137,15 +137,16 @@ def measure_pages(stack: RunningInkwell) -> tuple[dict[str, float], dict[str, fl
     ]  # fmt: skip
     half: dict[str, float] = {}
     most: dict[str, float] = {}
-    print(f"\n{'page':<36} {'p50 ms':>8} {'p95 ms':>8}")
+    failed: dict[str, int] = {}
+    print(f"\n{'page':<36} {'p50 ms':>8} {'p95 ms':>8} {'not 200':>8}")
     for page in pages:
         name = page.replace(letter, "<id>")
         person.client.get(page)  # the first one compiles its template
-        seconds = steadily(partial(status_of, person, page), RATE, PAGE_SECONDS)
+        seconds, failed[name] = steadily(partial(status_of, person, page), RATE, PAGE_SECONDS)
         half[name] = round(median(seconds) * 1000, 1)
         most[name] = round(p95(seconds) * 1000, 1)
-        print(f"{name:<36} {half[name]:>8.1f} {most[name]:>8.1f}")
-    return half, most
+        print(f"{name:<36} {half[name]:>8.1f} {most[name]:>8.1f} {failed[name]:>8}")
+    return {"page_p50_ms": half, "page_p95_ms": most, "page_not_200": failed}
 
 
 def status_of(person: Person, page: str) -> int:

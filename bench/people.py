@@ -97,7 +97,7 @@ def together(count: int, url: str) -> tuple[list[Wait], float]:
     return waits, time.monotonic() - began
 
 
-def steadily(request: Callable[[], int], rate: float, seconds: float) -> list[float]:
+def steadily(request: Callable[[], int], rate: float, seconds: float) -> tuple[list[float], int]:
     """Send requests at a fixed rate, whether or not earlier ones were answered (open loop).
 
     Args:
@@ -107,19 +107,16 @@ def steadily(request: Callable[[], int], rate: float, seconds: float) -> list[fl
 
     Returns:
         Seconds from the planned moment of each request to its answer, so that a slow server
-        can't hide by slowing the client down (coordinated omission).
-
-    Raises:
-        RuntimeError: an answer was not 200.
+        can't hide by slowing the client down (coordinated omission); and how many answers
+        were not 200.
     """
     began = time.monotonic() + 0.1
 
-    def at(moment: float) -> float:
+    def at(moment: float) -> tuple[float, bool]:
         time.sleep(max(0.0, began + moment - time.monotonic()))
-        status = request()
-        if status != httpx2.codes.OK:
-            raise RuntimeError(f"the status code was {status}")
-        return time.monotonic() - began - moment
+        answered = request() == httpx2.codes.OK
+        return time.monotonic() - began - moment, answered
 
     with ThreadPoolExecutor(32) as pool:
-        return list(pool.map(at, [number / rate for number in range(int(rate * seconds))]))
+        answers = list(pool.map(at, [number / rate for number in range(int(rate * seconds))]))
+    return [waited for waited, _ in answers], sum(not answered for _, answered in answers)
