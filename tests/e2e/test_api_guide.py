@@ -1,8 +1,10 @@
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
@@ -24,6 +26,17 @@ def run(commands: str, inkwell: RunningInkwell, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.fixture
+def foo_leaves(inkwell: RunningInkwell) -> Iterator[None]:
+    """Free the guide's username again: other documents' walks use it too."""
+    yield
+    with httpx2.Client(base_url=inkwell.url) as client:
+        client.post("/auth/login", data={"username": "foo", "password": "Bar2024!"})
+        proof = {"X-CSRF-TOKEN": client.cookies["csrf_access_token"]}
+        assert client.delete("/user/delete", headers=proof).status_code == 200
+
+
+@pytest.mark.usefixtures("foo_leaves")
 def test_the_guides_commands_work_as_they_stand(inkwell: RunningInkwell, tmp_path: Path) -> None:
     output = run(REGISTER + WRITE + WATCH + TAKE, inkwell, tmp_path)
     assert '"username":"foo"' in output
