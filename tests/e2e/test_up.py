@@ -52,23 +52,33 @@ def wait_until_ready(stack: RunningInkwell, seconds: float = 30) -> None:
         time.sleep(0.1)
 
 
+def processes(stack: RunningInkwell) -> list[psutil.Process]:
+    parts = [psutil.Process(stack.pid(name)) for name in ("postgres", "model", "writer", "web")]
+    return [each for part in parts for each in (part, *part.children(recursive=True))]
+
+
 def test_it_says_where_it_is_and_ctrl_c_leaves_nothing_running(own: RunningInkwell) -> None:
     own.start()
     assert "Ready in" in own.said()
     assert own.url in own.said()
     assert str(own.home) in own.said()
-    pids = [own.pid(name) for name in ("postgres", "model", "writer", "web")]
+    running = processes(own)
     assert own.stop(signal.SIGINT) == 0
     assert "Stopped." in own.said()
-    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+    assert [process for process in running if process.is_running()] == []
 
 
-def test_a_second_start_finds_the_data_and_the_same_key(own: RunningInkwell) -> None:
+def test_a_second_start_finds_the_data_and_a_killed_one_leaves_nothing_running(
+    own: RunningInkwell,
+) -> None:
     own.start()
     key = (own.home / "secret.key").read_text()
     own.stop(signal.SIGTERM)
     own.start()
     assert (own.home / "secret.key").read_text() == key
+    running = processes(own)
+    own.stop(signal.SIGKILL)  # and even then nothing stays behind
+    assert psutil.wait_procs(running, timeout=15)[1] == []
 
 
 def test_no_secret_stands_in_a_command_line_or_a_file_that_others_read(
