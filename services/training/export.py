@@ -22,10 +22,23 @@ from arguments import stage
 LIMIT_BYTES = 32 * 1024 * 1024
 HERE = Path(__file__).parent
 CARD = HERE / "MODEL_CARD.md"
+BAR = {"carries all three": 0.9, "no placeholder": 1.0, "120-300 words": 1.0}  # at least
+OVERLAP = 0.5  # less than
 
 
 def checksums(folder: Path) -> dict[str, str]:
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+
+
+def verdict(measured: dict[str, float]) -> str:
+    """What of the bar is met, in a sentence."""
+    missed = [f"{name} {measured[name]} (bar {least})" for name, least in BAR.items()
+              if measured[name] < least]  # fmt: skip
+    if measured["median 3-gram overlap"] >= OVERLAP:
+        missed.append(f"median 3-gram overlap {measured['median 3-gram overlap']} (bar {OVERLAP})")
+    if not missed:
+        return "**The bar is met.**"
+    return f"**The bar is not met**: {'; '.join(missed)}."
 
 
 def card(run: dict[str, Any], metrics: dict[str, Any]) -> str:
@@ -40,6 +53,7 @@ def card(run: dict[str, Any], metrics: dict[str, Any]) -> str:
         "TOKENS": f"{run['tokens'] / 1e6:.1f}",
         "MINUTES": f"{run['minutes']:.0f}",
         "FORMS": str(metrics["forms"]),
+        "BAR": verdict(metrics["held out"]),
         "METRICS": "\n".join(rows),
     }
     text = CARD.read_text("utf-8")

@@ -114,7 +114,7 @@ def main() -> None:
     seed, out = config["seed"], args.build / "data"
     out.mkdir(parents=True, exist_ok=True)
 
-    maker, writer, rng = Maker(seed), Writer(seed), random.Random(seed)
+    maker, writer, rng = Maker(seed, blur=config["blur"]), Writer(seed), random.Random(seed)
     drills = [drill(maker.form(), rng) for _ in range(config["drills"])]
     letters = [letter(maker.form(), writer) for _ in range(config["letters"])]
 

@@ -66,12 +66,27 @@ def words(kind: str, evaluation: bool) -> tuple[str, ...]:
 class Maker:
     """Draws forms from one side of the split, never the same values twice in practice."""
 
-    def __init__(self, seed: int | str, *, evaluation: bool = False) -> None:
+    def __init__(self, seed: int | str, *, evaluation: bool = False, blur: float = 0.0) -> None:
+        """`blur`: the share of listed words of which only a piece is kept."""
         self.rng = random.Random(seed)
-        self.evaluation = evaluation
+        self.evaluation, self.blur = evaluation, blur
 
     def word(self, kind: str) -> str:
-        return self.rng.choice(words(kind, self.evaluation))
+        word = self.rng.choice(words(kind, self.evaluation))
+        return self.blurred(word) if self.blur and self.rng.random() < self.blur else word
+
+    def blurred(self, word: str) -> str:
+        """`Technician` becomes `Techmor`, or `Zarnician`: copied by its pieces or not at all.
+
+        A listed word is one token, and a model that has met only such words in a job title
+        can't spell out one that it doesn't know.
+        """
+        cut = self.rng.randint(1, max(1, len(word) - 1))
+        while True:
+            piece = self.invented(1, 2)
+            text = word[:cut] + piece.lower() if self.rng.random() < 0.5 else piece + word[cut:]
+            if not held_out(text):
+                return text.lower() if word.islower() else text
 
     def invented(self, low: int = 2, high: int = 3) -> str:
         """A word nobody has seen: syllables, or now and then bare letters."""
