@@ -446,6 +446,12 @@ def test_skills_and_roles_are_facts_of_their_own_and_inflection_counts() -> None
     assert check(form, "I manage accounts in C#.").facts[-2].used
 
 
+def test_a_short_fact_is_used_only_whole() -> None:
+    form = Form(past_experience="Machine Learning Intern at Sony")
+    letter = "I know machine learning."
+    assert not any(one.used for one in check(form, letter).facts if "Intern" in one.text)
+
+
 def test_an_empty_field_has_no_facts() -> None:
     assert check(Form(skills=" , ;\n"), LETTER).facts[-1].field == "qualifications"
 

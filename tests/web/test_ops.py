@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from tests.web.people import MakeApp, Person
 from webapp.extensions import db
+from webapp.model_status import ModelStatus
 from webapp.ops import newest_migration
 from webapp.version import VERSION
 
@@ -127,6 +128,14 @@ def test_any_other_model_server_is_asked_for_its_models(
     client = make_app(model_url=foreign_model).test_client()
     model = client.get("/version").get_json()["model"]
     assert model == {"name": "Qwen/Qwen2.5-7B-Instruct", "revision": None}
+
+
+@pytest.mark.parametrize(
+    ("model", "is_demo"),
+    [("mini", True), ("gpt-4o-mini", False), ("gemini-2.5-flash", False), ("", False)],
+)
+def test_only_the_embedded_model_is_called_the_demo(model: str, is_demo: bool) -> None:
+    assert ModelStatus(answering=True, model=model).is_demo is is_demo
 
 
 def test_metrics_are_of_the_four_kinds(client: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from .metrics import MODEL_LOADED
 
 KEPT_S = 15.0
 TIMEOUT_S = 0.5
-DEMO_MODEL = "mini"  # in the name of the model that is embedded
+DEMO_MODEL = "mini"  # the name of the embedded model, its folder's
 EXTENSION = "inkwell.model_status"
 
 
@@ -33,7 +33,7 @@ class ModelStatus:
     @property
     def is_demo(self) -> bool:
         """Whether this is the small embedded model."""
-        return DEMO_MODEL in self.model.lower()
+        return self.model == DEMO_MODEL
 
 
 class ModelProbe:

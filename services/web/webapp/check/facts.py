@@ -21,7 +21,8 @@ SPLITS = {
     "past_experience": ROLE_AND_COMPANY,
     "current_experience": ROLE_AND_COMPANY,
 }
-SHARE = 0.6  # of a fact's words that the letter must have; short facts need each
+SHARE = 0.6  # of a fact's words that the letter must have
+SHORT = 3  # words; facts up to this need each of them
 
 
 def facts_of(form: FormLike, body: str) -> tuple[Fact, ...]:
@@ -47,7 +48,7 @@ def _used(fact: str, letter: frozenset[str]) -> bool:
     if not told:
         return False
     found = len(told & letter)
-    return found == len(told) if len(told) <= 2 else found >= SHARE * len(told)
+    return found == len(told) if len(told) <= SHORT else found >= SHARE * len(told)
 
 
 def _stems(text: str) -> frozenset[str]:
