@@ -37,12 +37,17 @@ def inkwell(slow_inkwell: RunningInkwell) -> RunningInkwell:
 
 
 @pytest.fixture(autouse=True)
-def complaints(context: BrowserContext, model: SlowModel) -> Iterator[Complaints]:
+def complaints(context: BrowserContext) -> Iterator[Complaints]:
     complaints = Complaints(context)
-    model.delay_s = SLOW_S
     yield complaints
-    model.delay_s = 0.0
     assert complaints.left() == []
+
+
+@pytest.fixture
+def slow(model: SlowModel) -> Iterator[SlowModel]:
+    model.delay_s = SLOW_S
+    yield model
+    model.delay_s = 0.0
 
 
 @pytest.fixture
@@ -52,16 +57,15 @@ def ann(context: BrowserContext, inkwell: RunningInkwell) -> Person:
     return person
 
 
-def written(person: Person, model: SlowModel) -> str:
-    model.delay_s = 0.0
+def written(person: Person) -> str:
     letter_id = person.ask()
     person.ended(letter_id)
     return letter_id
 
 
 @pytest.fixture
-def letter(page: Page, ann: Person, model: SlowModel) -> str:
-    page.goto(f"/letters/{written(ann, model)}")
+def letter(page: Page, ann: Person) -> str:
+    page.goto(f"/letters/{written(ann)}")
     return wait_for_end(page)
 
 
@@ -71,8 +75,8 @@ def ben(inkwell: RunningInkwell) -> Person:
 
 
 @pytest.fixture(scope="module")
-def bens_only(ben: Person, model: SlowModel) -> str:
-    return written(ben, model)
+def bens_only(ben: Person) -> str:
+    return written(ben)
 
 
 @pytest.fixture
@@ -103,14 +107,14 @@ def test_a_stranger_registers_is_told_of_a_wrong_password_and_logs_in(
     expect(page.get_by_role("link", name="View Profile")).to_be_visible()
 
 
-def test_words_appear_as_they_are_written(page: Page, ann: Person, model: SlowModel) -> None:
+def test_words_appear_as_they_are_written(page: Page, ann: Person, slow: SlowModel) -> None:
     letter_id = write(page)
     seen: list[str] = []
     wait_for_words(page, 1)
     expect(state(page)).to_have_text("Writing")
     while (text := draft(page)) is not None:
         seen.append(text)
-        model.delay_s = SLOW_S if len(set(seen)) < STEPS else 0.0
+        slow.delay_s = SLOW_S if len(set(seen)) < STEPS else 0.0
         time.sleep(0.1)
     body = wait_for_end(page)
     assert len(set(seen)) >= STEPS
@@ -120,7 +124,7 @@ def test_words_appear_as_they_are_written(page: Page, ann: Person, model: SlowMo
 
 
 def test_a_letter_goes_on_while_its_tab_is_closed(
-    context: BrowserContext, ann: Person, model: SlowModel
+    context: BrowserContext, ann: Person, slow: SlowModel
 ) -> None:
     page = context.new_page()
     letter_id = write(page)
@@ -133,7 +137,7 @@ def test_a_letter_goes_on_while_its_tab_is_closed(
     assert after is not None, "it was to be come back to in the middle"
     assert after.startswith(before)
     assert len(after) > len(before)
-    model.delay_s = 0.0
+    slow.delay_s = 0.0
     body = wait_for_end(page)
     assert body.startswith(after)
     letter = ann.letter(letter_id)
@@ -141,7 +145,7 @@ def test_a_letter_goes_on_while_its_tab_is_closed(
 
 
 def test_a_reload_and_a_second_tab_show_the_same_letter(
-    context: BrowserContext, page: Page, ann: Person, model: SlowModel
+    context: BrowserContext, page: Page, ann: Person, slow: SlowModel
 ) -> None:
     letter_id = write(page)
     before = wait_for_words(page)
@@ -150,19 +154,19 @@ def test_a_reload_and_a_second_tab_show_the_same_letter(
     second = context.new_page()
     second.goto(f"/letters/{letter_id}")
     assert wait_for_words(second).startswith(before)
-    model.delay_s = 0.0
+    slow.delay_s = 0.0
     body = ann.ended(letter_id)["body"]
     assert [wait_for_end(page), wait_for_end(second)] == [body, body]
 
 
-def test_a_page_says_how_many_letters_are_ahead(page: Page, ann: Person, model: SlowModel) -> None:
+def test_a_page_says_how_many_letters_are_ahead(page: Page, ann: Person, slow: SlowModel) -> None:
     letters = [ann.ask() for _ in range(3)]
     page.goto(f"/letters/{letters[2]}")
     expect(state(page)).to_have_text("1 letter ahead of yours")
     ann.stop(letters[0])
     expect(state(page)).to_have_text("Yours is next")
     ann.stop(letters[1])
-    model.delay_s = 0.0
+    slow.delay_s = 0.0
     wait_for_end(page)
 
 
@@ -264,14 +268,14 @@ def test_letters_are_found_by_their_words_and_begun_anew_for_another_job(page: P
 
 
 def test_a_stopped_letter_keeps_its_words_and_can_be_written_again(
-    page: Page, ann: Person, model: SlowModel
+    page: Page, ann: Person, slow: SlowModel
 ) -> None:
     letter_id = write(page)
     before = wait_for_words(page)
     page.get_by_role("button", name="Stop").click()
     assert wait_for_end(page).startswith(before)
     assert ann.letter(letter_id)["status"] == "stopped"
-    model.delay_s = 0.0
+    slow.delay_s = 0.0
     page.get_by_role("button", name="Write again").click()
     expect(page.get_by_role("link", name="Versions (2)")).to_be_visible(timeout=60_000)
     assert ann.letter(letter_id)["status"] == "done"
