@@ -1,6 +1,6 @@
 """Stage 1: the tokenizer and the training examples.
 
-    python prepare.py [--config configs/mini.json] [--build build/mini]
+    python prepare.py [--config configs/mini.json] [--build build/mini] [--tokenizer FILE]
 
 Writes BUILD/data: tokenizer/, drills.npz, letters.npz and, last, data.json (counts, hash).
 """
@@ -109,7 +109,9 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
 
 
 def main() -> None:
-    args = stage(__doc__).parse_args()
+    parser = stage(__doc__)
+    parser.add_argument("--tokenizer", type=Path, help="keep this tokenizer.json, a second phase")
+    args = parser.parse_args()
     config = json.loads(args.config.read_text())
     seed, out = config["seed"], args.build / "data"
     out.mkdir(parents=True, exist_ok=True)
@@ -120,7 +122,10 @@ def main() -> None:
 
     # A few thousand letters are enough to learn merges from; drills hold no words of their own.
     sample = [p + a for p, a in letters[:8000]]
-    tokenizer = train_tokenizer(sample, config["model"]["vocab_size"])
+    if args.tokenizer:
+        tokenizer = Tokenizer.from_file(str(args.tokenizer))
+    else:
+        tokenizer = train_tokenizer(sample, config["model"]["vocab_size"])
     save_tokenizer(tokenizer, out / "tokenizer")
 
     digest = hashlib.sha256()

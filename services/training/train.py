@@ -1,6 +1,6 @@
 """Stage 2: trains the model on the prepared examples; the loss is on the answers only.
 
-    python train.py [--config configs/mini.json] [--build build/mini] [--threads 2]
+    python train.py [--config configs/mini.json] [--build build/mini] [--start DIR] [--threads 2]
 
 The schedule ends at `steps` or after `minutes`, whichever comes first, and the learning rate
 anneals towards that end. Writes BUILD/run: a checkpoint now and then, final/, log.jsonl and, last,
@@ -108,6 +108,7 @@ def save(model: Qwen2ForCausalLM, folder: Path, tokenizer: Path) -> None:
 
 def main() -> None:
     parser = stage(__doc__)
+    parser.add_argument("--start", type=Path, help="go on from this checkpoint, a second phase")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -119,6 +120,9 @@ def main() -> None:
     pad = special["<|endoftext|>"]
 
     model = build(config, special["<|im_end|>"], pad)
+    if args.start:
+        first = Qwen2ForCausalLM.from_pretrained(args.start, dtype=torch.float32)
+        model.load_state_dict(first.state_dict())
     count = sum(p.numel() for p in model.parameters())
     print(f"{count / 1e6:.2f} M parameters", flush=True)
     if config["compile"]:
