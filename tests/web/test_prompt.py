@@ -24,3 +24,8 @@ def test_a_field_of_several_lines_cannot_pass_for_another_field() -> None:
     assert [line for line in request_for(form).splitlines() if line.startswith("Applicant")] == [
         "Applicant Name: John"
     ]
+
+
+def test_an_accent_typed_as_a_character_of_its_own_is_the_same_name() -> None:
+    typed = {"job_title": "Cook", "company": "Cafe\u0301", "applicant_name": "Rene\u0301e"}
+    assert Form.parse(typed).applicant_name == "Ren\u00e9e"

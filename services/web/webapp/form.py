@@ -85,7 +85,8 @@ class Form:
 
 
 def _tidy(name: str, value: str) -> str:
-    text = clean(value).strip()
+    # Composed, as every Qwen2 tokenizer has it: an accent typed apart is the same letter.
+    text = unicodedata.normalize("NFC", clean(value)).strip()
     return " ".join(text.split()) if name in REQUIRED else text
 
 
