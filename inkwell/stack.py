@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from . import fonts
@@ -180,7 +180,9 @@ class Stack:
             )
         self.restarts[child.name] = [*recent, now]
         self.say(f"{child.name} died (exit code {child.exit_code()}); starting it again")
-        start()
+        time.sleep(0.3 * len(recent))  # what keeps it from starting may need a moment to end
+        with suppress(InkwellError):  # it died again: the next look counts that
+            start()
 
     def _write_state(self) -> None:
         children = [*self.children, *([self.postgres.child] if self.postgres.child else [])]
