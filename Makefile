@@ -3,6 +3,7 @@
 .PHONY: help up test test-fast lint types format bench mini lock setup setup-dev
 
 PYTHON := .venv/bin/python
+MINI_2 := --config services/training/configs/mini-2.json --build build/mini-2
 PYTHON_DIRS := bench inkwell services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
 
@@ -33,11 +34,13 @@ format: setup-dev ## Put the code in its one format
 bench: setup-dev ## Measure: a table, and build/bench/desk.json
 	$(PYTHON) -m bench.desk
 
-mini: setup ## Train the mini model again, from nothing
+mini: setup ## Train the mini model again, from nothing, in two phases
 	$(PYTHON) services/training/prepare.py
 	$(PYTHON) services/training/train.py
-	$(PYTHON) services/training/evaluate.py
-	$(PYTHON) services/training/export.py
+	$(PYTHON) services/training/prepare.py $(MINI_2) --tokenizer build/mini/data/tokenizer/tokenizer.json
+	$(PYTHON) services/training/train.py $(MINI_2) --start build/mini/run/final
+	$(PYTHON) services/training/evaluate.py $(MINI_2)
+	$(PYTHON) services/training/export.py $(MINI_2)
 
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in
 	requirements/lock --upgrade

@@ -173,6 +173,8 @@ def main() -> None:
     save(model, out / "final", prepared / "tokenizer")
     run = {"config": config, "data": data, "parameters": count, "steps": step, "tokens": seen}
     run |= {"minutes": round(minutes, 1), "loss": {k: round(v, 4) for k, v in recent.items()}}
+    if args.start:
+        run["start"] = json.loads((args.start.parent / "run.json").read_text())
     (out / "run.json").write_text(json.dumps(run, indent=2) + "\n")
 
 
