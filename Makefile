@@ -1,6 +1,7 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench mini lock setup setup-dev
+.PHONY: help up test test-fast lint types format bench mini lock bundle cluster \
+	cluster-down test-cluster setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
 MINI_2 := --config services/training/configs/mini-2.json --build build/mini-2
@@ -8,17 +9,17 @@ PYTHON_DIRS := bench inkwell services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 up: setup ## Start Inkwell on this machine (PORT and INKWELL_HOME change where)
 	@exec $(PYTHON) -m inkwell up
 
 test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
 	@$(PYTHON) -m inkwell.toolchain
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -m "not cluster"
 
 test-fast: setup-dev ## The tests that start no servers
-	$(PYTHON) -m pytest -m "not integration and not browser"
+	$(PYTHON) -m pytest -m "not integration and not browser and not cluster"
 
 lint: setup-dev types ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
@@ -33,6 +34,18 @@ format: setup-dev ## Put the code in its one format
 
 bench: setup-dev ## Measure: a table, and build/bench/desk.json
 	$(PYTHON) -m bench.desk
+
+bundle: setup-cluster ## What nodes install, built from source and kept outside the checkout
+	$(PYTHON) -m inkwell.bundle
+
+cluster: setup-cluster ## A Kubernetes cluster of three nodes on this machine, ready and verified
+	$(PYTHON) -m inkwell.cluster up
+
+cluster-down: setup-cluster ## Stop that cluster and delete its nodes
+	$(PYTHON) -m inkwell.cluster down
+
+test-cluster: setup-cluster ## Prove the cluster, node by node and from outside
+	$(PYTHON) -m pytest -m cluster tests/cluster
 
 mini: setup ## Train the mini model again, from nothing, in two phases
 	$(PYTHON) services/training/prepare.py
@@ -50,3 +63,6 @@ setup:
 
 setup-dev:
 	@python3 -m inkwell.bootstrap dev
+
+setup-cluster:
+	@python3 -m inkwell.bootstrap cluster
