@@ -4,7 +4,9 @@
 	cluster-down test-cluster setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
+MINI_TOKENIZER := --tokenizer build/mini/data/tokenizer/tokenizer.json
 MINI_2 := --config services/training/configs/mini-2.json --build build/mini-2
+MINI_3 := --config services/training/configs/mini-3.json --build build/mini-3
 PYTHON_DIRS := bench inkwell services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
 
@@ -47,13 +49,15 @@ cluster-down: setup-cluster ## Stop that cluster and delete its nodes
 test-cluster: setup-cluster ## Prove the cluster, node by node and from outside
 	$(PYTHON) -m pytest -m cluster tests/cluster
 
-mini: setup ## Train the mini model again, from nothing, in two phases
+mini: setup ## Train the mini model again, from nothing, in three phases
 	$(PYTHON) services/training/prepare.py
 	$(PYTHON) services/training/train.py
-	$(PYTHON) services/training/prepare.py $(MINI_2) --tokenizer build/mini/data/tokenizer/tokenizer.json
+	$(PYTHON) services/training/prepare.py $(MINI_2) $(MINI_TOKENIZER)
 	$(PYTHON) services/training/train.py $(MINI_2) --start build/mini/run/final
-	$(PYTHON) services/training/evaluate.py $(MINI_2)
-	$(PYTHON) services/training/export.py $(MINI_2)
+	$(PYTHON) services/training/prepare.py $(MINI_3) $(MINI_TOKENIZER)
+	$(PYTHON) services/training/train.py $(MINI_3) --start build/mini-2/run/final
+	$(PYTHON) services/training/evaluate.py $(MINI_3)
+	$(PYTHON) services/training/export.py $(MINI_3)
 
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in
 	requirements/lock --upgrade

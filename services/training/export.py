@@ -47,7 +47,9 @@ def card(run: dict[str, Any], metrics: dict[str, Any]) -> str:
         f"| {name} | {value} | {metrics['typed'][name]} |"
         for name, value in metrics["held out"].items()
     ]
-    phases = [run, run["start"]] if "start" in run else [run]
+    phases = [run]
+    while "start" in phases[-1]:
+        phases.append(phases[-1]["start"])
     steps, tokens, minutes = (
         sum(phase[name] for phase in phases) for name in ("steps", "tokens", "minutes")
     )

@@ -84,7 +84,7 @@ class Writer:
             middle.reverse()
 
         # Sentences without a field of their own fill the letter up to its length.
-        target = self.rng.randint(*((130, 142) if tone == "concise" else (134, 190)))
+        target = self.rng.randint(*((146, 160) if tone == "concise" else (150, 200)))
         extras = ["why", "title_fit", "strength", "strength", "why", *["strength"] * 3]
         extras += ["title_fit", "closing", "strength", "why", *["strength"] * 4]
         if form.trade != "any" and self.rng.random() < 0.5:

@@ -18,7 +18,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 
 from arguments import stage
 from letters import Writer, prompt
-from values import FIELDS, Form, Maker
+from values import FIELDS, Form, Maker, held_out
 
 START, END, PAD = "<|im_start|>", "<|im_end|>", "<|endoftext|>"
 # One token names each field. The applicant's name, which ends the letter on a line of its own,
@@ -86,6 +86,24 @@ def train_tokenizer(texts: list[str], size: int) -> Tokenizer:
     return tokenizer
 
 
+def spelled_words(tokenizer: Tokenizer, count: int, rng: random.Random) -> tuple[str, ...]:
+    """Words of one to four tokens, each token as likely as any other.
+
+    Otherwise some pieces stand in no training value, and one that was never copied stops a copy.
+    """
+    texts = [tokenizer.decode([i]) for i in range(tokenizer.get_vocab_size())]
+    short = [text for text in texts if len(text) < 9]
+    begins = [text for text in short if text[:1] == " " and text[1:].isalpha()]
+    pieces = [text for text in short if text.isalpha()]
+    found: list[str] = []
+    while len(found) < count:
+        parts = [rng.choice(begins), *rng.choices(pieces, k=rng.choice((0, 1, 1, 2, 2, 3)))]
+        word = "".join(parts)
+        if tokenizer.decode_batch([[i] for i in tokenizer.encode(word).ids]) == parts:
+            found.append(word.strip())
+    return tuple(word for word in found if not held_out(word))
+
+
 def encode(tokenizer: Tokenizer, pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """All examples end to end, with each one's length and the length of its prompt."""
     asked = tokenizer.encode_batch([p for p, _ in pairs])
@@ -116,15 +134,18 @@ def main() -> None:
     seed, out = config["seed"], args.build / "data"
     out.mkdir(parents=True, exist_ok=True)
 
-    maker, writer, rng = Maker(seed, blur=config["blur"]), Writer(seed), random.Random(seed)
+    rng, writer = random.Random(seed), Writer(seed)
+    spelled: tuple[str, ...] = ()
+    if args.tokenizer:
+        tokenizer = Tokenizer.from_file(str(args.tokenizer))
+        spelled = spelled_words(tokenizer, config["spelled"], rng)
+    maker = Maker(seed, blur=config["blur"], repeat=config["repeat"], spelled=spelled)
     drills = [drill(maker.form(), rng) for _ in range(config["drills"])]
     letters = [letter(maker.form(), writer) for _ in range(config["letters"])]
 
     # A few thousand letters are enough to learn merges from; drills hold no words of their own.
-    sample = [p + a for p, a in letters[:8000]]
-    if args.tokenizer:
-        tokenizer = Tokenizer.from_file(str(args.tokenizer))
-    else:
+    if not args.tokenizer:
+        sample = [p + a for p, a in letters[:8000]]
         tokenizer = train_tokenizer(sample, config["model"]["vocab_size"])
     save_tokenizer(tokenizer, out / "tokenizer")
 

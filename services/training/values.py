@@ -66,21 +66,44 @@ def words(kind: str, evaluation: bool) -> tuple[str, ...]:
 class Maker:
     """Draws forms from one side of the split, never the same values twice in practice."""
 
-    def __init__(self, seed: int | str, *, evaluation: bool = False, blur: float = 0.0) -> None:
-        """`blur`: the share of listed words of which only a piece is kept."""
+    def __init__(
+        self,
+        seed: int | str,
+        *,
+        evaluation: bool = False,
+        blur: float = 0.0,
+        repeat: float = 0.0,
+        spelled: tuple[str, ...] = (),
+    ) -> None:
+        """`blur`: the share of listed words that are replaced by one nobody has listed.
+
+        `repeat`: the share of forms whose fields have words in common, as in "Nurse" who was a
+        "Nurse" before. `spelled`: words made of the tokenizer's pieces, for `blur`.
+        """
         self.rng = random.Random(seed)
-        self.evaluation, self.blur = evaluation, blur
+        self.evaluation, self.blur, self.repeat, self.spelled = evaluation, blur, repeat, spelled
+        self.shared: dict[str, list[str]] | None = None
 
     def word(self, kind: str) -> str:
+        if self.shared is None:
+            return self.fresh(kind)
+        if kind not in self.shared:
+            self.shared[kind] = [self.fresh(kind) for _ in range(3)]
+        return self.rng.choice(self.shared[kind])
+
+    def fresh(self, kind: str) -> str:
         word = self.rng.choice(words(kind, self.evaluation))
         return self.blurred(word) if self.blur and self.rng.random() < self.blur else word
 
     def blurred(self, word: str) -> str:
-        """`Technician` becomes `Techmor`, or `Zarnician`: copied by its pieces or not at all.
+        """`Technician` becomes `Techmor`, `Zarnician` or a spelled word: copied by its pieces.
 
         A listed word is one token, and a model that has met only such words in a job title
         can't spell out one that it doesn't know.
         """
+        if self.spelled and self.rng.random() < 0.6:
+            text = self.rng.choice(self.spelled)
+            return text.lower() if word.islower() else text
         cut = self.rng.randint(1, max(1, len(word) - 1))
         while True:
             piece = self.invented(1, 2)
@@ -267,6 +290,7 @@ class Maker:
     def form(self) -> Form:
         """One form; any field but the three that name job, company and person may be empty."""
         r = self.rng
+        self.shared = {} if self.repeat and r.random() < self.repeat else None
         title, trade = self.title()
         while self.evaluation and not any(map(held_out, title.replace("(", "").split())):
             title, trade = self.title()

@@ -1,4 +1,5 @@
 import json
+import random
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -6,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from transformers import AutoTokenizer
 
 import evaluate
@@ -13,7 +15,7 @@ import export
 import prepare
 import train
 from letters import prompt
-from values import Maker
+from values import Maker, held_out
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "services" / "training" / "configs" / "smoke.json"
@@ -86,6 +88,17 @@ def test_the_chat_template_renders_as_training_does(build: Path) -> None:
     chat = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": message}]
     text = tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
     assert text == prepare.render(message)
+
+
+def test_spelled_words_practise_every_short_piece_of_the_tokenizer(build: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(build / "model" / "tokenizer.json"))
+    words = prepare.spelled_words(tokenizer, 20_000, random.Random(1))
+    met = {i for word in words for i in tokenizer.encode(f" {word}").ids}
+    texts = {i: tokenizer.decode([i]) for i in range(tokenizer.get_vocab_size())}
+    short = {i for i, text in texts.items() if text.isalpha() and len(text) < 9}
+    assert len(short) > 100
+    assert len(short & met) > 0.95 * len(short)
+    assert not any(held_out(word) for word in words)
 
 
 @pytest.mark.parametrize(

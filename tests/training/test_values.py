@@ -25,6 +25,20 @@ def test_no_held_out_value_is_met_in_training(key: str) -> None:
     assert not met
 
 
+def test_fields_of_one_form_may_have_their_words_in_common() -> None:
+    maker = Maker(3, repeat=1.0)
+    maker.form()
+    assert maker.shared
+    assert {maker.word("domain") for _ in range(50)} == set(maker.shared["domain"])
+    assert len(maker.shared["domain"]) == 3
+
+
+def test_a_blurred_word_may_be_a_spelled_one_in_the_case_of_the_listed_one() -> None:
+    maker = Maker(3, blur=1.0, spelled=("Business",))
+    assert "Business" in {maker.blurred("Nurse") for _ in range(50)}
+    assert "business" in {maker.blurred("nurse") for _ in range(50)}
+
+
 def test_the_same_seed_draws_the_same_forms() -> None:
     assert [Maker(5).form() for _ in range(3)] == [Maker(5).form() for _ in range(3)]
 
