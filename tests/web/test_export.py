@@ -4,7 +4,9 @@ import io
 import logging
 import os
 import threading
+import time
 import unicodedata
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -312,6 +314,26 @@ def test_the_word_document_is_a4_with_styles_and_a_language() -> None:
     assert 'w:lang w:val="en-GB"' in normal
     assert 'w:cs="Times New Roman"' in normal
     assert 'w:eastAsia="SimSun"' in normal
+
+
+def test_a_word_document_is_made_in_a_moment() -> None:
+    made = document(letter(), PERSON)
+    first = paragraphs_of(to_docx(made))  # it sets the styles for those that follow
+    begun = time.thread_time()
+    others = [to_docx(made) for _ in range(20)]
+    assert time.thread_time() - begun < 1
+    assert [paragraphs_of(other) for other in others] == [first] * 20
+
+
+def test_a_word_document_holds_what_a_letter_needs() -> None:
+    file = to_docx(document(letter(), PERSON))
+    styles = {style.name for style in docx.Document(io.BytesIO(file)).styles}
+    assert {"Normal", "Heading 1", "List Bullet", "Normal Table"} <= styles
+    assert "Table Grid" not in styles
+    parts = set(zipfile.ZipFile(io.BytesIO(file)).namelist())
+    assert "word/styles.xml" in parts
+    assert not {"docProps/thumbnail.jpeg", "word/stylesWithEffects.xml"} & parts
+    assert len(file) < 20_000
 
 
 def test_a_right_to_left_word_document_runs_right_to_left() -> None:
