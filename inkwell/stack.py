@@ -23,6 +23,7 @@ from .settings import ROOT, Settings, free_port
 READY_TIMEOUT_S = 120
 RESTARTS = 5  # of one child within RESTART_WINDOW_S; more is a fault that a restart won't mend
 RESTART_WINDOW_S = 60.0
+REGISTRATIONS = "INKWELL_REGISTRATIONS_PER_ADDRESS"
 
 
 class Stack:
@@ -93,6 +94,8 @@ class Stack:
             "INKWELL_MODEL_URL": self.model_url,
             "INKWELL_BIND": f"127.0.0.1:{self.settings.port}",
             "PROMETHEUS_MULTIPROC_DIR": str(self._metrics),
+            # All who come here have this machine's address, whoever they are.
+            REGISTRATIONS: os.environ.get(REGISTRATIONS, "1000"),
         }
 
     def _model_server(self) -> Child:

@@ -116,7 +116,10 @@ class World:
 @pytest.fixture(scope="module")
 def world(shared_app: Flask, make_app: MakeApp) -> World:
     assert shared_app.testing  # it has made the tables
-    limits = ("login_failures_per_name", "login_failures_per_address")
+    limits = (
+        *("login_failures_per_name", "login_failures_per_address"),
+        "registrations_per_address",
+    )
     return World(make_app(**dict.fromkeys(limits, UNLIMITED)))
 
 

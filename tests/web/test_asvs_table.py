@@ -73,8 +73,11 @@ def test_the_documented_rules_for_input_are_the_codes() -> None:
 
 @pytest.mark.asvs("6.1.1")
 def test_the_documented_limits_on_guessing_are_the_codes() -> None:
-    limits = section("Guessing passwords")
-    for name in ("login_failures_per_name", "login_failures_per_address", "login_window_minutes"):
+    limits = section("Guessing passwords and mass registration")
+    for name in (
+        *("login_failures_per_name", "login_failures_per_address", "login_window_minutes"),
+        *("registrations_per_address", "registration_window_minutes"),
+    ):
         row = re.search(rf"\| (\d+)(?: minutes)? \| `INKWELL_{name.upper()}` \|", limits)
         assert row is not None
         assert int(row[1]) == getattr(DEFAULT, name)

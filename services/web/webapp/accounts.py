@@ -53,6 +53,7 @@ def register(username: str, email: str, password: str) -> User:
     Raises:
         FieldErrors: an input is not valid.
         Taken: the username or the e-mail belongs to someone.
+        throttle.Throttled: too many have registered from this address.
     """
     errors, email = _check_identity(username, email)
     objection = passwords.objection(password, username)
@@ -60,6 +61,7 @@ def register(username: str, email: str, password: str) -> User:
         errors["password"] = objection
     if errors:
         raise FieldErrors(errors)
+    throttle.count_registration(request.remote_addr or "")
     password_hash = passwords.current_passwords().hash(password)
     user = User(username=username, email=email, password_hash=password_hash)
     db.session.add(user)

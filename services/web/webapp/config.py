@@ -46,6 +46,8 @@ class Config:
     login_failures_per_name: int = 10
     login_failures_per_address: int = 50
     login_window_minutes: int = 15
+    registrations_per_address: int = 60
+    registration_window_minutes: int = 60
     max_body_bytes: int = 1024 * 1024
     database_pool: int = 16  # connections of one web process
 

@@ -53,15 +53,26 @@ class Session(Base):
     user: Mapped[User] = relationship()
 
 
-class LoginFailure(Base):
-    """A failed login, kept while it counts against its key (`user:NAME` or `address:IP`)."""
-
-    __tablename__ = "login_failure"
-    __table_args__ = (Index("ix_login_failure_key_at", "key", "at"),)
+class Attempt:
+    """What is limited, kept while it counts against its key."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class LoginFailure(Attempt, Base):
+    """A failed login; the key is `user:NAME` or `address:IP`."""
+
+    __tablename__ = "login_failure"
+    __table_args__ = (Index("ix_login_failure_key_at", "key", "at"),)
+
+
+class RegistrationAttempt(Attempt, Base):
+    """A registration that was tried; the key is `address:IP`."""
+
+    __tablename__ = "registration_attempt"
+    __table_args__ = (Index("ix_registration_attempt_key_at", "key", "at"),)
 
 
 class Letter(Base):

@@ -1,4 +1,4 @@
-"""Limits on failed logins, kept in Postgres so that they hold across workers and replicas.
+"""Limits on failed logins and on registrations, kept in Postgres for all workers and replicas.
 
 A name and an address are limited apart: the first stops guessing at one account, the second
 stops one guess at each of many. A name that doesn't exist is counted like any other.
@@ -9,23 +9,24 @@ import hmac
 import ipaddress
 import math
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from .config import Config, current_config
+from .config import current_config
 from .errors import Problem
 from .extensions import db
 from .metrics import REFUSALS
-from .models import LoginFailure, now
+from .models import LoginFailure, RegistrationAttempt, now
 
 PURGE_EVERY = 50  # attempts, on average
 # The halves of Postgres' advisory lock keys; names are always locked before addresses.
-NAME_LOCK, ADDRESS_LOCK = 1, 2
+NAME_LOCK, ADDRESS_LOCK, REGISTRATION_LOCK = 1, 2, 3
 
 
 class Throttled(Problem):
-    """Too many failed attempts; `retry_after` says when the oldest stops counting."""
+    """Too many attempts; `retry_after` says when the oldest stops counting."""
 
     status = 429
     code = "too_many_attempts"
@@ -38,8 +39,19 @@ class Throttled(Problem):
         )
 
 
+@dataclass(frozen=True)
+class _Limit:
+    """At most so many attempts of a key, which `table` keeps, in so many minutes."""
+
+    table: type[LoginFailure] | type[RegistrationAttempt]
+    lock: int
+    key: str
+    most: int
+    minutes: int
+
+
 def count_attempt(username: str, address: str) -> list[int]:
-    """Count an attempt as failed before it is tried, so that parallel guesses count too.
+    """Count a login as failed before it is tried, so that parallel guesses count too.
 
     Returns:
         The ids to hand to `forgive` if the attempt succeeds.
@@ -48,23 +60,42 @@ def count_attempt(username: str, address: str) -> list[int]:
         Throttled: the name or the address has failed too often.
     """
     config = current_config()
+    minutes = config.login_window_minutes
+    name, per_name = name_key(username), config.login_failures_per_name
+    per_address = config.login_failures_per_address
+    return _count(
+        _Limit(LoginFailure, NAME_LOCK, name, per_name, minutes),
+        _Limit(LoginFailure, ADDRESS_LOCK, address_key(address), per_address, minutes),
+    )
+
+
+def count_registration(address: str) -> None:
+    """Count a registration, whether or not it succeeds: a taken name tells who is here.
+
+    Raises:
+        Throttled: the address has registered too often.
+    """
+    config = current_config()
+    most, minutes = config.registrations_per_address, config.registration_window_minutes
+    key = address_key(address)
+    _count(_Limit(RegistrationAttempt, REGISTRATION_LOCK, key, most, minutes))
+
+
+def _count(*limits: _Limit) -> list[int]:
+    """Add an attempt to each limit, one by one under its lock; return the attempts' ids."""
     if secrets.randbelow(PURGE_EVERY) == 0:
         purge()
-    limits = [
-        (NAME_LOCK, name_key(username), config.login_failures_per_name),
-        (ADDRESS_LOCK, address_key(address), config.login_failures_per_address),
-    ]
-    for lock, key, limit in limits:
-        db.session.execute(select(func.pg_advisory_xact_lock(lock, func.hashtext(key))))
-        wait = _wait(key, limit, config)
+    for limit in limits:
+        db.session.execute(select(func.pg_advisory_xact_lock(limit.lock, func.hashtext(limit.key))))
+        wait = _wait(limit)
         if wait is not None:
             db.session.rollback()
             REFUSALS.labels("throttled").inc()
             raise Throttled(wait)
-    failures = [LoginFailure(key=key) for _, key, _ in limits]
-    db.session.add_all(failures)
+    attempts = [limit.table(key=limit.key) for limit in limits]
+    db.session.add_all(attempts)
     db.session.flush()
-    ids = [failure.id for failure in failures]
+    ids = [attempt.id for attempt in attempts]
     db.session.commit()
     return ids
 
@@ -80,8 +111,13 @@ def forgive(username: str, attempt: list[int]) -> None:
 
 
 def purge() -> None:
-    """Delete the failures that no longer count."""
-    db.session.execute(delete(LoginFailure).where(LoginFailure.at < _window_start()))
+    """Delete the attempts that no longer count."""
+    config = current_config()
+    for table, minutes in (
+        (LoginFailure, config.login_window_minutes),
+        (RegistrationAttempt, config.registration_window_minutes),
+    ):
+        db.session.execute(delete(table).where(table.at < _window_start(minutes)))
     db.session.commit()
 
 
@@ -103,20 +139,21 @@ def address_key(address: str) -> str:
     return f"address:{getattr(ip, 'ipv4_mapped', None) or ip}"
 
 
-def _window_start() -> datetime:
-    return now() - timedelta(minutes=current_config().login_window_minutes)
+def _window_start(minutes: int) -> datetime:
+    return now() - timedelta(minutes=minutes)
 
 
-def _wait(key: str, limit: int, config: Config) -> int | None:
-    """Return the seconds until `key` may try again, or None if it may now."""
+def _wait(limit: _Limit) -> int | None:
+    """Return the seconds until the key may try again, or None if it may now."""
+    table = limit.table
     counting = (
-        select(LoginFailure.at)
-        .where(LoginFailure.key == key, LoginFailure.at >= _window_start())
-        .order_by(LoginFailure.at.desc())
-        .limit(limit)
+        select(table.at)
+        .where(table.key == limit.key, table.at >= _window_start(limit.minutes))
+        .order_by(table.at.desc())
+        .limit(limit.most)
     )
     moments = db.session.scalars(counting).all()
-    if len(moments) < limit:
+    if len(moments) < limit.most:
         return None
-    free = moments[-1] + timedelta(minutes=config.login_window_minutes)
+    free = moments[-1] + timedelta(minutes=limit.minutes)
     return math.ceil((free - now()).total_seconds())

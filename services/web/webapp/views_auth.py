@@ -16,14 +16,16 @@ def register_page() -> str:
 
 
 @blueprint.post("/register")
-def register() -> str | tuple[str, int]:
+def register() -> str | tuple[str, int] | Response:
     """Make an account, or show the form again with what is wrong."""
     username, email = _field("username"), _field("email")
+    values = {"username": username, "email": email}
     try:
         accounts.register(username, email, request.form.get("password", ""))
     except accounts.FieldErrors as error:
-        values = {"username": username, "email": email}
         return _register_page(error.errors, values), error.status
+    except Throttled as error:
+        return _throttled(_register_page({}, values, refusal=error.message), error)
     return _register_page({}, {}, created=True)
 
 
@@ -38,11 +40,10 @@ def login() -> BaseResponse:
     """Sign in and go where the person wanted to be."""
     try:
         user = accounts.authenticate(_field("username"), request.form.get("password", ""))
-    except (accounts.WrongCredentials, Throttled) as error:
-        response = make_response(_login_page(error.message), error.status)
-        if error.retry_after is not None:
-            response.headers["Retry-After"] = str(error.retry_after)
-        return response
+    except accounts.WrongCredentials as error:
+        return make_response(_login_page(error.message), error.status)
+    except Throttled as error:
+        return _throttled(_login_page(error.message), error)
     tokens = sessions.sign_in(user)
     response = make_response(redirect(sessions.safe_next(_next())))
     sessions.set_cookies(response, tokens)
@@ -85,8 +86,18 @@ def _next() -> str | None:
     return request.values.get("next")
 
 
-def _register_page(errors: dict[str, str], values: dict[str, str], *, created: bool = False) -> str:
-    return render_template("register.html", errors=errors, values=values, created=created)
+def _throttled(page: str, error: Throttled) -> Response:
+    response = make_response(page, error.status)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _register_page(
+    errors: dict[str, str], values: dict[str, str], *, refusal: str = "", created: bool = False
+) -> str:
+    return render_template(
+        "register.html", errors=errors, values=values, refusal=refusal, created=created
+    )
 
 
 def _login_page(error: str | None) -> str:

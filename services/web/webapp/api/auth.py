@@ -15,7 +15,7 @@ from .requests import SIGNED_IN, blueprint
 api = blueprint("auth", "Register, get tokens, renew them, sign out.", private=False)
 
 
-@api.post("/auth/register", responses={201: Account, **failures(409)})
+@api.post("/auth/register", responses={201: Account, **failures(409, 429)})
 def register(body: NewAccount) -> tuple[dict[str, Any], int]:
     """Make an account."""
     user = accounts.register(body.username, body.email, body.password)
