@@ -21,6 +21,30 @@ def test_the_pages_of_the_contract_have_their_titles(
     assert f"<title>{title}" in client.get(path).text
 
 
+@pytest.mark.parametrize("path", ["/auth/register", "/auth/login"])
+def test_whoever_is_logged_in_is_known_on_the_way_in(person: Person, path: str) -> None:
+    client, name = person.client, person.username
+    form = {"username": "a", "password": "b", "csrf_token": person.csrf}
+    for answer in (client.get(path), client.post(path, data=form)):
+        assert f"You are logged in as <strong>{name}</strong>" in answer.text
+        assert "Log out" in answer.text
+        assert 'name="username"' in answer.text
+        assert f'value="{person.csrf}"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/auth/register", "/auth/login"])
+def test_a_stranger_and_a_dead_session_are_nobody_on_the_way_in(
+    app: Flask, person: Person, path: str
+) -> None:
+    thief = app.test_client()
+    assert "You are logged in" not in thief.get(path).text
+    thief.set_cookie("access_token_cookie", person.token)
+    assert "You are logged in" in thief.get(path).text
+    assert "You are logged in" not in thief.post(path, data={"username": "a"}).text
+    person.client.post("/auth/logout")
+    assert "You are logged in" not in thief.get(path).text
+
+
 def test_the_walk_of_the_contract(client: FlaskClient) -> None:
     assert "Created user successfully" in client.post("/auth/register", data=FOO).text
     login = client.post("/auth/login", data=FOO)

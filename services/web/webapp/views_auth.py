@@ -95,12 +95,14 @@ def _throttled(page: str, error: Throttled) -> Response:
 def _register_page(
     errors: dict[str, str], values: dict[str, str], *, refusal: str = "", created: bool = False
 ) -> str:
+    sessions.recognise()
     return render_template(
         "register.html", errors=errors, values=values, refusal=refusal, created=created
     )
 
 
 def _login_page(error: str | None) -> str:
+    sessions.recognise()
     values = {"username": _field("username")}
     target = sessions.safe_next(_next(), default="")
     return render_template("login.html", error=error, values=values, next=target)

@@ -59,6 +59,7 @@ STATES = {
     "register, refused": State("/auth/register", _refused_account, signed_in=False),
     "login": State("/auth/login", signed_in=False),
     "login, refused": State("/auth/login", _refused_login, signed_in=False),
+    "login, logged in already": State("/auth/login"),
     "desk": State("/user/protected"),
     "desk, refused": State("/user/protected", refused_form),
     "letters": State("/letters"),
