@@ -1,5 +1,7 @@
 import re
-from urllib.parse import urlsplit
+import shutil
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -10,6 +12,7 @@ from tests.web.people import BROWSER, MakeApp, Person
 PUBLIC = ["/", "/auth/login", "/auth/register", "/healthz", "/readyz", "/version", "/metrics"]
 PERSONAL = ["/user/profile", "/user/protected", "/letters"]
 ABSENT = "/no-such-page"
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def policy(headers: dict[str, str]) -> dict[str, str]:
@@ -90,11 +93,11 @@ def test_leaving_clears_what_the_browser_keeps(person: Person) -> None:
 
 
 def test_a_static_file_is_kept_for_ever_under_its_contents_hash(client: FlaskClient) -> None:
-    link = re.search(r'href="(/static/[^"]+\.css\?v=[0-9a-f]{12})"', client.get("/").text)
+    link = re.search(r'href="/static/([0-9a-f]{12})/(css/[^"]+\.css)"', client.get("/").text)
     assert link is not None
-    with client.get(link[1]) as current:
-        assert current.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    for stale in (link[1].split("?")[0], link[1][:-12] + "0" * 12):
+    with client.get(f"/static/{link[1]}/{link[2]}") as current:
+        assert current.headers["Cache-Control"] == FOR_EVER
+    for stale in (f"/static/{link[2]}", f"/static/{'0' * 12}/{link[2]}"):
         with client.get(stale) as answer:
             assert answer.status_code == 200
             assert answer.headers["Cache-Control"] == "no-cache"
@@ -102,7 +105,52 @@ def test_a_static_file_is_kept_for_ever_under_its_contents_hash(client: FlaskCli
             assert again.status_code == 304
 
 
-@pytest.mark.parametrize("path", ["../config.py", "..%2fconfig.py", "%2e%2e/config.py", "css"])
+def test_a_module_imports_those_of_its_own_version(person: Person) -> None:
+    desk = person.client.get("/user/protected").text
+    waiting = re.findall(r'<script type="module" src="([^"]+)"', desk)
+    assert len(waiting) == 2
+    seen: set[str] = set()
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        with person.client.get(address) as answer:
+            assert answer.headers["Cache-Control"] == FOR_EVER, address
+            imports = re.findall(r'from "([^"]+)"', answer.get_data(as_text=True))
+        waiting += {urljoin(address, each) for each in imports} - seen
+    assert {"http.js", "say.js", "times.js"} <= {address.rsplit("/", 1)[1] for address in seen}
+    assert len({address.rsplit("/", 1)[0] for address in seen}) == 1
+
+
+def test_one_changed_module_changes_the_address_of_all_and_old_ones_are_gone(
+    app: Flask, make_app: MakeApp, tmp_path: Path
+) -> None:
+    newer = make_app()
+    shutil.copytree(str(app.static_folder), tmp_path / "static")
+    newer.static_folder = str(tmp_path / "static")
+    with (tmp_path / "static/js/http.js").open("a") as module:
+        module.write("// changed\n")
+
+    def script(release: Flask) -> str:
+        found = re.search(r'src="(/static/[^"]+/app\.js)"', release.test_client().get("/").text)
+        assert found is not None
+        return found[1]
+
+    assert script(app) != script(newer)
+    for release, address, status in (
+        *((app, script(app), 200), (newer, script(newer), 200)),
+        *((app, script(newer), 404), (newer, script(app), 404)),
+    ):
+        with release.test_client().get(address) as answer:
+            assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("../config.py", "..%2fconfig.py", "%2e%2e/config.py", "css"),
+        *("0123456789ab/../../config.py", "0123456789ab/..%2fconfig.py", "0123456789ab/css"),
+    ],
+)
 def test_static_serves_nothing_else(client: FlaskClient, path: str) -> None:
     assert client.get(f"/static/{path}").status_code == 404
 

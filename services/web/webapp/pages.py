@@ -1,11 +1,12 @@
 """What every page needs: its context, and static files that may be kept for ever."""
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from . import sessions
 from .logs import request_id
@@ -13,6 +14,7 @@ from .model_status import model_status
 from .version import VERSION
 
 FOR_EVER = "public, max-age=31536000, immutable"
+A_VERSION = re.compile(r"[0-9a-f]{12}")
 
 # A redirect names its notice by key, so that no address can put words on a page.
 NOTICES = {
@@ -29,6 +31,7 @@ def init_app(app: Flask) -> None:
     """Fill the templates' common context and version the static files."""
     app.context_processor(_context)
     app.url_defaults(_add_version)
+    app.url_value_preprocessor(_take_version)
     app.after_request(_keep_versioned)
 
 
@@ -44,24 +47,40 @@ def _context() -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=256)
-def _digest(path: Path, _modified_ns: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+@lru_cache(maxsize=4)
+def _version_of(folder: Path) -> str:
+    """Return the hash of all files under `folder`; they stay as they are while we run."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{content}  {path.relative_to(folder)}\n".encode())
+    return digest.hexdigest()[:12]
 
 
-def _static_version(filename: str) -> str | None:
-    path = Path(__file__).parent / "static" / filename
-    return _digest(path, path.stat().st_mtime_ns) if path.is_file() else None
+def _static_version() -> str:
+    return _version_of(Path(current_app.static_folder or ""))
 
 
 def _add_version(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" and "v" not in values:
-        values["v"] = _static_version(values["filename"])
+    """Put the version into a static file's path, where a module's relative imports keep it."""
+    if endpoint == "static":
+        values["filename"] = f"{_static_version()}/{values['filename']}"
+
+
+def _take_version(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the version out again. Another version's script is not found, so that none are mixed.
+
+    Another version's style sheet is: while replicas are replaced, a page looks nearly right.
+    """
+    if endpoint != "static" or not values:
+        return
+    version, _, filename = values["filename"].partition("/")
+    g.is_current = version == _static_version()
+    if g.is_current or (A_VERSION.fullmatch(version) and not filename.endswith(".js")):
+        values["filename"] = filename
 
 
 def _keep_versioned(response: Response) -> Response:
     if request.endpoint == "static" and response.status_code in (200, 304):
-        filename = (request.view_args or {})["filename"]
-        current = request.args.get("v") == _static_version(filename)
-        response.headers["Cache-Control"] = FOR_EVER if current else "no-cache"
+        response.headers["Cache-Control"] = FOR_EVER if g.is_current else "no-cache"
     return response

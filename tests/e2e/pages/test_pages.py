@@ -1,7 +1,8 @@
 import re
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from tests.e2e.browsing import LABELS, enter, log_in, wait_for_end
 from tests.e2e.pages.states import Visit
@@ -28,6 +29,27 @@ def test_what_has_no_source_is_marked_and_explained(visit: Visit, ann: Person, l
     expect(marked).to_have_count(2)
     marked.first.get_by_role("link").click()
     expect(page.locator(":target")).to_contain_text("17")
+
+
+def test_a_pages_scripts_and_styles_are_of_one_version_and_may_be_kept(
+    visit: Visit, ann: Person, letter: str
+) -> None:
+    page = visit(ann)
+    kept: dict[str, str | None] = {}
+
+    def note(answer: Response) -> None:
+        if "/static/" in answer.url:
+            kept[urlsplit(answer.url).path] = answer.headers.get("cache-control")
+
+    page.on("response", note)
+    page.goto("/user/protected")
+    expect(page.get_by_role("button", name="Clear")).to_be_visible()  # the desk's script has run
+    page.goto(letter)
+    expect(page.get_by_role("button", name="Copy")).to_be_visible()
+    scripts = {path.rsplit("/", 1)[1] for path in kept if path.endswith(".js")}
+    assert {"app.js", "desk.js", "letter.js", "finished.js", "http.js", "stream.js"} <= scripts
+    assert len({path.split("/")[2] for path in kept}) == 1, kept
+    assert set(kept.values()) == {"public, max-age=31536000, immutable"}
 
 
 def test_a_letter_is_written_read_and_edited_without_scripts(
