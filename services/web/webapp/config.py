@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy.engine import make_url
@@ -34,6 +35,7 @@ class Config:
     model_key: str = field(default="", repr=False)
     model_name: str = ""  # empty: the first that the model server lists
     writers: int = 8  # letters written at once, in each writer process
+    writer_bind: str = ""  # host:port where a writer tells how it goes; empty: nowhere
     letter_tokens: int = 600  # the most that a letter may have, in the model's tokens
     font_paths: str = ""  # folders of fonts for PDFs, parted by ':'; empty: the system's
     rewrites: int = 1  # more tries at a letter that breaks a rule; the best one is kept
@@ -68,11 +70,17 @@ class Config:
             raise ConfigError(f"INKWELL_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
         if not self.model_url.startswith(("http://", "https://")):
             raise ConfigError("INKWELL_MODEL_URL must begin with http:// or https://.")
+        _address("INKWELL_WRITER_BIND", self.writer_bind)
         for each in fields(self):
             least = 0 if each.name in MAY_BE_ZERO else 1
             if each.type is int and getattr(self, each.name) < least:
                 raise ConfigError(f"{PREFIX}{each.name.upper()} must be {least} or more.")
         object.__setattr__(self, "database_url", _psycopg2_url(self.database_url))
+
+    @property
+    def writer_address(self) -> tuple[str, int] | None:
+        """The host and the port of `writer_bind`."""
+        return _address("INKWELL_WRITER_BIND", self.writer_bind)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -115,6 +123,19 @@ def _number(name: str, text: str) -> int:
         return int(text)
     except ValueError:
         raise ConfigError(f"{PREFIX}{name.upper()} must be a whole number.") from None
+
+
+def _address(name: str, bind: str) -> tuple[str, int] | None:
+    if not bind:
+        return None
+    try:
+        parts = urlsplit(f"//{bind}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if host is None or port is None or parts.netloc != bind or "@" in bind:
+        raise ConfigError(f"{name} must be host:port, such as 0.0.0.0:8082 or [::]:8082.")
+    return host, port
 
 
 def _psycopg2_url(text: str) -> str:

@@ -23,6 +23,7 @@ from .notify import Listener
 from .pacing import Pace
 from .queue import Claim, LeaseLostError
 from .transactions import AWAY, Transactions
+from .writer_ops import answering
 
 logger = logging.getLogger("inkwell.writer")
 
@@ -132,7 +133,8 @@ async def serve(config: Config) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, writer.stop)
-        await writer.run()
+        with answering(config, loop):
+            await writer.run()
     engine.dispose()
 
 
