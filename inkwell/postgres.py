@@ -10,12 +10,12 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
 from .errors import InkwellError
 from .processes import Child
+from .sockets import SocketDirectory
 
 START_TIMEOUT_S = 30
 USER = "inkwell"
@@ -62,23 +62,27 @@ class Postgres:
         self.log = log
         self.settings = settings or {}
         self.child: Child | None = None
-        self._socket: Path | None = None
+        self._socket: SocketDirectory | None = None
 
     @property
     def url(self) -> str:
         """The SQLAlchemy address of the running server's database."""
+        return f"postgresql+psycopg2://{USER}@/{USER}?host={self._host}"
+
+    @property
+    def _host(self) -> str:
         if self._socket is None:
             raise RuntimeError("Postgres was not started")
-        return f"postgresql+psycopg2://{USER}@/{USER}?host={self._socket}"
+        return str(self._socket.path)
 
     def start(self) -> None:
         """Make the cluster if there is none, start the server and wait until it answers."""
         if not (self.data / "PG_VERSION").exists():
             self._init()
-        self._socket = self._socket or Path(tempfile.mkdtemp(prefix="inkwell-"))
+        self._socket = self._socket or SocketDirectory()
         settings = {
             "listen_addresses": "",
-            "unix_socket_directories": str(self._socket),
+            "unix_socket_directories": str(self._socket.path),
             "max_connections": "200",
             # Statements and details quote what people wrote, which is nobody's to log.
             "log_min_error_statement": "panic",
@@ -89,7 +93,11 @@ class Postgres:
         server = [str(binaries() / "postgres"), "-D", str(self.data), *options]
         # SIGINT is Postgres' fast shutdown: sessions end, nothing is lost.
         self.child = Child(
-            "postgres", [*as_ordinary_user(), *server], self.log, stop_signal=signal.SIGINT
+            "postgres",
+            [*as_ordinary_user(), *server],
+            self.log,
+            stop_signal=signal.SIGINT,
+            keep_open=[self._socket.descriptor],
         )
         self.child.start()
         self._wait_ready()
@@ -99,7 +107,7 @@ class Postgres:
         if self.child:
             self.child.stop(timeout=30)
         if self._socket:
-            shutil.rmtree(self._socket, ignore_errors=True)
+            self._socket.remove()
             self._socket = None
 
     def _init(self) -> None:
@@ -140,7 +148,7 @@ class Postgres:
     def _ensure_database(self) -> None:
         import psycopg2
 
-        connection = psycopg2.connect(host=str(self._socket), user=USER, dbname="postgres")
+        connection = psycopg2.connect(host=self._host, user=USER, dbname="postgres")
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:

@@ -21,12 +21,14 @@ class Child:
         log: Path,
         env: Mapping[str, str] | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
+        keep_open: Sequence[int] = (),
     ) -> None:
         self.name = name
         self.command = [str(part) for part in command]
         self.log = log
         self.env = {**os.environ, **(env or {})}
         self.stop_signal = stop_signal
+        self.keep_open = keep_open  # file descriptors
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -41,6 +43,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                pass_fds=self.keep_open,
                 start_new_session=True,  # the terminal's Ctrl-C is for the parent, which stops us
                 preexec_fn=self._die_with_parent,  # noqa: PLW1509 - one thread starts children
             )
