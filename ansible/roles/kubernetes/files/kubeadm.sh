@@ -1,0 +1,9 @@
+# Run kubeadm with these arguments. An earlier attempt that was cut off is cleared away first, so
+# that a second run of the play can finish what the first began.
+set -eu
+unfinished=/etc/kubernetes/kubeadm-unfinished
+if [ -e "$unfinished" ]; then kubeadm reset --force; fi
+touch "$unfinished"
+kubeadm "$@"
+chmod 0600 /var/lib/kubelet/config.yaml # kubeadm writes it for everyone to read
+rm "$unfinished"
