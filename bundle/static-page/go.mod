@@ -1,0 +1,3 @@
+module inkwell/bundle/static-page
+
+go 1.26.0

@@ -1,0 +1,179 @@
+"""Make a bundle from source: run the steps that are missing, then put the bundle together."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any, Literal
+
+from inkwell.bundle import manifest, sbom, steps
+from inkwell.bundle.manifest import Artifact, Kind, Manifest
+from inkwell.bundle.recipes import IMAGES, PROGRAMS
+from inkwell.bundle.releases import replace_with_releases
+from inkwell.bundle.store import Step, Store, keys_of
+from inkwell.bundle.versions import Home, Versions
+
+Records = Mapping[str, Mapping[str, Any]]
+Origin = Literal["source", "releases"]
+
+
+def graph_of(versions: Versions, home: Home, origin: Origin) -> dict[str, Step]:
+    """Return the steps of a bundle made from `origin`."""
+    graph = steps.all_steps(versions, home.downloads)
+    return graph if origin == "source" else replace_with_releases(graph, versions)
+
+
+def plan(versions: Versions, home: Home, origin: Origin = "source") -> dict[str, str]:
+    """Return why each missing part would be made, by its name; an empty plan is a whole bundle."""
+    graph = graph_of(versions, home, origin)
+    keys, store = keys_of(graph), Store(home.store)
+    reasons: dict[str, str] = {}
+    for name in TopologicalSorter(
+        {name: step.needs for name, step in graph.items()}
+    ).static_order():
+        if store.record(name, keys[name]) is None:
+            reasons[name] = _reason(graph[name], store, reasons)
+    return reasons
+
+
+def _reason(step: Step, store: Store, others: Mapping[str, str]) -> str:
+    before = store.newest_inputs(step.name)
+    if before is None:
+        return "not made yet"
+    names = sorted({*before, *step.inputs})
+    changed = [name for name in names if before.get(name) != step.inputs.get(name)]
+    changed += [need for need in step.needs if need in others]
+    return f"{', '.join(changed)} changed" if changed else "not in the store in this form"
+
+
+def make(
+    versions: Versions, home: Home, say: Callable[[str], None], origin: Origin = "source"
+) -> Path:
+    """Make the bundle of `versions` and return its directory.
+
+    Raises InkwellError with the words of the tool that failed; what was made before is kept.
+    """
+    store = Store(home.store)
+    with store.alone(say):
+        graph = graph_of(versions, home, origin)
+        keys = keys_of(graph)
+        _run(graph, keys, store, say)
+        records = {name: _record(store, name, keys[name]) for name in graph}
+        places = {name: store.place(name, keys[name]) for name in graph}
+        return assemble(versions, records, places, home.bundles / versions.kubernetes)
+
+
+def _record(store: Store, name: str, key: str) -> dict[str, Any]:
+    record = store.record(name, key)
+    if record is None:
+        raise RuntimeError(f"{name} was made and is not in the store")
+    return record
+
+
+def _run(
+    graph: Mapping[str, Step], keys: Mapping[str, str], store: Store, say: Callable[[str], None]
+) -> None:
+    """Make what the store lacks, as many parts at a time as this process may use cores."""
+    missing = [name for name in graph if store.record(name, keys[name]) is None]  # in this order
+    order = TopologicalSorter(
+        {name: [need for need in graph[name].needs if need in missing] for name in missing}
+    )
+    order.prepare()
+    places = {name: store.place(name, keys[name]) for name in graph}
+    running: dict[Future[float], str] = {}
+    workers = len(os.sched_getaffinity(0))
+    with ThreadPoolExecutor(workers) as pool:
+        while order.is_active():
+            for name in order.get_ready():
+                running[pool.submit(_timed, store, graph[name], keys[name], places)] = name
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                name = running.pop(future)
+                if future.exception():
+                    pool.shutdown(wait=True, cancel_futures=True)
+                seconds = future.result()
+                size = sum(
+                    file["bytes"] for file in _record(store, name, keys[name])["files"].values()
+                )
+                say(f"{name:<30}{seconds:7.1f} s {size / 1e6:8.1f} MB")
+                order.done(name)
+
+
+def _timed(store: Store, step: Step, key: str, places: Mapping[str, Path]) -> float:
+    begun = time.monotonic()
+    store.add(step, key, {need: places[need] for need in step.needs})
+    return time.monotonic() - begun
+
+
+def assemble(
+    versions: Versions, records: Records, places: Mapping[str, Path], directory: Path
+) -> Path:
+    """Link the parts into the bundle's directory; a complete one of this content is left alone."""
+    files = dict(_installed(records, places))
+    wanted = manifest.of(versions.kubernetes, [artifact for artifact, _ in files.values()])
+    if _is_complete(directory, wanted):
+        return directory
+    (directory / manifest.NAME).unlink(missing_ok=True)
+    for path, (_, source) in files.items():
+        _link(source, directory / path)
+    bill = directory / sbom.NAME
+    sbom.write(bill, wanted, records)
+    for old in [path for path in directory.rglob("*") if path.is_file() and path != bill]:
+        if str(old.relative_to(directory)) not in files:
+            old.unlink()
+    manifest.write(directory, wanted)
+    return directory
+
+
+def _is_complete(directory: Path, wanted: Manifest) -> bool:
+    if not (directory / manifest.NAME).exists() or manifest.read(directory) != wanted:
+        return False
+    sizes = ((directory / artifact.path, artifact.bytes) for artifact in wanted.artifacts)
+    return all(path.is_file() and path.stat().st_size == size for path, size in sizes)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give the store's file a name in the bundle: no copy, and never half of one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.new")
+    temporary.unlink(missing_ok=True)
+    temporary.hardlink_to(source)
+    temporary.replace(target)
+
+
+def _installed(
+    records: Records, places: Mapping[str, Path]
+) -> list[tuple[str, tuple[Artifact, Path]]]:
+    """Return the bundle's files: path, what the manifest says of it, and where it lies."""
+    files: list[tuple[str, Kind, str, str, str]] = [
+        (name, "cni" if program.install == "cni" else "binary", program.install, program.name, name)
+        for program in PROGRAMS
+        for name in program.installed
+    ]
+    files += [
+        (image.name, "image", "images", f"image-{image.name}", f"{image.name}.tar")
+        for image in IMAGES
+    ]
+    found = []
+    for name, kind, folder, step, file in files:
+        path, kept = f"{folder}/{file}", file if kind == "image" else f"out/{file}"
+        artifact = _artifact(name, kind, path, records[step], kept)
+        found.append((path, (artifact, places[step] / kept)))
+    return found
+
+
+def _artifact(name: str, kind: Kind, path: str, record: Mapping[str, Any], file: str) -> Artifact:
+    kept = record["files"][file]
+    return Artifact(
+        name=name,
+        version=record["version"],
+        kind=kind,
+        path=path,
+        sha256=kept["sha256"],
+        bytes=kept["bytes"],
+        licence=record["licence"],
+        source=record["source"],
+        image=record["names"][0] if kind == "image" else None,
+    )

@@ -1,0 +1,109 @@
+"""The bundle's bill of materials: SPDX 2.3 in JSON (spdx.github.io/spdx-spec/v2.3)."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from inkwell.bundle.manifest import Artifact, Manifest
+from inkwell.bundle.recipes import PROGRAMS
+
+NAME = "sbom.spdx.json"
+UNKNOWN = "NOASSERTION"
+CREATED = "1970-01-01T00:00:00Z"  # the same bundle has the same bill
+Package = dict[str, Any]
+
+
+def write(path: Path, manifest: Manifest, records: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write the bill: the artifacts, and the Go modules and Debian packages in each of them."""
+    packages: dict[str, Package] = {}
+    relations = []
+    for artifact in manifest.artifacts:
+        owner = _artifact(artifact)
+        packages[owner["SPDXID"]] = owner
+        relations.append(_relation("SPDXRef-DOCUMENT", "DESCRIBES", owner))
+        for part in _parts(artifact, records):
+            packages.setdefault(part["SPDXID"], part)
+            relations.append(_relation(owner["SPDXID"], "CONTAINS", part))
+    document = {
+        "spdxVersion": "SPDX-2.3",
+        "dataLicense": "CC0-1.0",
+        "SPDXID": "SPDXRef-DOCUMENT",
+        "name": f"inkwell-bundle-{manifest.kubernetes_version}",
+        "documentNamespace": f"https://inkwell.invalid/bundle/{manifest.bundle}",
+        "creationInfo": {"created": CREATED, "creators": ["Tool: inkwell.bundle"]},
+        "packages": list(packages.values()),
+        "relationships": relations,
+    }
+    path.write_text(json.dumps(document, indent=1) + "\n")
+
+
+def _relation(of: str, kind: str, to: Package) -> dict[str, str]:
+    return {"spdxElementId": of, "relationshipType": kind, "relatedSpdxElement": to["SPDXID"]}
+
+
+def _artifact(artifact: Artifact) -> Package:
+    checksum = {"algorithm": "SHA256", "checksumValue": artifact.sha256}
+    package = _package(f"artifact-{artifact.path}", artifact.name, artifact.version)
+    return {
+        **package,
+        "packageFileName": artifact.path,
+        "checksums": [checksum],
+        "licenseDeclared": artifact.licence,
+    }
+
+
+def _package(identity: str, name: str, version: str, purl: str = "") -> Package:
+    package: Package = {
+        "SPDXID": f"SPDXRef-{re.sub(r'[^A-Za-z0-9.-]', '-', identity)}",
+        "name": name,
+        "versionInfo": version,
+        "downloadLocation": UNKNOWN,
+        "filesAnalyzed": False,
+        "licenseConcluded": UNKNOWN,
+        "licenseDeclared": UNKNOWN,
+        "copyrightText": UNKNOWN,
+    }
+    if purl:
+        reference = {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl"}
+        package["externalRefs"] = [{**reference, "referenceLocator": purl}]
+    return package
+
+
+def _parts(artifact: Artifact, records: Mapping[str, Mapping[str, Any]]) -> Iterator[Package]:
+    """Yield the modules and packages that are inside an artifact."""
+    record = records.get(f"image-{artifact.name}", {}) if artifact.kind == "image" else {}
+    for program, command in record.get("programs", _program_of(artifact)):
+        for module in records[program]["modules"].get(command, []):
+            yield _module(module)
+    for layer in record.get("layers", ()):
+        for package in records[f"layer-{layer}"]["packages"]:
+            purl = f"pkg:deb/debian/{package['name']}@{quote(package['version'])}"
+            identity = f"deb-{package['name']}-{package['version']}"
+            found = _package(identity, package["name"], package["version"], purl)
+            checksum = {"algorithm": "SHA256", "checksumValue": package["sha256"]}
+            yield {**found, "checksums": [checksum]}
+
+
+def _module(module: Mapping[str, str]) -> Package:
+    path, version = module["path"], module["version"]
+    purl = f"pkg:golang/{path}@{quote(version)}"
+    package = _package(f"go-{path}-{version}", path, version, purl)
+    package["licenseDeclared"] = module["licence"]
+    if module["checksum"]:  # a digest of the module's files, as in go.sum: not a file's checksum
+        digest = base64.b64decode(module["checksum"].removeprefix("h1:")).hex()
+        package["comment"] = f"go.sum h1, SHA-256 in hex: {digest}"
+    return package
+
+
+def _program_of(artifact: Artifact) -> list[tuple[str, str]]:
+    """Return the recipe that a binary comes from."""
+    install = artifact.path.split("/", 1)[0]
+    return [
+        (program.name, artifact.name)
+        for program in PROGRAMS
+        if program.install == install and artifact.name in program.installed
+    ]
