@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal
 
-from inkwell.bundle import manifest, sbom, steps
+from inkwell.bundle import manifest, sbom, steps, toolchain
 from inkwell.bundle.manifest import Artifact, Kind, Manifest
 from inkwell.bundle.recipes import IMAGES, PROGRAMS
 from inkwell.bundle.releases import replace_with_releases
@@ -57,6 +57,9 @@ def make(
     """
     store = Store(home.store)
     with store.alone(say):
+        toolchain.find_go(versions, home.downloads, say)
+        if origin == "source":
+            toolchain.find_compiler(say)
         graph = graph_of(versions, home, origin)
         keys = keys_of(graph)
         _run(graph, keys, store, say)
