@@ -47,7 +47,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr("inkwell.bundle.fetch.time.sleep", lambda _seconds: None)
     Handler.ranges, Handler.cut = [], []
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as files:
-        thread = threading.Thread(target=files.serve_forever)
+        thread = threading.Thread(target=files.serve_forever, args=(0.02,))
         thread.start()
         yield f"http://127.0.0.1:{files.server_port}"
         files.shutdown()

@@ -35,7 +35,7 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     directory.mkdir()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=directory)) as files:
         monkeypatch.setenv("INKWELL_RELEASES", f"http://127.0.0.1:{files.server_port}")
-        thread = threading.Thread(target=files.serve_forever)
+        thread = threading.Thread(target=files.serve_forever, args=(0.02,))
         thread.start()
         yield directory
         files.shutdown()
