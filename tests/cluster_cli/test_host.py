@@ -1,0 +1,38 @@
+import pytest
+
+from inkwell.cluster import host
+
+GIB = 2**30
+ROOMY = {"nodes": 3, "cores": 2, "memory": 16 * GIB, "disk": 60 * GIB, "needed_disk": 20 * GIB}
+
+
+def test_a_roomy_machine_lacks_nothing() -> None:
+    assert host.shortages(**ROOMY) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"cores": 1}, "1 core: kubeadm wants 2 or more."),
+        ({"memory": 2 * GIB}, "2.0 GiB of memory are free: 3 nodes need 3.6 GiB."),
+        ({"disk": 5 * GIB}, "5 GiB of disk are free: 20 GiB are needed"),
+    ],
+)
+def test_each_shortage_is_a_sentence_with_both_figures(
+    change: dict[str, int], sentence: str
+) -> None:
+    (found,) = host.shortages(**{**ROOMY, **change})
+    assert found.startswith(sentence)
+
+
+def test_a_cluster_that_runs_needs_no_more_memory() -> None:
+    assert host.shortages(**{**ROOMY, "nodes": 0, "memory": GIB}) == []
+
+
+def test_memory_is_what_the_kernel_calls_available() -> None:
+    assert host.available_memory("MemTotal: 9 kB\nMemAvailable:   2048 kB\n") == 2 * 2**20
+
+
+def test_a_kernel_that_does_not_say_it_is_an_error() -> None:
+    with pytest.raises(ValueError, match="MemAvailable"):
+        host.available_memory("MemTotal: 9 kB\n")
