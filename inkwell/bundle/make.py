@@ -85,17 +85,18 @@ def _run(
     )
     order.prepare()
     places = {name: store.place(name, keys[name]) for name in graph}
+    ready: list[str] = []
     running: dict[Future[float], str] = {}
     workers = len(os.sched_getaffinity(0))
     with ThreadPoolExecutor(workers) as pool:
         while order.is_active():
-            for name in order.get_ready():
+            ready += order.get_ready()
+            while ready and len(running) < workers:  # nothing queues: a failure starts no more
+                name = ready.pop(0)
                 running[pool.submit(_timed, store, graph[name], keys[name], places)] = name
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 name = running.pop(future)
-                if future.exception():
-                    pool.shutdown(wait=True, cancel_futures=True)
                 seconds = future.result()
                 size = sum(
                     file["bytes"] for file in _record(store, name, keys[name])["files"].values()

@@ -234,7 +234,7 @@ IMAGES = (
         "docker.io/inkwell/toolbox",
         "toolbox",
         {},
-        ("/bin/sh",),
+        (),
         tag="{version}",
         layer="toolbox",
         user="0:0",

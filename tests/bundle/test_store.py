@@ -83,6 +83,20 @@ def test_a_failed_part_is_told_and_what_was_made_is_kept(tmp_path: Path) -> None
     assert store.record("program", keys_of(steps)["program"])
 
 
+def test_nothing_is_started_after_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_work: Path, _needs: Mapping[str, Path]) -> None:
+        raise InkwellError("disk full")
+
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0})
+    steps = {"broken": Step("broken", {}, (), fail), **graph()}
+    store = Store(tmp_path)
+    with pytest.raises(InkwellError, match="disk full"):
+        run(steps, store)
+    assert store.record("program", keys_of(steps)["program"]) is None
+
+
 def test_a_plan_says_what_changed(tmp_path: Path) -> None:
     store = Store(tmp_path)
     run(graph(), store)
