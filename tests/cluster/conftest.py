@@ -107,7 +107,16 @@ def new_namespace(kubectl: Kubectl) -> Iterator[Kubectl]:
     try:
         yield replace(kubectl, namespace=name)
     finally:
+        delete_namespace(kubectl, name)
+
+
+def delete_namespace(kubectl: Kubectl, name: str) -> None:
+    """Delete a namespace and all that is in it; say what holds it when it stays."""
+    try:
         kubectl("delete", "namespace", name, "--timeout=60s", timeout=70)
+    except KubectlError as error:
+        why = "-o=jsonpath={.status.conditions[?(@.status=='True')].message}"
+        raise KubectlError(f"{error}\n{kubectl('get', 'namespace', name, why)}") from None
 
 
 def rolled_out(kubectl: Kubectl, workload: str) -> None:
