@@ -47,10 +47,11 @@ def up(place: Place, say: Say) -> None:
     try:
         vagrant(place, log, "up", "--no-provision", show=show)
     except command.CommandError as error:
-        raise InkwellError(_explained(error.lines, log)) from error
+        raise InkwellError(explained(error.lines, log)) from error
 
 
-def _explained(lines: list[str], log: Path) -> str:
+def explained(lines: list[str], log: Path) -> str:
+    """Return what to print when Vagrant could not start the nodes, and what to try."""
     text = "\n".join(lines)
     if taken := TAKEN.search(text):
         advice = f"Another checkout's node? Look, then: docker rm --force --volumes {taken[1]}"
