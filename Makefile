@@ -26,6 +26,8 @@ test-fast: setup-dev ## The tests that start no servers
 lint: setup-dev types ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m yamllint --strict ansible bundle vagrant
+	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible
 
 types: setup-dev ## The types alone
 	$(PYTHON) -m mypy $(PYTHON_DIRS)
