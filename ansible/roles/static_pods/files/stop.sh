@@ -7,7 +7,7 @@ for part in kube-apiserver kube-controller-manager kube-scheduler etcd; do
   fi
 done
 for _ in $(seq 90); do
-  running=$(crictl ps --quiet --name '^(kube-apiserver|kube-controller-manager|kube-scheduler|etcd)$')
+  running=$(crictl --timeout 30s ps --quiet --name '^(kube-apiserver|kube-controller-manager|kube-scheduler|etcd)$')
   if [ -z "$running" ]; then exit 0; fi
   sleep 1
 done
