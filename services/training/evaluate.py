@@ -14,10 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    LogitsProcessor,
+    LogitsProcessorList,
+)
 
 from arguments import stage
 from letters import prompt
+from modelserver.sampling import looping
 from scorers import score
 from values import Form, Maker
 
@@ -39,22 +45,37 @@ def typed_forms() -> list[Form]:
 
 def load(folder: Path) -> tuple[Any, Any]:
     tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    model.eval()  # type: ignore[no-untyped-call]
+    # Rounded as the weights are committed, computed as the model server does.
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
+    model.float().eval()  # type: ignore[no-untyped-call]
     return model, tokenizer
+
+
+class LoopGuard(LogitsProcessor):
+    """The model server's guard against loops, for transformers' generate."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Rule out, in `scores` [rows, vocabulary], what would go on with a loop."""
+        for row, tokens in enumerate(input_ids[:, -3 * self.longest :].tolist()):
+            scores[row, looping(tokens, self.longest)] = -torch.inf
+        return scores
 
 
 def write(model: Any, tokenizer: Any, forms: list[Form], seed: int = 0) -> list[str]:
     """One letter a form, in batches."""
     torch.manual_seed(seed)
     written: list[str] = []
+    guard = LogitsProcessorList([LoopGuard(getattr(model.generation_config, "loop_guard", 0))])
     for i in range(0, len(forms), BATCH):
         chats = [[{"role": "user", "content": prompt(form)}] for form in forms[i : i + BATCH]]
         inputs = tokenizer.apply_chat_template(
             chats, add_generation_prompt=True, return_tensors="pt", return_dict=True, padding=True
         )
         with torch.inference_mode():
-            ids = model.generate(**inputs)
+            ids = model.generate(**inputs, logits_processor=guard)
         new = ids[:, inputs["input_ids"].shape[1] :]
         written += tokenizer.batch_decode(new, skip_special_tokens=True)
     return written

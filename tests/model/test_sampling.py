@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 import torch
 from transformers import (
+    GenerationConfig,
     LogitsProcessorList,
     RepetitionPenaltyLogitsProcessor,
     TemperatureLogitsWarper,
@@ -11,7 +12,8 @@ from transformers import (
     TopPLogitsWarper,
 )
 
-from modelserver.sampling import Sampling, draw, generator
+from modelserver.limits import ChatRequest, sampling
+from modelserver.sampling import Sampling, draw, generator, looping
 
 SEEN = torch.tensor([3, 11, 3])
 DRAWS = 4000
@@ -55,3 +57,34 @@ def test_tokens_are_drawn_as_often_as_transformers_would(sampling: Sampling) -> 
 def test_a_temperature_of_nought_takes_the_likeliest() -> None:
     logits = torch.tensor([0.1, 3.0, 2.9])
     assert draw(logits, SEEN[:0], Sampling(1), generator(None)) == 1
+
+
+@pytest.mark.parametrize(
+    ("tokens", "stuck"),
+    [
+        ([9, *[1, 2, 3, 4] * 3], [1]),  # a block of four, three times: 1 would begin the fourth
+        ([9, *[1, 2, 3, 4] * 3, 1, 2], [3]),  # in the middle of a round
+        ([9, *[1, 2, 3, 4] * 2, 1, 2, 3], []),  # not three rounds yet
+        ([9, *[7] * 12], [7]),  # short blocks may stand more often: "1000000", "....."
+        ([9, *[7] * 11], []),
+        ([*range(25)] * 3, []),  # longer than the guard looks
+        ([], []),
+    ],
+)
+def test_the_loop_guard_sees_a_block_that_stood_three_times(
+    tokens: list[int], stuck: list[int]
+) -> None:
+    assert sorted(set(looping(tokens, longest=24))) == stuck
+
+
+def test_a_guarded_draw_leaves_the_loop_that_an_unguarded_one_goes_on_with() -> None:
+    logits = torch.tensor([0.0, 5.0, 3.0, 0.0])
+    seen = torch.tensor([1] * 12)
+    assert draw(logits, seen, Sampling(1), generator(None)) == 1
+    assert draw(logits, seen, Sampling(1, loop_guard=24), generator(None)) == 2
+
+
+def test_the_guard_is_the_checkpoints_choice_and_off_without_one() -> None:
+    request = ChatRequest(messages=[{"role": "user", "content": "Hi"}])
+    assert sampling(request, 5, 100, GenerationConfig(loop_guard=24)).loop_guard == 24  # type: ignore[no-untyped-call]
+    assert sampling(request, 5, 100, GenerationConfig()).loop_guard == 0  # type: ignore[no-untyped-call]

@@ -6,11 +6,12 @@ import pytest
 import torch
 
 import evaluate
+import export
 import scorers
 from values import ALWAYS, Form
 
 MINI = Path(__file__).parents[2] / "services" / "model" / "models" / "mini"
-FORMS = 12
+FORMS = 20  # of the 200 that the model card's figures are of
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +22,12 @@ def written() -> list[tuple[str, Form]]:
     return list(zip(evaluate.write(model, tokenizer, forms), forms, strict=True))
 
 
-@pytest.mark.xfail(
-    reason="three in four so far: the model card has the figures, docs/lab-notes why"
-)
+def test_the_bar_is_met_on_two_hundred_held_out_forms() -> None:
+    metrics = json.loads((MINI / "run.json").read_text())["metrics"]
+    assert metrics["forms"] == 200
+    assert export.verdict(metrics["held out"]) == "**The bar is met.**"
+
+
 def test_nine_in_ten_carry_company_title_and_name(written: list[tuple[str, Form]]) -> None:
     kept = [all(scorers.carried(letter, form)[key] for key in ALWAYS) for letter, form in written]
     assert sum(kept) >= 0.9 * FORMS
@@ -33,16 +37,12 @@ def test_no_letter_has_a_placeholder(written: list[tuple[str, Form]]) -> None:
     assert not [found for pair in written for found in scorers.placeholders(*pair)]
 
 
-def test_most_carry_company_title_and_name(written: list[tuple[str, Form]]) -> None:
-    kept = [all(scorers.carried(letter, form)[key] for key in ALWAYS) for letter, form in written]
-    assert sum(kept) >= 0.5 * FORMS
-
-
-def test_nearly_every_letter_is_of_a_length_that_one_would_send(
+def test_every_letter_is_of_a_length_that_one_would_send(
     written: list[tuple[str, Form]],
 ) -> None:
-    fitting = [120 <= scorers.words(letter) <= 300 for letter, _ in written]
-    assert sum(fitting) >= 0.8 * FORMS  # 0.96 of 200 on the model card, where the bar is all
+    assert [
+        scorers.words(text) for text, _ in written if not 120 <= scorers.words(text) <= 300
+    ] == []
 
 
 def test_letters_of_different_forms_differ(written: list[tuple[str, Form]]) -> None:

@@ -118,6 +118,7 @@ def sampling(
         top_p=_first(request.top_p, told.top_p, 1.0),
         top_k=int(_first(request.top_k, told.top_k, 0)),
         repetition_penalty=_first(request.repetition_penalty, told.repetition_penalty, 1.0),
+        loop_guard=getattr(told, "loop_guard", 0),  # ours: transformers keeps what it doesn't know
         seed=request.seed,
         stop=tuple(request.stop),
     )

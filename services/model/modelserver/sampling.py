@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import torch
+
+LOOP_ROUNDS = 3
+LOOP_TOKENS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class Sampling:
     top_p: float = 1.0
     top_k: int = 0
     repetition_penalty: float = 1.0
+    loop_guard: int = 0
     seed: int | None = None
     stop: tuple[str, ...] = ()
 
@@ -39,11 +45,17 @@ def draw(
 ) -> int:
     """Draw a token from `logits` [vocabulary], given the tokens `seen` so far.
 
-    Penalty, temperature, top-k and top-p apply in transformers' order, so that a checkpoint's
-    recommended values mean here what they mean there.
+    The loop guard comes first, then penalty, temperature, top-k and top-p in transformers' order,
+    so that a checkpoint's recommended values mean here what they mean there.
     """
     import torch
 
+    if sampling.loop_guard:
+        stuck = looping(
+            seen[-max(LOOP_ROUNDS * sampling.loop_guard, LOOP_TOKENS) :].tolist(),
+            sampling.loop_guard,
+        )
+        logits = logits.index_fill(0, torch.tensor(stuck, dtype=torch.long), -torch.inf)
     if sampling.repetition_penalty != 1.0:
         logits = penalised(logits, seen, sampling.repetition_penalty)
     if sampling.temperature == 0.0:
@@ -59,6 +71,23 @@ def draw(
     # differs with the neighbours in a batch, and a seed is to give the same text in any company.
     tokens, order = tokens.sort()
     return int(tokens[pick(weights[order], chance)])
+
+
+def looping(tokens: Sequence[int], longest: int) -> list[int]:
+    """Return the tokens that would begin a loop's next round.
+
+    A loop is a block of up to `longest` tokens that has stood three times in a row, and twelve
+    tokens at least: "Roofer at Swan Roofer at Swan Roofer at Swan". Small models, sampled or not,
+    fall into these and never come out (Holtzman et al., 2020, arXiv:1904.09751).
+    """
+    found = []
+    for period in range(1, longest + 1):
+        run = tokens[-max(LOOP_ROUNDS * period, LOOP_TOKENS) :]
+        if len(run) < max(LOOP_ROUNDS * period, LOOP_TOKENS):
+            break
+        if run[period:] == run[:-period]:
+            found.append(run[-period])
+    return found
 
 
 def pick(weights: torch.Tensor, chance: torch.Generator) -> int:
