@@ -6,6 +6,10 @@ kubectl wait --for=condition=Ready --timeout=90s node "$@" > /dev/null
 extra=$(kubectl get nodes --output name | cut -d/ -f2 | grep -vxF "$(printf '%s\n' "$@")" || true)
 if [ -n "$extra" ]; then echo "nodes that the inventory doesn't have: $extra" >&2; exit 1; fi
 
+# Static pods: the API server, etcd, the scheduler and the controller manager.
+kubectl --namespace kube-system wait --for=condition=Ready --timeout=120s pod \
+  --selector tier=control-plane > /dev/null
+
 for part in kube-system/deployment/coredns kube-system/daemonset/kube-proxy \
   kube-flannel/daemonset/flannel kube-system/deployment/metrics-server \
   local-path-storage/deployment/local-path-provisioner \
