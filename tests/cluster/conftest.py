@@ -105,6 +105,9 @@ def new_namespace(kubectl: Kubectl) -> Iterator[Kubectl]:
     name = f"inkwell-test-{uuid.uuid4().hex[:8]}"
     kubectl("create", "namespace", name)
     try:
+        # Without it no pod is let in; the controller manager makes it a moment later.
+        account = ("--for=create", "serviceaccount/default", "--timeout=60s")
+        kubectl("wait", f"--namespace={name}", *account, timeout=70)
         yield replace(kubectl, namespace=name)
     finally:
         delete_namespace(kubectl, name)
