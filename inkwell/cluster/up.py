@@ -64,7 +64,8 @@ def run_playbook(wanted: Table, place: Place, say: Say) -> None:
     except command.CommandError as error:
         env = place.environment()
         raise InkwellError(
-            trouble.playbook_message(
+            f"{error}\n"
+            + trouble.playbook_message(
                 error.lines, wanted, lambda container: trouble.inside(container, env), log
             )
         ) from error
