@@ -39,7 +39,7 @@ rm -rf /etc/kubernetes /etc/cni /etc/containerd /etc/crictl.yaml /etc/keepalived
   /etc/systemd/system/kubelet.service /etc/systemd/system/kubelet.service.d \
   /etc/systemd/system/containerd.service /etc/sysctl.d/90-kubernetes.conf \
   /etc/modules-load.d/kubernetes.conf /opt/cni /opt/containerd /root/.kube /usr/libexec/kubernetes \
-  /run/containerd /run/flannel /run/kubernetes /run/inkwell /run/netns /run/xtables.lock \
+  /run/containerd /run/flannel /run/kubernetes /run/inkwell /run/netns /run/nri /run/xtables.lock \
   /var/cache/kubernetes /var/lib/cni /var/lib/containerd /var/lib/etcd /var/lib/etcd.* \
   /var/lib/kubelet /var/lib/kubernetes /var/log/containers /var/log/kubernetes /var/log/pods "$volumes"
 # A copy of the bundle; where it is a mount it stays.
