@@ -38,7 +38,10 @@ def test_a_dry_run_on_a_converged_cluster_would_change_nothing() -> None:
         (
             NAMESERVER,
             {"/etc/kubernetes/resolv.conf"},
-            {"kubernetes : Configure what differs on this kind of node"},
+            {
+                "kubernetes : Configure what differs on this kind of node",
+                "kubernetes : Restart the kubelet",
+            },
         ),
         (
             LONGER_LINES,
