@@ -24,12 +24,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("directory", nargs="?", type=Path, help="the bundle to verify")
     parser.add_argument("--kubernetes", metavar="VERSION", help="one of bundle/versions.yml")
     parser.add_argument("--from", dest="origin", choices=("source", "releases"), default="source")
+    parser.add_argument("--group", choices=("nodes", "conformance"), default="nodes")
     return parser.parse_args()
 
 
-def show_plan(versions: Versions, origin: make.Origin) -> None:
+def show_plan(versions: Versions, origin: make.Origin, group: make.Group) -> None:
     """Print what a make would build, and why."""
-    reasons = make.plan(versions, home(), origin)
+    reasons = make.plan(versions, home(), origin, group)
     for name, reason in reasons.items():
         say(f"{name:<30} {reason}")
     if not reasons:
@@ -45,10 +46,10 @@ def verify(directory: Path) -> None:
     say(f"{len(artifacts)} files in {directory} are as the manifest says")
 
 
-def build(versions: Versions, origin: make.Origin) -> None:
+def build(versions: Versions, origin: make.Origin, group: make.Group) -> None:
     """Make the bundle and say what it is."""
     begun = time.monotonic()
-    directory = make.make(versions, home(), say, origin)
+    directory = make.make(versions, home(), say, origin, group)
     made = manifest.read(directory)
     size = sum(artifact.bytes for artifact in made.artifacts) / 1e6
     seconds = time.monotonic() - begun
@@ -61,15 +62,16 @@ def main() -> None:
     options = arguments()
     try:
         versions = read(options.kubernetes)
-        directory = options.directory or home().bundles / versions.kubernetes
+        group = options.group
+        directory = options.directory or make.directory_of(versions, home(), group)
         if options.action == "verify":
             verify(directory)
         elif options.action == "path":
             print(directory)
         elif options.action == "plan":
-            show_plan(versions, options.origin)
+            show_plan(versions, options.origin, group)
         else:
-            build(versions, options.origin)
+            build(versions, options.origin, group)
     except InkwellError as error:
         sys.exit(f"inkwell: {error}")
 

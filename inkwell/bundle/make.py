@@ -2,32 +2,48 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from inkwell.bundle import manifest, sbom, steps, toolchain
+from inkwell.bundle import conformance, manifest, sbom, steps, toolchain
 from inkwell.bundle.manifest import Artifact, Kind, Manifest
 from inkwell.bundle.recipes import IMAGES, PROGRAMS
 from inkwell.bundle.releases import replace_with_releases
 from inkwell.bundle.store import Step, Store, keys_of
 from inkwell.bundle.versions import Home, Versions
+from inkwell.errors import InkwellError
 
 Records = Mapping[str, Mapping[str, Any]]
 Origin = Literal["source", "releases"]
+Group = Literal["nodes", "conformance"]  # what nodes install, or what tests them
 
 
-def graph_of(versions: Versions, home: Home, origin: Origin) -> dict[str, Step]:
+def directory_of(versions: Versions, home: Home, group: Group = "nodes") -> Path:
+    """Return where a group of artifacts lies; nodes see both."""
+    prefix = "" if group == "nodes" else f"{group}-"
+    return home.bundles / f"{prefix}{versions.kubernetes}"
+
+
+def graph_of(
+    versions: Versions, home: Home, origin: Origin, group: Group = "nodes"
+) -> dict[str, Step]:
     """Return the steps of a bundle made from `origin`."""
+    if group == "conformance":
+        if origin != "source":
+            raise InkwellError("The conformance tests are built from source alone")
+        return conformance.all_steps(versions, home.downloads)
     graph = steps.all_steps(versions, home.downloads)
     return graph if origin == "source" else replace_with_releases(graph, versions)
 
 
-def plan(versions: Versions, home: Home, origin: Origin = "source") -> dict[str, str]:
+def plan(
+    versions: Versions, home: Home, origin: Origin = "source", group: Group = "nodes"
+) -> dict[str, str]:
     """Return why each missing part would be made, by its name; an empty plan is a whole bundle."""
-    graph = graph_of(versions, home, origin)
+    graph = graph_of(versions, home, origin, group)
     keys, store = keys_of(graph), Store(home.store)
     reasons: dict[str, str] = {}
     for name in TopologicalSorter(
@@ -49,9 +65,13 @@ def _reason(step: Step, store: Store, others: Mapping[str, str]) -> str:
 
 
 def make(
-    versions: Versions, home: Home, say: Callable[[str], None], origin: Origin = "source"
+    versions: Versions,
+    home: Home,
+    say: Callable[[str], None],
+    origin: Origin = "source",
+    group: Group = "nodes",
 ) -> Path:
-    """Make the bundle of `versions` and return its directory.
+    """Make the bundle of `versions`, or another group, and return its directory.
 
     Raises InkwellError with the words of the tool that failed; what was made before is kept.
     """
@@ -60,12 +80,13 @@ def make(
         toolchain.find_go(versions, home.downloads, say)
         if origin == "source":
             toolchain.find_compiler(say)
-        graph = graph_of(versions, home, origin)
+        graph = graph_of(versions, home, origin, group)
         keys = keys_of(graph)
         _run(graph, keys, store, say)
         records = {name: _record(store, name, keys[name]) for name in graph}
         places = {name: store.place(name, keys[name]) for name in graph}
-        return assemble(versions, records, places, home.bundles / versions.kubernetes)
+        files = dict(_installed(_files(group), records, places))
+        return assemble(versions, records, files, directory_of(versions, home, group))
 
 
 def _record(store: Store, name: str, key: str) -> dict[str, Any]:
@@ -112,10 +133,12 @@ def _timed(store: Store, step: Step, key: str, places: Mapping[str, Path]) -> fl
 
 
 def assemble(
-    versions: Versions, records: Records, places: Mapping[str, Path], directory: Path
+    versions: Versions,
+    records: Records,
+    files: Mapping[str, tuple[Artifact, Path]],
+    directory: Path,
 ) -> Path:
-    """Link the parts into the bundle's directory; a complete one of this content is left alone."""
-    files = dict(_installed(records, places))
+    """Link the files into the bundle's directory; a complete one of this content is left alone."""
     wanted = manifest.of(versions.kubernetes, [artifact for artifact, _ in files.values()])
     if _is_complete(directory, wanted):
         return directory
@@ -147,25 +170,43 @@ def _link(source: Path, target: Path) -> None:
     temporary.replace(target)
 
 
-def _installed(
-    records: Records, places: Mapping[str, Path]
-) -> list[tuple[str, tuple[Artifact, Path]]]:
-    """Return the bundle's files: path, what the manifest says of it, and where it lies."""
-    files: list[tuple[str, Kind, str, str, str]] = [
-        (name, "cni" if program.install == "cni" else "binary", program.install, program.name, name)
-        for program in PROGRAMS
+class _File(NamedTuple):
+    """A file of a bundle: the step that made it, and what it is called there."""
+
+    name: str
+    kind: Kind
+    folder: str
+    step: str
+    file: str
+
+
+def _files(group: Group) -> list[_File]:
+    programs = PROGRAMS if group == "nodes" else (conformance.PROGRAM,)
+    archives = [image.name for image in IMAGES] if group == "nodes" else [conformance.NAME]
+    files = [
+        _File(
+            name,
+            "cni" if program.install == "cni" else "binary",
+            program.install,
+            program.name,
+            name,
+        )
+        for program in programs
         for name in program.installed
     ]
-    files += [
-        (image.name, "image", "images", f"image-{image.name}", f"{image.name}.tar")
-        for image in IMAGES
+    return files + [
+        _File(name, "image", "images", f"image-{name}", f"{name}.tar") for name in archives
     ]
-    found = []
+
+
+def _installed(
+    files: Iterable[_File], records: Records, places: Mapping[str, Path]
+) -> Iterator[tuple[str, tuple[Artifact, Path]]]:
+    """Yield the bundle's files: path, what the manifest says of it, and where it lies."""
     for name, kind, folder, step, file in files:
         path, kept = f"{folder}/{file}", file if kind == "image" else f"out/{file}"
         artifact = _artifact(name, kind, path, records[step], kept)
-        found.append((path, (artifact, places[step] / kept)))
-    return found
+        yield path, (artifact, places[step] / kept)
 
 
 def _artifact(name: str, kind: Kind, path: str, record: Mapping[str, Any], file: str) -> Artifact:

@@ -54,6 +54,11 @@ _CONTAINERD = "github.com/containerd/containerd/v2"
 _CNI = "github.com/containernetworking/plugins"
 _LOCAL_PATH = "github.com/rancher/local-path-provisioner"
 
+_KUBERNETES_FLAGS = (
+    f"-X {COMPONENT_BASE}.gitVersion=v{{version}} -X {COMPONENT_BASE}.gitMajor={{major}}"
+    f" -X {COMPONENT_BASE}.gitMinor={{minor}} -X {CLIENT_GO}.gitVersion=v{{version}}"
+)
+
 PROGRAMS = (
     GoProgram(
         "kubernetes",
@@ -66,9 +71,7 @@ PROGRAMS = (
             )
         },
         nodes=("kubeadm", "kubelet", "kubectl"),
-        ldflags=f"-X {COMPONENT_BASE}.gitVersion=v{{version}}"
-        f" -X {COMPONENT_BASE}.gitMajor={{major}}"
-        f" -X {COMPONENT_BASE}.gitMinor={{minor}} -X {CLIENT_GO}.gitVersion=v{{version}}",
+        ldflags=_KUBERNETES_FLAGS,
     ),
     GoProgram(
         "containerd",
