@@ -51,7 +51,7 @@ function copyBySelection(text) {
   return done;
 }
 
-/** Thumbs answer in place; words typed after a verdict follow it as soon as they are left. */
+/** Good and Poor answer in place; words typed after a verdict follow it as soon as they are left. */
 function rateable(main) {
   const form = main.querySelector("[data-rate]");
   if (!form) return;
