@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from inkwell.cluster import host
+from inkwell.cluster import command, host
 from inkwell.cluster.place import Place
 
 GIB = 2**30
@@ -47,7 +47,7 @@ def test_the_limit_of_watched_files_is_raised_when_it_is_low(
     limit = tmp_path / "max_user_instances"
     monkeypatch.setattr(host, "INOTIFY", limit)
     ran: list[str] = []
-    monkeypatch.setattr(host.command, "run", lambda argv, *_: ran.append(argv[-1]))
+    monkeypatch.setattr(command, "run", lambda argv, *_: ran.append(argv[-1]))
     said: list[str] = []
     place = Place.from_environment()
 
