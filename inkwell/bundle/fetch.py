@@ -29,6 +29,9 @@ def read_url(url: str, headers: Mapping[str, str] | None = None) -> bytes:
     try:
         with _open(url, headers) as answer:
             return bytes(answer.read())
+    except urllib.error.HTTPError as error:
+        error.close()  # it holds the connection
+        raise InkwellError(f"{url}: {error}") from error
     except (OSError, http.client.HTTPException) as error:
         raise InkwellError(f"{url}: {error}") from error
 
@@ -66,7 +69,12 @@ def download(url: str, target: Path, sha256: str, headers: Mapping[str, str] | N
 def _open(url: str, headers: Mapping[str, str] | None) -> http.client.HTTPResponse:
     if not url.startswith(("https://", "http://")):
         raise InkwellError(f"{url}: not an http address")
-    request = urllib.request.Request(url, headers={"User-Agent": "inkwell", **(headers or {})})  # noqa: S310
+    request = urllib.request.Request(url, headers={"User-Agent": "inkwell"})  # noqa: S310
+    for name, value in (headers or {}).items():
+        # A token is for the server that asked for it: the stores that registries send us on to
+        # refuse it, and have no business with it.
+        add = request.add_unredirected_header if name == "Authorization" else request.add_header
+        add(name, value)
     answer: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT)  # noqa: S310
     return answer
 
