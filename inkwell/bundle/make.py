@@ -140,7 +140,7 @@ def assemble(
 ) -> Path:
     """Link the files into the bundle's directory; a complete one of this content is left alone."""
     wanted = manifest.of(versions.kubernetes, [artifact for artifact, _ in files.values()])
-    if _is_complete(directory, wanted):
+    if _is_complete(directory, wanted, files):
         return directory
     (directory / manifest.NAME).unlink(missing_ok=True)
     for path, (_, source) in files.items():
@@ -154,11 +154,14 @@ def assemble(
     return directory
 
 
-def _is_complete(directory: Path, wanted: Manifest) -> bool:
+def _is_complete(
+    directory: Path, wanted: Manifest, files: Mapping[str, tuple[Artifact, Path]]
+) -> bool:
+    """Return whether the bundle has this manifest, and links of the very files of the store."""
     if not (directory / manifest.NAME).exists() or manifest.read(directory) != wanted:
         return False
-    sizes = ((directory / artifact.path, artifact.bytes) for artifact in wanted.artifacts)
-    return all(path.is_file() and path.stat().st_size == size for path, size in sizes)
+    links = ((directory / path, source) for path, (_, source) in files.items())
+    return all(path.exists() and path.samefile(source) for path, source in links)
 
 
 def _link(source: Path, target: Path) -> None:

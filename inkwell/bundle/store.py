@@ -65,14 +65,16 @@ class Store:
         return self.home / f"{name}-{key[:KEY_LENGTH]}"
 
     def record(self, name: str, key: str) -> dict[str, Any] | None:
-        """Return a part's record, or None unless all its files are there in their full length."""
+        """Return a part's record, or None unless all its files are as they were made."""
         place = self.place(name, key)
         try:
+            made = (place / "record.json").stat().st_mtime_ns
             record: dict[str, Any] = json.loads((place / "record.json").read_text())
-            sizes = {path: (place / path).stat().st_size for path in record["files"]}
+            whole = all(
+                _is_intact(place / path, kept, made) for path, kept in record["files"].items()
+            )
         except (OSError, ValueError):
             return None
-        whole = all(sizes[path] == kept["bytes"] for path, kept in record["files"].items())
         return record if whole else None
 
     def newest_inputs(self, name: str) -> dict[str, str] | None:
@@ -116,3 +118,11 @@ class Store:
             for leftover in self.home.glob(".making-*"):
                 shutil.rmtree(leftover, ignore_errors=True)
             yield
+
+
+def _is_intact(file: Path, kept: Mapping[str, Any], made: int) -> bool:
+    """Return whether a file is as it was `made` (ns since 1970); hashed if written to since."""
+    state = file.stat()
+    if state.st_size != kept["bytes"]:
+        return False
+    return state.st_mtime_ns <= made or sha256_of(file) == kept["sha256"]

@@ -54,7 +54,7 @@ class Registry(Quiet):
     store: str
 
     def do_GET(self) -> None:
-        here = f"http://127.0.0.1:{self.server.server_address[1]}"
+        here = f"http://{self.headers['Host']}"
         if self.path == "/token?service=here&scope=repository%3Aflannel%3Apull":
             self.answer(HTTPStatus.OK, json.dumps({"token": TOKEN}).encode())
         elif self.headers["Authorization"] != f"Bearer {TOKEN}":

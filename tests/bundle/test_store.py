@@ -52,11 +52,22 @@ def test_a_second_run_makes_nothing(tmp_path: Path) -> None:
     assert run(graph(images_py="b"), store) == ["image"]
 
 
-def test_a_part_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [slice(0), slice(None, None, -1)], ids=["short", "other"])
+def test_a_part_that_was_cut_short_or_overwritten_is_made_again(
+    tmp_path: Path, damage: slice
+) -> None:
     store = Store(tmp_path)
     run(graph(), store)
-    (store.place("other", keys_of(graph())["other"]) / "out").write_text("")
+    file = store.place("other", keys_of(graph())["other"]) / "out"
+    file.write_text(file.read_text()[damage])
     assert run(graph(), store) == ["other"]
+
+
+def test_a_part_that_was_touched_only_is_whole(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    run(graph(), store)
+    (store.place("other", keys_of(graph())["other"]) / "out").touch()
+    assert run(graph(), store) == []
 
 
 def test_an_interrupted_part_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
