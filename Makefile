@@ -1,7 +1,7 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast lint types format bench bench-cluster mini lock bundle cluster \
-	cluster-down test-cluster setup setup-dev setup-cluster
+	cluster-down test-cluster conformance setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
 MINI_TOKENIZER := --tokenizer build/mini/data/tokenizer/tokenizer.json
@@ -53,6 +53,9 @@ cluster-down: setup-cluster ## Stop that cluster and delete its nodes
 
 test-cluster: setup-cluster ## Prove the cluster, node by node and from outside
 	$(PYTHON) -m pytest -m cluster tests/cluster
+
+conformance: setup-cluster ## Kubernetes's own tests of networking, storage and scheduling
+	$(PYTHON) -m inkwell.cluster conformance
 
 mini: setup ## Train the mini model again, from nothing, in three phases
 	$(PYTHON) services/training/prepare.py

@@ -1,4 +1,4 @@
-"""`python -m inkwell.cluster up|down|status`."""
+"""`python -m inkwell.cluster up|down|status|conformance`."""
 
 import argparse
 import contextlib
@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from inkwell.cluster import access, command, host, nodes, table
+from inkwell.cluster.conformance import conformance
 from inkwell.cluster.place import Place
 from inkwell.cluster.up import up
 from inkwell.errors import InkwellError
@@ -45,7 +46,7 @@ def status(place: Place) -> None:
     print(found)
 
 
-ACTIONS = {"up": up, "down": down, "status": status}
+ACTIONS = {"up": up, "down": down, "status": status, "conformance": conformance}
 
 
 @contextlib.contextmanager
