@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from inkwell.bundle import conformance, manifest, sbom, steps, toolchain
+from inkwell.bundle import conformance, manifest, packages, sbom, steps, toolchain
 from inkwell.bundle.manifest import Artifact, Kind, Manifest
 from inkwell.bundle.recipes import IMAGES, PROGRAMS
 from inkwell.bundle.releases import replace_with_releases
@@ -85,7 +85,7 @@ def make(
         _run(graph, keys, store, say)
         records = {name: _record(store, name, keys[name]) for name in graph}
         places = {name: store.place(name, keys[name]) for name in graph}
-        files = dict(_installed(_files(group), records, places))
+        files = dict(_installed(_files(group), records, places)) | dict(_packages(records, places))
         return assemble(versions, records, files, directory_of(versions, home, group))
 
 
@@ -210,6 +210,18 @@ def _installed(
         path, kept = f"{folder}/{file}", file if kind == "image" else f"out/{file}"
         artifact = _artifact(name, kind, path, records[step], kept)
         yield path, (artifact, places[step] / kept)
+
+
+def _packages(
+    records: Records, places: Mapping[str, Path]
+) -> Iterator[tuple[str, tuple[Artifact, Path]]]:
+    """Yield the Debian packages of a bundle that has any, likewise."""
+    record = records.get(packages.NAME, {"packages": ()})
+    for package in record["packages"]:
+        path, kept = f"{packages.FOLDER}/{package['file']}", f"out/{package['file']}"
+        about = {**package, "files": record["files"]}
+        artifact = _artifact(package["name"], "deb", path, about, kept)
+        yield path, (artifact, places[packages.NAME] / kept)
 
 
 def _artifact(name: str, kind: Kind, path: str, record: Mapping[str, Any], file: str) -> Artifact:

@@ -10,7 +10,7 @@ from inkwell.bundle.store import digest
 from inkwell.errors import InkwellError
 
 NAME = "manifest.json"
-Kind = Literal["binary", "cni", "image", "file"]
+Kind = Literal["binary", "cni", "image", "deb", "file"]
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ def _relation(of: str, kind: str, to: Package) -> dict[str, str]:
 
 def _artifact(artifact: Artifact) -> Package:
     checksum = {"algorithm": "SHA256", "checksumValue": artifact.sha256}
-    package = _package(f"artifact-{artifact.path}", artifact.name, artifact.version)
+    purl = artifact.source if artifact.kind == "deb" else ""
+    package = _package(f"artifact-{artifact.path}", artifact.name, artifact.version, purl)
     return {
         **package,
         "packageFileName": artifact.path,

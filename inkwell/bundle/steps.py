@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from inkwell.bundle import debian, golang, images, layers
+from inkwell.bundle import debian, golang, images, layers, packages
 from inkwell.bundle.recipes import IMAGES, PROGRAMS, GoProgram, Image
 from inkwell.bundle.store import Step, digest
 from inkwell.bundle.versions import RECIPES, Versions, module_version
@@ -23,6 +23,7 @@ def all_steps(versions: Versions, cache: Path) -> dict[str, Step]:
         _pause(versions),
         *(_layer(name, cache) for name in ("static", "base", "toolbox")),
         *(_image(image, versions) for image in IMAGES),
+        packages.step(cache),
     ]
     return {step.name: step for step in steps}
 

@@ -130,7 +130,7 @@ def truncated_bundle(host: Host) -> Iterator[str]:
         host.check_output(f"rm -r {place}")
 
 
-def test_a_truncated_image_is_named_and_nothing_is_installed(
+def test_a_truncated_image_is_named_with_what_to_do_and_nothing_is_installed(
     host: Host, truncated_bundle: str
 ) -> None:
     variables = {
@@ -143,6 +143,8 @@ def test_a_truncated_image_is_named_and_nothing_is_installed(
         "--tags=bundle", f"--limit={name_of(host)}", f"--extra-vars={json.dumps(variables)}"
     )
     assert done.status != 0
-    assert f"{cluster.artifacts('image')['pause'].path}: FAILED" in done.output
+    pause = cluster.artifacts("image")["pause"]
+    said = rf"{pause.path} has SHA-256 \w+, and {pause.sha256} is expected\. Make it again: `make"
+    assert re.search(said, done.sentence())
     assert done.changed == set()
     assert host.file("/usr/local/bin/kubectl").mtime == before
