@@ -1,6 +1,14 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-from inkwell.cluster.place import ROOT, Place
+from inkwell.cluster.place import DEFAULT_TABLE, ROOT, Place
+
+SAY_PLACES = """
+from tests.cluster import cluster
+print(cluster.KUBECONFIG, cluster.INVENTORY, *cluster.ADDRESSES)
+"""
 
 
 def test_the_default_cluster_is_where_vagrant_and_the_tests_look() -> None:
@@ -25,3 +33,24 @@ def test_the_environment_names_the_places_to_vagrant(tmp_path: Path) -> None:
     assert environment["INKWELL_CACHE"] == str(tmp_path)
     assert environment["VAGRANT_DOTFILE_PATH"] == str(tmp_path / "state")
     assert environment["VAGRANT_DEFAULT_PROVIDER"] == "docker"
+
+
+def test_the_tests_of_the_cluster_look_where_its_table_says(tmp_path: Path) -> None:
+    table = tmp_path / "ha.yml"
+    table.write_text(DEFAULT_TABLE.read_text().replace("worker-", "other-"))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("INKWELL_")}
+    kept.pop("VAGRANT_DOTFILE_PATH", None)
+    chosen = {"INKWELL_NODES": str(table)}
+    done = subprocess.run(
+        [sys.executable, "-c", SAY_PLACES],
+        cwd=ROOT,
+        env=kept | chosen,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    place = Place.from_environment(chosen)
+    kubeconfig, inventory, *names = done.stdout.split()
+    assert kubeconfig == str(place.kubeconfig) == str(ROOT / "build/cluster-ha/kubeconfig")
+    assert Path(inventory).is_relative_to(place.vagrant)
+    assert names == ["control-1", "other-1", "other-2"]
