@@ -23,6 +23,9 @@ PACKAGES = {  # a program that shows that the Debian package is there: the packa
     "/usr/bin/ssh": "openssh-client",
 }
 DOCKER_START = 30  # seconds
+# Nodes share the host's limit for root: six of them reach Linux's 128, and "too many open files".
+INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
+INOTIFY_OF_A_NODE = 128  # several times what was seen
 INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
 INOTIFY_INSTANCES = 1024  # nodes share the machine's: systemd, kubelets and pods need over 50 each
 Say = Callable[[str], None]
@@ -74,6 +77,18 @@ def check_room(place: Place, new_nodes: int, *, has_bundle: bool, say: Say) -> N
     found = shortages(new_nodes, cores, memory, disk, needed_disk)
     if found:
         raise InkwellError("This machine is too small:\n  " + "\n  ".join(found))
+
+
+def raise_inotify(place: Place, nodes: int, say: Say) -> None:
+    """Let so many nodes watch files, until this machine starts again; says so if it can't."""
+    wanted = INOTIFY_OF_A_NODE * nodes
+    if int(INOTIFY.read_text()) >= wanted:
+        return
+    write = [*root(), "sh", "-c", f"echo {wanted} > {INOTIFY}"]
+    if command.ask(write, place.environment()) is None:
+        say(f"fs.inotify.max_user_instances can't be raised to {wanted}: more nodes may fail")
+    else:
+        say(f"fs.inotify.max_user_instances is {wanted} now")
 
 
 def missing_packages() -> list[str]:

@@ -59,3 +59,31 @@ def test_the_limit_of_watched_files_is_raised_when_it_is_low(
     host.raise_inotify_limit(place, said.append)
     assert ran == ["fs.inotify.max_user_instances=1024"]
     assert said == ["setting fs.inotify.max_user_instances=1024; it was 128"]
+
+
+@pytest.fixture
+def inotify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    limit = tmp_path / "max_user_instances"
+    limit.write_text("128\n")
+    monkeypatch.setattr(host, "INOTIFY", limit)
+    monkeypatch.setattr(host, "root", list)
+    return limit
+
+
+def test_many_nodes_may_watch_more_files_and_few_leave_the_limit_alone(inotify: Path) -> None:
+    said: list[str] = []
+    host.raise_inotify(Place.from_environment(), 1, said.append)
+    assert (inotify.read_text(), said) == ("128\n", [])
+    host.raise_inotify(Place.from_environment(), 9, said.append)
+    assert inotify.read_text() == "1152\n"
+    assert said == ["fs.inotify.max_user_instances is 1152 now"]
+
+
+def test_a_limit_that_can_not_be_raised_is_said(
+    inotify: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "root", lambda: ["false"])
+    said: list[str] = []
+    host.raise_inotify(Place.from_environment(), 9, said.append)
+    assert inotify.read_text() == "128\n"
+    assert said == ["fs.inotify.max_user_instances can't be raised to 1152: more nodes may fail"]
