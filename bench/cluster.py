@@ -254,7 +254,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit("\nStopped: what was measured until now is in build/bench/cluster.json")
     finally:
-        print(f"\n{figures.report(bench.result)}\n{RESULT.relative_to(ROOT)}", flush=True)
+        if any(bench.result[name] is not None for name in figures.GOALS):
+            print(f"\n{figures.report(bench.result)}\n{RESULT.relative_to(ROOT)}", flush=True)
 
 
 if __name__ == "__main__":
