@@ -26,8 +26,6 @@ DOCKER_START = 30  # seconds
 # Nodes share the host's limit for root: six of them reach Linux's 128, and "too many open files".
 INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
 INOTIFY_OF_A_NODE = 128  # several times what was seen
-INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
-INOTIFY_INSTANCES = 1024  # nodes share the machine's: systemd, kubelets and pods need over 50 each
 Say = Callable[[str], None]
 
 
@@ -121,19 +119,6 @@ def check_root(reason: str) -> None:
     """Raise InkwellError unless root's rights are there without asking for a password."""
     if os.geteuid() and command.ask([*root(), "true"], os.environ) is None:
         raise InkwellError(f"Root's rights are needed: {reason}")
-
-
-def raise_inotify_limit(place: Place, say: Say) -> None:
-    """Let the nodes watch files: kube-proxy and flannel die of "too many open files" without."""
-    found = int(INOTIFY.read_text())
-    if found >= INOTIFY_INSTANCES:
-        return
-    setting = f"fs.inotify.max_user_instances={INOTIFY_INSTANCES}"
-    check_root(f"it is {found}, too few for several nodes: sudo sysctl {setting}")
-    say(f"setting {setting}; it was {found}")
-    # Debian keeps sysctl where only root's PATH leads.
-    sysctl = [*root(), "env", "PATH=/usr/sbin:/sbin:/usr/bin", "sysctl", "--quiet", "--write"]
-    command.run([*sysctl, setting], place.home / "install.log", place.environment(), place.home)
 
 
 def docker_problem(env: Mapping[str, str]) -> str | None:

@@ -23,7 +23,6 @@ def up(place: Place) -> None:
         host.check_room(place, missing, has_bundle=has_bundle, say=say)
         host.install_packages(place, say)
         host.raise_inotify(place, len(wanted.nodes), say)
-        host.raise_inotify_limit(place, say)
         host.start_docker(place, say)
     with progress.stage("Bundle") as say:
         make_bundle(place, say)

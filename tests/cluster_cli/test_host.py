@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from inkwell.cluster import command, host
+from inkwell.cluster import host
 from inkwell.cluster.place import Place
 
 GIB = 2**30
@@ -39,26 +39,6 @@ def test_memory_is_what_the_kernel_calls_available() -> None:
 def test_a_kernel_that_does_not_say_it_is_an_error() -> None:
     with pytest.raises(ValueError, match="MemAvailable"):
         host.available_memory("MemTotal: 9 kB\n")
-
-
-def test_the_limit_of_watched_files_is_raised_when_it_is_low(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    limit = tmp_path / "max_user_instances"
-    monkeypatch.setattr(host, "INOTIFY", limit)
-    ran: list[str] = []
-    monkeypatch.setattr(command, "run", lambda argv, *_: ran.append(argv[-1]))
-    said: list[str] = []
-    place = Place.from_environment()
-
-    limit.write_text("1024\n")
-    host.raise_inotify_limit(place, said.append)
-    assert (ran, said) == ([], [])
-
-    limit.write_text("128\n")
-    host.raise_inotify_limit(place, said.append)
-    assert ran == ["fs.inotify.max_user_instances=1024"]
-    assert said == ["setting fs.inotify.max_user_instances=1024; it was 128"]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import testinfra  # type: ignore[import-untyped]
 import yaml
 
-from inkwell.cluster import access, nodes, table
+from inkwell.cluster import access, host, nodes, table
 from inkwell.cluster.place import Place
 from tests.cluster import cluster, play
 from tests.cluster.cluster import Host
@@ -63,6 +63,7 @@ class OwnCluster:
             yaml.safe_dump({"network": f"{NETWORK}.0/24", **shared, "nodes": rows})
         )
         self.inventory.write_text(yaml.safe_dump(self._inventory(shared)))
+        host.raise_inotify(PLACE, 8, log.info)  # those of `make cluster` among them
         nodes.build_image(PLACE, log.info)
         nodes.up(PLACE, log.info)
 
