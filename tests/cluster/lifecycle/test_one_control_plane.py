@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from inkwell.cluster import nodes
 from tests.cluster import play
 from tests.cluster.lifecycle import leftovers, own_cluster
 from tests.cluster.lifecycle.objects import identities, put_objects
@@ -94,6 +95,16 @@ def test_the_page_outlives_a_worker_that_dies_and_the_worker_comes_back(own: Own
     own.up()
     seconds = own.wait_ready(*own.names)
     log.info("page back after %.1f s, worker Ready %.1f s after it was up", outage, seconds)
+
+
+def test_all_nodes_come_back_from_a_halt_by_themselves(own: OwnCluster) -> None:
+    kept = identities(own.kubectl)
+    nodes.vagrant(own_cluster.PLACE, own_cluster.HOME / "halt.log", "halt")
+    own.up()
+    seconds = own.wait_ready(*own.names)
+    wait(lambda: answers(INGRESS_ADDRESS), "the page answers", 120)
+    log.info("nodes Ready %.1f s after they were up", seconds)
+    assert kept <= identities(own.kubectl)
 
 
 def answers(address: str) -> bool:
