@@ -1,6 +1,6 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench bench-cluster mini lock bundle cluster \
+.PHONY: help up test test-fast lint types format bench bench-cluster eval mini lock bundle cluster \
 	cluster-down test-cluster conformance setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
@@ -56,6 +56,9 @@ test-cluster: setup-cluster ## Prove the cluster, node by node and from outside
 
 conformance: setup-cluster ## Kubernetes's own tests of networking, storage and scheduling
 	$(PYTHON) -m inkwell.cluster conformance
+
+eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
+	$(PYTHON) -m evaluation $(EVAL)
 
 mini: setup ## Train the mini model again, from nothing, in three phases
 	$(PYTHON) services/training/prepare.py
