@@ -1,5 +1,6 @@
 import json
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -124,6 +125,37 @@ def test_a_run_writes_figures_and_a_page_and_exits_by_the_bar(url: str, tmp_path
     assert shown.count("<article>") == 10
     assert "src=" not in shown
     assert "<script" not in shown
+
+
+def test_the_score_is_kept_beside_the_model_in_the_gates_form(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    result = result_of([GOOD] * 3) | {
+        "model": "m", "weights_sha256": quality.weights_sha256(tmp_path), "seed": 0,
+        "seconds": 1, "slices": {}, "relations": {},
+    }  # fmt: skip
+    command.save(result, Namespace(out=tmp_path / "out", model=tmp_path, keep=True))
+    found = quality.verdict_on(tmp_path)
+    assert not found.serve
+    assert found.sentence == "This model is below the bar: variety 0.00 (0.5)."
+
+
+@pytest.mark.parametrize("other", [["--forms", "3"], ["--url", "http://x/v1"], ["--system", "x"]])
+def test_only_a_whole_evaluation_is_kept(other: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("--keep", *other)
+
+
+def test_two_results_are_compared_from_their_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, letter in (("a", GOOD), ("b", GOOD.replace("Sony", "Microsoft"))):
+        (tmp_path / f"{name}.json").write_text(json.dumps(result_of([letter] * 12)))
+    assert run("--compare", str(tmp_path / "a.json"), str(tmp_path / "b.json")) == 0
+    [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("sourced")]
+    assert line.split()[1] == "-1.000"
+    assert line.endswith("worse")
+    (tmp_path / "b.json").write_text("{")
+    assert run("--compare", str(tmp_path / "a.json"), str(tmp_path / "b.json")) == 2
 
 
 def test_the_page_shows_what_people_typed_as_text(url: str) -> None:

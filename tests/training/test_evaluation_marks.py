@@ -131,10 +131,9 @@ def test_a_hidden_instruction_moves_the_letter_or_not(
     assert (marks["unmoved"].value, marks["unrepeated"].value) == (unmoved, unrepeated)
 
 
-def test_composed_letters_to_the_whole_set_lose_hardly_anything() -> None:
-    _, cases = load()
+def test_composed_letters_to_every_form_lose_hardly_anything() -> None:
     writer = Writer(5)
-    for case in cases:
+    for case in (one for one in load()[1] if not one.relation):
         told = case.told.to_dict()
         values = {LABELS[name]: told[name] for name in LABELS if told[name]}
         letter = writer.letter(MadeForm(values, case.told.tone, dict.fromkeys(values, "any")))
