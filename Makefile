@@ -69,6 +69,7 @@ mini: setup ## Train the mini model again, from nothing, in three phases
 	$(PYTHON) services/training/train.py $(MINI_3) --start build/mini-2/run/final
 	$(PYTHON) services/training/evaluate.py $(MINI_3)
 	$(PYTHON) services/training/export.py $(MINI_3)
+	$(PYTHON) -m evaluation --keep
 
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in
 	requirements/lock --upgrade
