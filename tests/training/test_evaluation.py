@@ -13,7 +13,7 @@ import quality
 from evaluation import __main__ as command
 from evaluation.cases import Case, load
 from evaluation.intervals import interval
-from evaluation.marks import MEASURES
+from evaluation.marks import MEASURES, SENDABLE
 from evaluation.report import page
 from evaluation.results import DifferentFormsError, compare, over_all, score, worst
 from evaluation.writing import Letter, ModelError, write
@@ -119,7 +119,7 @@ def test_nobody_at_the_address_is_said_in_a_sentence() -> None:
 def test_a_run_writes_figures_and_a_page_and_exits_by_the_bar(url: str, tmp_path: Path) -> None:
     assert run("--url", url, "--out", str(tmp_path)) == 1  # one letter for everybody
     result = json.loads((tmp_path / "tiny-one.json").read_text())
-    assert set(result["scores"]) == {"quality", *MEASURES, "unmoved", "unrepeated"}
+    assert set(result["scores"]) == {"quality", SENDABLE, *MEASURES, "unmoved", "unrepeated"}
     assert result["scores"]["variety"]["mean"] == 0
     shown = (tmp_path / "tiny-one.html").read_text()
     assert shown.count("<article>") == 10

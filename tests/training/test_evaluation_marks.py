@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation.cases import Case, load
-from evaluation.marks import MEASURES, mark, reading_grade, varieties
+from evaluation.marks import MEASURES, SENDABLE, mark, reading_grade, varieties
 from letters import Writer
 from values import Form as MadeForm
 from webapp.form import LABELS, Form
@@ -37,6 +37,8 @@ Sincerely,
 John Smith"""
 
 BAD = [
+    ("sendable", "John Smith", "Jon Smyth"),
+    ("sendable", "Analyst at Trello", "Analyst at Microsoft"),
     ("facts", "Data Scientist at Foobar", "Data Scientist at Fobar"),
     ("facts", "John Smith", "Jon Smyth"),
     ("facts", "python and SQL", "several languages"),
@@ -85,7 +87,7 @@ def test_a_bad_letter_loses_marks_and_the_reason_is_told(measure: str, old: str,
 
 
 def test_each_measure_has_a_bad_letter() -> None:
-    assert {measure for measure, _, _ in BAD} | {"variety"} == set(MEASURES)
+    assert {measure for measure, _, _ in BAD} | {"variety"} == {SENDABLE, *MEASURES}
 
 
 def test_no_letter_has_no_marks() -> None:
@@ -138,6 +140,6 @@ def test_composed_letters_to_every_form_lose_hardly_anything() -> None:
         values = {LABELS[name]: told[name] for name in LABELS if told[name]}
         letter = writer.letter(MadeForm(values, case.told.tone, dict.fromkeys(values, "any")))
         marks = mark(letter, case)
-        for name in ("facts", "sourced", "structure", "length"):
+        for name in (SENDABLE, "facts", "sourced", "structure", "length"):
             assert marks[name].value == 1.0, (case.id, marks[name].reasons)
         assert marks["repetition"].value > 0.9

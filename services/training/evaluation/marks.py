@@ -20,6 +20,7 @@ from .cases import Case
 
 MEASURES = ("facts", "sourced", "structure", "length", "repetition", "variety", "readability",
             "politeness")  # fmt: skip
+SENDABLE = "sendable"  # the product's own verdict; not part of the quality, being made of the same
 HIDDEN = ("unmoved", "unrepeated")  # marks of a letter whose form hides an instruction
 FEWEST_BLOCKS, MOST_BLOCKS = 4, 10  # greeting, body, closing; a head with addresses may add some
 EASIEST, HARDEST, GRADES_TO_NOUGHT = 3.0, 14.0, 6.0  # US school grades
@@ -68,6 +69,11 @@ def share(faults: dict[str, bool]) -> Mark:
     """Return the share of the rules that are kept; `faults` maps a sentence to its being true."""
     found = tuple(sentence for sentence, broken in faults.items() if broken)
     return Mark(1 - len(found) / len(faults), found)
+
+
+def sendable(report: Report) -> Mark:
+    """Every rule that the product shows is kept: no quality makes up for a wrong name."""
+    return Mark(1.0) if report.ok else Mark(0.0, ("A rule of the product is broken.",))
 
 
 def facts(report: Report) -> Mark:
@@ -198,6 +204,7 @@ def mark(letter: str, case: Case) -> dict[str, Mark]:
     """Return every mark of one letter but its variety, which needs the others."""
     report = check(case.told, letter)
     each: dict[str, Callable[[], Mark]] = {
+        SENDABLE: lambda: sendable(report),
         "facts": lambda: facts(report),
         "sourced": lambda: sourced(report),
         "structure": lambda: structure(letter, report),

@@ -9,9 +9,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .intervals import Interval
+from .marks import SENDABLE
 from .results import QUALITY, worst
 
-SHOWN = (QUALITY, "facts", "sourced")  # of a slice
+SHOWN = (QUALITY, SENDABLE, "facts", "sourced")  # of a slice
 PAGE = "page.html.jinja"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .cases import Case
 from .intervals import Interval, difference, interval
-from .marks import MEASURES, Mark, mark, varieties
+from .marks import MEASURES, SENDABLE, Mark, mark, varieties
 from .writing import Letter
 
 QUALITY = "quality"  # the mean of MEASURES
@@ -49,7 +49,9 @@ def _row(case: Case, letter: Letter, marks: Mapping[str, Mark]) -> dict[str, Any
 
 def over_all(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
     """Return each mark's mean and interval; marks that no letter has are left out."""
-    names = dict.fromkeys([QUALITY, *MEASURES, *(name for row in rows for name in row["marks"])])
+    names = dict.fromkeys(
+        [QUALITY, SENDABLE, *MEASURES, *(name for row in rows for name in row["marks"])]
+    )
     return {
         name: interval(
             ((row["base"], row["marks"][name]) for row in rows if name in row["marks"]),
@@ -85,15 +87,19 @@ def by_relation(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, dict[str,
                 ),
                 WIDEN.get(name, 1.0),
             ).to_dict()
-            for name in (QUALITY, *MEASURES)
+            for name in (QUALITY, SENDABLE, *MEASURES)
         }
         for relation in relations
     }
 
 
 def worst(rows: Iterable[dict[str, Any]], count: int = WORST) -> list[dict[str, Any]]:
-    """Return the letters of the lowest quality, the lowest first."""
-    return sorted(rows, key=lambda row: (row["marks"][QUALITY], row["id"]))[:count]
+    """Return the letters that can't be sent and then the others, the lowest quality first."""
+
+    def rank(row: dict[str, Any]) -> tuple[float, float, str]:
+        return row["marks"][SENDABLE], row["marks"][QUALITY], row["id"]
+
+    return sorted(rows, key=rank)[:count]
 
 
 def compare(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Interval]:
