@@ -1,17 +1,18 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast lint types format bench bench-cluster eval mini lock bundle cluster \
-	cluster-down test-cluster conformance setup setup-dev setup-cluster
+	cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
 MINI_TOKENIZER := --tokenizer build/mini/data/tokenizer/tokenizer.json
 MINI_2 := --config services/training/configs/mini-2.json --build build/mini-2
 MINI_3 := --config services/training/configs/mini-3.json --build build/mini-3
+UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
 PYTHON_DIRS := bench inkwell services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 up: setup ## Start Inkwell on this machine (PORT and INKWELL_HOME change where)
 	@exec $(PYTHON) -m inkwell up
@@ -52,7 +53,12 @@ cluster-down: setup-cluster ## Stop that cluster and delete its nodes
 	$(PYTHON) -m inkwell.cluster down
 
 test-cluster: setup-cluster ## Prove the cluster, node by node and from outside
-	$(PYTHON) -m pytest -m cluster tests/cluster
+	$(PYTHON) -m pytest -m cluster tests/cluster --ignore=tests/cluster/lifecycle
+
+test-lifecycle: setup-cluster ## Upgrade, lose, restore, add, remove and reset nodes of its own
+	$(PYTHON) -m inkwell.bundle
+	$(PYTHON) -m inkwell.bundle --kubernetes $(UPGRADED_FROM)
+	$(PYTHON) -m pytest -m cluster tests/cluster/lifecycle
 
 conformance: setup-cluster ## Kubernetes's own tests of networking, storage and scheduling
 	$(PYTHON) -m inkwell.cluster conformance

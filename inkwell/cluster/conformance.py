@@ -98,7 +98,7 @@ def command_line(place: Place, reports: Path) -> list[str | Path]:
         f"--procs={PROCESSES}",
         f"--timeout={TIMEOUT}",
         f"--label-filter={CHOSEN}",
-        *("--no-color", "--verbose", "--silence-skips"),
+        *("--no-color", "-v", "--silence-skips"),
         tools / "e2e.test",
         "--",
         "--provider=skeleton",
@@ -120,14 +120,14 @@ def run(place: Place, reports: Path, say: Say) -> int:
         if match := ENDED.match(line):
             ended.append(f"{(match['fault'] or 'passed').lower():<8}{match['seconds']:>8} s  ")
         elif ended:
-            say(ended.pop() + line)
+            say(ended.pop() + line.rpartition(" [")[0])  # without its labels: they are in its name
 
     try:
         command.run(command_line(place, reports), log, place.environment(), reports, show)
     except command.CommandError as error:
         if not (reports / REPORT).exists():
             last = "\n  ".join([line for line in error.lines if line.strip()][-15:])
-            raise InkwellError(f"The tests did not run:\n  {last}") from error
+            raise InkwellError(f"The tests did not run:\n  {last}\nThe whole log: {log}") from error
         return 1
     return 0
 

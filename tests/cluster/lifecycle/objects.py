@@ -1,5 +1,7 @@
 """Objects to lose and to find again."""
 
+from dataclasses import replace
+
 from tests.cluster.kubectl import Kubectl
 
 KINDS = "namespaces,nodes,deployments,daemonsets,services,configmaps,secrets,serviceaccounts"
@@ -8,7 +10,7 @@ KINDS = "namespaces,nodes,deployments,daemonsets,services,configmaps,secrets,ser
 def put_objects(kubectl: Kubectl) -> None:
     """A namespace `keepsakes` with a ConfigMap and a Secret."""
     meta = {"name": "keepsake", "namespace": "keepsakes"}
-    kubectl.apply(
+    replace(kubectl, namespace="keepsakes").apply(
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "keepsakes"}},
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"word": "amber"}},
         {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "stringData": {"word": "amber"}},

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.timeout(3 * play.TIMEOUT_S)
 log = logging.getLogger(__name__)
 
 CONTROL, WORKERS = "lc-control-1", ["lc-worker-1", "lc-worker-2"]
+GUEST = "lc-worker-3"
 ADD_WORKER_S = 30
 BACK_ON_THE_PAGE_S = 15
 
@@ -101,9 +102,10 @@ def test_all_nodes_come_back_from_a_halt_by_themselves(own: OwnCluster) -> None:
     kept = identities(own.kubectl)
     nodes.vagrant(own_cluster.PLACE, own_cluster.HOME / "halt.log", "halt")
     own.up()
-    seconds = own.wait_ready(*own.names)
-    wait(lambda: answers(INGRESS_ADDRESS), "the page answers", 120)
-    log.info("nodes Ready %.1f s after they were up", seconds)
+    seconds = wait(lambda: answers(INGRESS_ADDRESS), "the page answers", 120)
+    log.info("page back %.1f s after the nodes were up", seconds)
+    again = own.play("site.yml")  # it waits for nodes and pods
+    assert (again.status, again.changed) == (0, set())
     assert kept <= identities(own.kubectl)
 
 
@@ -114,13 +116,14 @@ def answers(address: str) -> bool:
         return False
 
 
-def test_a_worker_joins(own: OwnCluster) -> None:
-    own.workers = [*WORKERS, "lc-worker-3"]
+def test_a_worker_joins(own: OwnCluster, before: dict[str, set[str]]) -> None:
+    own.workers = [*WORKERS, GUEST]
     own.up()
+    before[GUEST] = leftovers.everything(own, GUEST)
     assert own.converge("add-node.yml") <= ADD_WORKER_S
     assert own.ready() == set(own.names)
     peers = own.run(WORKERS[0], "cat /etc/keepalived/keepalived.conf")
-    assert own_cluster.address("lc-worker-3") in peers
+    assert own_cluster.address(GUEST) in peers
     again = own.play("add-node.yml")
     assert (again.status, again.changed) == (0, set())
 
@@ -129,12 +132,14 @@ def test_a_worker_leaves_and_the_page_doesnt_notice(
     own: OwnCluster, before: dict[str, set[str]]
 ) -> None:
     with Client(INGRESS_ADDRESS) as client:
-        own.converge("remove-node.yml", node="lc-worker-3")
+        own.converge("remove-node.yml", node=GUEST)
+    left = leftovers.everything(own, GUEST) - before[GUEST]
+    nodes.vagrant(own_cluster.PLACE, own_cluster.HOME / "destroy.log", "destroy", "--force", GUEST)
+    own.workers = WORKERS
+    own.up()
     assert own.ready() == {CONTROL, *WORKERS}
     assert client.failed == []
-    left = leftovers.everything(own, "lc-worker-3") - before[WORKERS[0]]
     assert leftovers.unexpected(left) == set()
-    own.workers = WORKERS
 
 
 def test_the_only_control_plane_is_not_removed(own: OwnCluster) -> None:
