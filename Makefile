@@ -1,6 +1,6 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench bench-cluster mini lock bundle cluster \
+.PHONY: help up test test-fast lint types format bench bench-cluster eval mini lock bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
@@ -63,6 +63,9 @@ test-lifecycle: setup-cluster ## Upgrade, lose, restore, add, remove and reset n
 conformance: setup-cluster ## Kubernetes's own tests of networking, storage and scheduling
 	$(PYTHON) -m inkwell.cluster conformance
 
+eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
+	$(PYTHON) -m evaluation $(EVAL)
+
 mini: setup ## Train the mini model again, from nothing, in three phases
 	$(PYTHON) services/training/prepare.py
 	$(PYTHON) services/training/train.py
@@ -72,6 +75,7 @@ mini: setup ## Train the mini model again, from nothing, in three phases
 	$(PYTHON) services/training/train.py $(MINI_3) --start build/mini-2/run/final
 	$(PYTHON) services/training/evaluate.py $(MINI_3)
 	$(PYTHON) services/training/export.py $(MINI_3)
+	$(PYTHON) -m evaluation --keep
 
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in
 	requirements/lock --upgrade

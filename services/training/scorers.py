@@ -6,7 +6,7 @@ import itertools
 import random
 import re
 import statistics
-from functools import cache
+from functools import cache, lru_cache
 
 from letters import FIELD_OF, SLOTS, joined, phrases
 from values import ALWAYS, Form
@@ -41,9 +41,15 @@ def words(letter: str) -> int:
     return len(letter.split())
 
 
-def trigrams(letter: str) -> set[tuple[str, ...]]:
+def runs_of_three(letter: str) -> list[tuple[str, ...]]:
+    """The letter's 3-grams in order, each as often as it stands there."""
     found = WORD.findall(letter.casefold())
-    return set(zip(found, found[1:], found[2:], strict=False))
+    return list(zip(found, found[1:], found[2:], strict=False))
+
+
+@lru_cache(maxsize=1024)
+def trigrams(letter: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(runs_of_three(letter))
 
 
 def overlap(a: str, b: str) -> float:
