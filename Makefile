@@ -51,7 +51,7 @@ cluster-down: setup-cluster ## Stop that cluster and delete its nodes
 test-cluster: setup-cluster ## Prove the cluster, node by node and from outside
 	$(PYTHON) -m pytest -m cluster tests/cluster
 
-mini: setup ## Train the mini model again, from nothing, in three phases
+mini: setup-dev ## Train the mini model again, from nothing, in three phases
 	$(PYTHON) services/training/prepare.py
 	$(PYTHON) services/training/train.py
 	$(PYTHON) services/training/prepare.py $(MINI_2) $(MINI_TOKENIZER)
