@@ -1,6 +1,6 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench mini lock bundle cluster \
+.PHONY: help up test test-fast lint types format bench bench-engine mini lock bundle cluster \
 	cluster-down test-cluster setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
@@ -38,6 +38,9 @@ format: setup-dev ## Put the code in its one format
 
 bench: setup-dev ## Measure: a table, and build/bench/desk.json
 	$(PYTHON) -m bench.desk
+
+bench-engine: setup-dev ## Measure the model server's engine: a table, and build/bench/engine.json
+	$(PYTHON) -m bench.engine
 
 bundle: setup-cluster ## What nodes install, built from source and kept outside the checkout
 	$(PYTHON) -m inkwell.bundle
