@@ -1,6 +1,6 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench bench-cluster eval mini lock bundle cluster \
+.PHONY: help up test test-fast lint types format bench bench-engine bench-cluster eval mini lock bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
@@ -40,6 +40,9 @@ format: setup-dev ## Put the code in its one format
 bench: setup-dev ## Measure: a table, and build/bench/desk.json
 	$(PYTHON) -m bench.desk
 
+bench-engine: setup-dev ## Measure the model server's engine: a table, and build/bench/engine.json
+	$(PYTHON) -m bench.engine
+
 bench-cluster: setup-cluster ## Measure the cluster: a table, and build/bench/cluster.json
 	$(PYTHON) -m bench.cluster $(BENCH)
 
@@ -66,7 +69,7 @@ conformance: setup-cluster ## Kubernetes's own tests of networking, storage and 
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
 	$(PYTHON) -m evaluation $(EVAL)
 
-mini: setup ## Train the mini model again, from nothing, in three phases
+mini: setup-dev ## Train the mini model again, from nothing, in three phases
 	$(PYTHON) services/training/prepare.py
 	$(PYTHON) services/training/train.py
 	$(PYTHON) services/training/prepare.py $(MINI_2) $(MINI_TOKENIZER)
