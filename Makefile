@@ -1,7 +1,7 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench bench-engine bench-cluster eval mini lock bundle cluster \
-	cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
+.PHONY: help up test test-fast lint types format bench bench-engine bench-cluster eval mini lock \
+	bundle cluster cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
 MINI_TOKENIZER := --tokenizer build/mini/data/tokenizer/tokenizer.json

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import quality
 from evaluation import __main__ as command
 from evaluation.cases import Case, load
 from evaluation.intervals import interval
@@ -17,6 +16,7 @@ from evaluation.marks import MEASURES, SENDABLE
 from evaluation.report import page
 from evaluation.results import DifferentFormsError, compare, over_all, score, worst
 from evaluation.writing import Letter, ModelError, write
+from modelserver import quality
 from tests.training.test_evaluation_marks import CASE, GOOD
 
 TRADES = {"software", "care", "teaching", "craft", "office", "service", "science", "creative"}

@@ -7,8 +7,8 @@ import torch
 
 import evaluate
 import export
-import quality
 import scorers
+from modelserver import quality
 from values import ALWAYS, Form
 
 MINI = Path(__file__).parents[2] / "services" / "model" / "models" / "mini"

@@ -16,6 +16,7 @@ LARGEST_PORT = 65535
 MAX_SLOTS = 64
 ENGINES = ("auto", "openvino", "transformers", "openai")
 ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip")
+BELOW_BAR = ("refuse", "serve")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 
@@ -32,6 +33,7 @@ class Settings:
     model: str = str(MINI)
     revision: str | None = None
     sha256: str | None = None
+    below_bar: str = "refuse"
     prepared: Path = CACHE / "models"
     remote_url: str | None = None
     remote_api_key: str | None = None
@@ -59,6 +61,7 @@ class Settings:
             model=model,
             revision=None if remote else _revision(env, model),
             sha256=None if remote else _sha256(env, model),
+            below_bar=_choice(env, "INKWELL_MODEL_BELOW_BAR", BELOW_BAR),
             prepared=_prepared(env),
             remote_url=_remote_url(env) if remote else None,
             remote_api_key=env.get("INKWELL_MODEL_REMOTE_API_KEY") or None,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelserver import checkpoint, source
+from modelserver import checkpoint, quality, source
 from modelserver.engine import Engine
 from modelserver.errors import ModelError, first_line
 from modelserver.local import LocalEngine
@@ -14,6 +16,8 @@ from modelserver.local import LocalEngine
 if TYPE_CHECKING:
     from modelserver.config import Settings
     from modelserver.metrics import Metrics
+
+log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
 NEEDS = {"openvino": "openvino_genai", "transformers": "torch"}  # in the order of preference
@@ -28,9 +32,28 @@ def open_engine(settings: Settings, metrics: Metrics, say: Say) -> Engine:
         from modelserver.remote import RemoteEngine
 
         return RemoteEngine(settings, metrics)
+    hold_to_bar(settings)
     kind = chosen(settings.engine)
     opened = open_openvino if kind == "openvino" else open_transformers
     return opened(settings, metrics, say)
+
+
+def hold_to_bar(settings: Settings) -> None:
+    """Raise ModelError for a folder whose evaluation is below the bar, unless that is wanted.
+
+    Models of a hub and of archives bring no evaluation of ours.
+    """
+    folder = Path(settings.model)
+    if not folder.is_dir():
+        return
+    found = quality.verdict_on(folder)
+    if not found.serve and settings.below_bar == "refuse":
+        raise ModelError(
+            f"{found.sentence} INKWELL_MODEL_BELOW_BAR=serve serves it nevertheless; "
+            "docs/evaluation.md says what the bar is."
+        )
+    if found.sentence:
+        log.warning(found.sentence)
 
 
 def chosen(wanted: str) -> str:

@@ -18,8 +18,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import quality
 from inkwell.settings import ROOT
+from modelserver import quality
 from webapp.form import FormError
 
 from . import report, results

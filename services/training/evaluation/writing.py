@@ -55,6 +55,7 @@ def model_server(model: Path, log: Path) -> Iterator[str]:
     env = {
         "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "services/model"))),
         "INKWELL_MODEL": str(model),
+        "INKWELL_MODEL_BELOW_BAR": "serve",  # how else would it be evaluated again?
         "INKWELL_MODEL_HOST": "127.0.0.1",
         "INKWELL_MODEL_PORT": str(port),
     }

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-import quality
+from modelserver import quality
+from modelserver.config import Settings
+from modelserver.engines import hold_to_bar
+from modelserver.errors import ModelError
 
 MINI = Path(__file__).parents[2] / "services" / "model" / "models" / "mini"
 WEIGHTS = "f" * 64
@@ -42,6 +45,16 @@ def test_a_model_that_nobody_evaluated_is_served_with_a_warning() -> None:
 def test_a_file_that_can_not_be_read_is_no_pass(text: str, tmp_path: Path) -> None:
     (tmp_path / quality.FILE).write_text(text)
     assert not quality.verdict_on(tmp_path).serve
+
+
+def test_the_server_refuses_a_folder_below_the_bar_unless_told_otherwise(tmp_path: Path) -> None:
+    (tmp_path / quality.FILE).write_text(
+        json.dumps(evaluation(sendable=0.1) | {"weights_sha256": quality.weights_sha256(tmp_path)})
+    )
+    with pytest.raises(ModelError, match=r"sendable 0\.10 .* INKWELL_MODEL_BELOW_BAR=serve"):
+        hold_to_bar(Settings(model=str(tmp_path)))
+    hold_to_bar(Settings(model=str(tmp_path), below_bar="serve"))
+    hold_to_bar(Settings(model="owner/name"))
 
 
 def test_other_weights_have_another_hash(tmp_path: Path) -> None:
