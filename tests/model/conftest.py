@@ -11,8 +11,7 @@ import torch
 from modelserver import checkpoint
 from modelserver.checkpoint import Checkpoint
 from modelserver.config import Settings
-from modelserver.engine import TorchEngine
-from modelserver.qwen2 import Qwen2
+from modelserver.torch_runner import TorchRunner, load
 from tests.model import checkpoints
 from tests.model.serving import RunningServer
 
@@ -39,22 +38,29 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def loaded(folder: Path) -> Checkpoint:
     """The checkpoint, read."""
-    return checkpoint.load(dataclasses.replace(Settings(), model=str(folder)))
+    return checkpoint.load(folder, None, 4096)
 
 
 @pytest.fixture
-def engine(loaded: Checkpoint) -> TorchEngine:
-    """An engine of four slots over the checkpoint."""
-    return TorchEngine(Qwen2(loaded.config, loaded.weights, loaded.context), slots=4)
+def runner(loaded: Checkpoint) -> TorchRunner:
+    """A runner of four slots over the checkpoint."""
+    return TorchRunner(load(loaded), slots=4)
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Serve]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where models are prepared, once for all tests."""
+    return tmp_path_factory.mktemp("prepared")
+
+
+@pytest.fixture(scope="session")
+def serve(prepared: Path) -> Iterator[Serve]:
     """Start a server on a free port, with the settings given; it ends with the tests."""
     servers: list[RunningServer] = []
 
     def start(folder: Path, **settings: Any) -> RunningServer:
-        told = dataclasses.replace(Settings(), model=str(folder), name="tiny", **settings)
+        ours: dict[str, Any] = {"model": str(folder), "name": "tiny", "prepared": prepared}
+        told = dataclasses.replace(Settings(), **ours | settings)
         servers.append(RunningServer(told))
         return servers[-1]
 
@@ -63,7 +69,7 @@ def serve() -> Iterator[Serve]:
         server.stop()
 
 
-@pytest.fixture(scope="session")
-def server(serve: Serve, folder: Path) -> RunningServer:
-    """The server that most tests share."""
-    return serve(folder).ready()
+@pytest.fixture(scope="session", params=["openvino", "transformers"])
+def server(request: pytest.FixtureRequest, serve: Serve, folder: Path) -> RunningServer:
+    """The server that most tests share, over each engine."""
+    return serve(folder, engine=request.param).ready()

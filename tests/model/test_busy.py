@@ -8,10 +8,10 @@ from tests.model.conftest import Serve
 from tests.model.serving import RunningServer, chat, eventually
 
 
-@pytest.fixture(scope="module")
-def busy(serve: Serve, endless: Path) -> RunningServer:
+@pytest.fixture(scope="module", params=["openvino", "transformers"])
+def busy(request: pytest.FixtureRequest, serve: Serve, endless: Path) -> RunningServer:
     """One slot and one place in the queue; each request would take many seconds."""
-    return serve(endless, slots=1, queue=1).ready()
+    return serve(endless, slots=1, queue=1, engine=request.param).ready()
 
 
 def test_a_client_that_leaves_frees_its_slot(busy: RunningServer) -> None:
@@ -62,13 +62,13 @@ def test_health_answers_at_once_while_it_writes(busy: RunningServer) -> None:
 def test_a_generation_that_breaks_ends_its_stream_with_an_error(
     serve: Serve, endless: Path
 ) -> None:
-    server = serve(endless).ready()
-    scheduler = server.app.state.service.loaded.scheduler
+    server = serve(endless, engine="transformers").ready()
+    runner = server.app.state.service.engine.runner
     body = chat(max_tokens=4000, stream=True)
     with server.client.stream("POST", "/v1/chat/completions", json=body) as answer:
         lines = answer.iter_lines()
         eventually(lambda: server.figure("inkwell_model_running") == 1)
-        scheduler._engine._model.layers = None
+        runner._model.layers = None
         last = [line for line in lines if line.startswith("data: ")][-1]
     assert json.loads(last.removeprefix("data: "))["error"]["code"] == "generation_failed"
     whole = server.client.post("/v1/chat/completions", json=chat())

@@ -1,4 +1,3 @@
-import dataclasses
 import json
 import subprocess
 import sys
@@ -14,15 +13,18 @@ import torch
 from modelserver import checkpoint
 from modelserver.checkpoint import Checkpoint
 from modelserver.config import Settings
+from modelserver.engines import open_openvino, open_transformers
 from modelserver.errors import ChatUnfit, ModelError
 from modelserver.limits import ChatRequest, sampling
+from modelserver.metrics import Metrics
+from modelserver.torch_runner import read_weights
 from tests.model import checkpoints, hub
 
 ASK = ChatRequest.model_validate({"messages": [{"role": "user", "content": "x"}]})
 
 
-def load(folder: Path, **settings: Any) -> Checkpoint:
-    return checkpoint.load(dataclasses.replace(Settings(), model=str(folder), **settings))
+def load(folder: Path, revision: str | None = None, context: int = 4096) -> Checkpoint:
+    return checkpoint.load(folder, revision, context)
 
 
 def edit(folder: Path, name: str, **changes: Any) -> None:
@@ -55,10 +57,11 @@ def test_a_checkpoint_that_can_t_be_served_is_said_in_a_sentence(
     tmp_path: Path, spoil: Callable[[Path], Any], sentence: str
 ) -> None:
     spoil(checkpoints.save(tmp_path))
-    with pytest.raises(ModelError) as refused:
-        load(tmp_path)
-    assert sentence in str(refused.value)
-    assert "\n" not in str(refused.value)
+    for opened in (open_openvino, open_transformers):
+        with pytest.raises(ModelError) as refused:
+            opened(Settings(model=str(tmp_path), prepared=tmp_path / "p"), Metrics(), print)
+        assert sentence in str(refused.value)
+        assert "\n" not in str(refused.value)
 
 
 def test_the_checkpoint_s_own_recommendations_hold_where_a_request_is_silent(
@@ -69,18 +72,18 @@ def test_the_checkpoint_s_own_recommendations_hold_where_a_request_is_silent(
     advice["max_new_tokens"] = 90
     edit(tmp_path, "generation_config.json", **advice, repetition_penalty=1.1, eos_token_id=[0, 2])
     found = load(tmp_path)
-    got = sampling(ASK, 10, found.context, found.generation)
+    got = sampling(ASK, 10, found.context, found.defaults)
     assert (got.temperature, got.top_p, got.top_k, got.repetition_penalty) == (0.7, 0.8, 20, 1.1)
     assert got.max_tokens == 90
     assert found.ends == {0, 2}
-    asked = sampling(ASK.model_copy(update={"temperature": 0.2}), 10, 512, found.generation)
+    asked = sampling(ASK.model_copy(update={"temperature": 0.2}), 10, 512, found.defaults)
     assert (asked.temperature, asked.top_p) == (0.2, 0.8)
 
 
 def test_without_recommendations_the_likeliest_is_taken(tmp_path: Path) -> None:
     (checkpoints.save(tmp_path) / "generation_config.json").unlink()
     found = load(tmp_path)
-    got = sampling(ASK, 10, found.context, found.generation)
+    got = sampling(ASK, 10, found.context, found.defaults)
     assert (got.temperature, got.top_p, got.top_k, got.repetition_penalty) == (0, 1, 0, 1)
     assert found.ends == {2}
 
@@ -103,7 +106,7 @@ def test_the_context_is_what_the_model_was_made_for(
 
 def test_small_weights_are_run_in_f32_whatever_they_are_kept_in(tmp_path: Path) -> None:
     checkpoints.save(tmp_path, dtype="bfloat16")
-    assert {value.dtype for value in load(tmp_path).weights.values()} == {torch.float32}
+    assert {value.dtype for value in read_weights(tmp_path).values()} == {torch.float32}
 
 
 def test_a_tokenizer_is_shared_by_threads(loaded: Checkpoint) -> None:
@@ -143,9 +146,8 @@ class TestHub:
     def locate(home: Path, endpoint: str, revision: str = hub.COMMIT) -> str:
         """Return the folder that a hub's model is found in, or the sentence why not."""
         code = (
-            "from modelserver import checkpoint, config, errors\n"
-            f"s = config.Settings(model={hub.NAME!r}, revision={revision!r})\n"
-            "try: print(checkpoint.locate(s))\n"
+            "from modelserver import errors, source\n"
+            f"try: print(source.fetch({hub.NAME!r}, {revision!r}))\n"
             "except errors.ModelError as error: print(error)\n"
         )
         env = {

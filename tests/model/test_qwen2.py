@@ -1,4 +1,3 @@
-import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,8 @@ import torch
 from transformers import Qwen2ForCausalLM
 
 from modelserver import checkpoint
-from modelserver.config import Settings
 from modelserver.qwen2 import Cache, Qwen2
+from modelserver.torch_runner import load
 from tests.model import checkpoints
 
 SHAPES = {
@@ -24,9 +23,9 @@ SHAPES = {
 
 def both(folder: Path) -> tuple[Qwen2, Any]:
     """Return our model and transformers' own, from the same folder."""
-    found = checkpoint.load(dataclasses.replace(Settings(), model=str(folder)))
+    ours = load(checkpoint.load(folder, None, 4096))
     theirs: Any = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    return Qwen2(found.config, found.weights, found.context), theirs.eval()
+    return ours, theirs.eval()
 
 
 @pytest.mark.parametrize("changes", SHAPES.values(), ids=SHAPES.keys())

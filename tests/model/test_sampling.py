@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 import torch
 from transformers import (
-    GenerationConfig,
     LogitsProcessorList,
     RepetitionPenaltyLogitsProcessor,
     TemperatureLogitsWarper,
@@ -12,6 +11,7 @@ from transformers import (
     TopPLogitsWarper,
 )
 
+from modelserver.checkpoint import Defaults
 from modelserver.limits import ChatRequest, sampling
 from modelserver.sampling import Sampling, draw, generator, looping
 
@@ -86,5 +86,5 @@ def test_a_guarded_draw_leaves_the_loop_that_an_unguarded_one_goes_on_with() -> 
 
 def test_the_guard_is_the_checkpoints_choice_and_off_without_one() -> None:
     request = ChatRequest(messages=[{"role": "user", "content": "Hi"}])
-    assert sampling(request, 5, 100, GenerationConfig(loop_guard=24)).loop_guard == 24  # type: ignore[no-untyped-call]
-    assert sampling(request, 5, 100, GenerationConfig()).loop_guard == 0  # type: ignore[no-untyped-call]
+    assert sampling(request, 5, 100, Defaults.of({"loop_guard": 24})).loop_guard == 24
+    assert sampling(request, 5, 100, Defaults()).loop_guard == 0

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
+from modelserver.engine import Event, Failed, Finished, Text, Waiting
 from modelserver.errors import QueueFull
 from modelserver.metrics import Metrics
 from modelserver.sampling import Sampling
-from modelserver.schedule import Event, Failed, Finished, Job, Scheduler, Text, Waiting
+from modelserver.schedule import Job, Scheduler
 
 END = 0
 LONG = Sampling(max_tokens=10**6)
 
 
-class ScriptedEngine:
+class ScriptedRunner:
     """Repeats each prompt's last token, one step for every time it is let to."""
 
     def __init__(self, slots: int) -> None:
@@ -41,26 +42,26 @@ class ScriptedEngine:
         self.steps.acquire()
         if self.broken:
             self.broken = False
-            raise RuntimeError("the engine broke")
+            raise RuntimeError("the runner broke")
         return list(self.sequences.items())
 
 
 @asynccontextmanager
-async def scheduling(slots: int, limit: int) -> AsyncIterator[tuple[Scheduler, ScriptedEngine]]:
-    """Run a scheduler over a scripted engine."""
-    engine = ScriptedEngine(slots)
+async def scheduling(slots: int, limit: int) -> AsyncIterator[tuple[Scheduler, ScriptedRunner]]:
+    """Run a scheduler over a scripted runner."""
+    runner = ScriptedRunner(slots)
 
     def decode(tokens: Sequence[int]) -> str:
         return "".join(map(chr, tokens))
 
-    scheduler = Scheduler(engine, decode, frozenset({END}), limit, Metrics())
+    scheduler = Scheduler(runner, decode, frozenset({END}), limit, Metrics())
     thread = threading.Thread(target=scheduler.run)
     thread.start()
     try:
-        yield scheduler, engine
+        yield scheduler, runner
     finally:
         scheduler.close()
-        engine.steps.release(1000)
+        runner.steps.release(1000)
         await asyncio.to_thread(thread.join)
 
 
@@ -73,25 +74,25 @@ async def the_next(job: Job, kind: type[Event]) -> Any:
     raise AssertionError("the job ended")
 
 
-async def in_slots(engine: ScriptedEngine, count: int) -> None:
-    """Wait until so many sequences are in the engine."""
+async def in_slots(runner: ScriptedRunner, count: int) -> None:
+    """Wait until so many sequences are in the runner."""
     async with asyncio.timeout(5):
-        while len(engine.sequences) != count:
+        while len(runner.sequences) != count:
             await asyncio.sleep(0.005)
 
 
 def test_those_who_wait_are_told_their_place_as_it_changes() -> None:
     async def scene() -> None:
-        async with scheduling(slots=1, limit=5) as (scheduler, engine):
+        async with scheduling(slots=1, limit=5) as (scheduler, runner):
             first = scheduler.submit([65], Sampling(max_tokens=1))
-            await in_slots(engine, 1)
+            await in_slots(runner, 1)
             second, third = (scheduler.submit([66], LONG) for _ in range(2))
             assert [await the_next(job, Waiting) for job in (first, second, third)] == [
                 Waiting(0), Waiting(0), Waiting(1)
             ]  # fmt: skip
-            engine.steps.release()
+            runner.steps.release()
             assert await the_next(first, Finished) == Finished("length", 1)
-            engine.steps.release()
+            runner.steps.release()
             assert await the_next(second, Text) == Text("B")
             assert await the_next(third, Waiting) == Waiting(0)
 
@@ -100,14 +101,14 @@ def test_those_who_wait_are_told_their_place_as_it_changes() -> None:
 
 def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
     async def scene() -> None:
-        async with scheduling(slots=1, limit=2) as (scheduler, engine):
+        async with scheduling(slots=1, limit=2) as (scheduler, runner):
             jobs = [scheduler.submit([65], LONG) for _ in range(3)]
-            await in_slots(engine, 1)
+            await in_slots(runner, 1)
             with pytest.raises(QueueFull) as refused:
                 scheduler.submit([65], LONG)
             assert 1 <= refused.value.retry_after <= 60
             scheduler.cancel(jobs[1])
-            engine.steps.release()
+            runner.steps.release()
             while await the_next(jobs[2], Waiting) != Waiting(0):
                 pass  # told its place when it came, and again when the one before it had left
             scheduler.submit([65], LONG)
@@ -117,12 +118,12 @@ def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
 
 def test_a_cancelled_job_leaves_its_slot_within_a_step() -> None:
     async def scene() -> None:
-        async with scheduling(slots=1, limit=2) as (scheduler, engine):
+        async with scheduling(slots=1, limit=2) as (scheduler, runner):
             first = scheduler.submit([65], LONG)
-            await in_slots(engine, 1)
+            await in_slots(runner, 1)
             second = scheduler.submit([66], LONG)
             scheduler.cancel(first)
-            engine.steps.release(2)  # the step under way, and the second's first
+            runner.steps.release(2)  # the step under way, and the second's first
             assert await the_next(second, Text) == Text("B")
 
     asyncio.run(scene())
@@ -130,13 +131,13 @@ def test_a_cancelled_job_leaves_its_slot_within_a_step() -> None:
 
 def test_a_step_that_fails_ends_the_running_and_spares_the_waiting() -> None:
     async def scene() -> None:
-        async with scheduling(slots=1, limit=2) as (scheduler, engine):
+        async with scheduling(slots=1, limit=2) as (scheduler, runner):
             first = scheduler.submit([65], LONG)
             second = scheduler.submit([66], Sampling(max_tokens=2))
-            engine.broken = True
-            engine.steps.release()
+            runner.broken = True
+            runner.steps.release()
             await the_next(first, Failed)
-            engine.steps.release(2)
+            runner.steps.release(2)
             assert await the_next(second, Finished) == Finished("length", 2)
 
     asyncio.run(scene())
@@ -144,11 +145,11 @@ def test_a_step_that_fails_ends_the_running_and_spares_the_waiting() -> None:
 
 def test_closing_ends_every_job() -> None:
     async def scene() -> None:
-        async with scheduling(slots=1, limit=2) as (scheduler, engine):
+        async with scheduling(slots=1, limit=2) as (scheduler, runner):
             jobs = [scheduler.submit([65], LONG) for _ in range(2)]
-            await in_slots(engine, 1)
+            await in_slots(runner, 1)
             scheduler.close()
-            engine.steps.release(2)
+            runner.steps.release(2)
             for job in jobs:
                 await the_next(job, Failed)
 
@@ -157,9 +158,9 @@ def test_closing_ends_every_job() -> None:
 
 def test_an_end_token_stops_and_is_counted_but_not_sent() -> None:
     async def scene() -> None:
-        async with scheduling(slots=1, limit=0) as (scheduler, engine):
+        async with scheduling(slots=1, limit=0) as (scheduler, runner):
             job = scheduler.submit([END], LONG)
-            engine.steps.release()
+            runner.steps.release()
             assert [event async for event in job.events()] == [
                 Waiting(0), Finished("stop", 1)
             ]  # fmt: skip
@@ -169,9 +170,9 @@ def test_an_end_token_stops_and_is_counted_but_not_sent() -> None:
 
 def test_a_stop_string_stops_across_tokens() -> None:
     async def scene() -> None:
-        async with scheduling(slots=1, limit=0) as (scheduler, engine):
+        async with scheduling(slots=1, limit=0) as (scheduler, runner):
             job = scheduler.submit([65], Sampling(max_tokens=9, stop=("AAA",)))
-            engine.steps.release(3)
+            runner.steps.release(3)
             assert await the_next(job, Finished) == Finished("stop", 3)
 
     asyncio.run(scene())

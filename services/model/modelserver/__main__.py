@@ -1,4 +1,7 @@
-"""`python -m modelserver`: serve until SIGTERM or SIGINT, then finish what is being written."""
+"""`python -m modelserver`: serve until SIGTERM or SIGINT, then finish what is being written.
+
+`python -m modelserver prepare` only prepares the model that the same settings name, and says where.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,16 @@ from modelserver.config import SettingError, Settings
 
 def main() -> int:
     """Run the server; return 2 for a wrong setting and 1 for a model that can't be served."""
+    if sys.argv[1:] not in ([], ["prepare"]):
+        print("usage: python -m modelserver [prepare]", file=sys.stderr)  # noqa: T201
+        return 2
     try:
         settings = Settings.from_env(os.environ)
     except SettingError as error:
         print(error, file=sys.stderr)  # noqa: T201 - before there is a log
         return 2
     prepare_libraries(settings)
-    return serve(settings)
+    return prepare(settings) if sys.argv[1:] else serve(settings)
 
 
 def prepare_libraries(settings: Settings) -> None:
@@ -27,6 +33,19 @@ def prepare_libraries(settings: Settings) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", str(settings.threads))
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+
+def prepare(settings: Settings) -> int:
+    """Prepare `settings.model` and print its folder, progress going to standard error."""
+    from modelserver.errors import ModelError
+    from modelserver.prepare import prepared
+
+    try:
+        print(prepared(settings, lambda sentence: print(sentence, file=sys.stderr)))  # noqa: T201
+    except ModelError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
 
 
 def serve(settings: Settings) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -20,14 +20,13 @@ from starlette.types import Receive, Scope, Send
 
 from modelserver import __version__, replies
 from modelserver.config import Settings
-from modelserver.errors import ChatUnfit, PromptTooLong, QueueFull
-from modelserver.limits import ChatRequest, CompletionRequest, Generation, explain, sampling
+from modelserver.engine import Engine, Failed, Finished, Job, Text, Waiting
+from modelserver.errors import ChatUnfit, PromptTooLong, QueueFull, RemoteRefused
+from modelserver.limits import ChatRequest, CompletionRequest, Generation, explain
 from modelserver.log import RequestLog
-from modelserver.schedule import Failed, Finished, Job, Text, Waiting
-from modelserver.service import Loaded, Service
+from modelserver.service import Service
 
 Body = TypeVar("Body", bound=Generation)
-BROKE = "The model server failed while it was writing this answer."
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -73,27 +72,21 @@ def create_app(settings: Settings, on_failure: Callable[[], None] | None = None)
 async def chat_completions(request: Request) -> Response:
     """Answer a conversation."""
     service = authorised(request)
-    loaded = serving(service)
+    engine = serving(service)
     body = await parsed(request, ChatRequest)
-    messages = [each.plain() for each in body.messages]
-    try:
-        prompt = await asyncio.to_thread(loaded.checkpoint.tokenizer.encode_chat, messages)
-    except ChatUnfit as error:
-        raise Refusal(
-            replies.error(400, str(error), code="chat_unfit", param="messages")
-        ) from error
-    job = submit(loaded, prompt, body, "messages")
-    return await answered(request, job, loaded, replies.Reply("chat", service.settings.name), body)
+    with refusals("messages"):
+        job = await engine.chat(body)
+    return await answered(request, job, engine, replies.Reply("chat", service.settings.name), body)
 
 
 async def completions(request: Request) -> Response:
     """Continue a text."""
     service = authorised(request)
-    loaded = serving(service)
+    engine = serving(service)
     body = await parsed(request, CompletionRequest)
-    prompt = await asyncio.to_thread(loaded.checkpoint.tokenizer.encode, body.prompt)
-    job = submit(loaded, prompt, body, "prompt")
-    return await answered(request, job, loaded, replies.Reply("text", service.settings.name), body)
+    with refusals("prompt"):
+        job = await engine.complete(body)
+    return await answered(request, job, engine, replies.Reply("text", service.settings.name), body)
 
 
 async def models(request: Request) -> Response:
@@ -111,7 +104,7 @@ async def healthz(_: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """Say whether requests can be served, and if not, why."""
     service: Service = request.app.state.service
-    if service.loaded:
+    if service.engine:
         return JSONResponse({"status": "ready"})
     status = "failed" if service.failed else "loading"
     return JSONResponse({"status": status, "reason": service.reason}, 503)
@@ -127,8 +120,12 @@ async def version(request: Request) -> Response:
     """Say what is running."""
     service: Service = request.app.state.service
     settings = service.settings
-    revision = service.loaded.checkpoint.revision if service.loaded else settings.revision
-    model = {"name": settings.name, "revision": revision}
+    engine = service.engine
+    model = {
+        "name": settings.name,
+        "revision": engine.revision if engine else settings.revision,
+        "engine": engine.kind if engine else settings.engine,
+    }
     return JSONResponse({"version": __version__, "commit": settings.commit, "model": model})
 
 
@@ -146,10 +143,10 @@ def authorised(request: Request) -> Service:
     raise Refusal(replies.error(401, message, code="invalid_api_key", headers=headers))
 
 
-def serving(service: Service) -> Loaded:
-    """Return the loaded model, or refuse while there is none."""
-    if service.loaded:
-        return service.loaded
+def serving(service: Service) -> Engine:
+    """Return the engine, or refuse while there is none."""
+    if service.engine:
+        return service.engine
     headers = {"Retry-After": "2"}
     raise Refusal(replies.error(503, service.reason, code="model_not_loaded", headers=headers))
 
@@ -172,28 +169,33 @@ async def parsed(request: Request, shape: type[Body]) -> Body:
         ) from error
 
 
-def submit(loaded: Loaded, prompt: list[int], body: Generation, param: str) -> Job:
-    """Put the request in the queue, or refuse it: too long, or too many wait."""
-    told = loaded.checkpoint
+@contextmanager
+def refusals(param: str) -> Iterator[None]:
+    """Turn an engine's refusal into an answer; `param` is the field that the request is about."""
     try:
-        return loaded.scheduler.submit(
-            prompt, sampling(body, len(prompt), told.context, told.generation)
-        )
+        yield
+    except ChatUnfit as error:
+        raise Refusal(replies.error(400, str(error), code="chat_unfit", param=param)) from error
     except PromptTooLong as error:
         code = "context_length_exceeded"
         raise Refusal(replies.error(400, str(error), code=code, param=param)) from error
     except QueueFull as error:
         headers = {"Retry-After": str(error.retry_after)}
         raise Refusal(replies.error(503, str(error), code="queue_full", headers=headers)) from error
+    except RemoteRefused as error:
+        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+        raise Refusal(
+            replies.error(error.status, str(error), code="remote_refused", headers=headers)
+        ) from error
 
 
 async def answered(
-    request: Request, job: Job, loaded: Loaded, reply: replies.Reply, body: Generation
+    request: Request, job: Job, engine: Engine, reply: replies.Reply, body: Generation
 ) -> Response:
     """Return the job's answer, streamed or in one piece; a client that leaves cancels it."""
 
     def give_up() -> None:
-        loaded.scheduler.cancel(job)
+        engine.cancel(job)
 
     if body.stream:
         return Events(streamed(job, reply, include_usage=body.include_usage), give_up)
@@ -238,10 +240,10 @@ async def streamed(job: Job, reply: replies.Reply, *, include_usage: bool) -> As
             case Finished(reason, tokens):
                 yield replies.event(reply.closing(reason))
                 if include_usage:
-                    yield replies.event(reply.counts(replies.usage(len(job.prompt), tokens)))
+                    yield replies.event(reply.counts(replies.usage(job.prompt_tokens, tokens)))
                 yield replies.DONE
-            case Failed():
-                yield replies.event(replies.failure(BROKE, "server_error", "generation_failed"))
+            case Failed(reason):
+                yield replies.event(replies.failure(reason, "server_error", "generation_failed"))
 
 
 async def collected(job: Job, reply: replies.Reply) -> Response:
@@ -252,11 +254,13 @@ async def collected(job: Job, reply: replies.Reply) -> Response:
             case Text(text):
                 parts.append(text)
             case Finished(reason, tokens):
-                counts = replies.usage(len(job.prompt), tokens)
+                counts = replies.usage(job.prompt_tokens, tokens)
                 return JSONResponse(reply.whole("".join(parts), reason, counts))
-            case _:
+            case Failed(reason):
+                return replies.error(500, reason, code="generation_failed")
+            case Waiting():
                 continue
-    return replies.error(500, BROKE, code="generation_failed")
+    raise AssertionError("a job's events end with Finished or Failed")
 
 
 async def disconnected(request: Request) -> None:

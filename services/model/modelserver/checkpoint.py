@@ -1,167 +1,91 @@
-"""Loading a Qwen2 checkpoint from a folder or a hub, with each failure said in a sentence."""
+"""What a Qwen2 checkpoint's folder tells besides its weights, each failure said in a sentence."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import threading
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from modelserver.config import Settings, is_hub_name
-from modelserver.errors import ChatUnfit, ModelError
-
-if TYPE_CHECKING:
-    import torch
-    from transformers import GenerationConfig, PreTrainedTokenizerBase, Qwen2Config
-
-NEEDED = ("*.json", "*.safetensors", "*.txt", "*.jinja")
-HUB_TIMEOUT_S = 10
-BF16_FROM = 100_000_000  # parameters; below it f32 is the faster one, and exact
+from modelserver.errors import ModelError
+from modelserver.tokenizer import Tokenizer
 
 
-class Tokenizer:
-    """The checkpoint's tokenizer, safe to share between threads.
+@dataclass(frozen=True)
+class Defaults:
+    """What holds where a request is silent, from the checkpoint's generation_config.json."""
 
-    A fast tokenizer that two threads use at once may fail with "Already borrowed".
-    """
+    max_tokens: int | None = None
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    repetition_penalty: float = 1.0
+    loop_guard: int = 0
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
-        self._tokenizer = tokenizer
-        self._lock = threading.Lock()
-
-    def encode(self, text: str) -> list[int]:
-        """Return the tokens of plain `text`."""
-        with self._lock:
-            tokens: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
-        return tokens
-
-    def encode_chat(self, messages: Sequence[dict[str, str]]) -> list[int]:
-        """Return the tokens of `messages` in the model's chat template, ready for the answer.
-
-        Raises ChatUnfit where the template refuses them.
-        """
-        from jinja2 import TemplateError
-
-        if not self._tokenizer.chat_template:
-            raise ChatUnfit("This model has no chat template; use /v1/completions.")
-        try:
-            text = self._tokenizer.apply_chat_template(
-                list(messages), tokenize=False, add_generation_prompt=True
-            )
-        except TemplateError as error:
-            raise ChatUnfit(f"The model's chat template refuses this: {error}") from error
-        return self.encode(str(text))
-
-    def decode(self, tokens: Sequence[int]) -> str:
-        """Return the text of `tokens`, without special ones."""
-        with self._lock:
-            return str(
-                self._tokenizer.decode(
-                    list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False
-                )
-            )
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Defaults:
+        """Read them; without `do_sample` the likeliest token is taken."""
+        warmth = told.get("temperature")
+        return cls(
+            max_tokens=told.get("max_new_tokens"),
+            temperature=(1.0 if warmth is None else warmth) if told.get("do_sample") else 0.0,
+            top_p=told.get("top_p") or 1.0,
+            top_k=told.get("top_k") or 0,
+            repetition_penalty=told.get("repetition_penalty") or 1.0,
+            loop_guard=told.get("loop_guard") or 0,  # ours
+        )
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """All that a loaded checkpoint holds; `context` is in tokens."""
+    """All that a checkpoint tells besides its weights; `context` is in tokens."""
 
-    config: Qwen2Config
-    weights: dict[str, torch.Tensor]
+    folder: Path
+    config: dict[str, Any]
     tokenizer: Tokenizer
-    generation: GenerationConfig
+    defaults: Defaults
     ends: frozenset[int]
     context: int
     revision: str
 
 
-def load(settings: Settings) -> Checkpoint:
-    """Load what `settings` name; raise ModelError with a sentence when it can't be served."""
-    folder = locate(settings)
-    told = read_config(folder)
-    # transformers would make an empty tokenizer of nothing, and say nothing.
-    if not any((folder / name).exists() for name in ("tokenizer.json", "vocab.json")):
-        raise ModelError(f"{folder} holds no tokenizer: tokenizer.json is missing.")
-    from transformers import AutoTokenizer, GenerationConfig, Qwen2Config
-
-    config = Qwen2Config.from_dict(told)
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # the library raises whatever it stumbles on
-        raise ModelError(f"{folder} has no usable tokenizer: {first_line(error)}") from error
-    generation = (
-        GenerationConfig.from_pretrained(folder)
-        if (folder / "generation_config.json").exists()
-        else GenerationConfig.from_dict({})
-    )
+def load(folder: Path, revision: str | None, context: int) -> Checkpoint:
+    """Read a checkpoint's folder; raise ModelError with a sentence when it can't be served."""
+    config = read_config(folder)
+    tokenizer = Tokenizer(folder)
+    generation = read_json(folder / "generation_config.json")
     return Checkpoint(
+        folder=folder,
         config=config,
-        weights=read_weights(folder),
-        tokenizer=Tokenizer(tokenizer),
-        generation=generation,
-        ends=end_tokens(generation.eos_token_id, config.eos_token_id, tokenizer.eos_token_id),
-        context=usable_context(config, settings.context),
-        revision=settings.revision or fingerprint(folder),
+        tokenizer=tokenizer,
+        defaults=Defaults.of(generation),
+        ends=end_tokens(generation.get("eos_token_id"), config.get("eos_token_id"), tokenizer.end),
+        context=usable_context(config, context),
+        revision=revision or fingerprint(folder),
     )
 
 
-def locate(settings: Settings) -> Path:
-    """Return the checkpoint's folder, fetched from the hub where it isn't one already."""
-    if is_hub_name(settings.model):
-        return fetch(settings.model, settings.revision)
-    folder = Path(settings.model)
-    if not folder.is_dir():
-        raise ModelError(f"INKWELL_MODEL names no folder and no hub's owner/name: {folder}")
-    return folder
-
-
-def fetch(name: str, revision: str | None) -> Path:
-    """Return the folder of the hub's model `name` at `revision`: the cache's, or else fetched."""
-    import httpx2
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
-    def snapshot(*, local_files_only: bool) -> Path:
-        return Path(
-            snapshot_download(
-                name,
-                revision=revision,
-                allow_patterns=list(NEEDED),
-                local_files_only=local_files_only,
-                etag_timeout=HUB_TIMEOUT_S,
-            )
-        )
-
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a JSON file's object; an empty one where there is no file."""
     try:
-        return snapshot(local_files_only=True)
-    except LocalEntryNotFoundError:
-        pass
-    try:
-        # A download tries again for half a minute where nobody answers; this asks once.
-        HfApi().model_info(name, revision=revision, timeout=HUB_TIMEOUT_S)
-        return snapshot(local_files_only=False)
-    except HfHubHTTPError as error:
-        raise ModelError(f"The hub refused {name} at {revision}: {first_line(error)}") from error
-    except (LocalEntryNotFoundError, httpx2.HTTPError, OSError) as error:
-        raise ModelError(
-            f"The hub can't be reached, and {name} at {revision} is not in its cache here. Set "
-            "INKWELL_MODEL to a folder that holds the checkpoint, or try again with a network."
-        ) from error
+        told = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise ModelError(f"{path} is no JSON: {error}") from error
+    if not isinstance(told, dict):
+        raise ModelError(f"{path} is no JSON object.")
+    return told
 
 
 def read_config(folder: Path) -> dict[str, Any]:
     """Return the folder's config.json, having seen that it describes a Qwen2 we can run."""
-    path = folder / "config.json"
-    try:
-        told = json.loads(path.read_text())
-    except FileNotFoundError:
-        raise ModelError(f"{folder} holds no checkpoint: config.json is missing.") from None
-    except ValueError as error:
-        raise ModelError(f"{path} is no JSON: {error}") from error
-    found = told.get("model_type") if isinstance(told, dict) else None
+    told = read_json(folder / "config.json")
+    if not told:
+        raise ModelError(f"{folder} holds no checkpoint: config.json is missing.")
+    found = told.get("model_type")
     if found != "qwen2":
         raise ModelError(f"{folder} has the architecture {found!r}; only 'qwen2' can be served.")
     if told.get("quantization_config"):
@@ -171,32 +95,13 @@ def read_config(folder: Path) -> dict[str, Any]:
     rope = told.get("rope_parameters") or told.get("rope_scaling") or {}
     if (kind := rope.get("rope_type", rope.get("type", "default"))) != "default":
         raise ModelError(f"{folder} stretches its positions ({kind!r}), which can't be served.")
-    return dict(told)
+    return told
 
 
-def read_weights(folder: Path) -> dict[str, torch.Tensor]:
-    """Return the weights by name, in the dtype that this machine runs them fastest in."""
-    import torch
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    files = sorted(folder.glob("*.safetensors"))
-    if not files:
-        raise ModelError(f"{folder} holds no weights: no *.safetensors file.")
-    try:
-        weights = {name: value for file in files for name, value in load_file(file).items()}
-    except (SafetensorError, OSError) as error:
-        raise ModelError(f"{folder}'s weights can't be read: {first_line(error)}") from error
-    large = sum(value.numel() for value in weights.values()) >= BF16_FROM
-    fast = large and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    dtype = torch.bfloat16 if fast else torch.float32
-    return {name: value.to(dtype) for name, value in weights.items()}
-
-
-def usable_context(config: Qwen2Config, wanted: int) -> int:
+def usable_context(config: Mapping[str, Any], wanted: int) -> int:
     """Return how many tokens may be in view: what was trained for, and never past a window."""
-    window = config.sliding_window if config.use_sliding_window else None
-    return min(wanted, config.max_position_embeddings, window or wanted)
+    window = config.get("sliding_window") if config.get("use_sliding_window") else None
+    return min(wanted, config.get("max_position_embeddings") or wanted, window or wanted)
 
 
 def end_tokens(*told: int | list[int] | None) -> frozenset[int]:
@@ -214,8 +119,3 @@ def fingerprint(folder: Path) -> str:
         with file.open("rb") as stream:
             digest.update(hashlib.file_digest(stream, "sha256").digest())
     return digest.hexdigest()[:12]
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of what a library had to say."""
-    return str(error).strip().partition("\n")[0]

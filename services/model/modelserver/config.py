@@ -13,6 +13,9 @@ MINI = Path(__file__).parent.parent / "models" / "mini"
 COMMIT = re.compile(r"[0-9a-f]{40}")
 LARGEST_PORT = 65535
 MAX_SLOTS = 64
+ENGINES = ("auto", "openvino", "transformers", "openai")
+ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 
 
@@ -24,8 +27,13 @@ class SettingError(ValueError):
 class Settings:
     """What the server runs by; services/model/README.md explains each."""
 
+    engine: str = "auto"
     model: str = str(MINI)
     revision: str | None = None
+    sha256: str | None = None
+    prepared: Path = Path("~/.cache/inkwell/models").expanduser()
+    remote_url: str | None = None
+    remote_api_key: str | None = None
     name: str = MINI.name
     host: str = "127.0.0.1"
     port: int = 8000
@@ -41,11 +49,18 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
-        """Read INKWELL_MODEL_* from `env`; raise SettingError at the first that is wrong."""
+        """Read INKWELL_* from `env`; raise SettingError at the first that is wrong."""
+        engine = _choice(env, "INKWELL_ENGINE", ENGINES)
         model = env.get("INKWELL_MODEL") or str(MINI)
+        remote = engine == "openai"
         return cls(
+            engine=engine,
             model=model,
-            revision=_revision(env, model),
+            revision=None if remote else _revision(env, model),
+            sha256=None if remote else _sha256(env, model),
+            prepared=_prepared(env),
+            remote_url=_remote_url(env) if remote else None,
+            remote_api_key=env.get("INKWELL_MODEL_REMOTE_API_KEY") or None,
             name=env.get("INKWELL_MODEL_NAME") or Path(model).name,
             host=env.get("INKWELL_MODEL_HOST") or cls.host,
             port=_number(env, "INKWELL_MODEL_PORT", cls.port, 0, LARGEST_PORT),
@@ -64,6 +79,11 @@ class Settings:
 def is_hub_name(model: str) -> bool:
     """Whether `model` is a hub's owner/name and no folder of this machine."""
     return re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", model) is not None and not Path(model).exists()
+
+
+def is_archive(model: str) -> bool:
+    """Whether `model` is named as an archive is."""
+    return model.endswith(ARCHIVES)
 
 
 def available_cpus(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
@@ -113,3 +133,29 @@ def _revision(env: Mapping[str, str], model: str) -> str | None:
             "commit to load, 40 hexadecimal digits, from the repository's list of commits."
         )
     return revision
+
+
+def _sha256(env: Mapping[str, str], model: str) -> str | None:
+    digest = env.get("INKWELL_MODEL_SHA256") or None
+    if digest and not SHA256.fullmatch(digest):
+        raise SettingError(f"INKWELL_MODEL_SHA256 must be 64 hexadecimal digits, not {digest!r}.")
+    if digest is None and is_archive(model):
+        raise SettingError(
+            f"INKWELL_MODEL_SHA256 must be set when INKWELL_MODEL is an archive ({model})."
+        )
+    return digest
+
+
+def _prepared(env: Mapping[str, str]) -> Path:
+    cache = Path(env.get("INKWELL_CACHE") or "~/.cache/inkwell").expanduser()
+    return Path(env.get("INKWELL_MODEL_PREPARED") or cache / "models").expanduser().absolute()
+
+
+def _remote_url(env: Mapping[str, str]) -> str:
+    url = env.get("INKWELL_MODEL_REMOTE_URL") or ""
+    if not re.fullmatch(r"https?://[^\s/]+\S*", url):
+        raise SettingError(
+            "INKWELL_MODEL_REMOTE_URL must be set for INKWELL_ENGINE=openai: an address such as "
+            f"http://127.0.0.1:8001/v1, not {url!r}."
+        )
+    return url.rstrip("/")

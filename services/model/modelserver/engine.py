@@ -1,99 +1,80 @@
-"""Batched generation, one step at a time; knows nothing of HTTP, queues or text.
-
-Every step draws one token for each running sequence, all in a single pass, and then reads one
-piece of one newcomer's prompt. A sequence may join or leave between any two steps.
-"""
+"""What an engine offers: answers to chats and texts, as events. It knows nothing of HTTP."""
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import torch
-
-from modelserver.qwen2 import Cache, Qwen2
-from modelserver.sampling import Sampling, draw, generator
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from modelserver.limits import ChatRequest, CompletionRequest
 
-PIECE = 256  # prompt tokens read in a step: how long a newcomer may hold up the others
-
-
-@dataclass(eq=False, slots=True)
-class Running:
-    """A sequence in the engine; its cache row holds the first `cached` of `tokens`."""
-
-    tokens: list[int]
-    sampling: Sampling
-    chance: torch.Generator
-    cached: int = 0
+FinishReason = Literal["stop", "length"]
 
 
-class TorchEngine:
-    """Up to `slots` sequences over one model. Not thread-safe: one worker drives it."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The job is not yet being written; `ahead` others will be before it."""
 
-    def __init__(self, model: Qwen2, slots: int) -> None:
-        self.slots = slots
-        self._model = model
-        self._cache = Cache(model, slots + 1)  # the last row is where newcomers are read
-        self._running: list[Running] = []  # row n of the cache belongs to the n-th
-        self._joining: deque[Running] = deque()
+    ahead: int
 
-    def add(self, prompt: Sequence[int], sampling: Sampling) -> Running:
-        """Take in a prompt of one token or more; the caller has seen to it that a slot is free."""
-        sequence = Running(list(prompt), sampling, generator(sampling.seed))
-        self._joining.append(sequence)
-        return sequence
 
-    def remove(self, sequence: Running) -> None:
-        """Free the sequence's slot; the last row moves into its own, so that rows stay together."""
-        if sequence in self._joining:
-            self._joining.remove(sequence)
-            return
-        row = self._running.index(sequence)
-        last = self._running.pop()
-        if last is not sequence:
-            self._cache.move(len(self._running), row, last.cached)
-            self._running[row] = last
+@dataclass(frozen=True, slots=True)
+class Text:
+    """More of the answer."""
 
-    def clear(self) -> None:
-        """Forget every sequence."""
-        self._running.clear()
-        self._joining.clear()
+    text: str
 
-    @torch.inference_mode()
-    def step(self) -> list[tuple[Running, int]]:
-        """Advance all; return each token drawn, with the sequence that it continues."""
-        drawn = self._continue() if self._running else []
-        if self._joining:
-            drawn += self._read(self._joining[0])
-        return drawn
 
-    def _continue(self) -> list[tuple[Running, int]]:
-        ids = torch.tensor([sequence.tokens[-1:] for sequence in self._running])
-        start = torch.tensor([sequence.cached for sequence in self._running])
-        logits = self._model(ids, self._cache, 0, start)
-        for sequence in self._running:
-            sequence.cached += 1
-        return [
-            (each, self._draw(each, row)) for each, row in zip(self._running, logits, strict=True)
-        ]
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer is whole; `tokens` were generated."""
 
-    def _read(self, newcomer: Running) -> list[tuple[Running, int]]:
-        piece = newcomer.tokens[newcomer.cached : newcomer.cached + PIECE]
-        start = torch.tensor([newcomer.cached])
-        logits = self._model(torch.tensor([piece]), self._cache, self.slots, start)
-        newcomer.cached += len(piece)
-        if newcomer.cached < len(newcomer.tokens):
-            return []
-        self._cache.move(self.slots, len(self._running), newcomer.cached)
-        self._running.append(self._joining.popleft())
-        return [(newcomer, self._draw(newcomer, logits[0]))]
+    reason: FinishReason
+    tokens: int
 
-    def _draw(self, sequence: Running, logits: torch.Tensor) -> int:
-        seen = torch.tensor(sequence.tokens)
-        token = draw(logits, seen, sequence.sampling, sequence.chance)
-        sequence.tokens.append(token)
-        return token
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """There is no more to come; `reason` is a sentence for the client."""
+
+    reason: str = "The model server failed while it was writing this answer."
+
+
+Event = Waiting | Text | Finished | Failed
+
+
+class Job(Protocol):
+    """One request on its way."""
+
+    @property
+    def prompt_tokens(self) -> int:
+        """How long the prompt is; known at the latest with Finished."""
+
+    def events(self) -> AsyncIterator[Event]:
+        """Yield what happens, to the end: the last one is Finished or Failed."""
+
+
+class Engine(Protocol):
+    """Writes answers. `run` is called in a thread of its own, the rest on the event loop."""
+
+    kind: str
+    revision: str | None
+
+    def run(self) -> None:
+        """Work until `close` is called."""
+
+    def close(self) -> None:
+        """Stop; jobs that are left fail."""
+
+    async def chat(self, request: ChatRequest) -> Job:
+        """Begin to answer a conversation.
+
+        Raises ChatUnfit, PromptTooLong, QueueFull or RemoteRefused, each with its sentence.
+        """
+
+    async def complete(self, request: CompletionRequest) -> Job:
+        """Begin to continue a text; raises what `chat` does."""
+
+    def cancel(self, job: Any) -> None:
+        """Give a job up, if it has not ended; what it occupied is free within a step."""

@@ -22,3 +22,17 @@ class QueueFull(Exception):  # noqa: N818
             f"{retry_after} s."
         )
         self.retry_after = retry_after
+
+
+class RemoteRefused(Exception):  # noqa: N818
+    """The remote server didn't take a request; `status` is what our own client is told."""
+
+    def __init__(self, status: int, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of what a library had to say."""
+    return str(error).strip().partition("\n")[0]

@@ -10,7 +10,7 @@ from modelserver.errors import PromptTooLong
 from modelserver.sampling import Sampling
 
 if TYPE_CHECKING:
-    from transformers import GenerationConfig
+    from modelserver.checkpoint import Defaults
 
 MAX_STOPS = 16
 StopText = Annotated[str, Field(min_length=1, max_length=256)]
@@ -100,9 +100,7 @@ class CompletionRequest(Generation):
     prompt: str = Field(min_length=1)
 
 
-def sampling(
-    request: Generation, prompt_tokens: int, context: int, told: GenerationConfig
-) -> Sampling:
+def sampling(request: Generation, prompt_tokens: int, context: int, told: Defaults) -> Sampling:
     """Settle how to draw: the request's word, else the checkpoint's; raise PromptTooLong.
 
     An answer may fill what is left of the context, whatever more was asked for.
@@ -113,24 +111,19 @@ def sampling(
             f"The prompt is {prompt_tokens} tokens long; this model reads {context - 1} at most."
         )
     return Sampling(
-        max_tokens=min(room, request.wanted_tokens or told.max_new_tokens or room),
-        temperature=_first(request.temperature, warmth(told)),
-        top_p=_first(request.top_p, told.top_p, 1.0),
-        top_k=int(_first(request.top_k, told.top_k, 0)),
-        repetition_penalty=_first(request.repetition_penalty, told.repetition_penalty, 1.0),
-        loop_guard=getattr(told, "loop_guard", 0),  # ours: transformers keeps what it doesn't know
+        max_tokens=min(room, request.wanted_tokens or told.max_tokens or room),
+        temperature=_first(request.temperature, told.temperature),
+        top_p=_first(request.top_p, told.top_p),
+        top_k=int(_first(request.top_k, told.top_k)),
+        repetition_penalty=_first(request.repetition_penalty, told.repetition_penalty),
+        loop_guard=told.loop_guard,
         seed=request.seed,
         stop=tuple(request.stop),
     )
 
 
-def warmth(told: GenerationConfig) -> float:
-    """Return the temperature that a checkpoint recommends; 0 where it says not to sample."""
-    return _first(told.temperature, 1.0) if told.do_sample else 0.0
-
-
-def _first(*values: float | None) -> float:
-    return next(value for value in values if value is not None)
+def _first(asked: float | None, told: float) -> float:
+    return told if asked is None else asked
 
 
 def explain(error: ValidationError) -> tuple[str, str]:

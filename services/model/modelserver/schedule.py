@@ -1,6 +1,6 @@
-"""Who is generated for when: a bounded queue before the engine's slots, worked by one thread.
+"""Who is generated for when: a bounded queue before the runner's slots, worked by one thread.
 
-Requests are submitted and read on the event loop, the engine is driven off it. A cancelled job
+Requests are submitted and read on the event loop, the runner is driven off it. A cancelled job
 leaves its slot before the next step; whatever goes wrong, each job's events end.
 """
 
@@ -14,8 +14,9 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from modelserver.engine import Event, Failed, Finished, FinishReason, Text, Waiting
 from modelserver.errors import QueueFull
 from modelserver.text import TextStream
 
@@ -25,12 +26,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FinishReason = Literal["stop", "length"]
 LONGEST_RETRY = 60  # seconds that a refused client is asked to wait at most
 
 
-class Engine(Protocol):
-    """What is asked of an engine; a sequence is whatever `add` returns, and hashable."""
+class Runner(Protocol):
+    """What advances sequences of tokens; a sequence is whatever `add` returns, and hashable."""
 
     slots: int
 
@@ -47,36 +47,6 @@ class Engine(Protocol):
         """Advance; return each token drawn, with its sequence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The job is not yet in a slot; `ahead` others will be before it."""
-
-    ahead: int
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """More of the answer."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The answer is whole; `tokens` were generated."""
-
-    reason: FinishReason
-    tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The engine broke; there is no more to come."""
-
-
-Event = Waiting | Text | Finished | Failed
-
-
 @dataclass(eq=False)
 class Job:
     """One request on its way; `events` is read on the loop that submitted it."""
@@ -91,6 +61,11 @@ class Job:
     cancelled: bool = False
     sequence: Any = None
     inbox: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
+
+    @property
+    def prompt_tokens(self) -> int:
+        """How long the prompt is."""
+        return len(self.prompt)
 
     def send(self, *events: Event) -> None:
         """Hand `events` to the reader; it may be gone, and its loop with it."""
@@ -113,17 +88,17 @@ class Job:
 
 
 class Scheduler:
-    """Admits jobs first come, first served, and steps the engine while there are any."""
+    """Admits jobs first come, first served, and steps the runner while there are any."""
 
     def __init__(
         self,
-        engine: Engine,
+        runner: Runner,
         decode: Callable[[Sequence[int]], str],
         ends: frozenset[int],
         limit: int,
         metrics: Metrics,
     ) -> None:
-        self._engine = engine
+        self._runner = runner
         self._decode = decode
         self._ends = ends
         self._limit = limit
@@ -135,7 +110,7 @@ class Scheduler:
         self._mean_seconds = 10.0  # a job's time in its slot, learnt as jobs end
 
     def run(self) -> None:
-        """Work until `close` is called; the thread that runs this is the engine's own."""
+        """Work until `close` is called; the thread that runs this is the runner's own."""
         while not self._closing:
             try:
                 self._admit()
@@ -157,7 +132,7 @@ class Scheduler:
         stream = TextStream(self._decode, sampling.stop)
         job = Job(prompt, sampling, stream, asyncio.get_running_loop())
         with self._changed:
-            free = self._engine.slots - len(self._running)
+            free = self._runner.slots - len(self._running)
             ahead = len(self._waiting) - free
             if ahead >= self._limit:
                 self._metrics.ended("refused")
@@ -174,7 +149,7 @@ class Scheduler:
             self._changed.notify()
 
     def _retry_after(self) -> int:
-        rounds = (len(self._waiting) + 1) / self._engine.slots
+        rounds = (len(self._waiting) + 1) / self._runner.slots
         return max(1, min(LONGEST_RETRY, math.ceil(rounds * self._mean_seconds)))
 
     def _admit(self) -> None:
@@ -182,11 +157,11 @@ class Scheduler:
         with self._changed:
             self._changed.wait_for(lambda: self._closing or self._running or self._waiting)
             moved = self._drop_cancelled()
-            while self._waiting and len(self._running) < self._engine.slots:
+            while self._waiting and len(self._running) < self._runner.slots:
                 job = self._waiting.popleft()
                 self._running.append(job)
                 job.admitted = time.monotonic()
-                job.sequence = self._engine.add(job.prompt, job.sampling)
+                job.sequence = self._runner.add(job.prompt, job.sampling)
                 moved = True
             if moved:
                 for ahead, job in enumerate(self._waiting):
@@ -205,7 +180,7 @@ class Scheduler:
 
     def _step(self) -> None:
         jobs = {job.sequence: job for job in self._running}
-        for sequence, token in self._engine.step():
+        for sequence, token in self._runner.step():
             self._take(jobs[sequence], token)
 
     def _take(self, job: Job, token: int) -> None:
@@ -233,7 +208,7 @@ class Scheduler:
             self._running.remove(job)
             waiting, running = len(self._waiting), len(self._running)
         if job.sequence is not None:
-            self._engine.remove(job.sequence)
+            self._runner.remove(job.sequence)
         seconds = time.monotonic() - job.admitted
         self._mean_seconds += 0.2 * (seconds - self._mean_seconds)
         self._metrics.occupancy(waiting, running)
@@ -247,7 +222,7 @@ class Scheduler:
             if self._closing:
                 self._waiting.clear()
             self._metrics.occupancy(len(self._waiting), 0)
-        self._engine.clear()
+        self._runner.clear()
         for job in left:
             self._metrics.ended("failed")
             job.send(Failed())

@@ -1,0 +1,160 @@
+"""The CPU's default: OpenVINO GenAI's continuous batching over a prepared folder, without torch.
+
+The pipeline schedules, caches and draws; this hands it tokens and takes tokens. Two things are done
+around it: a seed of its own for each request, and the guard against loops, which it doesn't know.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import openvino as ov
+import openvino_genai as genai
+
+from modelserver.sampling import looping
+
+if TYPE_CHECKING:
+    from modelserver.sampling import Sampling
+
+BLOCK = 32  # tokens in a block of the cache, on CPUs
+PIECE = 512  # tokens that a step reads at most: how long a newcomer may hold up the others
+PREFIXES = 2  # times the slots' own cache that is kept, at most, for prefixes to come back
+MODEL = "openvino_model.xml"
+F32_BELOW = 100_000_000  # parameters; a small model is exact and no slower in f32
+
+
+@dataclass(eq=False, slots=True)
+class Running:
+    """A sequence in the pipeline: the prompt and all that was drawn."""
+
+    tokens: list[int]
+    room: int  # tokens that may still be drawn
+    sampling: Sampling
+    seed: int
+    handle: Any = None
+    leaving_loop: bool = False  # the handle draws one token alone, none that goes on with a loop
+
+
+def properties(parameters: int, threads: int) -> dict[str, Any]:
+    """Return what the CPU is told for a model of so many parameters."""
+    told: dict[str, Any] = {"INFERENCE_NUM_THREADS": threads}
+    if parameters < F32_BELOW:
+        return told | {
+            "INFERENCE_PRECISION_HINT": "f32",
+            "KV_CACHE_PRECISION": "f32",
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0,
+        }
+    return told
+
+
+class OpenVinoRunner:
+    """Up to `slots` sequences over one pipeline. Not thread-safe: one worker drives it."""
+
+    def __init__(
+        self, folder: Path, slots: int, context: int, parameters: int, threads: int
+    ) -> None:
+        self.slots = slots
+        scheduling = genai.SchedulerConfig()
+        scheduling.num_kv_blocks = PREFIXES * slots * -(-context // BLOCK)
+        scheduling.max_num_seqs = slots
+        scheduling.max_num_batched_tokens = PIECE
+        scheduling.dynamic_split_fuse = True
+        scheduling.enable_prefix_caching = True
+        self._pipeline = genai.ContinuousBatchingPipeline(
+            folder, scheduling, "CPU", properties(parameters, threads)
+        )
+        self._running: list[Running] = []
+        self._requests = 0
+
+    def add(self, prompt: Sequence[int], sampling: Sampling) -> Running:
+        """Take in a prompt of one token or more; the caller has seen to it that a slot is free."""
+        seed = random.getrandbits(31) if sampling.seed is None else sampling.seed % 2**31
+        sequence = Running(list(prompt), sampling.max_tokens, sampling, seed)
+        self._request(sequence, how(sequence))
+        self._running.append(sequence)
+        return sequence
+
+    def remove(self, sequence: Running) -> None:
+        """Free the sequence's slot, at the latest with the next step."""
+        self._running.remove(sequence)
+        sequence.handle.cancel()
+        if not self._running:
+            self._pipeline.step()  # or the last one's cache would stay with it
+
+    def clear(self) -> None:
+        """Forget every sequence."""
+        for sequence in self._running:
+            sequence.handle.cancel()
+        self._running.clear()
+
+    def step(self) -> list[tuple[Running, int]]:
+        """Advance all; return each token drawn, with the sequence that it continues."""
+        self._pipeline.step()
+        return [(each, token) for each in self._running for token in self._drawn(each)]
+
+    def _drawn(self, sequence: Running) -> list[int]:
+        drawn: list[int] = []
+        while sequence.handle.can_read():
+            for output in sequence.handle.read().values():
+                drawn += output.generated_ids
+        taken = []
+        for token in drawn:
+            stuck = loop(sequence)
+            if token in stuck and not sequence.leaving_loop:
+                self._leave_loop(sequence, stuck)
+                break
+            sequence.tokens.append(token)
+            sequence.room -= 1
+            taken.append(token)
+        else:
+            if drawn and sequence.leaving_loop and sequence.room:
+                sequence.leaving_loop = False
+                self._request(sequence, how(sequence))
+        return taken
+
+    def _leave_loop(self, sequence: Running, stuck: list[int]) -> None:
+        """Draw this token again, from those that don't go on with the loop.
+
+        The pipeline rules out no token at will, but it does rule out those that would end an
+        answer before it has its least length: a request of one token is asked for, that these end.
+        """
+        sequence.handle.cancel()
+        sequence.leaving_loop = True
+        one = how(sequence)
+        one.max_new_tokens = one.min_new_tokens = 1
+        one.eos_token_id = stuck[0]
+        one.stop_token_ids = set(stuck)
+        self._request(sequence, one)
+
+    def _request(self, sequence: Running, config: genai.GenerationConfig) -> None:
+        self._requests += 1
+        ids = ov.Tensor(np.array([sequence.tokens], dtype=np.int64))
+        sequence.handle = self._pipeline.add_request(self._requests, ids, config)
+
+
+def loop(sequence: Running) -> list[int]:
+    """Return the tokens that would go on with a loop, if the model has a guard against them."""
+    guard = sequence.sampling.loop_guard
+    return looping(sequence.tokens[-max(3 * guard, 24) :], guard) if guard else []
+
+
+def how(sequence: Running) -> genai.GenerationConfig:
+    """Return the pipeline's settings for what is left of an answer; ends are seen to outside."""
+    asked = sequence.sampling
+    config = genai.GenerationConfig()
+    config.max_new_tokens = sequence.room
+    config.ignore_eos = True
+    config.set_eos_token_id(0)  # ignored, but one has to be named
+    config.repetition_penalty = asked.repetition_penalty
+    config.do_sample = asked.temperature > 0
+    if config.do_sample:
+        config.temperature = asked.temperature
+        config.top_p = asked.top_p
+        config.top_k = asked.top_k
+        config.rng_seed = (sequence.seed + len(sequence.tokens)) % 2**31
+    return config

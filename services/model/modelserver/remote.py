@@ -1,0 +1,190 @@
+"""The engine of a server elsewhere that speaks the OpenAI API: vLLM, llama.cpp, a hosted one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import openai
+
+from modelserver.engine import Event, Failed, Finished, FinishReason, Text
+from modelserver.errors import QueueFull, RemoteRefused
+
+if TYPE_CHECKING:
+    from modelserver.config import Settings
+    from modelserver.limits import ChatRequest, CompletionRequest, Generation
+    from modelserver.metrics import Metrics
+
+CONNECT_S = 10.0
+SILENCE_S = 300.0  # the longest wait for a next word: others may be before us over there
+RETRY_AFTER_S = 5
+BROKE = "The remote model server broke off while it was writing this answer."
+TOLD = ("temperature", "top_p", "seed")
+BEYOND = ("top_k", "repetition_penalty")  # vLLM's and llama.cpp's; sent only if asked for
+
+
+class RemoteJob:
+    """One request that the remote server has begun to answer."""
+
+    def __init__(self, stream: openai.AsyncStream[Any], metrics: Metrics) -> None:
+        self.prompt_tokens = 0
+        self._tokens = 0  # the remote's own count once it tells, else its pieces
+        self._stream = stream
+        self._metrics = metrics
+        self._began = time.monotonic()
+        self._ended = False
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Pass on what comes."""
+        reason: FinishReason | None = None
+        try:
+            async for chunk in self._stream:
+                if chunk.usage:
+                    self.prompt_tokens = chunk.usage.prompt_tokens
+                    self._tokens = chunk.usage.completion_tokens
+                for choice in chunk.choices:
+                    if text := words(choice):
+                        if not self._tokens:
+                            self._metrics.first_token.observe(time.monotonic() - self._began)
+                        self._tokens += 1
+                        yield Text(text)
+                    if choice.finish_reason:
+                        reason = "length" if choice.finish_reason == "length" else "stop"
+        except openai.OpenAIError:
+            reason = None
+        if reason is None:
+            self.end("failed")
+            yield Failed(BROKE)
+        else:
+            self.end("completed")
+            yield Finished(reason, self._tokens)
+
+    async def close(self) -> None:
+        """Hang up, which is how a server learns that nobody listens."""
+        await self._stream.close()
+
+    def end(self, outcome: Any) -> None:
+        """Count the job, once."""
+        if not self._ended:
+            self._ended = True
+            seconds = time.monotonic() - self._began
+            self._metrics.ended(outcome, seconds, self.prompt_tokens, self._tokens)
+
+
+class RemoteEngine:
+    """Passes requests on; what a request leaves out is the remote server's to choose."""
+
+    kind = "openai"
+    revision: str | None = None
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._model = settings.model
+        self._most = settings.slots + settings.queue
+        self._metrics = metrics
+        self._jobs: dict[RemoteJob, Any] = {}
+        self._closed = threading.Event()
+        self._client = openai.AsyncOpenAI(
+            base_url=settings.remote_url,
+            api_key=settings.remote_api_key or "none",
+            timeout=openai.Timeout(SILENCE_S, connect=CONNECT_S),
+            max_retries=0,  # whoever asked us decides about that
+        )
+
+    def run(self) -> None:
+        """Wait for the end: the work is done elsewhere."""
+        self._closed.wait()
+
+    def close(self) -> None:
+        """Stop."""
+        self._closed.set()
+
+    async def chat(self, request: ChatRequest) -> RemoteJob:
+        """Begin to answer a conversation."""
+        messages: Any = [each.plain() for each in request.messages]
+        return await self._begin(self._client.chat.completions.create, request, messages=messages)
+
+    async def complete(self, request: CompletionRequest) -> RemoteJob:
+        """Begin to continue a text."""
+        return await self._begin(self._client.completions.create, request, prompt=request.prompt)
+
+    def cancel(self, job: RemoteJob) -> None:
+        """Hang up on the remote server; it frees what the job occupied."""
+        import asyncio
+
+        if job in self._jobs and self._jobs[job] is None:
+            job.end("cancelled")
+            self._jobs[job] = asyncio.get_running_loop().create_task(self._hang_up(job))
+
+    async def _hang_up(self, job: RemoteJob) -> None:
+        try:
+            await job.close()
+        finally:
+            del self._jobs[job]
+            self._metrics.occupancy(0, len(self._jobs))
+
+    async def _begin(self, create: Any, request: Generation, **what: Any) -> RemoteJob:
+        if len(self._jobs) >= self._most:
+            self._metrics.ended("refused")
+            raise QueueFull(len(self._jobs), RETRY_AFTER_S)
+        try:
+            stream = await create(
+                model=self._model,
+                stream=True,
+                stream_options={"include_usage": True},
+                **asked(request),
+                **what,
+            )
+        except openai.OpenAIError as error:
+            raise refusal(error) from error
+        job = RemoteJob(stream, self._metrics)
+        self._jobs[job] = None
+        self._metrics.occupancy(0, len(self._jobs))
+        return job
+
+
+def asked(request: Generation) -> dict[str, Any]:
+    """Return what a request asks for, and nothing else."""
+    given = {name: getattr(request, name) for name in TOLD}
+    extra = {name: getattr(request, name) for name in BEYOND}
+    told = {**given, "max_tokens": request.wanted_tokens, "stop": request.stop or None}
+    known = {name: value for name, value in told.items() if value is not None}
+    return known | {"extra_body": {key: value for key, value in extra.items() if value is not None}}
+
+
+def words(choice: Any) -> str:
+    """Return a piece's text, of either kind of answer."""
+    return (choice.delta.content if hasattr(choice, "delta") else choice.text) or ""
+
+
+def refusal(error: openai.OpenAIError) -> RemoteRefused:
+    """Say why the remote server didn't take a request, and what our client is told."""
+    match error:
+        case openai.APITimeoutError():
+            return RemoteRefused(504, "The remote model server didn't answer in time.")
+        case openai.AuthenticationError() | openai.PermissionDeniedError():
+            return RemoteRefused(
+                502, "The remote model server refused the key (INKWELL_MODEL_REMOTE_API_KEY)."
+            )
+        case openai.NotFoundError():
+            return RemoteRefused(
+                502, f"The remote model server has no such model: {said(error.body)}"
+            )
+        case openai.RateLimitError() | openai.APIStatusError(status_code=503):
+            wait = error.response.headers.get("retry-after", "")
+            after = int(wait) if wait.isdecimal() else RETRY_AFTER_S
+            return RemoteRefused(503, f"The remote model server is busy: {said(error.body)}", after)
+        case openai.APIStatusError(status_code=400 | 422):
+            return RemoteRefused(400, f"The remote model server refused this: {said(error.body)}")
+        case openai.APIStatusError():
+            return RemoteRefused(
+                502, f"The remote model server failed with {error.status_code}: {said(error.body)}"
+            )
+    return RemoteRefused(502, "The remote model server can't be reached.")
+
+
+def said(body: object) -> str:
+    """Return the sentence in an error's body, where there is one."""
+    told = body.get("message") if isinstance(body, Mapping) else None
+    return str(told)[:500] if told else "it didn't say why."

@@ -1,0 +1,133 @@
+"""The reference: batched generation by torch, one step at a time.
+
+Every step draws one token for each running sequence, all in a single pass, and then reads one
+piece of one newcomer's prompt. A sequence may join or leave between any two steps.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from modelserver.errors import ModelError, first_line
+from modelserver.qwen2 import Cache, Qwen2
+from modelserver.sampling import Sampling, draw, generator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from modelserver.checkpoint import Checkpoint
+
+BF16_FROM = 100_000_000  # parameters; below it f32 is the faster one, and exact
+PIECE = 256  # prompt tokens read in a step: how long a newcomer may hold up the others
+
+
+@dataclass(eq=False, slots=True)
+class Running:
+    """A sequence that is written; its cache row holds the first `cached` of `tokens`."""
+
+    tokens: list[int]
+    sampling: Sampling
+    chance: torch.Generator
+    cached: int = 0
+
+
+class TorchRunner:
+    """Up to `slots` sequences over one model. Not thread-safe: one worker drives it."""
+
+    def __init__(self, model: Qwen2, slots: int) -> None:
+        self.slots = slots
+        self._model = model
+        self._cache = Cache(model, slots + 1)  # the last row is where newcomers are read
+        self._running: list[Running] = []  # row n of the cache belongs to the n-th
+        self._joining: deque[Running] = deque()
+
+    def add(self, prompt: Sequence[int], sampling: Sampling) -> Running:
+        """Take in a prompt of one token or more; the caller has seen to it that a slot is free."""
+        sequence = Running(list(prompt), sampling, generator(sampling.seed))
+        self._joining.append(sequence)
+        return sequence
+
+    def remove(self, sequence: Running) -> None:
+        """Free the sequence's slot; the last row moves into its own, so that rows stay together."""
+        if sequence in self._joining:
+            self._joining.remove(sequence)
+            return
+        row = self._running.index(sequence)
+        last = self._running.pop()
+        if last is not sequence:
+            self._cache.move(len(self._running), row, last.cached)
+            self._running[row] = last
+
+    def clear(self) -> None:
+        """Forget every sequence."""
+        self._running.clear()
+        self._joining.clear()
+
+    @torch.inference_mode()
+    def step(self) -> list[tuple[Running, int]]:
+        """Advance all; return each token drawn, with the sequence that it continues."""
+        drawn = self._continue() if self._running else []
+        if self._joining:
+            drawn += self._read(self._joining[0])
+        return drawn
+
+    def _continue(self) -> list[tuple[Running, int]]:
+        ids = torch.tensor([sequence.tokens[-1:] for sequence in self._running])
+        start = torch.tensor([sequence.cached for sequence in self._running])
+        logits = self._model(ids, self._cache, 0, start)
+        for sequence in self._running:
+            sequence.cached += 1
+        return [
+            (each, self._draw(each, row)) for each, row in zip(self._running, logits, strict=True)
+        ]
+
+    def _read(self, newcomer: Running) -> list[tuple[Running, int]]:
+        piece = newcomer.tokens[newcomer.cached : newcomer.cached + PIECE]
+        start = torch.tensor([newcomer.cached])
+        logits = self._model(torch.tensor([piece]), self._cache, self.slots, start)
+        newcomer.cached += len(piece)
+        if newcomer.cached < len(newcomer.tokens):
+            return []
+        self._cache.move(self.slots, len(self._running), newcomer.cached)
+        self._running.append(self._joining.popleft())
+        return [(newcomer, self._draw(newcomer, logits[0]))]
+
+    def _draw(self, sequence: Running, logits: torch.Tensor) -> int:
+        seen = torch.tensor(sequence.tokens)
+        token = draw(logits, seen, sequence.sampling, sequence.chance)
+        sequence.tokens.append(token)
+        return token
+
+
+def load(found: Checkpoint) -> Qwen2:
+    """Return the checkpoint's model; raise ModelError for weights that can't be read."""
+    from transformers import Qwen2Config
+
+    try:
+        config = Qwen2Config.from_dict(found.config)
+        return Qwen2(config, read_weights(found.folder), found.context)
+    except KeyError as error:
+        raise ModelError(f"The model's weights are not whole: {error} is missing.") from error
+
+
+def read_weights(folder: Path) -> dict[str, torch.Tensor]:
+    """Return the weights by name, in the dtype that this machine runs them fastest in."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise ModelError(f"{folder} holds no weights: no *.safetensors file.")
+    try:
+        weights = {name: value for file in files for name, value in load_file(file).items()}
+    except (SafetensorError, OSError) as error:
+        raise ModelError(f"{folder}'s weights can't be read: {first_line(error)}") from error
+    large = sum(value.numel() for value in weights.values()) >= BF16_FROM
+    fast = large and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    dtype = torch.bfloat16 if fast else torch.float32
+    return {name: value.to(dtype) for name, value in weights.items()}
