@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MINI = Path(__file__).parent.parent / "models" / "mini"
+CACHE = Path.home() / ".cache" / "inkwell"
 COMMIT = re.compile(r"[0-9a-f]{40}")
 LARGEST_PORT = 65535
 MAX_SLOTS = 64
@@ -31,7 +32,7 @@ class Settings:
     model: str = str(MINI)
     revision: str | None = None
     sha256: str | None = None
-    prepared: Path = Path("~/.cache/inkwell/models").expanduser()
+    prepared: Path = CACHE / "models"
     remote_url: str | None = None
     remote_api_key: str | None = None
     name: str = MINI.name
@@ -147,8 +148,8 @@ def _sha256(env: Mapping[str, str], model: str) -> str | None:
 
 
 def _prepared(env: Mapping[str, str]) -> Path:
-    cache = Path(env.get("INKWELL_CACHE") or "~/.cache/inkwell").expanduser()
-    return Path(env.get("INKWELL_MODEL_PREPARED") or cache / "models").expanduser().absolute()
+    cache = Path(env.get("INKWELL_CACHE") or CACHE)
+    return Path(env.get("INKWELL_MODEL_PREPARED") or cache / "models").absolute()
 
 
 def _remote_url(env: Mapping[str, str]) -> str:

@@ -77,4 +77,5 @@ def attended(q: Array, k: Array, v: Array) -> Array:
     scores = np.where(later, -np.inf, scores)
     shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares /= shares.sum(axis=-1, keepdims=True)
-    return np.einsum("hqk,khw->qhw", shares, v).reshape(len(q), -1).astype(np.float32)
+    seen: Array = np.einsum("hqk,khw->qhw", shares, v)
+    return seen.reshape(len(q), -1).astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -85,6 +86,7 @@ class RemoteEngine:
         self._metrics = metrics
         self._jobs: dict[RemoteJob, Any] = {}
         self._closed = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._client = openai.AsyncOpenAI(
             base_url=settings.remote_url,
             api_key=settings.remote_api_key or "none",
@@ -97,8 +99,10 @@ class RemoteEngine:
         self._closed.wait()
 
     def close(self) -> None:
-        """Stop."""
+        """Hang up; not to be called on the event loop, which has to do it."""
         self._closed.set()
+        if self._loop:
+            asyncio.run_coroutine_threadsafe(self._client.close(), self._loop).result(CONNECT_S)
 
     async def chat(self, request: ChatRequest) -> RemoteJob:
         """Begin to answer a conversation."""
@@ -111,8 +115,6 @@ class RemoteEngine:
 
     def cancel(self, job: RemoteJob) -> None:
         """Hang up on the remote server; it frees what the job occupied."""
-        import asyncio
-
         if job in self._jobs and self._jobs[job] is None:
             job.end("cancelled")
             self._jobs[job] = asyncio.get_running_loop().create_task(self._hang_up(job))
@@ -125,6 +127,7 @@ class RemoteEngine:
             self._metrics.occupancy(0, len(self._jobs))
 
     async def _begin(self, create: Any, request: Generation, **what: Any) -> RemoteJob:
+        self._loop = asyncio.get_running_loop()
         if len(self._jobs) >= self._most:
             self._metrics.ended("refused")
             raise QueueFull(len(self._jobs), RETRY_AFTER_S)

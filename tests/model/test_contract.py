@@ -1,0 +1,267 @@
+"""What every engine keeps to, whatever runs the model."""
+
+import asyncio
+import dataclasses
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import AutoTokenizer, Qwen2ForCausalLM
+
+from modelserver.config import Settings
+from modelserver.engine import Engine, Failed, Finished, Text, Waiting
+from modelserver.engines import open_engine
+from modelserver.errors import PromptTooLong, RemoteRefused
+from modelserver.limits import ChatRequest, CompletionRequest
+from modelserver.metrics import Metrics
+from tests.model import checkpoints
+from tests.model.conftest import Serve
+
+KINDS = ["openvino", "transformers", "openai"]
+WARM: dict[str, Any] = {"temperature": 1.0, "top_p": 0.95}
+NEW = 24
+Open = Callable[..., Engine]
+RUN = asyncio.Runner().run  # one loop for all: connections are kept between requests
+
+
+@dataclass
+class Answer:
+    """What a job came to."""
+
+    job: Any = None
+    pieces: list[str] = field(default_factory=list)
+    end: Finished | Failed | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def open_(request: pytest.FixtureRequest, serve: Serve, prepared: Path) -> Iterator[Open]:
+    """Open an engine over a checkpoint's folder; the remote one is our own server, elsewhere."""
+    opened: dict[Path, Engine] = {}
+
+    def start(folder: Path) -> Engine:
+        if folder not in opened:
+            told = Settings(engine=request.param, model=str(folder), prepared=prepared, slots=4)
+            if request.param == "openai":
+                url = serve(folder, engine="transformers", slots=4).ready().url + "/v1"
+                told = dataclasses.replace(told, model="tiny", remote_url=url)
+            opened[folder] = open_engine(told, Metrics(), print)
+            threading.Thread(target=opened[folder].run, daemon=True).start()
+        return opened[folder]
+
+    yield start
+    for engine in opened.values():
+        RUN(asyncio.to_thread(engine.close))
+
+
+@pytest.fixture(scope="module")
+def engine(open_: Open, folder: Path) -> Engine:
+    return open_(folder)
+
+
+@pytest.fixture(scope="module")
+def theirs(folder: Path) -> Any:
+    """transformers' own model."""
+    model: Any = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    return model.eval()
+
+
+def chat(words: str = "Hello", **fields: Any) -> ChatRequest:
+    messages = [{"role": "user", "content": words}]
+    return ChatRequest.model_validate({"messages": messages, "max_tokens": NEW, **fields})
+
+
+def text(words: str = "Dear Hiring", **fields: Any) -> CompletionRequest:
+    return CompletionRequest.model_validate({"prompt": words, "max_tokens": NEW, **fields})
+
+
+async def answered(engine: Engine, request: ChatRequest | CompletionRequest) -> Answer:
+    """Return a request's answer when it is whole."""
+    is_chat = isinstance(request, ChatRequest)
+    job = await (engine.chat(request) if is_chat else engine.complete(request))  # type: ignore[arg-type]
+    answer = Answer(job)
+    async with asyncio.timeout(60):
+        async for event in job.events():
+            match event:
+                case Text(piece):
+                    answer.pieces.append(piece)
+                case Finished() | Failed():
+                    answer.end = event
+                case Waiting():
+                    pass
+    engine.cancel(job)  # as the routes do, whatever happened
+    return answer
+
+
+def one(engine: Engine, request: ChatRequest | CompletionRequest) -> Answer:
+    return RUN(answering(engine, [request]))[0]
+
+
+async def answering(engine: Engine, requests: list[Any]) -> list[Answer]:
+    """Return the answers to requests that are asked at once."""
+    return list(await asyncio.gather(*(answered(engine, each) for each in requests)))
+
+
+def written(theirs: Any, prompt: list[int], penalty: float = 1.0) -> list[int]:
+    """Return what transformers' own `generate` writes, greedily."""
+    ids = torch.tensor([prompt])
+    told = {"do_sample": False, "max_new_tokens": NEW, "pad_token_id": 0, "eos_token_id": 2}
+    out = theirs.generate(
+        ids, attention_mask=torch.ones_like(ids), repetition_penalty=penalty, **told
+    )
+    return [int(token) for token in out[0, len(prompt) :]]
+
+
+@pytest.mark.parametrize("words", ["Hello", "Grüße 你好 🎉", "At Sony I was"])
+def test_greedy_text_and_counts_are_transformers_own(
+    engine: Engine, theirs: Any, folder: Path, words: str
+) -> None:
+    tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+    messages = [{"role": "user", "content": words}]
+    prompt = tokenizer.apply_chat_template(messages, add_generation_prompt=True)["input_ids"]
+    answer = one(engine, chat(words, temperature=0))
+    expected = written(theirs, prompt)
+    assert answer.job.prompt_tokens == len(prompt)
+    assert isinstance(answer.end, Finished)
+    wanted = tokenizer.decode(expected, skip_special_tokens=True).removesuffix("\ufffd")
+    if engine.kind == "openvino":  # int8: the texts may part, but not at once
+        assert wanted[:8] == answer.text[:8]
+    else:
+        assert answer.text == wanted
+        assert answer.end.tokens == len(expected)
+
+
+def test_what_streams_is_in_pieces_and_none_is_half_a_character(engine: Engine) -> None:
+    answer = one(engine, text("你好 🎉", temperature=1.5, seed=4, max_tokens=60))
+    assert len(answer.pieces) > 5
+    assert "".join(answer.pieces).encode("utf-8")
+    again = one(engine, text("你好 🎉", temperature=1.5, seed=4, max_tokens=60))
+    assert again.text == answer.text
+
+
+def test_a_stop_string_ends_before_itself(engine: Engine) -> None:
+    whole = one(engine, chat(temperature=0)).text
+    stop = whole[5:8]
+    answer = one(engine, chat(temperature=0, stop=stop))
+    assert answer.text == whole[: whole.index(stop)]
+    assert isinstance(answer.end, Finished)
+    assert answer.end.reason == "stop"
+
+
+def test_an_end_token_stops(open_: Open, tmp_path: Path) -> None:
+    # Every token ends the answer, so the first one does.
+    folder = checkpoints.save(tmp_path, eos_token_id=list(range(384)))
+    answer = one(open_(folder), chat(max_tokens=50))
+    assert answer.end == Finished("stop", 1)
+    assert answer.text == ""
+
+
+def test_a_length_ends_and_is_counted(engine: Engine) -> None:
+    answer = one(engine, chat("Hello there", max_tokens=5, temperature=0))
+    assert answer.end == Finished("length", 5)
+
+
+def test_a_seed_repeats_and_another_differs(engine: Engine) -> None:
+    texts = [one(engine, chat(seed=seed, **WARM)).text for seed in (5, 5, 6)]
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_without_a_seed_answers_differ(engine: Engine) -> None:
+    texts = {one(engine, chat(temperature=1.5)).text for _ in range(3)}
+    assert len(texts) > 1
+
+
+def test_a_seed_gives_the_same_in_company(engine: Engine) -> None:
+    words = ["Hello", "Goodbye", "Dear Hiring Manager", "Grüße"]
+    requests = [chat(each, seed=1, **WARM) for each in words]
+    alone = [one(engine, each).text for each in requests]
+    together = [answer.text for answer in RUN(answering(engine, requests))]
+    assert together == alone
+
+
+def test_one_likeliest_token_is_drawn_whatever_the_temperature(engine: Engine) -> None:
+    greedy = one(engine, chat(temperature=0)).text
+    if engine.kind != "openai":  # top_k isn't the OpenAI API's, but our own remote knows it
+        assert one(engine, chat(temperature=2, top_k=1)).text == greedy
+    assert one(engine, chat(temperature=2, top_p=1e-6)).text == greedy
+
+
+def test_a_repetition_penalty_is_transformers_own(
+    engine: Engine, theirs: Any, folder: Path
+) -> None:
+    tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+    prompt = tokenizer("Dear Hiring")["input_ids"]
+    wanted = tokenizer.decode(written(theirs, prompt, 1.6), skip_special_tokens=True)
+    answer = one(engine, text(temperature=0, repetition_penalty=1.6))
+    alike = 3 if engine.kind == "openvino" else len(wanted) - 1  # int8: they may part, not at once
+    assert wanted[:alike] == answer.text[:alike]
+    assert answer.text != one(engine, text(temperature=0)).text
+
+
+@asynccontextmanager
+async def being_written(engine: Engine, request: ChatRequest) -> AsyncIterator[Any]:
+    """Hold a job that has begun to be written."""
+    job = await engine.chat(request)
+    async for event in job.events():
+        if isinstance(event, Text):
+            break
+    yield job
+    engine.cancel(job)
+
+
+def test_a_latecomer_joins_those_who_are_being_written(open_: Open, endless: Path) -> None:
+    async def scene() -> None:
+        engine = open_(endless)
+        async with being_written(engine, chat(max_tokens=3000, seed=1, **WARM)):
+            late = await answered(engine, chat(max_tokens=5, temperature=0))
+            assert late.end == Finished("length", 5)
+
+    RUN(scene())
+
+
+def test_a_cancelled_job_frees_its_slot(open_: Open, endless: Path) -> None:
+    async def scene() -> None:
+        engine = open_(endless)
+        for _ in range(3):  # more than there are slots, if they weren't freed
+            jobs = [await engine.chat(chat(max_tokens=3000, seed=1, **WARM)) for _ in range(4)]
+            for job in jobs:
+                engine.cancel(job)
+            await asyncio.sleep(0.1)
+        late = await answered(engine, chat(max_tokens=5, temperature=0))
+        assert late.end == Finished("length", 5)
+
+    RUN(scene())
+
+
+def test_a_prompt_too_long_is_refused_with_both_lengths(engine: Engine) -> None:
+    with pytest.raises((PromptTooLong, RemoteRefused), match=r"\d{3,} tokens.* 511 at most"):
+        one(engine, chat("word " * 900))
+
+
+def test_a_loop_is_left_where_the_checkpoint_asks_for_it(open_: Open, tmp_path: Path) -> None:
+    def letter(name: str, told: str) -> str:
+        folder = checkpoints.save(tmp_path / name, initializer_range=0.02, eos_token_id=None)
+        (folder / "generation_config.json").write_text(told)
+        return one(open_(folder), text("a", temperature=0, max_tokens=100)).text
+
+    assert longest_loop(letter("free", "{}")) > 60
+    assert longest_loop(letter("guarded", '{"loop_guard": 24}')) < 20
+
+
+def longest_loop(words: str) -> int:
+    """Return how many characters the longest stretch of one short repeated block has."""
+    longest = 0
+    for period in range(1, 6):
+        run = 0
+        for at in range(period, len(words)):
+            run = run + 1 if words[at] == words[at - period] else 0
+            longest = max(longest, run)
+    return longest

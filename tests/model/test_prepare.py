@@ -1,0 +1,208 @@
+import dataclasses
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import Qwen2ForCausalLM
+
+from modelserver import openvino_graph, prepare, reference
+from modelserver.config import Settings
+from modelserver.errors import ModelError
+from modelserver.prepare import MANIFEST, is_prepared, prepared
+from modelserver.weights import Weights
+from tests.model import checkpoints
+from tests.model.test_qwen2 import SHAPES
+
+TOKENS = list(range(20, 60))
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture
+def settings(folder: Path, tmp_path: Path) -> Settings:
+    return Settings(model=str(folder), name="tiny", prepared=tmp_path / "models")
+
+
+@pytest.mark.parametrize("changes", SHAPES.values(), ids=SHAPES.keys())
+def test_the_reference_is_transformers_own(tmp_path: Path, changes: dict[str, Any]) -> None:
+    folder = checkpoints.save(tmp_path, **changes)
+    theirs: Any = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    with torch.inference_mode():
+        expected = theirs.eval()(torch.tensor([TOKENS])).logits[0].numpy()
+    config = json.loads((folder / "config.json").read_text())
+    got = reference.logits(config, Weights(folder), TOKENS)
+    np.testing.assert_allclose(got, expected, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("changes", SHAPES.values(), ids=SHAPES.keys())
+def test_what_is_prepared_has_the_reference_s_logits(
+    settings: Settings, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    folder = checkpoints.save(tmp_path / "other", **changes)
+    found = prepared(dataclasses.replace(settings, model=str(folder)), quiet)
+    told = json.loads((found / MANIFEST).read_text())["logits"]
+    assert told["cosine"] > 0.99
+    assert told["tokens"] > 40
+
+
+@pytest.mark.parametrize("kind", ["float32", "bfloat16", "float16"])
+def test_weights_are_read_as_they_are_kept(tmp_path: Path, kind: str) -> None:
+    checkpoints.save(tmp_path, dtype=kind)
+    theirs: Any = Qwen2ForCausalLM.from_pretrained(tmp_path, dtype=torch.float32)
+    weights = Weights(tmp_path)
+    for name, value in theirs.state_dict().items():
+        if name in weights:
+            np.testing.assert_array_equal(weights.read(name), value.numpy())
+
+
+def test_rounding_is_within_half_a_level_of_each_row() -> None:
+    matrix = np.random.default_rng(1).normal(size=(8, 50)).astype(np.float32)
+    matrix[3] = 0
+    levels, scales = openvino_graph.quantised(matrix)
+    assert (np.abs(levels * scales - matrix) <= scales / 2 + 1e-6).all()
+
+
+def test_a_model_is_prepared_once_and_again_when_it_changes(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = checkpoints.save(tmp_path / "own")
+    ours = dataclasses.replace(settings, model=str(folder))
+    said: list[str] = []
+    first = prepared(ours, said.append)
+    assert "Layer 2 of 2." in said
+    said.clear()
+    assert prepared(ours, said.append) == first
+    assert said == []
+    os.utime(folder / "model.safetensors", (1, 1))
+    assert prepared(ours, said.append) != first
+
+
+def test_a_prepared_folder_is_served_where_it_lies(settings: Settings, tmp_path: Path) -> None:
+    moved = tmp_path / "elsewhere"
+    shutil.move(prepared(settings, quiet), moved)
+    assert prepared(dataclasses.replace(settings, model=str(moved)), quiet) == moved
+
+
+def test_a_graph_that_says_something_else_is_refused(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openvino_graph.Builder, "_rotated", lambda _, x: x)
+    with pytest.raises(ModelError, match="lost too much"):
+        prepared(settings, quiet)
+    assert not [path for path in settings.prepared.iterdir() if path.is_dir()]
+
+
+@pytest.mark.parametrize("spoil", ["openvino_model.bin", "tokenizer.json", MANIFEST])
+def test_a_folder_that_is_not_whole_is_prepared_again(settings: Settings, spoil: str) -> None:
+    found = prepared(settings, quiet)
+    (found / spoil).write_bytes(b"")
+    assert not is_prepared(found)
+    assert is_prepared(prepared(settings, quiet))
+
+
+def archived(folder: Path, archive: Path) -> Path:
+    with tarfile.open(archive, "w:gz") as packed:
+        packed.add(folder, "checkpoint")
+    return archive
+
+
+def test_an_archive_is_taken_by_its_checksum_alone(settings: Settings, tmp_path: Path) -> None:
+    archive = archived(Path(settings.model), tmp_path / "tiny.tar.gz")
+    digest = sha256(archive.read_bytes()).hexdigest()
+    ours = dataclasses.replace(settings, model=str(archive), sha256=digest)
+    found = prepared(ours, quiet)
+    assert json.loads((found / MANIFEST).read_text())["source"] == ["archive", digest]
+    with pytest.raises(ModelError, match="has the SHA-256"):
+        prepared(dataclasses.replace(ours, sha256="0" * 64), quiet)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"no archive", "can't be unpacked"), (None, "config.json is missing")],
+)
+def test_an_archive_that_holds_no_checkpoint_is_said(
+    settings: Settings, tmp_path: Path, content: bytes | None, sentence: str
+) -> None:
+    archive = tmp_path / "some.tar.gz"
+    (tmp_path / "empty").mkdir()
+    if content is None:
+        archived(tmp_path / "empty", archive)
+    else:
+        archive.write_bytes(content)
+    digest = sha256(archive.read_bytes()).hexdigest()
+    with pytest.raises(ModelError, match=sentence):
+        prepared(dataclasses.replace(settings, model=str(archive), sha256=digest), quiet)
+
+
+def test_where_nothing_can_be_written_that_is_said(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ModelError, match="INKWELL_MODEL_PREPARED"):
+        prepared(dataclasses.replace(settings, prepared=tmp_path / "file" / "models"), quiet)
+
+
+STEPS: list[Callable[[str], bool]] = [
+    lambda said: said.startswith("Preparing"),
+    lambda said: said.startswith("Layer 2"),
+    lambda said: said.startswith("Comparing"),
+]
+
+
+@pytest.fixture
+def preparing(settings: Settings) -> Iterator[subprocess.Popen[str]]:
+    env = {
+        **os.environ,
+        "PYTHONPATH": "services/model",
+        "INKWELL_MODEL": settings.model,
+        "INKWELL_MODEL_NAME": "tiny",
+        "INKWELL_MODEL_PREPARED": str(settings.prepared),
+    }
+    command = [sys.executable, "-m", "modelserver", "prepare"]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("step", range(len(STEPS)))
+@pytest.mark.parametrize("delay", [0.0, 0.03])
+def test_whenever_it_is_killed_the_next_start_is_right(
+    settings: Settings, preparing: subprocess.Popen[str], step: int, delay: float
+) -> None:
+    assert preparing.stderr
+    next(line for line in preparing.stderr if STEPS[step](line))
+    time.sleep(delay)
+    preparing.send_signal(signal.SIGKILL)
+    preparing.wait()
+    found = prepared(settings, quiet)
+    assert is_prepared(found)
+    left = [path for path in settings.prepared.iterdir() if path.is_dir()]
+    assert left == [found]
+
+
+def test_serving_what_is_prepared_imports_neither_torch_nor_transformers(
+    settings: Settings,
+) -> None:
+    found = prepared(settings, quiet)
+    code = (
+        "import sys; from modelserver.config import Settings\n"
+        "from modelserver.engines import open_engine; from modelserver.metrics import Metrics\n"
+        f"open_engine(Settings(engine='openvino', model={str(found)!r}), Metrics(), print)\n"
+        "print({'torch', 'transformers', 'huggingface_hub'} & set(sys.modules))"
+    )
+    env = {**os.environ, "PYTHONPATH": "services/model"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()", done.stderr
+    assert prepare.manifest(found)["parameters"] > 50_000
