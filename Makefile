@@ -66,7 +66,7 @@ conformance: setup-cluster ## Kubernetes's own tests of networking, storage and 
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
 	$(PYTHON) -m evaluation $(EVAL)
 
-mini: setup ## Train the mini model again, from nothing, in three phases
+mini: setup-dev ## Train the mini model again, from nothing, in three phases
 	$(PYTHON) services/training/prepare.py
 	$(PYTHON) services/training/train.py
 	$(PYTHON) services/training/prepare.py $(MINI_2) $(MINI_TOKENIZER)

@@ -253,7 +253,7 @@ def test_a_loop_is_left_where_the_checkpoint_asks_for_it(open_: Open, tmp_path: 
         return one(open_(folder), text("a", temperature=0, max_tokens=100)).text
 
     assert longest_loop(letter("free", "{}")) > 60
-    assert longest_loop(letter("guarded", '{"loop_guard": 24}')) < 20
+    assert longest_loop(letter("guarded", '{"loop_guard": 24}')) < 30
 
 
 def longest_loop(words: str) -> int:
