@@ -1,7 +1,7 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench bench-cluster eval mini lock bundle cluster \
-	cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
+.PHONY: help up test test-fast lint types format bench bench-cluster bench-engine eval mini lock bundle \
+	cluster cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
 MINI_TOKENIZER := --tokenizer build/mini/data/tokenizer/tokenizer.json
@@ -42,6 +42,9 @@ bench: setup-dev ## Measure: a table, and build/bench/desk.json
 
 bench-cluster: setup-cluster ## Measure the cluster: a table, and build/bench/cluster.json
 	$(PYTHON) -m bench.cluster $(BENCH)
+
+bench-engine: setup-dev ## Measure the model server's engine: a table, and build/bench/engine.json
+	$(PYTHON) -m bench.engine
 
 bundle: setup-cluster ## What nodes install, built from source and kept outside the checkout
 	$(PYTHON) -m inkwell.bundle

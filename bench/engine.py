@@ -1,0 +1,230 @@
+"""`make bench-engine`: what the model server's engine and its HTTP cost, on the 0.5B configuration.
+
+Prints a table and writes build/bench/engine.json. The model is random, of the Qwen2.5-0.5B sizes,
+as in docs/lab-notes.md: 400 prompt tokens, 250 new ones, greedy, warm, the median of ROUNDS.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import httpx2
+import numpy as np
+import psutil
+
+from bench.desk import machine
+from bench.models import random_half_billion
+from inkwell.settings import ROOT, free_port
+from modelserver.config import available_cpus
+
+RESULT = ROOT / "build" / "bench" / "engine.json"
+PROMPT_TOKENS = 400
+SHARED_TOKENS = 352  # of a warm prompt: whole blocks of the cache
+NEW_TOKENS = 250
+PEOPLE = 8
+ROUNDS = 3
+START_TIMEOUT_S = 120
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One request: seconds to its first word and to its end, and the tokens written."""
+
+    first_word_s: float
+    whole_s: float
+    tokens: int
+
+
+class Server:
+    """The model server in a process of its own."""
+
+    def __init__(self, model: Path, prepared: Path, engine: str) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.env = {
+            **os.environ,
+            "INKWELL_MODEL": str(model),
+            "INKWELL_MODEL_PREPARED": str(prepared),
+            "INKWELL_MODEL_PORT": str(port),
+            "INKWELL_MODEL_LOG_LEVEL": "warning",
+            "INKWELL_ENGINE": engine,
+        }
+
+    def __enter__(self) -> "Server":
+        began = time.monotonic()
+        command = [sys.executable, "-m", "modelserver"]
+        self.process = subprocess.Popen(command, env=self.env, cwd=ROOT)
+        while not self._ready():
+            if self.process.poll() is not None or time.monotonic() - began > START_TIMEOUT_S:
+                raise RuntimeError("the model server did not start")
+            time.sleep(0.02)
+        self.load_s = time.monotonic() - began
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(40)
+
+    def _ready(self) -> bool:
+        try:
+            return httpx2.get(self.url + "/readyz").status_code == httpx2.codes.OK
+        except httpx2.TransportError:
+            return False
+
+    def rss_mb(self) -> float:
+        """Return the process's resident megabytes."""
+        return float(psutil.Process(self.process.pid).memory_info().rss) / 2**20
+
+    def write(self, prompt: str) -> Measured:
+        """Write NEW_TOKENS after `prompt`, streamed."""
+        body = {"prompt": prompt, "max_tokens": NEW_TOKENS, "temperature": 0, "stream": True}
+        body["stream_options"] = {"include_usage": True}
+        began, first, tokens = time.monotonic(), 0.0, 0
+        with httpx2.stream("POST", self.url + "/v1/completions", json=body, timeout=600) as answer:
+            answer.raise_for_status()
+            for line in answer.iter_lines():
+                if not line.startswith("data: {"):
+                    continue
+                event = json.loads(line.removeprefix("data: "))
+                if event["choices"] and event["choices"][0]["text"] and not first:
+                    first = time.monotonic() - began
+                tokens = (event.get("usage") or {}).get("completion_tokens", tokens)
+        return Measured(first, time.monotonic() - began, tokens)
+
+
+class Prompts:
+    """Texts of so many tokens, each of them new to the server."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+        self._chance = np.random.default_rng(7)
+
+    def make(self, tokens: int) -> str:
+        """Return a text of words; each word here is one token."""
+        words = []
+        while len(words) < tokens:
+            token = int(self._chance.integers(300, 3000))
+            word = self._tokenizer.decode([token])
+            if word.startswith(" ") and word[1:].isalpha() and word.isascii():
+                words.append(word)
+        return "".join(words)
+
+
+def together(server: Server, prompts: list[str]) -> tuple[list[Measured], float]:
+    """Write after all prompts at once; return what each took, and the seconds in all."""
+    start = threading.Barrier(len(prompts))
+
+    def write(prompt: str) -> Measured:
+        start.wait()
+        return server.write(prompt)
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(prompts)) as pool:
+        return list(pool.map(write, prompts)), time.monotonic() - began
+
+
+def memory_gb_per_s(threads: int) -> float:
+    """Measure how fast `threads` read memory, the best of five."""
+    parts = np.array_split(np.ones(64 * 2**20, dtype=np.float32), threads)
+    best = 0.0
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in range(5):
+            began = time.monotonic()
+            list(pool.map(np.max, parts))
+            best = max(best, sum(part.nbytes for part in parts) / (time.monotonic() - began))
+    return best / 1e9
+
+
+def measure(server: Server, prompts: Prompts) -> dict[str, float]:
+    """Measure one request, eight together, and a prefix that is known."""
+    server.write(prompts.make(PROMPT_TOKENS))  # the first one allocates
+    alone = [server.write(prompts.make(PROMPT_TOKENS)) for _ in range(ROUNDS)]
+    prefix = prompts.make(SHARED_TOKENS)
+    server.write(prefix)
+    warm = [
+        server.write(prefix + prompts.make(PROMPT_TOKENS - SHARED_TOKENS)) for _ in range(ROUNDS)
+    ]
+    busy = [
+        together(server, [prompts.make(PROMPT_TOKENS) for _ in range(PEOPLE)])
+        for _ in range(ROUNDS)
+    ]
+    return {
+        "tokens_per_s_1": median(
+            (each.tokens - 1) / (each.whole_s - each.first_word_s) for each in alone
+        ),
+        "first_word_s_1": median(each.first_word_s for each in alone),
+        "first_word_s_warm": median(each.first_word_s for each in warm),
+        "total_tokens_per_s_8": median(
+            sum(each.tokens for each in answers) / seconds for answers, seconds in busy
+        ),
+        "first_word_s_8": median(each.first_word_s for answers, _ in busy for each in answers),
+        "first_word_s_8_last": median(
+            max(each.first_word_s for each in answers) for answers, _ in busy
+        ),
+        "rss_mb_8": server.rss_mb(),
+    }
+
+
+def overhead(prepared: Path, prompts: Prompts, whole_s: float) -> float:
+    """Return the share by which a request takes longer through HTTP than in the pipeline."""
+    from modelserver.openvino_runner import OpenVinoRunner
+    from modelserver.prepare import manifest
+    from modelserver.sampling import Sampling
+
+    told = manifest(prepared)
+    runner = OpenVinoRunner(prepared, 8, 4096, told["parameters"], available_cpus())
+    seconds = []
+    for number in range(ROUNDS + 1):
+        ids = prompts._tokenizer.encode(prompts.make(PROMPT_TOKENS))
+        began = time.monotonic()
+        sequence = runner.add(ids, Sampling(max_tokens=NEW_TOKENS))
+        drawn = 0
+        while drawn < NEW_TOKENS:
+            drawn += len(runner.step())
+        if number:
+            seconds.append(time.monotonic() - began)
+        runner.remove(sequence)
+    return whole_s / median(seconds) - 1
+
+
+def main() -> None:
+    """Measure, print and write."""
+    from modelserver.tokenizer import Tokenizer
+
+    with tempfile.TemporaryDirectory(prefix="inkwell-bench-") as scratch:
+        model = random_half_billion(Path(scratch) / "qwen2-0.5b-random")
+        prompts = Prompts(Tokenizer(model))
+        store = Path(scratch) / "prepared"
+        with Server(model, store, "openvino"):
+            pass  # prepares
+        [folder] = [path for path in store.iterdir() if path.is_dir()]
+        with Server(folder, store, "openvino") as server:
+            result: dict[str, Any] = {"load_s": server.load_s, **measure(server, prompts)}
+            whole = median(server.write(prompts.make(PROMPT_TOKENS)).whole_s for _ in range(ROUNDS))
+        result["http_overhead"] = overhead(folder, prompts, whole)
+        size_gb = (folder / "openvino_model.bin").stat().st_size / 1e9
+        result["memory_gb_per_s"] = memory_gb_per_s(available_cpus())
+        result["limit_tokens_per_s"] = result["memory_gb_per_s"] / size_gb
+        result["share_of_limit"] = result["tokens_per_s_1"] / result["limit_tokens_per_s"]
+    result = {name: round(value, 3) for name, value in result.items()}
+    for name, value in result.items():
+        print(f"{name:24} {value:>10}")
+    settings = {"engine": "openvino", "weights": "int8", "threads": available_cpus(),
+                "prompt_tokens": PROMPT_TOKENS, "new_tokens": NEW_TOKENS, "people": PEOPLE,
+                "rounds": ROUNDS, "model": "random, of the Qwen2.5-0.5B configuration"}  # fmt: skip
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps({**result, "settings": settings, "machine": machine()}, indent=2))
+    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
