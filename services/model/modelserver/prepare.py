@@ -186,10 +186,11 @@ def compare(
     )
 
 
-def cosine(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return each row's cosine."""
+def cosine(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> npt.NDArray[Any]:
+    """Return each row's cosine; rows of nought alone are alike."""
     lengths = np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)
-    return np.asarray((a * b).sum(axis=-1) / np.maximum(lengths, np.finfo(np.float32).tiny))
+    alike = (a == b).all(axis=-1)
+    return np.where(alike, 1.0, (a * b).sum(axis=-1) / np.where(lengths == 0, 1.0, lengths))
 
 
 def sample(tokenizer: Tokenizer) -> list[int]:
