@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 BLOCK = 32  # tokens in a block of the cache, on CPUs
 PIECE = 512  # tokens that a step reads at most: how long a newcomer may hold up the others
-PREFIXES = 2  # times the slots' own cache that is kept, at most, for prefixes to come back
 MODEL = "openvino_model.xml"
 F32_BELOW = 100_000_000  # parameters; a small model is exact and no slower in f32
 
@@ -60,7 +59,8 @@ class OpenVinoRunner:
     ) -> None:
         self.slots = slots
         scheduling = genai.SchedulerConfig()
-        scheduling.num_kv_blocks = PREFIXES * slots * -(-context // BLOCK)
+        # What the slots can fill at most; prefixes are remembered in what they leave of it.
+        scheduling.num_kv_blocks = slots * -(-context // BLOCK)
         scheduling.max_num_seqs = slots
         scheduling.max_num_batched_tokens = PIECE
         scheduling.dynamic_split_fuse = True
