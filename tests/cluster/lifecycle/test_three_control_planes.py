@@ -58,6 +58,14 @@ def members(own: OwnCluster, asked: str) -> set[str]:
     return {member["name"] for member in told["members"]}
 
 
+def test_pods_may_run_on_each_where_there_are_no_workers(own: OwnCluster) -> None:
+    taints = {
+        node["metadata"]["name"]: node["spec"].get("taints", [])
+        for node in own.kubectl.get("nodes")["items"]
+    }
+    assert taints == {name: [] for name in own.names}
+
+
 def test_lost_etcds_come_back_on_three_members(own: OwnCluster) -> None:
     put_objects(own.kubectl)
     own.converge("backup-etcd.yml")

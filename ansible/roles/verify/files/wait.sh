@@ -17,7 +17,7 @@ for part in kube-system/deployment/coredns kube-system/daemonset/kube-proxy \
   namespace=${part%%/*}
   kubectl --namespace "$namespace" rollout status --timeout=90s "${part#*/}" > /dev/null || {
     kubectl --namespace "$namespace" get pods --output wide >&2
-    kubectl --namespace "$namespace" get events --sort-by=.lastTimestamp | tail -15 >&2
+    kubectl --namespace "$namespace" get events --sort-by=.metadata.creationTimestamp | tail -15 >&2
     exit 1
   }
 done
