@@ -41,8 +41,11 @@ def tokenizer() -> PreTrainedTokenizerFast:
     return made
 
 
-def save(folder: Path, **changes: Any) -> Path:
-    """Save a random Qwen2 of 60,000 parameters; `changes` go into its configuration."""
+def save(folder: Path, *, ends: bool = True, **changes: Any) -> Path:
+    """Save a random Qwen2 of 60,000 parameters; `changes` go into its configuration.
+
+    One that doesn't end never finds its end token the likeliest.
+    """
     words = tokenizer()
     words.save_pretrained(folder)
     torch.manual_seed(5)
@@ -59,5 +62,8 @@ def save(folder: Path, **changes: Any) -> Path:
         "eos_token_id": words.eos_token_id,
         **changes,
     }
-    Qwen2ForCausalLM(Qwen2Config(**settings)).save_pretrained(folder)
+    model = Qwen2ForCausalLM(Qwen2Config(**settings))
+    if not ends:
+        model.model.embed_tokens.weight.data[words.eos_token_id] = 0.0
+    model.save_pretrained(folder)
     return folder

@@ -31,7 +31,7 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkpoint that never ends by itself and takes many seconds to fill its context."""
     slow = {"hidden_size": 192, "intermediate_size": 768, "num_hidden_layers": 8}
     return checkpoints.save(
-        tmp_path_factory.mktemp("endless"), **slow, max_position_embeddings=4096, eos_token_id=None
+        tmp_path_factory.mktemp("endless"), ends=False, **slow, max_position_embeddings=4096
     )
 
 

@@ -29,7 +29,7 @@ def both(folder: Path) -> tuple[Qwen2, Any]:
 
 
 @pytest.mark.parametrize("changes", SHAPES.values(), ids=SHAPES.keys())
-def test_the_logits_are_those_of_transformers(tmp_path: Path, changes: dict[str, object]) -> None:
+def test_the_logits_are_those_of_transformers(tmp_path: Path, changes: dict[str, Any]) -> None:
     ours, theirs = both(checkpoints.save(tmp_path, **changes))
     ids = torch.randint(0, 300, (1, 40), generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():

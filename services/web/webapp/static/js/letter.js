@@ -28,7 +28,8 @@ async function swap() {
     start(main);
     if (hadFocus) main.querySelector("[data-heading]").focus({ preventScroll: true });
   };
-  if (document.startViewTransition) document.startViewTransition(replace);
+  // A letter may end while the page is still coming in: that transition goes on, ours is skipped.
+  if (document.startViewTransition) document.startViewTransition(replace).ready.catch(() => {});
   else replace();
 }
 
