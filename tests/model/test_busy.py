@@ -1,4 +1,5 @@
 import json
+import multiprocessing
 import time
 from pathlib import Path
 
@@ -75,6 +76,20 @@ def test_a_generation_that_breaks_ends_its_stream_with_an_error(
     assert whole.status_code == 500
     assert whole.json()["error"]["type"] == "server_error"
     assert server.client.get("/healthz").status_code == 200
+
+
+def test_an_engine_s_process_that_is_killed_is_started_anew(serve: Serve, endless: Path) -> None:
+    before = {process.pid for process in multiprocessing.active_children()}
+    server = serve(endless, engine="openvino").ready()
+    (runner,) = (p for p in multiprocessing.active_children() if p.pid not in before)
+    body = chat(max_tokens=4000, stream=True)
+    with server.client.stream("POST", "/v1/chat/completions", json=body) as answer:
+        lines = answer.iter_lines()
+        eventually(lambda: server.figure("inkwell_model_running") == 1)
+        runner.kill()
+        last = [line for line in lines if line.startswith("data: ")][-1]
+    assert json.loads(last.removeprefix("data: "))["error"]["code"] == "generation_failed"
+    assert server.chat(max_tokens=3)["usage"]["completion_tokens"] == 3
 
 
 def test_a_model_that_can_t_be_served_is_said_by_readyz(serve: Serve, tmp_path: Path) -> None:

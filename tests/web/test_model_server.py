@@ -20,9 +20,13 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Our own model server with one slot, no queue and a random model."""
-    made = checkpoints.save(tmp_path_factory.mktemp("tiny"), max_position_embeddings=4096)
-    running = RunningServer(Settings(model=str(made), name="tiny", slots=1, queue=0)).ready()
+    """Our own model server with one slot, no queue and a random model that takes its time."""
+    slow = {"hidden_size": 192, "intermediate_size": 768, "num_hidden_layers": 8}
+    made = checkpoints.save(
+        tmp_path_factory.mktemp("tiny"), ends=False, **slow, max_position_embeddings=4096
+    )
+    told = Settings(model=str(made), name="tiny", prepared=made / "prepared", slots=1, queue=0)
+    running = RunningServer(told).ready()
     yield running
     running.stop()
 
@@ -69,7 +73,7 @@ def test_a_form_that_the_model_cannot_hold_is_said_in_a_sentence(
     app: Flask, database_url: str, tmp_path: Path
 ) -> None:
     made = checkpoints.save(tmp_path / "small", max_position_embeddings=256)
-    running = RunningServer(Settings(model=str(made), name="tiny")).ready()
+    running = RunningServer(Settings(model=str(made), name="tiny", prepared=tmp_path)).ready()
     with writing(database_url, f"{running.url}/v1", QUICK):
         asked = ask(app, person(app), skills="python " * 200)
         until(lambda: ended(app, asked), 20)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelserver import checkpoint, quality, source
 from modelserver.engine import Engine
@@ -16,6 +16,7 @@ from modelserver.local import LocalEngine
 if TYPE_CHECKING:
     from modelserver.config import Settings
     from modelserver.metrics import Metrics
+    from modelserver.schedule import Runner
 
 log = logging.getLogger(__name__)
 
@@ -69,19 +70,28 @@ def chosen(wanted: str) -> str:
 
 def open_openvino(settings: Settings, metrics: Metrics, say: Say) -> Engine:
     """Prepare the model if need be, and serve what was prepared."""
-    from modelserver.openvino_runner import OpenVinoRunner
     from modelserver.prepare import manifest, prepared
+    from modelserver.runner_process import RunnerProcess
 
     folder = prepared(settings, say)
     told = manifest(folder)
     found = checkpoint.load(folder, told["revision"], settings.context)
     try:
-        runner = OpenVinoRunner(
-            folder, settings.slots, found.context, told["parameters"], settings.threads
+        runner = RunnerProcess(
+            settings.slots,
+            openvino_runner,
+            *(folder, settings.slots, found.context, told["parameters"], settings.threads),
         )
     except RuntimeError as error:
         raise ModelError(f"OpenVINO can't load {folder}: {first_line(error)}") from error
     return LocalEngine("openvino", found, runner, settings.queue, metrics)
+
+
+def openvino_runner(*arguments: Any) -> Runner:
+    """Return OpenVINO's runner; it is imported in its own process alone."""
+    from modelserver.openvino_runner import OpenVinoRunner
+
+    return OpenVinoRunner(*arguments)
 
 
 def open_transformers(settings: Settings, metrics: Metrics, say: Say) -> Engine:

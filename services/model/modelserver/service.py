@@ -49,7 +49,11 @@ class Service:
             self._give_up(f"The model {self.settings.name} could not be loaded; the log says why.")
         else:
             self.metrics.loaded.set(1)
-            self.engine.run()
+            try:
+                self.engine.run()
+            except Exception:
+                log.exception("the engine broke")
+                self._give_up(f"The engine of {self.settings.name} broke; the log says why.")
 
     def _load(self) -> Engine:
         started = time.monotonic()
