@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from modelserver.limits import ChatRequest, CompletionRequest, Generation, sampling
+from modelserver.runner_process import RunnerProcess
 from modelserver.schedule import Job, Runner, Scheduler
 
 if TYPE_CHECKING:
@@ -26,9 +27,14 @@ class LocalEngine:
         self._scheduler = Scheduler(
             runner, checkpoint.tokenizer.decode, checkpoint.ends, queue, metrics
         )
-        self.run = self._scheduler.run
         self.close = self._scheduler.close
         self.cancel = self._scheduler.cancel
+
+    def run(self) -> None:
+        """Work until `close` is called."""
+        self._scheduler.run()
+        if isinstance(self.runner, RunnerProcess):
+            self.runner.close()
 
     async def chat(self, request: ChatRequest) -> Job:
         """Begin to answer a conversation."""

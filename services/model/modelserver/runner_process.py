@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ENDING_S = 10  # seconds that the process has to end its last step
+
 
 class RunnerProcess:
     """What `make(*arguments)` returns, over there; sequences are numbers here.
@@ -53,13 +55,18 @@ class RunnerProcess:
         drawn: list[tuple[int, int]] = self._call("step")
         return drawn
 
+    def close(self) -> None:
+        """End the process, and wait for it."""
+        self._pipe.close()
+        self._process.join(ENDING_S)
+
     def _start(self) -> None:
         spawning = multiprocessing.get_context("spawn")  # a fork would copy threads' locks
         self._pipe, theirs = spawning.Pipe()
-        process = spawning.Process(
+        self._process = spawning.Process(
             target=work, args=(theirs, self._make, self._arguments), name="runner", daemon=True
         )
-        process.start()
+        self._process.start()
         theirs.close()
         self._answer()
 
@@ -81,9 +88,8 @@ class RunnerProcess:
 
 def work(pipe: Connection, make: Callable[..., Runner], arguments: Sequence[Any]) -> None:
     """Serve a runner's calls until the other end is closed."""
-    # Ctrl-C and SIGTERM are the parent's to act on: it lets answers end first.
+    # Ctrl-C reaches every process of a terminal; the other end lets answers end first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
         runner = make(*arguments)
     except Exception as error:  # noqa: BLE001 - it is raised over there
