@@ -11,8 +11,10 @@ awk '{print "mount " $2}' /proc/mounts
 ip -brief link show | awk '{sub("@.*", "", $1); print "interface " $1}'
 ip -brief -4 address show scope global | awk '{$1 = $2 = ""; print "address" $0}'
 ip route show | sed 's/^/route /'
-{ iptables-save; ip6tables-save; } 2> /dev/null | grep '^-A' | sed 's/^/rule /' || true
-nft list tables 2> /dev/null | sed 's/^/nft /'
+rules=$(iptables-save && ip6tables-save)
+echo "$rules" | sed -n 's/^-A/rule &/p'
+tables=$(nft list tables)
+echo "$tables" | sed 's/^/nft /'
 systemctl list-unit-files --no-legend | awk '{print "unit", $1, $2}'
 find /sys/fs/cgroup -type d -path '*kube*' | sed 's/^/cgroup /'
 find /etc /home /opt /root /run /srv /tmp /usr/libexec /usr/local /var -xdev | sed 's/^/file /'
