@@ -22,7 +22,12 @@ from modelserver.metrics import Metrics
 from tests.model import checkpoints
 from tests.model.conftest import Serve
 
-KINDS = ["openvino", "transformers", "openai"]
+KINDS: dict[str, dict[str, Any]] = {
+    "openvino": {"engine": "openvino"},
+    "lookup": {"engine": "openvino", "lookup": 5},
+    "transformers": {"engine": "transformers"},
+    "openai": {"engine": "openai"},
+}
 WARM: dict[str, Any] = {"temperature": 1.0, "top_p": 0.95}
 NEW = 24
 Open = Callable[..., Engine]
@@ -49,7 +54,7 @@ def open_(request: pytest.FixtureRequest, serve: Serve, prepared: Path) -> Itera
 
     def start(folder: Path) -> Engine:
         if folder not in opened:
-            told = Settings(engine=request.param, model=str(folder), prepared=prepared, slots=4)
+            told = Settings(**KINDS[request.param], model=str(folder), prepared=prepared, slots=4)
             if request.param == "openai":
                 url = serve(folder, engine="transformers", slots=4).ready().url + "/v1"
                 told = dataclasses.replace(told, model="tiny", remote_url=url)

@@ -43,6 +43,7 @@ class Settings:
     api_key: str | None = None
     slots: int = 8
     queue: int = 32
+    lookup: int = 0
     threads: int = 1
     context: int = 4096
     max_body: int = 262_144
@@ -71,6 +72,7 @@ class Settings:
             api_key=env.get("INKWELL_MODEL_API_KEY") or None,
             slots=_number(env, "INKWELL_MODEL_SLOTS", cls.slots, 1, MAX_SLOTS),
             queue=_number(env, "INKWELL_MODEL_QUEUE", cls.queue, 0, 10_000),
+            lookup=_number(env, "INKWELL_MODEL_LOOKUP", cls.lookup, 0, 8),
             threads=_number(env, "INKWELL_MODEL_THREADS", available_cpus(), 1, 1024),
             context=_number(env, "INKWELL_MODEL_CONTEXT", cls.context, 64, 1_048_576),
             max_body=_number(env, "INKWELL_MODEL_MAX_BODY", cls.max_body, 1024, 2**30),

@@ -81,6 +81,7 @@ def open_openvino(settings: Settings, metrics: Metrics, say: Say) -> Engine:
             settings.slots,
             openvino_runner,
             *(folder, settings.slots, found.context, told["parameters"], settings.threads),
+            settings.lookup,
         )
     except RuntimeError as error:
         raise ModelError(f"OpenVINO can't load {folder}: {first_line(error)}") from error
