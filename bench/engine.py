@@ -22,13 +22,16 @@ import numpy as np
 import psutil
 
 from bench.desk import machine
-from bench.models import random_half_billion
+from bench.models import random_half_billion, scripted_half_billion
 from inkwell.settings import ROOT, free_port
 from modelserver.config import available_cpus
 
 RESULT = ROOT / "build" / "bench" / "engine.json"
 PROMPT_TOKENS = 400
 SHARED_TOKENS = 352  # of a warm prompt: whole blocks of the cache
+INSTRUCTIONS = 96  # tokens, in whole blocks, with which every letter's prompt begins
+COPIED, OWN = 10, 5  # tokens in turn: what a copy-heavy letter takes from its form, and adds
+LOOKUP = 5
 NEW_TOKENS = 250
 PEOPLE = 8
 CONTEXT = 4096
@@ -48,7 +51,7 @@ class Measured:
 class Server:
     """The model server in a process of its own."""
 
-    def __init__(self, model: Path, prepared: Path, engine: str) -> None:
+    def __init__(self, model: Path, prepared: Path, lookup: int = 0) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.env = {
@@ -57,7 +60,8 @@ class Server:
             "INKWELL_MODEL_PREPARED": str(prepared),
             "INKWELL_MODEL_PORT": str(port),
             "INKWELL_MODEL_LOG_LEVEL": "warning",
-            "INKWELL_ENGINE": engine,
+            "INKWELL_ENGINE": "openvino",
+            "INKWELL_MODEL_LOOKUP": str(lookup),
         }
 
     def __enter__(self) -> "Server":
@@ -82,8 +86,10 @@ class Server:
             return False
 
     def rss_mb(self) -> float:
-        """Return the process's resident megabytes."""
-        return float(psutil.Process(self.process.pid).memory_info().rss) / 2**20
+        """Return the resident megabytes of the server and of its engine's process."""
+        server = psutil.Process(self.process.pid)
+        everyone = [server, *server.children(recursive=True)]
+        return float(sum(each.memory_info().rss for each in everyone)) / 2**20
 
     def write(self, prompt: str) -> Measured:
         """Write NEW_TOKENS after `prompt`, streamed."""
@@ -158,10 +164,14 @@ def measure(server: Server, prompts: Prompts) -> dict[str, float]:
         together(server, [prompts.make(PROMPT_TOKENS) for _ in range(PEOPLE)])
         for _ in range(ROUNDS)
     ]
+    start = prompts.make(INSTRUCTIONS)
+    server.write(start)
+    rest = PROMPT_TOKENS - INSTRUCTIONS
+    letters = [
+        together(server, [start + prompts.make(rest) for _ in range(PEOPLE)]) for _ in range(ROUNDS)
+    ]
     return {
-        "tokens_per_s_1": median(
-            (each.tokens - 1) / (each.whole_s - each.first_word_s) for each in alone
-        ),
+        "tokens_per_s_1": speed(alone),
         "first_word_s_1": median(each.first_word_s for each in alone),
         "first_word_s_warm": median(each.first_word_s for each in warm),
         "total_tokens_per_s_8": median(
@@ -171,8 +181,37 @@ def measure(server: Server, prompts: Prompts) -> dict[str, float]:
         "first_word_s_8_last": median(
             max(each.first_word_s for each in answers) for answers, _ in busy
         ),
+        "total_tokens_per_s_8_letters": median(
+            sum(each.tokens for each in answers) / seconds for answers, seconds in letters
+        ),
+        "first_word_s_8_letters": median(
+            each.first_word_s for answers, _ in letters for each in answers
+        ),
         "rss_mb_8": server.rss_mb(),
     }
+
+
+def speed(answers: list[Measured]) -> float:
+    """Return the tokens a second after the first word."""
+    return median((each.tokens - 1) / (each.whole_s - each.first_word_s) for each in answers)
+
+
+def copying(plain: Path, scratch: Path, prompts: Prompts) -> dict[str, float]:
+    """Measure a letter that copies two thirds of itself from its form, with and without lookup."""
+    words = list(dict.fromkeys(prompts.tokenizer.encode(prompts.make(4 * PROMPT_TOKENS))))
+    letter, others = words[:NEW_TOKENS], words[NEW_TOKENS:PROMPT_TOKENS]
+    turns = range(OWN, NEW_TOKENS, OWN + COPIED)
+    form = [*others, *(word for at in turns for word in letter[at : at + COPIED])]
+    # The letter follows the prompt's last token, and nothing in the form is its beginning.
+    script = [others[0], *letter]
+    model = scripted_half_billion(scratch / "scripted", plain, script)
+    prompt = prompts.tokenizer.decode([*form, others[0]])
+    found = {}
+    for name, lookup in (("tokens_per_s_1_copy_plain", 0), ("tokens_per_s_1_copy", LOOKUP)):
+        with Server(model, scratch / "prepared", lookup) as server:
+            server.write(prompt)  # the first one allocates
+            found[name] = speed([server.write(prompt) for _ in range(ROUNDS)])
+    return found
 
 
 def overhead(server: Server, prepared: Path, prompts: Prompts) -> float:
@@ -210,12 +249,13 @@ def main() -> None:
         model = random_half_billion(Path(scratch) / "qwen2-0.5b-random")
         prompts = Prompts(Tokenizer(model))
         store = Path(scratch) / "prepared"
-        with Server(model, store, "openvino"):
+        with Server(model, store):
             pass  # prepares
         [folder] = [path for path in store.iterdir() if path.is_dir()]
-        with Server(folder, store, "openvino") as server:
+        with Server(folder, store) as server:
             result: dict[str, Any] = {"load_s": server.load_s, **measure(server, prompts)}
             result["http_overhead"] = overhead(server, folder, prompts)
+        result |= copying(model, Path(scratch), prompts)
         size_gb = (folder / "openvino_model.bin").stat().st_size / 1e9
         result["memory_gb_per_s"] = memory_gb_per_s(available_cpus())
         result["limit_tokens_per_s"] = result["memory_gb_per_s"] / size_gb
@@ -225,7 +265,9 @@ def main() -> None:
         print(f"{name:24} {value:>10}")
     settings = {"engine": "openvino", "weights": "int8", "threads": available_cpus(),
                 "prompt_tokens": PROMPT_TOKENS, "new_tokens": NEW_TOKENS, "people": PEOPLE,
-                "rounds": ROUNDS, "model": "random, of the Qwen2.5-0.5B configuration"}  # fmt: skip
+                "rounds": ROUNDS, "lookup": LOOKUP, "copied_share": COPIED / (COPIED + OWN),
+                "instructions": INSTRUCTIONS,
+                "model": "random, of the Qwen2.5-0.5B configuration"}  # fmt: skip
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps({**result, "settings": settings, "machine": machine()}, indent=2))
     print(f"\nWritten to {RESULT.relative_to(ROOT)}")

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,34 @@ def random_half_billion(directory: Path) -> Path:
     model.save_pretrained(directory)
     for pattern in ("*token*", "chat_template*"):
         for file in MINI.glob(pattern):
+            shutil.copy(file, directory)
+    return directory
+
+
+def scripted_half_billion(directory: Path, plain: Path, script: Sequence[int]) -> Path:
+    """Save a model with the work of `plain` that goes on from each token of `script` to the next.
+
+    Attention and MLP are computed and count for nothing; the last token leads to the first. Only a
+    text that is known beforehand can be copied from the prompt as letters copy their forms.
+    """
+    import torch
+    from transformers import Qwen2ForCausalLM
+
+    model: Any = Qwen2ForCausalLM.from_pretrained(plain, dtype=torch.bfloat16)
+    model.config.tie_word_embeddings = False
+    embedding = model.model.embed_tokens.weight.data
+    embedding[list(script)] = torch.randn(len(script), embedding.shape[1]).to(embedding) / 50
+    head = torch.zeros_like(embedding)
+    for token, following in zip(script, [*script[1:], script[0]], strict=True):
+        head[following] = embedding[token]
+    model.lm_head.weight = torch.nn.Parameter(head)
+    with torch.no_grad():
+        for layer in model.model.layers:
+            layer.self_attn.o_proj.weight.zero_()
+            layer.mlp.down_proj.weight.zero_()
+    model.save_pretrained(directory)
+    for file in plain.iterdir():
+        if "token" in file.name or "template" in file.name:
             shutil.copy(file, directory)
     return directory
 
