@@ -47,6 +47,14 @@ def status(place: Place) -> None:
 
 
 ACTIONS = {"up": up, "down": down, "status": status, "conformance": conformance}
+# What to do after Ctrl-C.
+STOPPED = {
+    "up": "make cluster goes on from here; make cluster-down deletes the nodes.",
+    "down": "make cluster-down goes on from here.",
+    "status": "Nothing was changed.",
+    "conformance": "make conformance begins again. Tests that were cut off can leave namespaces: "
+    "kubectl delete namespace --selector e2e-run",
+}
 
 
 @contextlib.contextmanager
@@ -79,7 +87,7 @@ def main() -> None:
     except InkwellError as error:
         sys.exit(f"inkwell: {error}")
     except KeyboardInterrupt:
-        sys.exit("\nStopped. make cluster goes on from here; make cluster-down deletes the nodes.")
+        sys.exit(f"\nStopped. {STOPPED[action]}")
 
 
 if __name__ == "__main__":

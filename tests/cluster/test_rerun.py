@@ -40,13 +40,16 @@ def test_a_dry_run_on_a_converged_cluster_would_change_nothing() -> None:
             {"/etc/kubernetes/resolv.conf"},
             {
                 "kubernetes : Configure what differs on this kind of node",
-                "kubernetes : Restart the kubelet",
+                "kubernetes : Start the kubelet with the machine, and again if it changed",
             },
         ),
         (
             LONGER_LINES,
             {"/etc/containerd/config.toml"},
-            {"containerd : Configure containerd", "containerd : Restart containerd"},
+            {
+                "containerd : Configure containerd",
+                "containerd : Start containerd with the machine, and again if it changed",
+            },
         ),
     ],
     ids=["name server", "log lines"],
