@@ -32,6 +32,7 @@ SLOTS = {
 
 # The pools that a letter is filled from, and the most sentences that it takes of each.
 MOST = {"why": 2, "fit": 2, "work": 5, "study": 4, "closing": 3}
+LONG_LIST = 3  # commas
 THANKS = 6  # from this one on, a closing sentence may stand last
 
 
@@ -146,7 +147,10 @@ class Sentences:
     def fact(self, slot: str) -> str:
         """A sentence that carries one field; now and then a neutral one where a fluent one fits."""
         kind, fluent, neutral = SLOTS[slot]
+        value = self.form.values[FIELD_OF[slot]]
         fits = self.form.kinds.get(FIELD_OF[slot]) == kind and self.rng.random() < 0.8
+        if slot == "skills" and len(re.findall("[,;] ", value)) >= LONG_LIST:
+            fits = False  # where it ends, and "and" has to come, a small model doesn't foresee
         return self.fill(self.rng.choice(phrases()["slots"][fluent if fits else neutral]))
 
     def fill(self, text: str) -> str:
