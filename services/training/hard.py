@@ -32,6 +32,7 @@ ACCENTED = (
 DUTIES = tomllib.loads((HERE / "words.toml").read_text("utf-8"))["duties"]
 DID, DO, THINGS, KINDS = (DUTIES[name].split() for name in ("did", "do", "things", "kinds"))
 AROUND = DUTIES["around"]
+PLURAL = ("GCSEs", "A-levels", "certificates")
 MONTHS = "January February March April May June July August September October November December"
 
 
@@ -186,6 +187,8 @@ class HardMaker(Maker):
         return self.pick(
             (2, lambda: f"{usual}, {self.span()}"),
             (2, lambda: f"{self.word('degree')} Level {r.randint(1, 8)} in {self.word('subject')}"),
+            (2, lambda: f"{r.choice(PLURAL)} in {self.word('subject')} and {self.word('subject')}"),
+            (2, lambda: self.invented().upper()[: r.randint(2, 6)]),
             (2, lambda: f"{usual}; {self.item()} certificate"),
             (1, lambda: f"{usual}, {self.item()} licence, {self.invented().upper()} certificate"),
             (1, lambda: f"{self.word('degree')} {self.word('subject')} ({self.span()}); {self.word('degree')} {self.word('subject')} ({self.span()})"),  # noqa: E501
