@@ -7,6 +7,8 @@ PYTHON := .venv/bin/python
 MINI_TOKENIZER := --tokenizer build/mini/data/tokenizer/tokenizer.json
 MINI_2 := --config services/training/configs/mini-2.json --build build/mini-2
 MINI_3 := --config services/training/configs/mini-3.json --build build/mini-3
+MINI_4 := --config services/training/configs/mini-4.json --build build/mini-4
+MINI_5 := --config services/training/configs/mini-5.json --build build/mini-5
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
 PYTHON_DIRS := bench inkwell services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
@@ -69,15 +71,20 @@ conformance: setup-cluster ## Kubernetes's own tests of networking, storage and 
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
 	$(PYTHON) -m evaluation $(EVAL)
 
-mini: setup-dev ## Train the mini model again, from nothing, in three phases
+mini: setup-dev ## Train the mini model again, from nothing, in five phases
 	$(PYTHON) services/training/prepare.py
 	$(PYTHON) services/training/train.py
 	$(PYTHON) services/training/prepare.py $(MINI_2) $(MINI_TOKENIZER)
 	$(PYTHON) services/training/train.py $(MINI_2) --start build/mini/run/final
 	$(PYTHON) services/training/prepare.py $(MINI_3) $(MINI_TOKENIZER)
 	$(PYTHON) services/training/train.py $(MINI_3) --start build/mini-2/run/final
-	$(PYTHON) services/training/evaluate.py $(MINI_3)
-	$(PYTHON) services/training/export.py $(MINI_3)
+	$(PYTHON) services/training/prepare.py $(MINI_4) $(MINI_TOKENIZER)
+	$(PYTHON) services/training/train.py $(MINI_4) --start build/mini-3/run/final
+	$(PYTHON) services/training/prepare.py $(MINI_5) $(MINI_TOKENIZER)
+	$(PYTHON) -m torch.distributed.run --nproc-per-node 2 \
+		services/training/train.py $(MINI_5) --start build/mini-4/run/final --threads 1
+	$(PYTHON) services/training/evaluate.py $(MINI_5)
+	$(PYTHON) services/training/export.py $(MINI_5)
 	$(PYTHON) -m evaluation --keep
 
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in

@@ -26,9 +26,14 @@ SLOTS = {
     "past": ("role", "past_role", "past_any"),
     "current": ("role", "current_role", "current_any"),
     "skills": ("list", "skills", "skills_any"),
-    "qualifications": ("degree", "qual_degree", "qual_any"),
+    "qualifications": ("degree", "qualifications", "qualifications_any"),
     "preferred": ("np", "preferred", "preferred_any"),
 }
+
+# The pools that a letter is filled from, and the most sentences that it takes of each.
+MOST = {"why": 2, "fit": 2, "work": 5, "study": 4, "closing": 3}
+LONG_LIST = 3  # commas
+THANKS = 6  # from this one on, a closing sentence may stand last
 
 
 @cache
@@ -63,7 +68,7 @@ def joined(text: str) -> str:
 
 
 class Writer:
-    """Draws letters; no sentence stands twice in one letter."""
+    """Draws letters: each fact once, no sentence twice."""
 
     def __init__(self, seed: int | str) -> None:
         self.rng = random.Random(seed)
@@ -72,77 +77,81 @@ class Writer:
         tone = form.tone or self.rng.choice(TONES)
         draw = Sentences(self.rng, form, tone)
         given = [slot for slot in SLOTS if FIELD_OF[slot] in form.values]
-        work = [slot for slot in ("current", "past") if slot in given]
-        study = [slot for slot in ("skills", "qualifications", "preferred") if slot in given]
-        self.rng.shuffle(study)
-        if self.rng.random() < 0.35:
-            work.reverse()
-
-        first, last = [draw.slot("opening")], [draw.slot("closing")]
-        middle = [[draw.fact(s) for s in work], [draw.fact(s) for s in study]]
-        if self.rng.random() < 0.25:
-            middle.reverse()
+        work = [draw.fact(slot) for slot in ("current", "past") if slot in given]
+        study = [draw.fact(s) for s in ("skills", "qualifications", "preferred") if s in given]
+        first = [draw.one("opening")]
 
         # Sentences without a field of their own fill the letter up to its length.
-        target = self.rng.randint(*((146, 160) if tone == "concise" else (150, 200)))
-        extras = ["why", "title_fit", "strength", "strength", "why", *["strength"] * 3]
-        extras += ["title_fit", "closing", "strength", "why", *["strength"] * 4]
-        if form.trade != "any" and self.rng.random() < 0.5:
-            extras[2] = f"trade.{form.trade}"
-        for extra in extras:
-            if len(" ".join([*first, *middle[0], *middle[1], *last]).split()) > target - 4:
-                break
-            text = draw.slot(extra)
-            if extra == "closing":
-                last.append(text)
-            elif extra == "why":
-                if self.rng.random() < 0.6:
-                    first.append(text)
-                else:
-                    last.insert(0, text)
-            else:
-                place = self.rng.choice(middle)
-                place.insert(self.rng.randint(min(1, len(place)), len(place)), text)
-        return self.lay_out([first, *middle, last], tone, form.values["Applicant Name"])
-
-    def lay_out(self, groups: list[list[str]], tone: str, name: str) -> str:
-        """Greeting, three to five paragraphs, closing line and name."""
-        groups = [g for g in groups if g]
-        if len(groups) == 4 and self.rng.random() < 0.3:
-            groups[1:3] = [groups[1] + groups[2]]
-        longest = max(range(1, len(groups) - 1), key=lambda i: len(groups[i]), default=0)
-        if longest and len(groups) < 5 and len(groups[longest]) > 3 and self.rng.random() < 0.5:
-            cut = len(groups[longest]) // 2
-            groups[longest : longest + 1] = [groups[longest][:cut], groups[longest][cut:]]
+        for slot in ("why", "closing", "work" if work else "fit"):
+            draw.more(slot)
+        target = self.rng.randint(*((140, 158) if tone == "concise" else (150, 200)))
+        spare = [slot for slot, most in MOST.items() for _ in range(most)]
+        self.rng.shuffle(spare)
+        while spare and words([*first, *work, *study, *draw.chosen()]) < target:
+            draw.more(spare.pop())
+        groups = [
+            first + draw.chosen("why"),
+            ([] if work else draw.chosen("fit")) + work + draw.chosen("work"),
+            study + draw.chosen("study") + (draw.chosen("fit") if work else []),
+            draw.chosen("closing"),
+        ]
         signoff = self.rng.choice(phrases()["tone"][tone]["signoff"])
-        body = "\n\n".join(" ".join(group) for group in groups)
+        body = "\n\n".join(" ".join(group) for group in groups if group)
+        name = form.values["Applicant Name"]
         return f"Dear Hiring Manager,\n\n{body}\n\n{signoff},\n{name}"
+
+
+def words(sentences: list[str]) -> int:
+    return len(" ".join(sentences).split())
 
 
 class Sentences:
     """The sentences of one letter."""
 
     def __init__(self, rng: random.Random, form: Form, tone: str) -> None:
-        self.rng, self.form, self.used = rng, form, set[str]()
+        self.rng, self.form = rng, form
         self.tone = phrases()["tone"][tone]
+        self.taken: dict[str, set[int]] = {slot: set() for slot in MOST}
+        # At random half of the letters speak of their trade: a title doesn't always tell it.
+        trade = phrases()["trade"].get(form.trade, []) if rng.random() < 0.5 else []
+        self.pools = {
+            slot: phrases()["slots"][slot]
+            + self.tone.get(slot, [])
+            + (trade if slot == "study" else [])
+            for slot in MOST
+        }
 
-    def slot(self, name: str) -> str:
-        """An unused sentence of the slot, the tone's own ones preferred."""
-        if name.startswith("trade."):
-            options = phrases()["trade"][name[6:]]
-        else:
-            own = self.tone.get(name, []) if self.rng.random() < 0.45 else []
-            options = own or phrases()["slots"][name]
-        fresh = [o for o in options if o not in self.used] or phrases()["slots"]["strength"]
-        text = self.rng.choice(fresh)
-        self.used.add(text)
-        return self.fill(text)
+    def one(self, slot: str) -> str:
+        """A sentence of the slot, the tone's own ones preferred."""
+        own = self.tone.get(slot, []) if self.rng.random() < 0.45 else []
+        return self.fill(self.rng.choice(own or phrases()["slots"][slot]))
+
+    def more(self, slot: str) -> None:
+        """Take one more of the slot's pool, if one is left; the first closing is the last one."""
+        pool, taken = self.pools[slot], self.taken[slot]
+        last = THANKS if slot == "closing" and not taken else 0
+        left = [i for i in range(last, len(pool)) if i not in taken]
+        common = len(phrases()["slots"][slot])
+        if left and len(taken) < MOST[slot]:
+            weights = [3 if i >= common else 1 for i in left]  # a tone or a trade shall show
+            taken.add(self.rng.choices(left, weights)[0])
+
+    def chosen(self, slot: str | None = None) -> list[str]:
+        """What was taken of a pool, or of all, in the pool's order."""
+        return [
+            self.fill(self.pools[name][i])
+            for name in ([slot] if slot else MOST)
+            for i in sorted(self.taken[name])
+        ]
 
     def fact(self, slot: str) -> str:
         """A sentence that carries one field; now and then a neutral one where a fluent one fits."""
         kind, fluent, neutral = SLOTS[slot]
+        value = self.form.values[FIELD_OF[slot]]
         fits = self.form.kinds.get(FIELD_OF[slot]) == kind and self.rng.random() < 0.8
-        return self.slot(fluent if fits else neutral)
+        if slot == "skills" and len(re.findall("[,;] ", value)) >= LONG_LIST:
+            fits = False  # where it ends, and "and" has to come, a small model doesn't foresee
+        return self.fill(self.rng.choice(phrases()["slots"][fluent if fits else neutral]))
 
     def fill(self, text: str) -> str:
         filled = {}

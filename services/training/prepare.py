@@ -17,6 +17,7 @@ import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from arguments import stage
+from hard import HardMaker
 from letters import Writer, prompt
 from values import FIELDS, Form, Maker, held_out
 
@@ -139,7 +140,9 @@ def main() -> None:
     if args.tokenizer:
         tokenizer = Tokenizer.from_file(str(args.tokenizer))
         spelled = spelled_words(tokenizer, config["spelled"], rng)
-    maker = Maker(seed, blur=config["blur"], repeat=config["repeat"], spelled=spelled)
+    words = {"blur": config["blur"], "repeat": config["repeat"], "spelled": spelled}
+    hard = config["hard"]
+    maker = HardMaker(seed, hard=hard, **words) if hard else Maker(seed, **words)
     drills = [drill(maker.form(), rng) for _ in range(config["drills"])]
     letters = [letter(maker.form(), writer) for _ in range(config["letters"])]
 

@@ -2,6 +2,11 @@
 
     python train.py [--config configs/mini.json] [--build build/mini] [--start DIR] [--threads 2]
 
+Two threads wait for each other at every operation: on busy cores this takes most of the time.
+There, run two processes of one thread each, with RANK (0, 1), WORLD_SIZE, MASTER_ADDR and
+MASTER_PORT as torchrun sets them: each goes on by itself, and now and then they average their
+weights (local SGD, Stich 2019, arXiv:1805.09767). Rank 0 writes.
+
 The schedule ends at `steps` or after `minutes`, whichever comes first, and the learning rate
 anneals towards that end. Writes BUILD/run: a checkpoint now and then, final/, log.jsonl and, last,
 run.json.
@@ -11,6 +16,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import distributed
 from torch.nn import functional
 from transformers import GenerationConfig, Qwen2Config, Qwen2ForCausalLM
 
@@ -25,6 +32,7 @@ from arguments import stage
 from circuits import plant
 
 IGNORE = -100
+EXCHANGE = 10  # steps between two averages
 WINDOW = 2048  # examples that are sorted by length together, so that batches hold little padding
 
 
@@ -48,14 +56,19 @@ def build(config: dict[str, Any], end: int, pad: int) -> Qwen2ForCausalLM:
 
 
 def batches(
-    path: Path, size: int, pad: int, rng: np.random.Generator
+    path: Path, size: int, pad: int, rng: np.random.Generator, begin: float = 0.0
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Endless (ids, labels) of about `size` tokens, padded on the right; passes over the data."""
+    """Endless (ids, labels) of about `size` tokens, padded on the right; passes over the data.
+
+    `begin`: the share of the data to leave for the end of the first pass.
+    """
     with np.load(path) as arrays:
         tokens, lengths, prompts = arrays["tokens"], arrays["lengths"], arrays["prompts"]
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    windows = np.array_split(np.arange(len(lengths)), max(1, len(lengths) // WINDOW))
+    first = int(begin * len(windows))
     while True:
-        for window in np.array_split(np.arange(len(lengths)), max(1, len(lengths) // WINDOW)):
+        for window in windows[first:] + windows[:first]:
             order = window[np.argsort(lengths[window])]
             rows = max(1, int(size // lengths[window].mean()))
             groups = [order[i : i + rows] for i in range(0, len(order), rows)]
@@ -100,6 +113,28 @@ def drill_share_at(progress: float, table: list[list[float]]) -> float:
     return [share for begin, share in table if progress >= begin][-1]
 
 
+def meet() -> tuple[int, int]:
+    """Return this process's rank and how many there are."""
+    rank, workers = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+    if workers > 1:
+        distributed.init_process_group("gloo")
+    return rank, workers
+
+
+def ended(model: Qwen2ForCausalLM, step: int, progress: float, workers: int) -> bool:
+    """Tell whether training is over; several workers set their weights to the mean before."""
+    if workers == 1:
+        return progress >= 1.0
+    if step % EXCHANGE:
+        return False
+    for weights in model.parameters():
+        distributed.all_reduce(weights.data)
+        weights.data /= workers
+    furthest = torch.tensor(progress)
+    distributed.all_reduce(furthest, distributed.ReduceOp.MAX)
+    return float(furthest) >= 1.0
+
+
 def save(model: Qwen2ForCausalLM, folder: Path, tokenizer: Path) -> None:
     model.save_pretrained(folder)
     for name in tokenizer.iterdir():
@@ -113,6 +148,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     config = json.loads(args.config.read_text())
+    rank, workers = meet()
     prepared, out = args.build / "data", args.build / "run"
     data = json.loads((prepared / "data.json").read_text())
     vocabulary = json.loads((prepared / "tokenizer" / "tokenizer.json").read_text())
@@ -129,16 +165,16 @@ def main() -> None:
         model.model.compile(dynamic=True)  # a third faster on a processor with AVX-512
     opts = optimizers(model, config["learning_rate"])
     rates = [o.param_groups[0]["lr"] for o in opts]
-    rng = np.random.default_rng(config["seed"])
-    drills = batches(prepared / "drills.npz", config["batch_tokens"], pad, rng)
-    letters = batches(prepared / "letters.npz", config["batch_tokens"], pad, rng)
+    rng = np.random.default_rng([config["seed"], rank] if rank else config["seed"])
+    drills = batches(prepared / "drills.npz", config["batch_tokens"], pad, rng, rank / workers)
+    letters = batches(prepared / "letters.npz", config["batch_tokens"], pad, rng, rank / workers)
     out.mkdir(parents=True, exist_ok=True)
-    log = (out / "log.jsonl").open("w")
+    log = (out / (f"log-{rank}.jsonl" if rank else "log.jsonl")).open("w")
 
     began = saved = time.monotonic()
     seen, recent = 0, {"drill": math.nan, "letter": math.nan}
-    step, progress = 0, 0.0
-    while progress < 1.0:
+    step, progress, done = 0, 0.0, False
+    while not done:
         factor = rate_at(progress, step, config["warmup_steps"], config["decay_share"])
         share = drill_share_at(progress, config["drill_share"])
         kind = "drill" if rng.random() < share else "letter"
@@ -158,20 +194,24 @@ def main() -> None:
         now = time.monotonic()
         minutes = (now - began) / 60
         progress = max(step / config["steps"], minutes / config["minutes"])
-        if step % 20 == 0 or progress >= 1.0:
+        done = ended(model, step, progress, workers)
+        if step % 20 == 0 or done:
             row = {"step": step, "minutes": round(minutes, 2), "tokens": seen}
             row |= {"rate": round(factor, 4)}
             row |= {k: round(v, 4) for k, v in recent.items() if not math.isnan(v)}
             print(json.dumps(row), flush=True)
             log.write(json.dumps(row) + "\n")
             log.flush()
-        if now - saved > 60 * config["checkpoint_minutes"]:
+        if rank == 0 and now - saved > 60 * config["checkpoint_minutes"]:
             save(model, out / f"step-{step:05d}", prepared / "tokenizer")
             saved = now
 
     log.close()
+    if rank:
+        return
     save(model, out / "final", prepared / "tokenizer")
-    run = {"config": config, "data": data, "parameters": count, "steps": step, "tokens": seen}
+    run = {"config": config, "data": data, "parameters": count, "steps": step, "workers": workers}
+    run |= {"tokens": seen * workers}
     run |= {"minutes": round(minutes, 1), "loss": {k: round(v, 4) for k, v in recent.items()}}
     if args.start:
         run["start"] = json.loads((args.start.parent / "run.json").read_text())

@@ -8,6 +8,7 @@ import torch
 import evaluate
 import export
 import scorers
+from evaluation.marks import repeated_sentences
 from modelserver import quality
 from values import ALWAYS, Form
 
@@ -27,6 +28,21 @@ def test_the_bar_is_met_on_two_hundred_held_out_forms() -> None:
     metrics = json.loads((MINI / "run.json").read_text())["metrics"]
     assert metrics["forms"] == 200
     assert export.verdict(metrics["held out"]) == "**The bar is met.**"
+
+
+@pytest.mark.parametrize(
+    ("mark", "reached"),
+    [("quality", 0.945), ("facts", 0.9), ("sourced", 0.91), ("repetition", 0.95), ("length", 1.0)],
+)
+def test_the_kept_score_is_no_lower_than_what_was_reached(mark: str, reached: float) -> None:
+    kept = json.loads((MINI / quality.FILE).read_text())
+    assert kept["weights_sha256"] == quality.weights_sha256(MINI)
+    assert kept["scores"][mark]["mean"] >= reached
+
+
+def test_hardly_a_letter_says_a_sentence_twice(written: list[tuple[str, Form]]) -> None:
+    twice = [letter for letter, _ in written if repeated_sentences(letter)]
+    assert len(twice) <= 0.4 * FORMS  # three in four did, before a pool had its order
 
 
 def test_nine_in_ten_carry_company_title_and_name(written: list[tuple[str, Form]]) -> None:

@@ -48,7 +48,7 @@ def written(engine: Engine) -> list[tuple[str, Form]]:
 
 def test_the_bar_of_facts_holds_in_int8(written: list[tuple[str, Form]]) -> None:
     kept = [all(scorers.carried(text, form)[key] for key in ALWAYS) for text, form in written]
-    assert sum(kept) >= 0.9 * FORMS  # 97 % on 200 forms; of 40, chance takes a few
+    assert sum(kept) >= 0.9 * FORMS  # 94 % on 200 forms; of 40, chance takes a few
 
 
 def test_every_letter_is_of_a_length_that_one_would_send(

@@ -1,0 +1,83 @@
+import re
+from collections import Counter
+
+import pytest
+
+from evaluation.marks import repeated_sentences
+from hard import HardMaker
+from letters import FIELD_OF, MOST, Writer, joined, phrases
+from values import Form, Maker
+
+SENTENCES = 300
+
+
+def drawn(hard: float) -> list[tuple[Form, str]]:
+    maker = HardMaker(11, hard=hard) if hard else Maker(11)
+    writer = Writer(11)
+    return [(form, writer.letter(form)) for form in (maker.form() for _ in range(SENTENCES))]
+
+
+@pytest.fixture(scope="module", params=[0.0, 0.6])
+def letters(request: pytest.FixtureRequest) -> list[tuple[Form, str]]:
+    return drawn(request.param)
+
+
+def test_no_sentence_stands_twice(letters: list[tuple[Form, str]]) -> None:
+    typed = {text: "\n".join(form.values.values()) for form, text in letters}
+    twice = [(s, text) for _, text in letters for s, _ in repeated_sentences(text)]
+    assert [s for s, text in twice if s not in typed[text]] == []
+
+
+def test_every_value_stands_in_the_letter(letters: list[tuple[Form, str]]) -> None:
+    for form, text in letters:
+        for key, value in form.values.items():
+            stem = value.removesuffix(".")
+            assert stem in text or (key == "Skillsets" and joined(value) in text), (key, value)
+
+
+def test_facts_come_in_one_order(letters: list[tuple[Form, str]]) -> None:
+    order = ("current", "past", "skills", "qualifications", "preferred")
+    for form, text in letters:
+        # Values may hold one another's words: only long ones tell where they stand.
+        told = [form.values.get(FIELD_OF[slot], "").removesuffix(".") for slot in order]
+        places = [text.rindex(t) for t in told if len(t) > 40 and text.count(t) == 1]
+        assert places == sorted(places)
+
+
+def test_sentences_of_a_pool_come_in_its_order() -> None:
+    pool = [*phrases()["slots"]["work"], *phrases()["tone"]["warm"]["work"]]
+    form = Form({"Job Title": "Cook", "Hiring Company": "Aga", "Applicant Name": "Jo"}, "warm")
+    writer = Writer(1)
+    most = 0
+    for _ in range(50):
+        text = writer.letter(form)
+        places = [text.index(s) for s in pool if s in text]
+        assert places == sorted(places)
+        most = max(most, len(places))
+    assert most == MOST["work"]
+
+
+def test_a_sentence_stands_in_one_pool_only() -> None:
+    data = phrases()
+    every = [s for pool in data["slots"].values() for s in pool]
+    every += [s for tone in data["tone"].values() for n, pool in tone.items() if n != "signoff"
+              for s in pool]  # fmt: skip
+    every += [s for pool in data["trade"].values() for s in pool]
+    assert [s for s, n in Counter(every).items() if n > 1] == []
+
+
+def test_every_letter_is_long_enough(letters: list[tuple[Form, str]]) -> None:
+    assert min(len(text.split()) for _, text in letters) >= 140
+
+
+def test_hard_values_are_of_the_kinds_that_failed() -> None:
+    forms = [form for form, _ in drawn(0.6)]
+    names = [form.values["Applicant Name"] for form in forms]
+    assert len([n for n in names if ord(n[-1]) > 0x2FF]) > SENTENCES / 10
+    han = {ord(c) >> 12 for n in names for c in n if 0x4E00 <= ord(c) <= 0x9FFF}
+    assert han >= {5, 6, 7, 8, 9}  # every leading byte
+    work = [form.values.get("Past Working Experience", "") for form in forms]
+    assert len([w for w in work if re.search(r"\b(?:19|20)\d\d\b", w)]) > SENTENCES / 10
+    assert len([w for w in work if len(w.split()) > 12]) > SENTENCES / 10
+    titles = [form.values["Job Title"] for form in forms]
+    assert len([t for t in titles if t[0].casefold() in "aeiou"]) > SENTENCES / 20
