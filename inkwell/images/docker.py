@@ -37,14 +37,23 @@ def load(archive: Path) -> None:
 
 
 def build(
-    dockerfile: Path, context: Path, target: str, tag: str, arguments: Mapping[str, str]
+    dockerfile: Path,
+    context: Path,
+    target: str,
+    tag: str,
+    arguments: Mapping[str, str],
+    *,
+    fresh: bool,
 ) -> None:
-    """Build the stage `target` of a Dockerfile as `tag`."""
-    given = [part for name, value in arguments.items() for part in ("--build-arg", f"{name}={value}")]
-    secret = ["--secret", f"id=certificates,src={CERTIFICATES}"] if CERTIFICATES.exists() else []
+    """Build the stage `target` of a Dockerfile as `tag`; `fresh` without what is cached of it."""
+    given = [f"--build-arg={name}={value}" for name, value in arguments.items()]
+    if CERTIFICATES.exists():
+        given.append(f"--secret=id=certificates,src={CERTIFICATES}")
+    if fresh:
+        given.append("--no-cache")
     call(
-        *("build", "--quiet", "--network", "host", *secret, *given),
-        *("--file", dockerfile, "--target", target, "--tag", tag, context),
+        *("build", "--quiet", "--network=host", *given),
+        *(f"--file={dockerfile}", f"--target={target}", f"--tag={tag}", context),
     )
 
 

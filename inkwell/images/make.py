@@ -54,33 +54,41 @@ def make(chosen: Iterable[Image], directory: Path, home: Home, say: docker.Say) 
     kept.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n")
 
 
-def _make(
-    image: Image, commit: Commit, directory: Path, home: Home, say: docker.Say
-) -> dict[str, object]:
-    begun = time.monotonic()
-    building = f"inkwell/{image.name}:building"
+def build(
+    image: Image, commit: Commit, target: Path, home: Home, say: docker.Say, *, fresh: bool = False
+) -> archive.Written:
+    """Build an image into the archive `target`; a `fresh` one takes nothing from an earlier."""
+    building, saved = f"inkwell/{image.name}:building", target.with_name(f".{target.name}.saved")
     arguments = {
         "BASE": bases.load(image.base, home, say),
         "BUILD_BASE": bases.load(image.build_base, home, say),
         "COMMIT": commit.name,
         "VERSION": VERSION,
     }
-    docker.build(image.dockerfile, ROOT, image.target, building, arguments)
-    saved, target = directory / f".{image.name}.saved", directory / f"{image.name}.tar"
-    docker.save(building, saved)
-    names = references(image, commit)
-    written = archive.rewrite(saved, target, names, commit.epoch)
-    saved.unlink()
+    docker.build(image.dockerfile, ROOT, image.target, building, arguments, fresh=fresh)
+    try:
+        docker.save(building, saved)
+        return archive.rewrite(saved, target, references(image, commit), commit.epoch)
+    finally:
+        saved.unlink(missing_ok=True)
+        docker.remove(building)
+
+
+def _make(
+    image: Image, commit: Commit, directory: Path, home: Home, say: docker.Say
+) -> dict[str, object]:
+    begun = time.monotonic()
+    target = directory / f"{image.name}.tar"
+    written = build(image, commit, target, home, say)
     sbom.write(directory / f"{image.name}.spdx.json", image, target, written)
     docker.load(target)
-    docker.remove(building)
     seconds = time.monotonic() - begun
     say(
         f"{image.name:<12}{written.pulled / 1e6:6.0f} MB to pull, {written.unpacked / 1e6:.0f} "
         f"unpacked, {written.digest[:19]}, {seconds:.0f} s"
     )
     return {
-        "names": names,
+        "names": references(image, commit),
         "commit": commit.name,
         "digest": written.digest,
         "pulled_bytes": written.pulled,

@@ -14,8 +14,8 @@ from inkwell.postgres import Postgres
 from tests.web.conftest import SECRET
 from tests.web.people import MakeApp
 from webapp.extensions import db
-from webapp.upgrade_database import upgrade_database
 from webapp.ops import applied_migration, why_not_ready
+from webapp.upgrade_database import upgrade_database
 
 WEB = Path(__file__).parents[2] / "services/web"
 
