@@ -1,4 +1,4 @@
-"""An image's bill of materials: its Debian packages, and the Python packages found in its layers."""
+"""An image's bill of materials: its Debian packages, and the Python packages in its layers."""
 
 import email
 import re

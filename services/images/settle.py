@@ -1,4 +1,7 @@
-"""Give files the time 0, so that a layer of packages is one whatever the commit: `settle.py FOLDER`."""
+"""Give files the time 0: `settle.py FOLDER`.
+
+A layer of packages is then the same one, whatever the commit.
+"""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Bring the database up to date: `python -m webapp.upgrade_database`, before a release of the web runs.
+"""Bring the database up to date: `python -m webapp.upgrade_database`, before a release runs.
 
 It waits for the database. One that is ahead of this code is left as it is, so that going back to
 an earlier release runs the same command and changes nothing.
