@@ -21,4 +21,4 @@ done
 first=$(ls -1 | head -n 1)
 read -r line < "$first/backup_label" # START WAL LOCATION: 0/2000028 (file 000000010000000000000002)
 segment=${line##*file }
-[ ! -d ../wal ] || pg_archivecleanup ../wal "${segment%)}"
+[ ! -d ../wal ] || pg_archivecleanup -x .gz ../wal "${segment%)}"

@@ -32,8 +32,10 @@ export DB_PASSWORD BACKUP_PASSWORD
 # While roles are made and passwords set, nobody can connect but this script, by the socket.
 pg_ctl --silent --wait --timeout=600 --options="$* -c listen_addresses=''" start > /dev/null
 ask() { psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username=postgres "$@" postgres; }
-until [ "$(ask --tuples-only --no-align --command='SELECT pg_is_in_recovery()')" = f ]; do
-  sleep 1
+recovering=t
+while [ "$recovering" = t ]; do
+  recovering=$(ask --tuples-only --no-align --command='SELECT pg_is_in_recovery()')
+  [ "$recovering" = f ] || sleep 1
 done
 ask <<'SQL'
 \getenv password DB_PASSWORD

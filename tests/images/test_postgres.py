@@ -141,7 +141,7 @@ def test_old_backups_go_and_the_wal_that_only_they_needed(start: Start, secrets:
         first = database.execute("head", "-n1", f"/backups/base/{kept[0]}/backup_label")
         segment = first.rsplit(" ", 1)[-1].rstrip(")")
         archived = database.execute("ls", "/backups/wal").split()
-        assert min(name for name in archived if len(name) == 24) >= segment
+        assert min(name for name in archived if len(name) == len(f"{segment}.gz")) >= f"{segment}.gz"
 
 
 def test_a_restore_without_a_backup_leaves_the_data_alone(start: Start) -> None:
