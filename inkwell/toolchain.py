@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import chart
 from .bundle import golang, versions
+from .bundle.toolchain import find_go
 from .errors import InkwellError
 
 KUBERNETES = "k8s.io/kubernetes"
@@ -20,6 +21,7 @@ def kubernetes_api() -> Path:
     """Return the OpenAPI document of the cluster's Kubernetes, which is in its Go module."""
     pinned = versions.read()
     source = versions.RECIPES / pinned.kubernetes_directory
+    find_go(pinned, versions.home().downloads, print)
     env = golang.environment(pinned)
     golang.run(["go", "mod", "download", KUBERNETES], source, env)
     folder = ["go", "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", KUBERNETES]

@@ -21,6 +21,7 @@ if [ -n "${INKWELL_BACKUPS:-}" ]; then
 fi
 if [ -e "$PGDATA/recovery.signal" ]; then # restore.sh was here
   read -r until < "$PGDATA/restore-until"
+  case $until in *Z) until=${until%Z}+00 ;; esac # Postgres knows no zones' names yet
   set -- ${until:+-c recovery_target_time="$until" -c recovery_target_action=promote} "$@"
 fi
 
@@ -30,7 +31,7 @@ BACKUP_PASSWORD=$(read_secret "${INKWELL_BACKUP_PASSWORD_FILE:-}")
 export DB_PASSWORD BACKUP_PASSWORD
 
 # While roles are made and passwords set, nobody can connect but this script, by the socket.
-pg_ctl --silent --wait --timeout=600 --options="$* -c listen_addresses=''" start > /dev/null
+pg_ctl --silent --wait --timeout=600 --options="$* -c listen_addresses=''" start
 ask() { psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username=postgres "$@" postgres; }
 recovering=t
 while [ "$recovering" = t ]; do
