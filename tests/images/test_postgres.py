@@ -139,9 +139,9 @@ def test_old_backups_go_and_the_wal_that_only_they_needed(start: Start, secrets:
         kept = database.execute("ls", "/backups/base").split()
         assert len(kept) == 2
         first = database.execute("head", "-n1", f"/backups/base/{kept[0]}/backup_label")
-        segment = first.rsplit(" ", 1)[-1].rstrip(")")
+        needed = first.rsplit(" ", 1)[-1].rstrip(")") + ".gz"
         archived = database.execute("ls", "/backups/wal").split()
-        assert min(name for name in archived if len(name) == len(f"{segment}.gz")) >= f"{segment}.gz"
+        assert min(name for name in archived if len(name) == len(needed)) == needed
 
 
 def test_a_restore_without_a_backup_leaves_the_data_alone(start: Start) -> None:
