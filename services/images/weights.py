@@ -64,7 +64,8 @@ def copy(source: Path, target: Path) -> None:
         new = target / f".{model.name}.new"
         shutil.rmtree(new, ignore_errors=True)
         shutil.copytree(model, new, copy_function=shutil.copyfile)
-        verify(new)
+        if found := problems(new):
+            sys.exit("\n".join(found))
         shutil.rmtree(kept, ignore_errors=True)
         new.rename(kept)
 
