@@ -33,7 +33,7 @@ def cases() -> list[Path]:
 def lint() -> None:
     """Run `helm lint --strict` with each case; raises InkwellError with what it says."""
     for case in (CHART / "values.yaml", *cases()):
-        command = [helm(), "lint", "--strict", "--quiet", str(CHART), "--values", str(case)]
+        command = [str(helm()), "lint", "--strict", "--quiet", str(CHART), "--values", str(case)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise InkwellError(f"helm lint with {case.name}:\n{done.stdout}{done.stderr}")
