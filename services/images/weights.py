@@ -2,7 +2,8 @@
 
     weights.py verify FOLDER [SECONDS]   each prepared model in FOLDER is as its manifest.json
                                          says; waits so long for one to be there
-    weights.py copy FROM TO              the models of FROM that TO lacks, each whole or not at all
+    weights.py copy FROM TO              the models of FROM that TO lacks or has in another version,
+                                         each whole or not at all
 
 A prepared model (services/model/README.md) lists its files' SHA-256 in manifest.json.
 """
@@ -53,12 +54,18 @@ def verify(folder: Path, patience_s: float = 0) -> None:
     print(f"{', '.join(model.name for model in models)}: as the manifest says")
 
 
+def is_same(one: Path, other: Path) -> bool:
+    """Return whether two folders promise the same files."""
+    both = (one / MANIFEST, other / MANIFEST)
+    return all(path.exists() for path in both) and both[0].read_bytes() == both[1].read_bytes()
+
+
 def copy(source: Path, target: Path) -> None:
     """Bring the models of `source` to `target`, verified there before they get their name."""
     verify(source)
     for model in models_in(source):
         kept = target / model.name
-        if kept.exists() and not problems(kept):
+        if is_same(kept, model) and not problems(kept):
             print(f"{kept} is there already")
             continue
         new = target / f".{model.name}.new"

@@ -56,6 +56,19 @@ def test_weights_are_copied_once_and_mended(models: Path, tmp_path: Path) -> Non
     assert weights("verify", volume).returncode == 0
 
 
+def test_other_weights_replace_those_of_before(models: Path, tmp_path: Path) -> None:
+    volume = tmp_path / "volume"
+    volume.mkdir()
+    assert weights("copy", models, volume).returncode == 0
+    (models / "mini" / "openvino_model.bin").write_bytes(b"better")
+    told = {"bytes": 6, "sha256": hashlib.sha256(b"better").hexdigest()}
+    (models / "mini" / "manifest.json").write_text(
+        json.dumps({"files": {"openvino_model.bin": told}})
+    )
+    assert weights("copy", models, volume).returncode == 0
+    assert (volume / "mini" / "openvino_model.bin").read_bytes() == b"better"
+
+
 def test_damaged_weights_are_not_copied(models: Path, tmp_path: Path) -> None:
     (models / "mini" / "openvino_model.bin").write_bytes(b"damaged")
     (tmp_path / "volume").mkdir()
