@@ -1,7 +1,7 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast lint types format bench bench-engine bench-cluster eval mini lock \
-	bundle cluster cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
+	images test-images chart chart-docs bundle cluster cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
 MINI_TOKENIZER := --tokenizer build/mini/data/tokenizer/tokenizer.json
@@ -10,7 +10,7 @@ MINI_3 := --config services/training/configs/mini-3.json --build build/mini-3
 MINI_4 := --config services/training/configs/mini-4.json --build build/mini-4
 MINI_5 := --config services/training/configs/mini-5.json --build build/mini-5
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
-PYTHON_DIRS := bench inkwell services tests
+PYTHON_DIRS := bench helm inkwell services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
 
 help: ## List the targets
@@ -21,15 +21,15 @@ up: setup ## Start Inkwell on this machine (PORT and INKWELL_HOME change where)
 
 test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
 	@$(PYTHON) -m inkwell.toolchain
-	$(PYTHON) -m pytest -m "not cluster"
+	$(PYTHON) -m pytest -m "not cluster and not images"
 
 test-fast: setup-dev ## The tests that start no servers
-	$(PYTHON) -m pytest -m "not integration and not browser and not cluster"
+	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images"
 
-lint: setup-dev types ## Format, lint and types; warnings are errors
+lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
-	$(PYTHON) -m yamllint --strict ansible bundle vagrant
+	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml vagrant
 	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible
 
 types: setup-dev ## The types alone
@@ -67,6 +67,18 @@ test-lifecycle: setup-cluster ## Upgrade, lose, restore, add, remove and reset n
 
 conformance: setup-cluster ## Kubernetes's own tests of networking, storage and scheduling
 	$(PYTHON) -m inkwell.cluster conformance
+
+images: setup-cluster ## The container images, in docker and as archives in build/images (IMAGES=names)
+	$(PYTHON) -m inkwell.images $(IMAGES)
+
+test-images: setup-dev ## Prove the images: what they hold, and that they run without any right
+	$(PYTHON) -m pytest -m images tests/images
+
+chart: setup-dev ## Lint the Helm chart with every values file, by helm itself
+	$(PYTHON) -m inkwell.chart lint
+
+chart-docs: setup-dev ## Write the chart's table of values
+	$(PYTHON) -m inkwell.chart docs
 
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
 	$(PYTHON) -m evaluation $(EVAL)

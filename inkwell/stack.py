@@ -118,10 +118,8 @@ class Stack:
         ]
 
     def _migrate(self) -> None:
-        command = [sys.executable, "-m", "flask", "--app", "webapp.wsgi:app", "db", "upgrade"]
-        directory = ["--directory", str(ROOT / "services/web/migrations")]
         done = subprocess.run(
-            [*command, *directory],
+            [sys.executable, "-m", "webapp.upgrade_database"],
             env={**os.environ, **self._web_env()},
             capture_output=True,
             text=True,

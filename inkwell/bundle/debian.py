@@ -63,18 +63,30 @@ def packages_of(layer: str) -> list[Package]:
 
 def write_layer(layer: str, target: Path, cache: Path) -> None:
     """Write the layer `static`, `base` or `toolbox`; packages are downloaded to `cache` once."""
-    entries: dict[str, Entry] = {} if layer == "toolbox" else _skeleton()
-    mirror = os.environ.get("INKWELL_DEBIAN_MIRROR", MIRROR).rstrip("/")
-    for package in packages_of(layer):
-        deb = download(f"{mirror}/{package.path}", cache / f"{package.sha256}.deb", package.sha256)
-        entries.update(unpack(deb))
-    _finish(entries)
+    entries = {} if layer == "toolbox" else skeleton()
+    entries.update(unpacked(packages_of(layer), cache))
+    finish(entries)
     if layer == "static":
         kept = ("etc", "tmp", "usr/share/doc")
         entries = {path: entry for path, entry in entries.items() if path.startswith(kept)}
     if layer == "base":
-        entries.update({name: layers.symlink(f"usr/{name}") for name in MERGED})
+        entries.update(merged_usr())
     layers.write(target, entries)
+
+
+def unpacked(packages: Iterable[Package], cache: Path) -> dict[str, Entry]:
+    """Return the files of packages, which are downloaded to `cache` once."""
+    mirror = os.environ.get("INKWELL_DEBIAN_MIRROR", MIRROR).rstrip("/")
+    entries: dict[str, Entry] = {}
+    for package in packages:
+        deb = download(f"{mirror}/{package.path}", cache / f"{package.sha256}.deb", package.sha256)
+        entries.update(unpack(deb))
+    return entries
+
+
+def merged_usr() -> dict[str, Entry]:
+    """Return the links of a system's root into /usr."""
+    return {name: layers.symlink(f"usr/{name}") for name in MERGED}
 
 
 def unpack(deb: Path) -> dict[str, Entry]:
@@ -130,7 +142,8 @@ def _ar(archive: bytes) -> Iterator[tuple[str, bytes]]:
         at += size + size % 2
 
 
-def _skeleton() -> dict[str, Entry]:
+def skeleton() -> dict[str, Entry]:
+    """Return the files of a system without any package."""
     return {
         "etc/passwd": layers.file(USERS),
         "etc/group": layers.file(GROUPS),
@@ -139,7 +152,7 @@ def _skeleton() -> dict[str, Entry]:
     }
 
 
-def _finish(entries: dict[str, Entry]) -> None:
+def finish(entries: dict[str, Entry]) -> None:
     """Do what the packages' own scripts would have done."""
     certificates = sorted(path for path in entries if path.startswith(CERTIFICATES))
     if certificates:

@@ -89,6 +89,17 @@ def make(
         return assemble(versions, records, files, directory_of(versions, home, group))
 
 
+def part(name: str, versions: Versions, home: Home, say: Callable[[str], None]) -> Path:
+    """Return the directory of one program of the bundle, which is built if it isn't there."""
+    store, graph = Store(home.store), steps.all_steps(versions, home.downloads)
+    key = keys_of(graph)[name]
+    if store.record(name, key) is None:
+        with store.alone(say):
+            toolchain.find_go(versions, home.downloads, say)
+            _run({name: graph[name]}, {name: key}, store, say)
+    return store.place(name, key)
+
+
 def _record(store: Store, name: str, key: str) -> dict[str, Any]:
     record = store.record(name, key)
     if record is None:

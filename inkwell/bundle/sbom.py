@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,31 +25,44 @@ def write(path: Path, manifest: Manifest, records: Mapping[str, Mapping[str, Any
     for artifact in manifest.artifacts:
         owner = _artifact(artifact)
         packages[owner["SPDXID"]] = owner
-        relations.append(_relation("SPDXRef-DOCUMENT", "DESCRIBES", owner))
+        relations.append(relation("SPDXRef-DOCUMENT", "DESCRIBES", owner))
         for part in _parts(artifact, records):
             packages.setdefault(part["SPDXID"], part)
-            relations.append(_relation(owner["SPDXID"], "CONTAINS", part))
+            relations.append(relation(owner["SPDXID"], "CONTAINS", part))
+    name = f"inkwell-bundle-{manifest.kubernetes_version}"
+    write_document(path, name, f"bundle/{manifest.bundle}", packages.values(), relations)
+
+
+def write_document(
+    path: Path,
+    name: str,
+    namespace: str,
+    packages: Iterable[Package],
+    relations: Iterable[Mapping[str, str]],
+) -> None:
+    """Write a bill; `namespace` is unique to what it is of."""
     document = {
         "spdxVersion": "SPDX-2.3",
         "dataLicense": "CC0-1.0",
         "SPDXID": "SPDXRef-DOCUMENT",
-        "name": f"inkwell-bundle-{manifest.kubernetes_version}",
-        "documentNamespace": f"https://inkwell.invalid/bundle/{manifest.bundle}",
+        "name": name,
+        "documentNamespace": f"https://inkwell.invalid/{namespace}",
         "creationInfo": {"created": CREATED, "creators": ["Tool: inkwell.bundle"]},
-        "packages": list(packages.values()),
-        "relationships": relations,
+        "packages": list(packages),
+        "relationships": list(relations),
     }
     path.write_text(json.dumps(document, indent=1) + "\n")
 
 
-def _relation(of: str, kind: str, to: Package) -> dict[str, str]:
+def relation(of: str, kind: str, to: Package) -> dict[str, str]:
+    """Return the line that joins two of a bill's packages."""
     return {"spdxElementId": of, "relationshipType": kind, "relatedSpdxElement": to["SPDXID"]}
 
 
 def _artifact(artifact: Artifact) -> Package:
     checksum = {"algorithm": "SHA256", "checksumValue": artifact.sha256}
     purl = artifact.source if artifact.kind == "deb" else ""
-    package = _package(f"artifact-{artifact.path}", artifact.name, artifact.version, purl)
+    package = package_of(f"artifact-{artifact.path}", artifact.name, artifact.version, purl)
     return {
         **package,
         "packageFileName": artifact.path,
@@ -58,7 +71,8 @@ def _artifact(artifact: Artifact) -> Package:
     }
 
 
-def _package(identity: str, name: str, version: str, purl: str = "") -> Package:
+def package_of(identity: str, name: str, version: str, purl: str = "") -> Package:
+    """Return a bill's entry with what every one has; `identity` is unique to it."""
     package: Package = {
         "SPDXID": f"SPDXRef-{re.sub(r'[^A-Za-z0-9.-]', '-', identity)}",
         "name": name,
@@ -82,18 +96,22 @@ def _parts(artifact: Artifact, records: Mapping[str, Mapping[str, Any]]) -> Iter
         for module in records[program]["modules"].get(command, []):
             yield _module(module)
     for layer in record.get("layers", ()):
-        for package in records[f"layer-{layer}"]["packages"]:
-            purl = f"pkg:deb/debian/{package['name']}@{quote(package['version'])}"
-            identity = f"deb-{package['name']}-{package['version']}"
-            found = _package(identity, package["name"], package["version"], purl)
-            checksum = {"algorithm": "SHA256", "checksumValue": package["sha256"]}
-            yield {**found, "checksums": [checksum]}
+        yield from map(debian_package, records[f"layer-{layer}"]["packages"])
+
+
+def debian_package(package: Mapping[str, str]) -> Package:
+    """Return the entry of a Debian package, one of a lock's lines."""
+    purl = f"pkg:deb/debian/{package['name']}@{quote(package['version'])}"
+    identity = f"deb-{package['name']}-{package['version']}"
+    found = package_of(identity, package["name"], package["version"], purl)
+    checksum = {"algorithm": "SHA256", "checksumValue": package["sha256"]}
+    return {**found, "checksums": [checksum]}
 
 
 def _module(module: Mapping[str, str]) -> Package:
     path, version = module["path"], module["version"]
     purl = f"pkg:golang/{path}@{quote(version)}"
-    package = _package(f"go-{path}-{version}", path, version, purl)
+    package = package_of(f"go-{path}-{version}", path, version, purl)
     package["licenseDeclared"] = module["licence"]
     if module["checksum"]:  # a digest of the module's files, as in go.sum: not a file's checksum
         digest = base64.b64decode(module["checksum"].removeprefix("h1:")).hex()

@@ -19,7 +19,7 @@ preload_app = True
 pythonpath = str(Path(__file__).parent)
 
 timeout = 60  # a worker that is stuck, not a request that is long
-graceful_timeout = 10
+graceful_timeout = int(os.environ.get("INKWELL_WEB_GRACE", "10"))  # s for running requests
 keepalive = 75  # longer than a proxy in front keeps its connections
 
 limit_request_line = 4094

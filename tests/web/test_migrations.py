@@ -7,13 +7,15 @@ import psycopg2
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, make_url
+from sqlalchemy import inspect, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from inkwell.postgres import Postgres
 from tests.web.conftest import SECRET
 from tests.web.people import MakeApp
 from webapp.extensions import db
-from webapp.ops import why_not_ready
+from webapp.ops import applied_migration, why_not_ready
+from webapp.upgrade_database import upgrade_database
 
 WEB = Path(__file__).parents[2] / "services/web"
 
@@ -64,7 +66,7 @@ def test_the_migrations_make_what_the_models_say() -> None:
 
 
 def test_the_command_migrates_and_two_at_once_do_no_harm(empty: Flask, empty_url: str) -> None:
-    command = [sys.executable, "-m", "flask", "--app", "webapp.wsgi:app", "db", "upgrade"]
+    command = [sys.executable, "-m", "webapp.upgrade_database"]
     env = {
         "PYTHONPATH": str(WEB),
         "INKWELL_DATABASE_URL": empty_url,
@@ -73,3 +75,17 @@ def test_the_command_migrates_and_two_at_once_do_no_harm(empty: Flask, empty_url
     both = [subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait(timeout=60) for process in both] == [0, 0]
     assert why_not_ready() is None
+
+
+def test_a_database_that_is_ahead_is_left_alone(empty: Flask, empty_url: str) -> None:
+    upgrade_database(empty.extensions["inkwell"])
+    db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    db.session.commit()
+    upgrade_database(empty.extensions["inkwell"])
+    assert applied_migration() == "9999"
+
+
+def test_migrating_waits_for_the_database_and_then_says_that_it_is_away(make_app: MakeApp) -> None:
+    away = make_app(database_url="postgresql://inkwell@127.0.0.1:9/inkwell")
+    with pytest.raises(OperationalError, match="refused"):
+        upgrade_database(away.extensions["inkwell"], patience_s=0.0)

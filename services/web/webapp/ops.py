@@ -55,22 +55,46 @@ def metrics() -> Response:
 
 
 def why_not_ready() -> str | None:
-    """Return the sentence that says what is missing, or None."""
+    """Return the sentence that says what is missing, or None.
+
+    Tables of a release to come are good enough: migrations come before the code that wants them,
+    and leave what the release before them reads and writes.
+    """
     try:
-        applied = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+        applied = applied_migration()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return "The database is not answering."
+    if applied is None:
+        return "The database has no tables yet: run the migrations."
+    if applied != newest_migration() and is_known(applied):
+        return "The database's tables are of an earlier version: run the migrations."
+    return None
+
+
+def applied_migration() -> str | None:
+    """Return the revision that the database is at; None where no migration ever ran."""
+    try:
+        applied: str | None = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     except DBAPIError as error:
         db.session.rollback()
         if getattr(error.orig, "pgcode", None) == UNDEFINED_TABLE:
-            return "The database has no tables yet: run the migrations."
-        return "The database is not answering."
-    except SQLAlchemyError:
-        return "The database is not answering."
-    if applied != newest_migration():
-        return "The database's tables are of another version: run the migrations."
-    return None
+            return None
+        raise
+    return applied
+
+
+def is_known(revision: str) -> bool:
+    """Return whether this code has the migration; one that it lacks is a later release's."""
+    return any(each.revision == revision for each in _scripts().walk_revisions())
 
 
 @lru_cache(maxsize=1)
 def newest_migration() -> str | None:
     """Return the revision that the code expects of the database."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    return _scripts().get_current_head()
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS))

@@ -1,0 +1,255 @@
+{{/* Names, labels and what pods have in common. Templates that take a list get (list $ "component"). */}}
+
+{{- define "inkwell.fullname" -}}
+{{- if contains .Chart.Name .Release.Name }}
+{{- .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name .Chart.Name | trunc 40 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.name" -}}
+{{- printf "%s-%s" (include "inkwell.fullname" (first .)) (last .) }}
+{{- end }}
+
+{{- define "inkwell.selectorLabels" -}}
+app.kubernetes.io/name: {{ (first .).Chart.Name }}
+app.kubernetes.io/instance: {{ (first .).Release.Name }}
+app.kubernetes.io/component: {{ last . }}
+{{- end }}
+
+{{- define "inkwell.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" (first .).Chart.Name (first .).Chart.Version }}
+{{ include "inkwell.selectorLabels" . }}
+app.kubernetes.io/version: {{ (first .).Values.image.tag | default (first .).Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: inkwell
+app.kubernetes.io/managed-by: {{ (first .).Release.Service }}
+{{- end }}
+
+{{- define "inkwell.image" -}}
+{{- $values := (first .).Values.image }}
+{{- printf "%s/%s:%s" $values.registry (last .) ($values.tag | default (first .).Chart.AppVersion) }}
+{{- end }}
+
+{{- define "inkwell.secretName" -}}
+{{- .Values.secrets.existingSecret | default (printf "%s-secrets" (include "inkwell.fullname" .)) }}
+{{- end }}
+
+{{- define "inkwell.modelUrl" -}}
+{{- if .Values.model.enabled }}
+{{- printf "http://%s:8000/v1" (include "inkwell.name" (list . "model")) }}
+{{- else }}
+{{- required "model.url must be set where model.enabled is false" .Values.model.url }}
+{{- end }}
+{{- end }}
+
+{{/* What each pod's spec begins with. */}}
+{{- define "inkwell.pod" -}}
+serviceAccountName: {{ include "inkwell.name" . }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with (first .).Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  fsGroup: 65532
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile:
+    type: RuntimeDefault
+{{- end }}
+
+{{/* Where pods of a component run: apart from each other where that can be. */}}
+{{- define "inkwell.placement" -}}
+{{- $values := index (first .).Values (last .) }}
+topologySpreadConstraints:
+  {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+  - maxSkew: 1
+    topologyKey: {{ . }}
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "inkwell.selectorLabels" $ | nindent 8 }}
+    matchLabelKeys: [pod-template-hash]
+  {{- end }}
+{{- with $values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.podMetadata" -}}
+{{- $values := index (first .).Values (last .) }}
+{{- with $values.podAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+labels:
+  {{- include "inkwell.labels" . | nindent 2 }}
+  {{- with $values.podLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}
+
+{{- define "inkwell.container" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+{{- end }}
+
+{{/* The settings of everything that is made of the web's code. */}}
+{{- define "inkwell.webEnv" -}}
+- name: INKWELL_DATABASE_URL_FILE
+  value: /etc/inkwell/secrets/database-url
+- name: INKWELL_SECRET_KEY_FILE
+  value: /etc/inkwell/secrets/secret-key
+- name: INKWELL_MODEL_URL
+  value: {{ include "inkwell.modelUrl" . | quote }}
+{{- if or .Values.model.enabled .Values.secrets.existingSecret }}
+- name: INKWELL_MODEL_KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "inkwell.secretName" . }}
+      key: model-key
+      optional: true
+{{- end }}
+{{- with .Values.model.name }}
+- name: INKWELL_MODEL_NAME
+  value: {{ . | quote }}
+{{- end }}
+- name: INKWELL_TRUSTED_PROXIES
+  value: {{ .Values.web.trustedProxies | quote }}
+- name: INKWELL_WRITERS
+  value: {{ .Values.writer.letters | quote }}
+{{- range $name, $value := .Values.settings }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.webMounts" -}}
+- name: secrets
+  mountPath: /etc/inkwell/secrets
+  readOnly: true
+- name: tmp
+  mountPath: /tmp
+{{- end }}
+
+{{- define "inkwell.webVolumes" -}}
+- name: secrets
+  secret:
+    secretName: {{ include "inkwell.secretName" . }}
+    defaultMode: 0440
+    items:
+      - {key: database-url, path: database-url}
+      - {key: secret-key, path: secret-key}
+- name: tmp
+  emptyDir:
+    sizeLimit: 256Mi
+{{- end }}
+
+{{- define "inkwell.storageClass" -}}
+{{- with . }}
+storageClassName: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.modelWeights" -}}
+{{- $weights := .Values.model.weights }}
+{{- if eq $weights.source "hub" }}
+- name: INKWELL_MODEL
+  value: {{ required "model.weights.hubName must be set where model.weights.source is hub" $weights.hubName | quote }}
+- name: INKWELL_MODEL_REVISION
+  value: {{ required "model.weights.hubRevision must be set where model.weights.source is hub" $weights.hubRevision | quote }}
+- name: INKWELL_MODEL_PREPARED
+  value: /models/prepared
+- name: HF_HOME
+  value: /models/hub
+{{- else }}
+- name: INKWELL_MODEL
+  value: /models/{{ $weights.folder }}
+{{- end }}
+{{- end }}
+
+{{/* Rules of NetworkPolicies. */}}
+{{- define "inkwell.fromComponents" -}}
+{{- $root := first . }}
+{{- range rest . }}
+- podSelector:
+    matchLabels:
+      {{- include "inkwell.selectorLabels" (list $root .) | nindent 6 }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.fromNamespace" -}}
+{{- with . }}
+- namespaceSelector:
+    matchLabels:
+      kubernetes.io/metadata.name: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.webEgress" -}}
+{{- if .Values.postgres.enabled }}
+- to:
+    {{- include "inkwell.fromComponents" (list . "postgres") | nindent 4 }}
+  ports:
+    - {port: 5432, protocol: TCP}
+{{- end }}
+{{- if .Values.model.enabled }}
+- to:
+    {{- include "inkwell.fromComponents" (list . "model") | nindent 4 }}
+  ports:
+    - {port: 8000, protocol: TCP}
+{{- end }}
+{{- with .Values.networkPolicy.egress }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* The pod of one promise: (list $ "login"). */}}
+{{- define "inkwell.testPod" -}}
+{{- $root := first . -}}
+{{- $all := list $root "test" -}}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ include "inkwell.name" $all }}-{{ last . }}
+  labels:
+    {{- include "inkwell.labels" $all | nindent 4 }}
+  annotations:
+    helm.sh/hook: test
+    helm.sh/hook-delete-policy: before-hook-creation
+spec:
+  {{- include "inkwell.pod" $all | nindent 2 }}
+  restartPolicy: Never
+  containers:
+    - name: {{ last . }}
+      image: {{ include "inkwell.image" (list $root "web") }}
+      imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+      args: [/promises/promise.py, {{ last . }}]
+      {{- include "inkwell.container" $root | nindent 6 }}
+      env:
+        - name: WEB
+          value: http://{{ include "inkwell.name" (list $root "web") }}
+      resources:
+        requests: {cpu: 10m, memory: 32Mi}
+        limits: {memory: 128Mi}
+      volumeMounts:
+        - {name: promises, mountPath: /promises, readOnly: true}
+  volumes:
+    - name: promises
+      configMap:
+        name: {{ include "inkwell.name" $all }}
+{{- end }}
