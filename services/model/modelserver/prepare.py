@@ -1,4 +1,4 @@
-"""From a checkpoint to what OpenVINO serves: `python -m modelserver prepare`.
+"""From a checkpoint to what OpenVINO serves: `inkwell-model prepare`.
 
 The graph is built and its matrices are rounded to int8, its logits are compared with the
 reference's, and the manifest is written last. All of it happens in a folder of its own that is
@@ -24,8 +24,8 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
-from modelserver import __version__, checkpoint, reference, source
-from modelserver.config import Settings
+from modelserver import __version__, checkpoint, quality, reference, source
+from modelserver.config import Settings, is_hub_name
 from modelserver.errors import ChatUnfit, ModelError, first_line
 from modelserver.openvino_graph import Builder
 from modelserver.openvino_runner import MODEL, properties
@@ -33,8 +33,8 @@ from modelserver.tokenizer import Tokenizer
 from modelserver.weights import Weights
 
 Say = Callable[[str], None]
-FORMAT = 1  # of the folder; another number is prepared anew
-MANIFEST = "manifest.json"
+FORMAT = 2  # of the folder; another number is prepared anew
+MANIFEST = quality.MANIFEST
 KEPT = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json",
         "chat_template.jinja")  # fmt: skip
 SAMPLE = (
@@ -125,17 +125,30 @@ def export(settings: Settings, folder: Path, scratch: Path, found: source.Source
         "model": settings.name,
         "revision": told.revision,
         "source": found.identity,
+        "weights_sha256": quality.weights_sha256(folder),
         "parameters": weights.parameters,
         "weights": "int8, one scale a row",
         "made_by": {"modelserver": __version__, "openvino": ov.__version__},
         "logits": asdict(likeness),
         "files": {each.name: digest(each) for each in files},
     }
-    for each in files:
+    for each in [*files, *evaluation_of(found, folder, whole)]:
         sync(each)
     (whole / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
     sync(whole / MANIFEST)
     sync(whole)
+
+
+def evaluation_of(found: source.Source, folder: Path, whole: Path) -> list[Path]:
+    """Take the checkpoint's evaluation over; return the file, if there is one.
+
+    The manifest doesn't list it, for another evaluation may take its place. What lies beside a
+    hub's model is its owner's, in whatever form, and says nothing to us.
+    """
+    kept = folder / quality.FILE
+    if is_hub_name(found.model) or not kept.exists():
+        return []
+    return [Path(shutil.copyfile(kept, whole / quality.FILE))]
 
 
 def is_prepared(folder: Path) -> bool:
