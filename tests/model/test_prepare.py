@@ -194,12 +194,13 @@ def test_whenever_it_is_killed_the_next_start_is_right(
     assert left == [found]
 
 
-@pytest.mark.parametrize("packed", [False, True], ids=["folder", "archive"])
+@pytest.mark.timeout(300)  # it is prepared some thirty times
 def test_killed_before_any_change_of_the_file_system_the_next_start_is_right(
-    settings: Settings, tmp_path: Path, packed: bool
+    settings: Settings, tmp_path: Path
 ) -> None:
-    model = archived(Path(settings.model), tmp_path / "tiny.tar") if packed else settings.model
-    command = [sys.executable, Path(__file__).with_name("killed.py"), model, tmp_path / "killed"]
+    model = archived(Path(settings.model), tmp_path / "tiny.tar")
+    script, folder = Path(__file__).with_name("killed.py"), tmp_path / "killed"
+    command = [sys.executable, str(script), str(model), str(folder)]
     env = {**os.environ, "PYTHONPATH": "services/model"}
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -82,28 +81,24 @@ def prepared(settings: Settings, say: Say) -> Path:
 
 def prepare(settings: Settings, found: source.Source, target: Path, say: Say) -> None:
     """Prepare `found` and put it at `target`, whole."""
-    for left in target.parent.glob(f"{target.name}.*.partial"):
-        shutil.rmtree(left)  # by one that was killed: nobody else holds the lock
-    with (
-        tempfile.TemporaryDirectory(
-            dir=target.parent, prefix=target.name + ".", suffix=".partial"
-        ) as made,
-        found.opened(say) as folder,
-    ):
-        export(settings, folder, Path(made), found, say)
+    made = target.with_name(f"{target.name}.partial")
+    shutil.rmtree(made, ignore_errors=True)  # left by one that was killed, for the lock is ours
+    made.mkdir()
+    try:
+        with found.opened(say) as folder:
+            export(settings, folder, made, found, say)
         shutil.rmtree(target, ignore_errors=True)
-        whole = Path(made) / "whole"
-        whole.rename(target)
-        sync(target.parent)
+        made.rename(target)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    sync(target.parent)
     say(f"Prepared in {target}.")
 
 
-def export(settings: Settings, folder: Path, scratch: Path, found: source.Source, say: Say) -> None:
-    """Write all that is served into `scratch`/whole, the manifest last."""
+def export(settings: Settings, folder: Path, whole: Path, found: source.Source, say: Say) -> None:
+    """Write all that is served into the empty folder `whole`, the manifest last."""
     told = checkpoint.load(folder, found.revision, settings.context)
     weights = Weights(folder)
-    whole = scratch / "whole"
-    whole.mkdir()
     say(f"Preparing {settings.name}: {weights.parameters:,} parameters to int8.")
     graph = Builder(told.config, weights, say).model()
     ov.save_model(graph, whole / MODEL, compress_to_fp16=False)
