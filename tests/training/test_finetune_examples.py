@@ -14,8 +14,8 @@ from finetune.recipe import ALLOWED, Recipe
 from finetune.work import Work
 from modelserver.config import MINI
 from modelserver.errors import ModelError
+from tests.training.finetuning import LETTERS
 
-LETTERS = Path(__file__).parents[2] / "services/training/finetune/examples/letters.jsonl"
 GOOD = json.loads(LETTERS.read_text("utf-8").splitlines()[0])
 CONFIG = json.loads((MINI / "config.json").read_text())
 
@@ -132,9 +132,10 @@ def test_a_tenth_is_kept_for_evaluation_whatever_the_order() -> None:
 def test_a_recipe_out_of_range_is_refused_with_what_is_allowed(name: str) -> None:
     low, high = ALLOWED[name]
     Recipe().check(CONFIG)
-    for value in (low - 1, high + 1, float("nan")):
+    wrong: Any
+    for wrong in (low - 1, high + 1, float("nan")):
         with pytest.raises(FinetuneError, match=f"--{name.replace('_', '-')} must be from {low} "):
-            replace(Recipe(), **{name: value}).check(CONFIG)
+            replace(Recipe(), **{name: wrong}).check(CONFIG)
 
 
 def test_no_rank_is_above_the_narrowest_matrix() -> None:

@@ -71,6 +71,8 @@ def run(args: argparse.Namespace, step: str, work: Work) -> None:
     elif step == "evaluate":
         from .score import evaluate
 
+        if args.forms is not None and args.forms < 1:
+            raise FinetuneError(f"--forms must be 1 or more, not {args.forms}.")
         evaluate(work, args.forms, say)
     else:
         from .export import export

@@ -24,7 +24,7 @@ IGNORE = -100  # as a label: no loss there
 HALF_FROM = 100_000_000  # parameters; below it f32 is the faster one
 Rows = Sequence[tuple[Ids, int]]
 
-progress.disable_progress_bar()
+progress.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def device() -> torch.device:
@@ -34,7 +34,8 @@ def device() -> torch.device:
 
 def load_base(folder: Path) -> Any:
     """Return the base in float32, on the device."""
-    return Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32).to(device())
+    model: Any = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    return model.to(device())
 
 
 def fresh(base: Any, recipe: Recipe) -> PeftModel:

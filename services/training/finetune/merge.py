@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoConfig, Qwen2ForCausalLM
+from transformers import AutoConfig
 
 from modelserver.prepare import KEPT, cosine
 
@@ -50,8 +50,7 @@ def merge(work: Work, say: Say) -> None:
     with whole(work.merged) as made:
         merged.to(AutoConfig.from_pretrained(base).dtype or torch.float32).save_pretrained(made)
         copy_beside(base, made)
-        kept = Qwen2ForCausalLM.from_pretrained(made, dtype=torch.float32).to(lora.device())
-        likeness = float(cosine(logits(kept, ids).numpy(), wanted.numpy()).mean())
+        likeness = float(cosine(logits(lora.load_base(made), ids).numpy(), wanted.numpy()).mean())
         if farthest > FARTHEST or likeness < LEAST_COSINE:
             raise FinetuneError(
                 f"{work.name} lost too much when it was merged: its logits differ by "
