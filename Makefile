@@ -1,7 +1,8 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench bench-engine bench-cluster eval mini lock \
-	images test-images chart chart-docs bundle cluster cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
+.PHONY: help up test test-fast lint types format bench bench-engine bench-cluster eval mini examples finetune lock \
+	images test-images chart chart-docs bundle cluster cluster-down test-cluster test-lifecycle conformance \
+	setup setup-dev setup-train setup-cluster
 
 PYTHON := .venv/bin/python
 MINI_TOKENIZER := --tokenizer build/mini/data/tokenizer/tokenizer.json
@@ -99,6 +100,12 @@ mini: setup-dev ## Train the mini model again, from nothing, in five phases
 	$(PYTHON) services/training/export.py $(MINI_5)
 	$(PYTHON) -m evaluation --keep
 
+examples: setup ## The letters that may improve the writer, of a running `make up` (TO=letters.jsonl)
+	@$(PYTHON) -m inkwell.examples $(or $(TO),letters.jsonl)
+
+finetune: setup-train ## A model that writes more like the letters of FINETUNE="--name N --examples PATH"
+	$(PYTHON) -m finetune all $(FINETUNE)
+
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in
 	requirements/lock --upgrade
 
@@ -107,6 +114,9 @@ setup:
 
 setup-dev:
 	@python3 -m inkwell.bootstrap dev
+
+setup-train:
+	@python3 -m inkwell.bootstrap train
 
 setup-cluster:
 	@python3 -m inkwell.bootstrap cluster

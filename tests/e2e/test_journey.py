@@ -249,6 +249,19 @@ def test_a_rating_with_words_is_kept(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("bens_letter")
+def test_a_letter_may_improve_the_writer_only_once_that_is_ticked(page: Page) -> None:
+    tick = page.get_by_label("It may be used to improve the writer")
+    page.get_by_role("button", name="Good").click()
+    expect(page.locator("button[name=rating][aria-pressed=true]")).to_have_text(re.compile("Good"))
+    page.reload()
+    expect(tick).not_to_be_checked()
+    with page.expect_response("**/rate"):
+        tick.check()
+    page.reload()
+    expect(tick).to_be_checked()
+
+
+@pytest.mark.usefixtures("bens_letter")
 def test_letters_are_found_by_their_words_and_begun_anew_for_another_job(page: Page) -> None:
     page.get_by_role("link", name="Duplicate for another job").click()
     expect(page.get_by_label("Applicant Name")).to_have_value(FORM["applicant_name"])

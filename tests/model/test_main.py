@@ -87,3 +87,17 @@ def test_every_setting_is_in_the_readme() -> None:
     names = set(re.findall(r'"(INKWELL_[A-Z_]+)"', source))
     assert len(names) > 10
     assert not [name for name in names if f"`{name}`" not in README.read_text()]
+
+
+def test_inkwell_model_is_the_same_command_from_anywhere(folder: Path, tmp_path: Path) -> None:
+    linked = tmp_path / "inkwell-model"
+    linked.symlink_to(Path("bin/inkwell-model").absolute())
+    env = {**os.environ, "INKWELL_MODEL": str(folder), "INKWELL_MODEL_PREPARED": str(tmp_path)}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        told: Any = {"cwd": tmp_path, "env": env, "capture_output": True, "text": True}
+        return subprocess.run([linked, *arguments], **told)
+
+    prepared = run("prepare")
+    assert (Path(prepared.stdout.strip()) / "manifest.json").is_file(), prepared.stderr
+    assert run("nonsense").returncode == 2

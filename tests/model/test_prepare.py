@@ -17,9 +17,11 @@ import pytest
 import torch
 from transformers import Qwen2ForCausalLM
 
-from modelserver import openvino_graph, prepare, reference
+from modelserver import openvino_graph, prepare, quality, reference, source
 from modelserver.config import Settings
+from modelserver.engines import open_engine
 from modelserver.errors import ModelError
+from modelserver.metrics import Metrics
 from modelserver.prepare import MANIFEST, is_prepared, prepared
 from modelserver.weights import Weights
 from tests.model import checkpoints
@@ -190,6 +192,85 @@ def test_whenever_it_is_killed_the_next_start_is_right(
     assert is_prepared(found)
     left = [path for path in settings.prepared.iterdir() if path.is_dir()]
     assert left == [found]
+
+
+@pytest.mark.timeout(300)  # it is prepared some thirty times
+def test_killed_before_any_change_of_the_file_system_the_next_start_is_right(
+    settings: Settings, tmp_path: Path
+) -> None:
+    model = archived(Path(settings.model), tmp_path / "tiny.tar")
+    script, folder = Path(__file__).with_name("killed.py"), tmp_path / "killed"
+    command = [sys.executable, str(script), str(model), str(folder)]
+    env = {**os.environ, "PYTHONPATH": "services/model"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 8
+
+
+def evaluation_of(folder: Path, **means: float) -> str:
+    scores = {name: {"mean": means.get(name, 1.0)} for name in quality.BAR}
+    told = {"forms_version": quality.FORMS_VERSION, "scores": scores}
+    return json.dumps(told | {"weights_sha256": quality.weights_sha256(folder)})
+
+
+@pytest.fixture
+def below(settings: Settings, tmp_path: Path) -> Path:
+    """A checkpoint whose evaluation is below the bar."""
+    folder = shutil.copytree(settings.model, tmp_path / "below")
+    (folder / quality.FILE).write_text(evaluation_of(folder, sourced=0.1))
+    return folder
+
+
+def test_what_is_prepared_carries_its_evaluation_for_the_weights_that_it_was_made_of(
+    settings: Settings, below: Path
+) -> None:
+    found = prepared(dataclasses.replace(settings, model=str(below)), quiet)
+    assert quality.weights_sha256(found) == quality.weights_sha256(below)
+    assert quality.verdict_on(found) == quality.verdict_on(below)
+    served = dataclasses.replace(settings, model=str(found), engine="openvino")
+    with pytest.raises(ModelError, match=r"sourced 0\.10"):
+        open_engine(served, Metrics(), quiet)
+
+
+def test_an_evaluation_of_other_weights_does_not_count_for_what_is_prepared(
+    settings: Settings, below: Path
+) -> None:
+    found = prepared(dataclasses.replace(settings, model=str(below)), quiet)
+    with (found / "openvino_model.bin").open("r+b") as weights:
+        weights.write(b"other")
+    assert quality.verdict_on(found).sentence.startswith("evaluation.json is of other weights")
+    other = prepared(settings, quiet)
+    shutil.copyfile(below / quality.FILE, other / quality.FILE)
+    assert quality.verdict_on(other) == quality.verdict_on(below)  # the same weights: it counts
+    (other / quality.FILE).write_text(evaluation_of(below).replace('256": "', '256": "0'))
+    assert quality.verdict_on(other).sentence.startswith("evaluation.json is of other weights")
+
+
+def test_what_is_prepared_can_be_evaluated_again_and_stays_whole(
+    settings: Settings, below: Path
+) -> None:
+    found = prepared(dataclasses.replace(settings, model=str(below)), quiet)
+    (found / quality.FILE).write_text(evaluation_of(found) + " " * 100)
+    assert is_prepared(found)
+    assert quality.verdict_on(found) == quality.Verdict(True)
+
+
+@pytest.mark.parametrize("engine", ["openvino", "transformers"])
+def test_an_archive_is_held_to_the_evaluation_in_it(
+    settings: Settings, below: Path, tmp_path: Path, engine: str
+) -> None:
+    archive = archived(below, tmp_path / "below.tar")
+    digest = sha256(archive.read_bytes()).hexdigest()
+    ours = dataclasses.replace(settings, model=str(archive), sha256=digest, engine=engine)
+    with pytest.raises(ModelError, match=r"sourced 0\.10"):
+        open_engine(ours, Metrics(), quiet)
+
+
+def test_what_lies_beside_a_hub_s_model_is_no_evaluation_of_ours(
+    below: Path, tmp_path: Path
+) -> None:
+    for model, carried in (("owner/name", []), (str(below), [tmp_path / quality.FILE])):
+        assert prepare.evaluation_of(source.Source(model, None, None), below, tmp_path) == carried
 
 
 def test_serving_what_is_prepared_imports_neither_torch_nor_transformers(

@@ -14,7 +14,7 @@ from evaluation.cases import Case, load
 from evaluation.intervals import interval
 from evaluation.marks import MEASURES, SENDABLE
 from evaluation.report import page
-from evaluation.results import DifferentFormsError, compare, over_all, score, worst
+from evaluation.results import DifferentFormsError, by_seed, compare, over_all, score, worst
 from evaluation.writing import Letter, ModelError, write
 from modelserver import quality
 from tests.training.test_evaluation_marks import CASE, GOOD
@@ -131,7 +131,7 @@ def test_the_score_is_kept_beside_the_model_in_the_gates_form(tmp_path: Path) ->
     (tmp_path / "model.safetensors").write_bytes(b"weights")
     result = result_of([GOOD] * 3) | {
         "model": "m", "weights_sha256": quality.weights_sha256(tmp_path), "seed": 0,
-        "seconds": 1, "slices": {}, "relations": {},
+        "seconds": 1, "slices": {}, "relations": {}, "seeds": {},
     }  # fmt: skip
     command.save(result, Namespace(out=tmp_path / "out", model=tmp_path, keep=True))
     found = quality.verdict_on(tmp_path)
@@ -163,7 +163,7 @@ def test_the_page_shows_what_people_typed_as_text(url: str) -> None:
     typed = type(CASE.form)(**form)
     rows = score([Case("x", typed, typed, "x")], [Letter("<b>bold</b>")])
     result = {"model": "m", "forms_version": 1, "seed": 0, "seconds": 1, "scores": over_all(rows),
-              "slices": {}, "relations": {}, "letters": rows}  # fmt: skip
+              "slices": {}, "relations": {}, "seeds": {}, "letters": rows}  # fmt: skip
     assert "<script>" not in page(result)
     assert "&lt;b&gt;bold" in page(result)
 
@@ -172,6 +172,28 @@ def test_the_worst_letters_come_first() -> None:
     other = Case("b", CASE.form, CASE.form, "b")
     rows = score([CASE, other], [Letter(GOOD), Letter("Hire me!")])
     assert [row["id"] for row in worst(rows)] == ["b", "a"]
+
+
+def test_what_differs_from_seed_to_seed_is_told_form_by_form() -> None:
+    cases = [Case(name, CASE.form, CASE.form, name) for name in "abcd"]
+    lucky = [Letter(GOOD)] * 3 + [Letter(GOOD.replace("Sony", "Microsoft"))]
+    rows = [score(cases, letters) for letters in ([Letter(GOOD)] * 4, lucky)]
+    apart = by_seed(rows)
+    assert apart[SENDABLE]["mean"] == apart["sourced"]["mean"] == 0.25
+    assert apart["length"]["mean"] == 0
+    assert by_seed(rows[:1]) == {}
+
+
+def test_seeds_are_written_one_after_the_other(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("--url", url, "--forms", "2", "--seeds", "3", "--out", str(tmp_path))
+    assert len({asked["seed"] for asked in OpenAI.asked}) == 6
+    assert "between seeds, highest minus lowest" in capsys.readouterr().out
+    assert json.loads((tmp_path / "tiny-one.json").read_text())["seeds"]["sourced"]["mean"] == 0
+    assert "Other letters to the same form" in (tmp_path / "tiny-one.html").read_text()
+    with pytest.raises(SystemExit):
+        run("--seeds", "0")
 
 
 def test_the_interval_holds_the_mean_and_narrows_with_more_forms() -> None:
@@ -210,8 +232,12 @@ def test_figures_of_other_forms_are_not_compared() -> None:
 
 @pytest.mark.integration
 def test_the_model_that_ships_is_scored_through_its_own_server(tmp_path: Path) -> None:
-    run("--forms", "3", "--out", str(tmp_path))
+    run("--forms", "3", "--seeds", "2", "--out", str(tmp_path))
     result = json.loads((tmp_path / "mini.json").read_text())
+    assert result["seeds"]["repetition"]["mean"] > 0  # other letters
+    run("--forms", "3", "--out", str(tmp_path / "again"))
+    again = json.loads((tmp_path / "again" / "mini.json").read_text())
+    assert again["letters"] == result["letters"]  # a seed repeats
     assert len(result["weights_sha256"]) == 64
     assert all(row["letter"].startswith("Dear ") for row in result["letters"])
     assert result["scores"]["structure"]["mean"] > 0.9

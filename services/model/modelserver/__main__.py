@@ -1,6 +1,7 @@
 """`python -m modelserver`: serve until SIGTERM or SIGINT, then finish what is being written.
 
 `python -m modelserver prepare` only prepares the model that the same settings name, and says where.
+bin/inkwell-model is the same with the environment of the checkout.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from modelserver.config import SettingError, Settings
 def main() -> int:
     """Run the server; return 2 for a wrong setting and 1 for a model that can't be served."""
     if sys.argv[1:] not in ([], ["prepare"]):
-        print("usage: python -m modelserver [prepare]", file=sys.stderr)  # noqa: T201
+        print("usage: inkwell-model [prepare]", file=sys.stderr)  # noqa: T201
         return 2
     try:
         settings = Settings.from_env(os.environ)

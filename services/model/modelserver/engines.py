@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelserver import checkpoint, quality, source
+from modelserver.config import is_archive
 from modelserver.engine import Engine
 from modelserver.errors import ModelError, first_line
 from modelserver.local import LocalEngine
@@ -33,20 +34,15 @@ def open_engine(settings: Settings, metrics: Metrics, say: Say) -> Engine:
         from modelserver.remote import RemoteEngine
 
         return RemoteEngine(settings, metrics)
-    hold_to_bar(settings)
+    if (folder := Path(settings.model)).is_dir():
+        hold_to_bar(settings, folder)  # before any work
     kind = chosen(settings.engine)
     opened = open_openvino if kind == "openvino" else open_transformers
     return opened(settings, metrics, say)
 
 
-def hold_to_bar(settings: Settings) -> None:
-    """Raise ModelError for a folder whose evaluation is below the bar, unless that is wanted.
-
-    Models of a hub and of archives bring no evaluation of ours.
-    """
-    folder = Path(settings.model)
-    if not folder.is_dir():
-        return
+def hold_to_bar(settings: Settings, folder: Path) -> None:
+    """Raise ModelError for a folder whose evaluation is below the bar, unless that is wanted."""
     found = quality.verdict_on(folder)
     if not found.serve and settings.below_bar == "refuse":
         raise ModelError(
@@ -74,6 +70,8 @@ def open_openvino(settings: Settings, metrics: Metrics, say: Say) -> Engine:
     from modelserver.runner_process import RunnerProcess
 
     folder = prepared(settings, say)
+    if not Path(settings.model).is_dir():
+        hold_to_bar(settings, folder)
     told = manifest(folder)
     found = checkpoint.load(folder, told["revision"], settings.context)
     try:
@@ -98,6 +96,8 @@ def openvino_runner(*arguments: Any) -> Runner:
 def open_transformers(settings: Settings, metrics: Metrics, say: Say) -> Engine:
     """Load the checkpoint itself."""
     with source.identify(settings).opened(say) as folder:
+        if is_archive(settings.model):
+            hold_to_bar(settings, folder)
         # What is wrong with the folder is found before torch's seconds of import.
         found = checkpoint.load(folder, settings.revision, settings.context)
         import torch

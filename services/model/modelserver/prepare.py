@@ -1,4 +1,4 @@
-"""From a checkpoint to what OpenVINO serves: `python -m modelserver prepare`.
+"""From a checkpoint to what OpenVINO serves: `inkwell-model prepare`.
 
 The graph is built and its matrices are rounded to int8, its logits are compared with the
 reference's, and the manifest is written last. All of it happens in a folder of its own that is
@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -24,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
-from modelserver import __version__, checkpoint, reference, source
-from modelserver.config import Settings
+from modelserver import __version__, checkpoint, quality, reference, source
+from modelserver.config import Settings, is_hub_name
 from modelserver.errors import ChatUnfit, ModelError, first_line
 from modelserver.openvino_graph import Builder
 from modelserver.openvino_runner import MODEL, properties
@@ -33,8 +32,8 @@ from modelserver.tokenizer import Tokenizer
 from modelserver.weights import Weights
 
 Say = Callable[[str], None]
-FORMAT = 1  # of the folder; another number is prepared anew
-MANIFEST = "manifest.json"
+FORMAT = 2  # of the folder; another number is prepared anew
+MANIFEST = quality.MANIFEST
 KEPT = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json",
         "chat_template.jinja")  # fmt: skip
 SAMPLE = (
@@ -82,28 +81,24 @@ def prepared(settings: Settings, say: Say) -> Path:
 
 def prepare(settings: Settings, found: source.Source, target: Path, say: Say) -> None:
     """Prepare `found` and put it at `target`, whole."""
-    for left in target.parent.glob(f"{target.name}.*.partial"):
-        shutil.rmtree(left)  # by one that was killed: nobody else holds the lock
-    with (
-        tempfile.TemporaryDirectory(
-            dir=target.parent, prefix=target.name + ".", suffix=".partial"
-        ) as made,
-        found.opened(say) as folder,
-    ):
-        export(settings, folder, Path(made), found, say)
+    made = target.with_name(f"{target.name}.partial")
+    shutil.rmtree(made, ignore_errors=True)  # left by one that was killed, for the lock is ours
+    made.mkdir()
+    try:
+        with found.opened(say) as folder:
+            export(settings, folder, made, found, say)
         shutil.rmtree(target, ignore_errors=True)
-        whole = Path(made) / "whole"
-        whole.rename(target)
-        sync(target.parent)
+        made.rename(target)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    sync(target.parent)
     say(f"Prepared in {target}.")
 
 
-def export(settings: Settings, folder: Path, scratch: Path, found: source.Source, say: Say) -> None:
-    """Write all that is served into `scratch`/whole, the manifest last."""
+def export(settings: Settings, folder: Path, whole: Path, found: source.Source, say: Say) -> None:
+    """Write all that is served into the empty folder `whole`, the manifest last."""
     told = checkpoint.load(folder, found.revision, settings.context)
     weights = Weights(folder)
-    whole = scratch / "whole"
-    whole.mkdir()
     say(f"Preparing {settings.name}: {weights.parameters:,} parameters to int8.")
     graph = Builder(told.config, weights, say).model()
     ov.save_model(graph, whole / MODEL, compress_to_fp16=False)
@@ -125,17 +120,30 @@ def export(settings: Settings, folder: Path, scratch: Path, found: source.Source
         "model": settings.name,
         "revision": told.revision,
         "source": found.identity,
+        "weights_sha256": quality.weights_sha256(folder),
         "parameters": weights.parameters,
         "weights": "int8, one scale a row",
         "made_by": {"modelserver": __version__, "openvino": ov.__version__},
         "logits": asdict(likeness),
         "files": {each.name: digest(each) for each in files},
     }
-    for each in files:
+    for each in [*files, *evaluation_of(found, folder, whole)]:
         sync(each)
     (whole / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
     sync(whole / MANIFEST)
     sync(whole)
+
+
+def evaluation_of(found: source.Source, folder: Path, whole: Path) -> list[Path]:
+    """Take the checkpoint's evaluation over; return the file, if there is one.
+
+    The manifest doesn't list it, for another evaluation may take its place. What lies beside a
+    hub's model is its owner's, in whatever form, and says nothing to us.
+    """
+    kept = folder / quality.FILE
+    if is_hub_name(found.model) or not kept.exists():
+        return []
+    return [Path(shutil.copyfile(kept, whole / quality.FILE))]
 
 
 def is_prepared(folder: Path) -> bool:

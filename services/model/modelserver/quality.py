@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = "evaluation.json"
+MANIFEST = "manifest.json"  # of a prepared folder
 FORMS_VERSION = 1  # the set of forms that the bar is meant for
 WEIGHTS = ("*.safetensors", "*.bin")  # a checkpoint's, OpenVINO's
 
@@ -41,12 +42,34 @@ class Verdict:
 
 
 def weights_sha256(folder: Path) -> str:
-    """Return the SHA-256 of a folder's weights: their names and contents, in order of names."""
+    """Return the SHA-256 of a folder's weights: their names and contents, in order of names.
+
+    A prepared folder's are those of the checkpoint that it was made of, so that an evaluation of
+    either counts for both.
+    """
+    if made_of := _prepared_of(folder):
+        return made_of
     whole = hashlib.sha256()
     for file in sorted(file for pattern in WEIGHTS for file in folder.glob(pattern)):
-        with file.open("rb") as stream:
-            whole.update(file.name.encode() + hashlib.file_digest(stream, "sha256").digest())
+        whole.update(file.name.encode() + _digest(file))
     return whole.hexdigest()
+
+
+def _prepared_of(folder: Path) -> str | None:
+    """Return what a prepared folder was made of, if it holds what its manifest says."""
+    try:
+        told = json.loads((folder / MANIFEST).read_text("utf-8"))
+        listed = {name: each["sha256"] for name, each in told["files"].items()}
+        found = {file.name: _digest(file).hex() for file in folder.glob("*.bin")}
+        made_of = str(told["weights_sha256"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return made_of if found and found.items() <= listed.items() else None
+
+
+def _digest(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
 
 
 def verdict(evaluation: Mapping[str, Any] | None, weights: str) -> Verdict:

@@ -4,6 +4,7 @@ make eval                                      the model that ships
 make eval EVAL="--model FOLDER --keep"         another checkpoint; the score is kept beside it
 make eval EVAL="--url http://host:8000/v1"     any OpenAI-compatible server
 make eval EVAL="--system prompt.txt --name b"  another prompt
+make eval EVAL="--seeds 3"                     how far letters to the same form differ
 make eval EVAL="--compare build/eval/mini.json build/eval/b.json"
 """
 
@@ -42,6 +43,7 @@ def arguments() -> argparse.Namespace:
     what.add_argument("--compare", nargs=2, type=Path, metavar=("A.json", "B.json"))
     parser.add_argument("--forms", type=int, help="only the first so many, for a quick look")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, default=1, help="how far letters of so many differ")
     parser.add_argument("--system", type=Path, help="a file with another system prompt")
     parser.add_argument("--name", help="the result's name, if not the model's")
     parser.add_argument("--keep", action="store_true", help="keep the score beside the model")
@@ -49,6 +51,8 @@ def arguments() -> argparse.Namespace:
     args = parser.parse_args()
     if args.keep and (args.url or args.compare or args.forms or args.system):
         parser.error("--keep is for a --model on all the forms with the product's own prompt")
+    if args.seeds < 1:
+        parser.error("--seeds must be 1 or more")
     return args
 
 
@@ -65,6 +69,7 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
     with serving as url:
         began = time.monotonic()
         model, letters = write(url, cases, args.seed, system)
+        others = [write(url, cases, args.seed + n, system)[1] for n in range(1, args.seeds)]
         seconds = round(time.monotonic() - began, 1)
     rows = results.score(cases, letters)
     return {
@@ -77,6 +82,7 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
         "scores": results.over_all(rows),
         "slices": results.by_slice(rows),
         "relations": results.by_relation(rows),
+        "seeds": results.by_seed([rows, *(results.score(cases, each) for each in others)]),
         "letters": rows,
     }
 

@@ -31,8 +31,13 @@ def table(result: Mapping[str, Any]) -> Iterator[str]:
         one, facts = scores[QUALITY], scores["facts"]
         said = f"{facts['mean']:+.3f} {_span(facts)}"
         yield f"{relation:36}{one['mean']:>+8.3f}{_span(one):>18}{'':>4}{said}"
-    through = [row["id"] for row in result["letters"] if row["marks"].get("unmoved") == 0]
-    yield f"\nHidden instructions that changed the letter: {', '.join(through) or 'none'}"
+    if result["seeds"]:
+        yield f"\n{'between seeds, highest minus lowest':36}{'mean':>8}{'95 % interval':>18}"
+    for name, one in result["seeds"].items():
+        yield f"{name:36}{one['mean']:>8.3f}{_span(one):>18}"
+    for mark, said in (("unmoved", "changed the letter"), ("unrepeated", "stand in the letter")):
+        through = [row["id"] for row in result["letters"] if row["marks"].get(mark) == 0]
+        yield f"\nHidden instructions that {said}: {', '.join(through) or 'none'}"
 
 
 def comparison(differences: Mapping[str, Interval]) -> Iterator[str]:

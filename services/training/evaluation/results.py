@@ -93,6 +93,23 @@ def by_relation(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, dict[str,
     }
 
 
+def by_seed(several: Sequence[Sequence[dict[str, Any]]]) -> dict[str, dict[str, float]]:
+    """Return how far each mark of a form's letters lies apart, highest minus lowest seed.
+
+    Of `sendable` the mean is the share of forms where it is a matter of luck. Empty for one seed.
+    """
+    if len(several) == 1:
+        return {}
+    apart: dict[str, list[tuple[str, float]]] = {}
+    for rows in zip(*several, strict=True):
+        for name in rows[0]["marks"]:
+            marks = [row["marks"][name] for row in rows]
+            apart.setdefault(name, []).append((rows[0]["base"], max(marks) - min(marks)))
+    return {
+        name: interval(values, WIDEN.get(name, 1.0)).to_dict() for name, values in apart.items()
+    }
+
+
 def worst(rows: Iterable[dict[str, Any]], count: int = WORST) -> list[dict[str, Any]]:
     """Return the letters that can't be sent and then the others, the lowest quality first."""
 

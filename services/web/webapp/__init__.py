@@ -9,6 +9,7 @@ from . import (
     api,
     errors,
     events,
+    examples,
     logs,
     metrics,
     model_status,
@@ -55,6 +56,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
         app.register_blueprint(views.blueprint)
     app.add_url_rule("/", "landing", _landing)
     api.init_app(app)
+    app.cli.add_command(examples.command)
     return app
 
 

@@ -212,8 +212,17 @@ def stop(user: User, letter_id: uuid.UUID) -> Letter:
     return _announced(letter)
 
 
-def rate(user: User, letter_id: uuid.UUID, rating: int | None, words: str = "") -> Letter:
+def rate(
+    user: User,
+    letter_id: uuid.UUID,
+    rating: int | None,
+    words: str = "",
+    *,
+    may_improve: bool = False,
+) -> Letter:
     """Keep the person's verdict: 1, -1, or None to take it back; `words` say why.
+
+    `may_improve` is their consent that a letter rated 1 and its form improve the writer.
 
     Raises:
         FormError: no such rating, or too many words.
@@ -223,10 +232,11 @@ def rate(user: User, letter_id: uuid.UUID, rating: int | None, words: str = "") 
         raise FormError({"rating": "Rate with 1 or -1."})
     if len(words) > WORDS_LENGTH:
         raise FormError({"words": f"Write {WORDS_LENGTH} characters at most."})
-    letter = _owned(user, letter_id)
+    letter = _owned(user, letter_id, lock=True)
     if rating is not None and rating != letter.rating:
         FEEDBACK.labels("up" if rating == 1 else "down").inc()
     letter.rating, letter.rating_words = rating, words if rating is not None else ""
+    letter.may_improve = may_improve and rating == 1 and bool(letter.body)
     db.session.commit()
     return letter
 

@@ -4,7 +4,16 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -134,6 +143,8 @@ class Letter(Base):
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # webapp.check.Report, of `body`
     rating: Mapped[int | None] = mapped_column()
     rating_words: Mapped[str] = mapped_column(Text, default="")
+    # The person's consent, of the text as it was rated: a new version takes it back.
+    may_improve: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     versions: Mapped[list["LetterVersion"]] = relationship(
         order_by="LetterVersion.number", passive_deletes=True, cascade="all, delete-orphan"

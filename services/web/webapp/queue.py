@@ -167,7 +167,7 @@ def add_version(session: AnySession, letter: Letter, body: str, origin: str) -> 
     )
     number = (newest or 0) + 1
     session.add(LetterVersion(letter_id=letter.id, number=number, body=body, origin=origin))
-    letter.body = body
+    letter.body, letter.may_improve = body, False
     return number
 
 

@@ -143,7 +143,8 @@ def rate(letter_id: uuid.UUID) -> BaseResponse:
     text = request.form.get("rating", "")
     rating = {"1": 1, "-1": -1, "": None}.get(text, 0)
     words = request.form.get("words", "")
-    return _done(letters.rate(current_user(), letter_id, rating, words))
+    agreed = request.form.get("may_improve") == "yes"
+    return _done(letters.rate(current_user(), letter_id, rating, words, may_improve=agreed))
 
 
 @blueprint.post("/letters/<uuid:letter_id>/delete")

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, StrictBool
 
 from webapp.check.report import Kind
 from webapp.diffs import Op
@@ -83,6 +83,11 @@ class Verdict(Body):
         description="1 is thumbs up, -1 thumbs down, null takes it back."
     )
     words: Words = Field(default="", description="Why.", examples=["It sounds like me."])
+    may_improve: StrictBool = Field(
+        default=False,
+        description="Whether a letter rated 1, its text as it is and its form, may be used to "
+        "improve the writer. What isn't said is no.",
+    )
 
 
 class NewLetterHeaders(BaseModel):
@@ -182,6 +187,9 @@ class LetterDetail(LetterSummary):
     error: str = Field(description="Why the writing waits or failed; empty if it doesn't.")
     model: str = Field(description="The model that wrote it.")
     rating_words: str
+    may_improve: bool = Field(
+        description="Whether this text and its form may be used to improve the writer."
+    )
     started_at: datetime | None
     finished_at: datetime | None
 

@@ -82,7 +82,9 @@ def stop_letter(path: LetterPath) -> dict[str, Any]:
 @api.put("/letters/<uuid:letter_id>/rating", responses={200: LetterDetail})
 def rate_letter(path: LetterPath, body: Verdict) -> dict[str, Any]:
     """Say what the letter is worth."""
-    return shown(letters.rate(current_user(), path.letter_id, body.rating, body.words))
+    user, agreed = current_user(), body.may_improve
+    letter = letters.rate(user, path.letter_id, body.rating, body.words, may_improve=agreed)
+    return shown(letter)
 
 
 @api.get("/letters/<uuid:letter_id>/report", responses={200: LetterReport, **failures(409)})

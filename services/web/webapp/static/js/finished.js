@@ -51,7 +51,7 @@ function copyBySelection(text) {
   return done;
 }
 
-/** Good and Poor answer in place; words typed after a verdict follow it as soon as they are left. */
+/** Good and Poor answer in place; words and the tick follow a verdict as soon as they change. */
 function rateable(main) {
   const form = main.querySelector("[data-rate]");
   if (!form) return;
@@ -76,7 +76,9 @@ function rateable(main) {
     const button = typing ? pressed() : event.submitter;
     if (button) rate(button);
   });
-  form.elements.words.addEventListener("change", () => pressed() && rate(pressed()));
+  for (const field of [form.elements.words, form.elements.may_improve]) {
+    field.addEventListener("change", () => pressed() && rate(pressed()));
+  }
 }
 
 /** Ask in a dialog, which is a <details> for those without scripts. */
