@@ -1,6 +1,6 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench bench-engine bench-cluster eval mini lock \
+.PHONY: help up test test-fast lint types format bench bench-engine bench-overload bench-cluster eval mini lock \
 	bundle cluster cluster-down test-cluster test-lifecycle conformance setup setup-dev setup-cluster
 
 PYTHON := .venv/bin/python
@@ -42,6 +42,9 @@ bench: setup-dev ## Measure: a table, and build/bench/desk.json
 
 bench-engine: setup-dev ## Measure the model server's engine: a table, and build/bench/engine.json
 	$(PYTHON) -m bench.engine
+
+bench-overload: setup-dev ## Ten times the model server's load for ten minutes, and what it does to it
+	$(PYTHON) -m bench.overload $(BENCH)
 
 bench-cluster: setup-cluster ## Measure the cluster: a table, and build/bench/cluster.json
 	$(PYTHON) -m bench.cluster $(BENCH)
