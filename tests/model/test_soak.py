@@ -5,7 +5,8 @@ from bench.soak import Soak, soak
 
 
 def test_streams_that_are_left_leave_no_slot_file_thread_or_memory_behind() -> None:
-    with served() as server:
+    # A small cache is full, and memory at rest, after a few seconds.
+    with served(INKWELL_MODEL_CONTEXT="512") as server:
         seen = soak(server, seconds=10)
     assert not seen.wrong
     assert seen.ended["left"] > 10

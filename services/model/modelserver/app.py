@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -25,6 +26,8 @@ from modelserver.log import RequestLog
 from modelserver.reading import Refusal, parsed, refusals, within
 from modelserver.service import Service
 
+READERS = 4  # prompts that are made tokens at once; more would only take cores from the engine
+
 
 def create_app(settings: Settings, on_failure: Callable[[], None] | None = None) -> Starlette:
     """Return the application; `on_failure` is called, in a thread, if the model can't be served."""
@@ -32,6 +35,8 @@ def create_app(settings: Settings, on_failure: Callable[[], None] | None = None)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        asyncio.get_running_loop().set_default_executor(readers)
         service.start()
         yield
         await asyncio.to_thread(service.close)
