@@ -85,18 +85,13 @@ class Admission:
         """Return the place of each that waits, in their order."""
         order = self.line.order()
         entering = self._entering([job.cost for job in order])
-        seconds: list[float | None] = [None] * len(order)
-        if self.speed.known:
-            running, waiting = map(self._load, self.running), list(map(self._load, order))
-            cache = self._bounds.cache_tokens
-            seconds[:] = waits(running, waiting, self._slots, cache, self.speed)
+        seconds = self._seconds(order)
         return {job: Waiting(max(0, at - entering), seconds[at]) for at, job in enumerate(order)}
 
     def retry_after(self) -> int:
         """Return in how many seconds the first in line begins, which makes room for one more."""
-        first = next(iter(self.places().values()), None)
-        seconds = first.seconds if first else None
-        return UNKNOWN_RETRY if seconds is None else _bounded(seconds)
+        seconds = self._seconds(self.line.order()[:1])
+        return _bounded(seconds[0]) if seconds and seconds[0] is not None else UNKNOWN_RETRY
 
     def measure(self) -> None:
         """Let the metrics say who runs and waits, and how long the last in line will."""
@@ -116,6 +111,13 @@ class Admission:
                 return number
             held += cost
         return min(free, len(costs))
+
+    def _seconds(self, waiting: Sequence[Job]) -> Sequence[float | None]:
+        """Return the seconds to the first word of each of the first in line."""
+        if not self.speed.known:
+            return [None] * len(waiting)
+        running, next_ = map(self._load, self.running), list(map(self._load, waiting))
+        return waits(running, next_, self._slots, self._bounds.cache_tokens, self.speed)
 
     def _load(self, job: Job) -> Load:
         unread = 0 if job.tokens else len(job.prompt)

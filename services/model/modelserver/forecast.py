@@ -87,14 +87,23 @@ class Lengths:
     def __init__(self) -> None:
         self._seen: deque[tuple[int, bool]] = deque(maxlen=LENGTHS)
         self._sorted: list[tuple[int, bool]] = []
+        self._unwritten: dict[int, float] = {}  # by the most; those who wait often ask for the same
 
     def learn(self, tokens: int, *, ended: bool) -> None:
         """Take in an answer; `ended` if it came to an end by itself."""
         self._seen.append((tokens, ended))
         self._sorted = sorted(self._seen)
+        self._unwritten.clear()
 
     def rest(self, written: int, most: int) -> float:
         """Return the tokens still to be expected of an answer that may have `most`."""
+        if written:
+            return self._rest(written, most)
+        if most not in self._unwritten:
+            self._unwritten[most] = self._rest(0, most)
+        return self._unwritten[most]
+
+    def _rest(self, written: int, most: int) -> float:
         survive, at, expected = 1.0, written, 0.0
         for index, (tokens, ended) in enumerate(self._sorted):
             if tokens >= most:
