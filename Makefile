@@ -1,7 +1,7 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench bench-engine bench-cluster eval mini examples finetune lock \
-	images test-images chart chart-docs bundle cluster cluster-down test-cluster test-lifecycle conformance \
+.PHONY: help up test test-fast lint types format bench bench-engine bench-overload bench-cluster \
+	eval mini examples finetune lock images test-images chart chart-docs bundle cluster cluster-down test-cluster test-lifecycle conformance \
 	setup setup-dev setup-train setup-cluster
 
 PYTHON := .venv/bin/python
@@ -45,6 +45,9 @@ bench: setup-dev ## Measure: a table, and build/bench/desk.json
 
 bench-engine: setup-dev ## Measure the model server's engine: a table, and build/bench/engine.json
 	$(PYTHON) -m bench.engine
+
+bench-overload: setup-dev ## Ten times the model server's load for ten minutes, and what it does to it
+	$(PYTHON) -m bench.overload $(BENCH)
 
 bench-cluster: setup-cluster ## Measure the cluster: a table, and build/bench/cluster.json
 	$(PYTHON) -m bench.cluster $(BENCH)

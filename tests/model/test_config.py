@@ -29,6 +29,9 @@ def test_a_hub_s_model_is_known_by_its_last_name_unless_it_is_given_one() -> Non
         ("INKWELL_MODEL_SLOTS", "0", "from 1 to 64"),
         ("INKWELL_MODEL_SLOTS", "1.5", "whole number"),
         ("INKWELL_MODEL_QUEUE", "-1", "from 0 to 10000"),
+        ("INKWELL_MODEL_QUEUE_TOKENS", "0", "from 1 to 1000000000"),
+        ("INKWELL_MODEL_CACHE_TOKENS", "4095", "from 4096 to"),
+        ("INKWELL_MODEL_LONGEST", "0", "from 1 to 86400"),
         ("INKWELL_MODEL_THREADS", "0", "from 1 to 1024"),
         ("INKWELL_MODEL_CONTEXT", "many", "from 64 to 1048576"),
         ("INKWELL_MODEL_MAX_BODY", "1", "from 1024"),
@@ -62,6 +65,22 @@ def test_a_hub_s_model_without_a_pinned_revision_is_refused() -> None:
         ({"cpu/cpu.cfs_quota_us": "200000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 2),
         ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 4),
         ({}, 4),
+        ({"own": "0::/\n", "cpu.max": "100000 100000"}, 1),
+        ({"own": "0::/a/b\n", "a/b/cpu.max": "200000 100000", "a/cpu.max": "max 100000"}, 2),
+        ({"own": "0::/a/b\n", "a/b/cpu.max": "max 100000", "a/cpu.max": "100000 100000"}, 1),
+        ({"own": "0::/../../elsewhere\n", "cpu.max": "300000 100000"}, 3),
+        (
+            {
+                "own": "5:memory:/m\n4:cpu,cpuacct:/a\n",
+                "cpu/a/cpu.cfs_quota_us": "150000\n",
+                "cpu/a/cpu.cfs_period_us": "100000\n",
+                "cpu/cpu.cfs_quota_us": "-1\n",
+                "cpu/cpu.cfs_period_us": "100000\n",
+            },
+            2,
+        ),
+        ({"cpu.max": "nonsense"}, 4),
+        ({"cpu.max": "0 0"}, 4),
     ],
 )
 def test_threads_follow_the_container_s_limit_and_not_the_host_s_cores(
@@ -69,6 +88,6 @@ def test_threads_follow_the_container_s_limit_and_not_the_host_s_cores(
 ) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2, 3})
     for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    assert available_cpus(tmp_path) == cpus
+    assert available_cpus(tmp_path, tmp_path / "own") == cpus

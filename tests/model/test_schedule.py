@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from modelserver.admission import Bounds
 from modelserver.engine import Event, Failed, Finished, Text, Waiting
-from modelserver.errors import QueueFull
+from modelserver.errors import Busy
+from modelserver.job import Job
 from modelserver.metrics import Metrics
 from modelserver.sampling import Sampling
-from modelserver.schedule import Job, Scheduler
+from modelserver.schedule import Scheduler
 
 END = 0
 LONG = Sampling(max_tokens=10**6)
@@ -47,14 +49,21 @@ class ScriptedRunner:
 
 
 @asynccontextmanager
-async def scheduling(slots: int, limit: int) -> AsyncIterator[tuple[Scheduler, ScriptedRunner]]:
+async def scheduling(
+    slots: int,
+    limit: int,
+    queue_tokens: int = 10**9,
+    cache_tokens: int = 10**9,
+    longest_s: float = 600.0,
+) -> AsyncIterator[tuple[Scheduler, ScriptedRunner]]:
     """Run a scheduler over a scripted runner."""
     runner = ScriptedRunner(slots)
 
     def decode(tokens: Sequence[int]) -> str:
         return "".join(map(chr, tokens))
 
-    scheduler = Scheduler(runner, decode, frozenset({END}), limit, Metrics())
+    bounds = Bounds(limit, queue_tokens, cache_tokens, longest_s)
+    scheduler = Scheduler(runner, decode, frozenset({END}), bounds, Metrics())
     thread = threading.Thread(target=scheduler.run)
     thread.start()
     try:
@@ -87,9 +96,8 @@ def test_those_who_wait_are_told_their_place_as_it_changes() -> None:
             first = scheduler.submit([65], Sampling(max_tokens=1))
             await in_slots(runner, 1)
             second, third = (scheduler.submit([66], LONG) for _ in range(2))
-            assert [await the_next(job, Waiting) for job in (first, second, third)] == [
-                Waiting(0), Waiting(0), Waiting(1)
-            ]  # fmt: skip
+            places = [await the_next(job, Waiting) for job in (first, second, third)]
+            assert [place.ahead for place in places] == [0, 0, 1]
             runner.steps.release()
             assert await the_next(first, Finished) == Finished("length", 1)
             runner.steps.release()
@@ -104,7 +112,7 @@ def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
         async with scheduling(slots=1, limit=2) as (scheduler, runner):
             jobs = [scheduler.submit([65], LONG) for _ in range(3)]
             await in_slots(runner, 1)
-            with pytest.raises(QueueFull) as refused:
+            with pytest.raises(Busy) as refused:
                 scheduler.submit([65], LONG)
             assert 1 <= refused.value.retry_after <= 60
             scheduler.cancel(jobs[1])

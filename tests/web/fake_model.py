@@ -91,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
             self._begin(answer.status, {**kind, **answer.headers})
             self.wfile.write(raw)
             return
-        self._begin(200, {"Content-Type": "text/event-stream"})
+        self._begin(200, {"Content-Type": "text/event-stream", **answer.headers})
         with self._counted():
             self._stream(answer)
 

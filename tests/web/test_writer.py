@@ -1,4 +1,6 @@
+import json
 import logging
+import re
 import uuid
 from collections.abc import Iterator
 
@@ -101,6 +103,46 @@ def test_the_request_id_goes_along_to_the_model_server(
     assert model.requests[0][0]["x-request-id"] == "request-1234"
 
 
+def test_the_model_server_is_told_whose_letter_it_is_by_a_pseudonym(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    bob = person(app, "bob")
+    with writing(database_url, model.url):
+        asked = [ask(app, user) for user in (ann, ann, bob)]
+        until(lambda: all(ended(app, each) for each in asked))
+    named = sorted(body["safety_identifier"] for _, body in model.requests)
+    assert sorted(named.count(each) for each in set(named)) == [1, 2]
+    for name in named:
+        assert re.fullmatch("[0-9a-f]{32}", name)
+    sent = json.dumps([body for _, body in model.requests])
+    assert not [each for each in (ann.username, ann.email, bob.email) if each in sent]
+    with writing(database_url, model.url, secret_key="t" * 32):
+        asked = [ask(app, ann)]
+        until(lambda: ended(app, asked[0]))
+    assert model.requests[-1][1]["safety_identifier"] not in named
+
+
+def test_the_model_server_is_told_how_long_an_answer_may_take(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: ended(app, asked))
+    assert model.requests[0][0]["prefer"] == "wait=300"
+
+
+def test_a_long_wait_for_the_model_server_is_said_in_seconds(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [Answer(headers={"X-Queue-Seconds": "23"}, pause_s=0.2)]
+    with writing(database_url, model.url):
+        asked = ask(app, ann)
+        until(lambda: state(app, asked).error)
+        assert state(app, asked).error == "The model is busy; about 25 seconds to go."
+        until(lambda: ended(app, asked), 30)
+    assert (state(app, asked).status, state(app, asked).error) == ("done", "")
+
+
 @pytest.mark.parametrize(
     "failure",
     [
@@ -112,6 +154,7 @@ def test_the_request_id_goes_along_to_the_model_server(
         Answer(raw=b"data: [1, 2]\n\n"),
         Answer(raw=b'data: {"choices": [{"delta": null}]}\n\n'),
         Answer(raw=b'data: {"error": {"message": "out of memory"}}\n\n'),
+        Answer(raw=b'data: {"error": {"message": "late", "code": "deadline_exceeded"}}\n\n'),
         Answer(finishes=False),
         Answer(breaks_after=3),
         Answer(text="   "),
@@ -145,6 +188,10 @@ def test_a_letter_lost_in_the_middle_is_a_new_attempt(
     [
         (Answer(status=500), "The model server is not answering."),
         (Answer(status=503), "The model server has too much to do."),
+        (
+            Answer(status=504, raw=b'{"error": {"message": "", "code": "deadline_exceeded"}}'),
+            "The model server has too much to do.",
+        ),
         (Answer(finishes=False), "The model server broke off."),
         (
             Answer(status=401),

@@ -11,6 +11,10 @@ import sys
 
 from modelserver.config import SettingError, Settings
 
+# Each may have 64 KB in a buffer before it is heard. Beyond them the answer is a bare 503, for
+# health as well: many more, and files run out, which is worse.
+CONNECTIONS = 1000
+
 
 def main() -> int:
     """Run the server; return 2 for a wrong setting and 1 for a model that can't be served."""
@@ -71,6 +75,7 @@ def serve(settings: Settings) -> int:
             access_log=False,
             timeout_graceful_shutdown=settings.grace,
             server_header=False,
+            limit_concurrency=CONNECTIONS,
         )
     )
     server.run()

@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import TypeVar
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from modelserver import __version__, replies
+from modelserver.answers import answered
 from modelserver.config import Settings
-from modelserver.engine import Engine, Failed, Finished, Job, Text, Waiting
-from modelserver.errors import ChatUnfit, PromptTooLong, QueueFull, RemoteRefused
-from modelserver.limits import ChatRequest, CompletionRequest, Generation, explain
+from modelserver.engine import Engine
+from modelserver.gate import Gate
+from modelserver.limits import ChatRequest, CompletionRequest
 from modelserver.log import RequestLog
+from modelserver.reading import Refusal, parsed, refusals, within
 from modelserver.service import Service
 
-Body = TypeVar("Body", bound=Generation)
-
-
-class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
-    """Ends a request with an error in OpenAI's shape."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
+READERS = 4  # prompts that are made tokens at once; more would only take cores from the engine
 
 
 def create_app(settings: Settings, on_failure: Callable[[], None] | None = None) -> Starlette:
@@ -43,6 +35,8 @@ def create_app(settings: Settings, on_failure: Callable[[], None] | None = None)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        asyncio.get_running_loop().set_default_executor(readers)
         service.start()
         yield
         await asyncio.to_thread(service.close)
@@ -57,7 +51,7 @@ def create_app(settings: Settings, on_failure: Callable[[], None] | None = None)
             Route("/metrics", metrics),
             Route("/version", version),
         ],
-        middleware=[Middleware(RequestLog)],
+        middleware=[Middleware(RequestLog), Middleware(Gate, service=service)],
         exception_handlers={
             Refusal: refused,
             HTTPException: http_error,
@@ -75,7 +69,7 @@ async def chat_completions(request: Request) -> Response:
     engine = serving(service)
     body = await parsed(request, ChatRequest)
     with refusals("messages"):
-        job = await engine.chat(body)
+        job = await engine.chat(body, within(request))
     return await answered(request, job, engine, replies.Reply("chat", service.settings.name), body)
 
 
@@ -85,7 +79,7 @@ async def completions(request: Request) -> Response:
     engine = serving(service)
     body = await parsed(request, CompletionRequest)
     with refusals("prompt"):
-        job = await engine.complete(body)
+        job = await engine.complete(body, within(request))
     return await answered(request, job, engine, replies.Reply("text", service.settings.name), body)
 
 
@@ -149,124 +143,6 @@ def serving(service: Service) -> Engine:
         return service.engine
     headers = {"Retry-After": "2"}
     raise Refusal(replies.error(503, service.reason, code="model_not_loaded", headers=headers))
-
-
-async def parsed(request: Request, shape: type[Body]) -> Body:
-    """Read the body, no more of it than is allowed, and check it against `shape`."""
-    limit: int = request.app.state.service.settings.max_body
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > limit:
-            message = f"The body is larger than {limit} bytes."
-            raise Refusal(replies.error(413, message, code="body_too_large"))
-    try:
-        return shape.model_validate_json(bytes(data))
-    except ValidationError as error:
-        message, param = explain(error)
-        raise Refusal(
-            replies.error(400, message, code="invalid_value", param=param or None)
-        ) from error
-
-
-@contextmanager
-def refusals(param: str) -> Iterator[None]:
-    """Turn an engine's refusal into an answer; `param` is the field that the request is about."""
-    try:
-        yield
-    except ChatUnfit as error:
-        raise Refusal(replies.error(400, str(error), code="chat_unfit", param=param)) from error
-    except PromptTooLong as error:
-        code = "context_length_exceeded"
-        raise Refusal(replies.error(400, str(error), code=code, param=param)) from error
-    except QueueFull as error:
-        headers = {"Retry-After": str(error.retry_after)}
-        raise Refusal(replies.error(503, str(error), code="queue_full", headers=headers)) from error
-    except RemoteRefused as error:
-        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-        raise Refusal(
-            replies.error(error.status, str(error), code="remote_refused", headers=headers)
-        ) from error
-
-
-async def answered(
-    request: Request, job: Job, engine: Engine, reply: replies.Reply, body: Generation
-) -> Response:
-    """Return the job's answer, streamed or in one piece; a client that leaves cancels it."""
-
-    def give_up() -> None:
-        engine.cancel(job)
-
-    if body.stream:
-        return Events(streamed(job, reply, include_usage=body.include_usage), give_up)
-    whole = asyncio.ensure_future(collected(job, reply))
-    gone = asyncio.ensure_future(disconnected(request))
-    try:
-        await asyncio.wait({whole, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return whole.result() if whole.done() else Response(status_code=499)
-    finally:
-        give_up()
-        whole.cancel()
-        gone.cancel()
-
-
-class Events(StreamingResponse):
-    """Server-sent events; `give_up` is called when they end, for whatever reason."""
-
-    media_type = "text/event-stream"
-
-    def __init__(self, content: AsyncIterator[str], give_up: Callable[[], None]) -> None:
-        super().__init__(content, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
-        self._give_up = give_up
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Stream until the end or until the client leaves."""
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._give_up()
-
-
-async def streamed(job: Job, reply: replies.Reply, *, include_usage: bool) -> AsyncIterator[str]:
-    """Yield the job's answer as events; while it waits, comments with its place in the queue."""
-    if reply.kind == "chat":
-        yield replies.event(reply.opening())
-    async for event in job.events():
-        match event:
-            case Waiting(ahead):
-                yield f": position {ahead}\n\n"
-            case Text(text):
-                yield replies.event(reply.piece(text))
-            case Finished(reason, tokens):
-                yield replies.event(reply.closing(reason))
-                if include_usage:
-                    yield replies.event(reply.counts(replies.usage(job.prompt_tokens, tokens)))
-                yield replies.DONE
-            case Failed(reason):
-                yield replies.event(replies.failure(reason, "server_error", "generation_failed"))
-
-
-async def collected(job: Job, reply: replies.Reply) -> Response:
-    """Return the job's answer in one piece."""
-    parts: list[str] = []
-    async for event in job.events():
-        match event:
-            case Text(text):
-                parts.append(text)
-            case Finished(reason, tokens):
-                counts = replies.usage(job.prompt_tokens, tokens)
-                return JSONResponse(reply.whole("".join(parts), reason, counts))
-            case Failed(reason):
-                return replies.error(500, reason, code="generation_failed")
-            case Waiting():
-                continue
-    raise AssertionError("a job's events end with Finished or Failed")
-
-
-async def disconnected(request: Request) -> None:
-    """Return when the client has left."""
-    while (await request.receive())["type"] != "http.disconnect":
-        continue
 
 
 def refused(_: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,9 @@ class Settings:
     slots: int = 8
     queue: int = 32
     lookup: int = 0
+    queue_tokens: int = 65_536
+    cache_tokens: int = 0  # 0: what the slots can fill
+    longest: int = 600
     threads: int = 1
     context: int = 4096
     max_body: int = 262_144
@@ -73,6 +76,9 @@ class Settings:
             slots=_number(env, "INKWELL_MODEL_SLOTS", cls.slots, 1, MAX_SLOTS),
             queue=_number(env, "INKWELL_MODEL_QUEUE", cls.queue, 0, 10_000),
             lookup=_number(env, "INKWELL_MODEL_LOOKUP", cls.lookup, 0, 8),
+            queue_tokens=_number(env, "INKWELL_MODEL_QUEUE_TOKENS", cls.queue_tokens, 1, 10**9),
+            cache_tokens=_cache_tokens(env),
+            longest=_number(env, "INKWELL_MODEL_LONGEST", cls.longest, 1, 86_400),
             threads=_number(env, "INKWELL_MODEL_THREADS", available_cpus(), 1, 1024),
             context=_number(env, "INKWELL_MODEL_CONTEXT", cls.context, 64, 1_048_576),
             max_body=_number(env, "INKWELL_MODEL_MAX_BODY", cls.max_body, 1024, 2**30),
@@ -92,24 +98,49 @@ def is_archive(model: str) -> bool:
     return model.endswith(ARCHIVES)
 
 
-def available_cpus(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
-    """Count the CPUs that this process may use: its container's limit, not the host's cores."""
+def available_cpus(
+    groups: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")
+) -> int:
+    """Count the CPUs that this process may use: its container's limit, not the host's cores.
+
+    Args:
+        groups: where the control groups (v2, or v1 below `cpu`) are mounted.
+        own: which groups this process is in, one a line as cgroups(7) has it.
+    """
     cores = len(os.sched_getaffinity(0))
-    limit = _cgroup_limit(cgroup)
-    return max(1, min(cores, math.ceil(limit))) if limit else cores
+    limits = [limit for group in _cgroups(groups, own) if (limit := _cpu_limit(group))]
+    return max(1, min([cores, *map(math.ceil, limits)]))
 
 
-def _cgroup_limit(cgroup: Path) -> float | None:
-    """Read the CPU limit in cores, of cgroup v2 or else v1; None where there is none."""
+def _cgroups(groups: Path, own: Path) -> Iterator[Path]:
+    """Yield our control group and all above it, any of which may limit us.
+
+    A container sees its own group as the root; a service of the host, such as systemd's with
+    CPUQuota, is further down.
+    """
     try:
-        if (cgroup / "cpu.max").exists():
-            quota, period = (cgroup / "cpu.max").read_text().split()
+        lines = own.read_text().splitlines()
+    except OSError:
+        lines = []
+    for line in [*lines, "0::/", "1:cpu:/"]:
+        _, controllers, path = line.split(":", 2)
+        mount = groups / "cpu" if controllers else groups
+        if "cpu" in controllers.split(",") or not controllers:
+            parts = [part for part in path.split("/") if part not in {"", ".."}]
+            yield from (mount.joinpath(*parts[:depth]) for depth in range(len(parts), -1, -1))
+
+
+def _cpu_limit(group: Path) -> float | None:
+    """Read a group's CPU limit in cores, by v2's file or v1's; None where there is none."""
+    try:
+        if (group / "cpu.max").exists():
+            quota, period = (group / "cpu.max").read_text().split()
         else:
-            quota = (cgroup / "cpu" / "cpu.cfs_quota_us").read_text().strip()
-            period = (cgroup / "cpu" / "cpu.cfs_period_us").read_text().strip()
-    except (OSError, ValueError):
+            quota = (group / "cpu.cfs_quota_us").read_text().strip()
+            period = (group / "cpu.cfs_period_us").read_text().strip()
+        return None if quota in {"max", "-1"} else int(quota) / int(period)
+    except (OSError, ValueError, ZeroDivisionError):
         return None
-    return None if quota in {"max", "-1"} else int(quota) / int(period)
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -117,6 +148,14 @@ def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int
     if not re.fullmatch(r"\d{1,10}", text) or not low <= int(text) <= high:
         raise SettingError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
+
+
+def _cache_tokens(env: Mapping[str, str]) -> int:
+    """Read how many tokens may be held at once; one request has to fit."""
+    if not env.get("INKWELL_MODEL_CACHE_TOKENS"):
+        return 0
+    context = _number(env, "INKWELL_MODEL_CONTEXT", Settings.context, 64, 1_048_576)
+    return _number(env, "INKWELL_MODEL_CACHE_TOKENS", 0, context, 10**9)
 
 
 def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

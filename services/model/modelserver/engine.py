@@ -14,9 +14,13 @@ FinishReason = Literal["stop", "length"]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The job is not yet being written; `ahead` others will be before it."""
+    """The job is not yet being written; `ahead` others will be before it.
+
+    `seconds` are those until its first word, by what is known; None where nothing is.
+    """
 
     ahead: int
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Failed:
     """There is no more to come; `reason` is a sentence for the client."""
 
     reason: str = "The model server failed while it was writing this answer."
+    code: Literal["generation_failed", "deadline_exceeded"] = "generation_failed"
 
 
 Event = Waiting | Text | Finished | Failed
@@ -50,6 +55,10 @@ class Job(Protocol):
     @property
     def prompt_tokens(self) -> int:
         """How long the prompt is; known at the latest with Finished."""
+
+    @property
+    def place(self) -> Waiting | None:
+        """Where in the queue it began; None where that isn't known."""
 
     def events(self) -> AsyncIterator[Event]:
         """Yield what happens, to the end: the last one is Finished or Failed."""
@@ -67,14 +76,18 @@ class Engine(Protocol):
     def close(self) -> None:
         """Stop; jobs that are left fail."""
 
-    async def chat(self, request: ChatRequest) -> Job:
-        """Begin to answer a conversation.
+    async def chat(self, request: ChatRequest, within: float | None = None) -> Job:
+        """Begin to answer a conversation, which is to be whole `within` so many seconds.
 
-        Raises ChatUnfit, PromptTooLong, QueueFull or RemoteRefused, each with its sentence.
+        Without them, or beyond it, the engine's own longest time holds. Raises ChatUnfit,
+        PromptTooLong, Busy or RemoteRefused, each with its sentence.
         """
 
-    async def complete(self, request: CompletionRequest) -> Job:
+    async def complete(self, request: CompletionRequest, within: float | None = None) -> Job:
         """Begin to continue a text; raises what `chat` does."""
+
+    def retry_after(self) -> int:
+        """Return the seconds after which another request is likely to be taken."""
 
     def cancel(self, job: Any) -> None:
         """Give a job up, if it has not ended; what it occupied is free within a step."""

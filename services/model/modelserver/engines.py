@@ -74,16 +74,18 @@ def open_openvino(settings: Settings, metrics: Metrics, say: Say) -> Engine:
         hold_to_bar(settings, folder)
     told = manifest(folder)
     found = checkpoint.load(folder, told["revision"], settings.context)
+    cache = settings.cache_tokens or settings.slots * found.context
     try:
         runner = RunnerProcess(
             settings.slots,
             openvino_runner,
-            *(folder, settings.slots, found.context, told["parameters"], settings.threads),
+            *(folder, settings.slots, -(-cache // settings.slots)),
+            *(told["parameters"], settings.threads),
             settings.lookup,
         )
     except RuntimeError as error:
         raise ModelError(f"OpenVINO can't load {folder}: {first_line(error)}") from error
-    return LocalEngine("openvino", found, runner, settings.queue, metrics)
+    return LocalEngine("openvino", found, runner, settings, metrics)
 
 
 def openvino_runner(*arguments: Any) -> Runner:
@@ -106,4 +108,4 @@ def open_transformers(settings: Settings, metrics: Metrics, say: Say) -> Engine:
 
         torch.set_num_threads(settings.threads)
         runner = TorchRunner(load(found), settings.slots)
-    return LocalEngine("transformers", found, runner, settings.queue, metrics)
+    return LocalEngine("transformers", found, runner, settings, metrics)

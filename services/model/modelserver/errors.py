@@ -13,15 +13,28 @@ class PromptTooLong(ValueError):  # noqa: N818 - it names the refusal
     """The prompt and the answer asked for don't fit into the context."""
 
 
-class QueueFull(Exception):  # noqa: N818
-    """As many requests wait as may; `retry_after` is in seconds."""
+class Busy(Exception):  # noqa: N818 - it names the refusal
+    """There is no room now; `retry_after` is in seconds."""
 
-    def __init__(self, waiting: int, retry_after: int) -> None:
-        super().__init__(
-            f"The model server is busy: {waiting} requests are waiting. Try again in "
-            f"{retry_after} s."
-        )
+    status = 503
+    code = "queue_full"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(f"{message} Try again in {retry_after} s.")
         self.retry_after = retry_after
+
+
+class TooManyOfOne(Busy):
+    """The person has as many requests waiting as one person may."""
+
+    status = 429
+    code = "rate_limit_exceeded"
+
+
+class TooLate(Busy):
+    """The request could not be begun in the time that it has."""
+
+    code = "deadline_unreachable"
 
 
 class RemoteRefused(Exception):  # noqa: N818

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from modelserver.checkpoint import Defaults
 
 MAX_STOPS = 16
+LEAST = 1e-5  # below it a temperature takes the likeliest, and a top_p too; so does vLLM
 StopText = Annotated[str, Field(min_length=1, max_length=256)]
 
 
@@ -45,19 +46,21 @@ class StreamOptions(BaseModel):
 class Generation(BaseModel):
     """What both kinds of request share; fields that we don't know are passed over."""
 
-    model_config = ConfigDict(extra="ignore", protected_namespaces=())
+    model_config = ConfigDict(extra="ignore", protected_namespaces=(), allow_inf_nan=False)
 
     model: str | None = None
     max_tokens: int | None = Field(None, ge=1)
     temperature: float | None = Field(None, ge=0, le=2)
     top_p: float | None = Field(None, gt=0, le=1)
-    top_k: int | None = Field(None, ge=0)
-    repetition_penalty: float | None = Field(None, gt=0, le=10)
+    top_k: int | None = Field(None, ge=0, lt=2**31)
+    repetition_penalty: float | None = Field(None, ge=0.01, le=10)
     frequency_penalty: Literal[0] | None = None
     presence_penalty: Literal[0] | None = None
     seed: int | None = Field(None, ge=-(2**63), lt=2**63)
     stop: list[StopText] = Field(default_factory=list, max_length=MAX_STOPS)
     n: Literal[1] | None = None
+    safety_identifier: str | None = Field(None, max_length=64)
+    user: str | None = Field(None, max_length=256)
     stream: bool = False
     stream_options: StreamOptions | None = None
 
@@ -70,6 +73,11 @@ class Generation(BaseModel):
     @classmethod
     def _as_whole(cls, value: Any) -> Any:
         return 0 if value == 0 else value
+
+    @property
+    def person(self) -> str | None:
+        """Who asks, by OpenAI's field for it or by its forerunner; None if nobody is named."""
+        return self.safety_identifier or self.user or None
 
     @property
     def wanted_tokens(self) -> int | None:
@@ -110,10 +118,12 @@ def sampling(request: Generation, prompt_tokens: int, context: int, told: Defaul
         raise PromptTooLong(
             f"The prompt is {prompt_tokens} tokens long; this model reads {context - 1} at most."
         )
+    # An engine counts in f32, where the smallest of these would be zero.
+    temperature = _first(request.temperature, told.temperature)
     return Sampling(
         max_tokens=min(room, request.wanted_tokens or told.max_tokens or room),
-        temperature=_first(request.temperature, told.temperature),
-        top_p=_first(request.top_p, told.top_p),
+        temperature=temperature if temperature >= LEAST else 0.0,
+        top_p=max(LEAST, _first(request.top_p, told.top_p)),
         top_k=int(_first(request.top_k, told.top_k)),
         repetition_penalty=_first(request.repetition_penalty, told.repetition_penalty),
         loop_guard=told.loop_guard,

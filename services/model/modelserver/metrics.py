@@ -14,7 +14,7 @@ from prometheus_client import (
     Summary,
 )
 
-Outcome = Literal["completed", "cancelled", "failed", "refused"]
+Outcome = Literal["completed", "cancelled", "failed", "refused", "expired"]
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
@@ -28,6 +28,27 @@ class Metrics:
         self.loaded = Gauge("inkwell_model_loaded", "1 once the model serves", registry=registry)
         self.queue_depth = Gauge(
             "inkwell_model_queue_depth", "Requests that wait for a slot", registry=registry
+        )
+        self.queue_tokens = Gauge(
+            "inkwell_model_queue_tokens",
+            "Tokens that wait: of prompts and of the longest answers to them",
+            registry=registry,
+        )
+        self.persons = Gauge(
+            "inkwell_model_queue_persons", "Persons whose requests wait", registry=registry
+        )
+        self.wait = Gauge(
+            "inkwell_model_estimated_wait_seconds",
+            "Until the first word of the last in the queue, by the learnt speeds",
+            registry=registry,
+        )
+        self.read_speed = Gauge(
+            "inkwell_model_read_tokens_per_second", "Prompts' tokens, learnt", registry=registry
+        )
+        self.write_speed = Gauge(
+            "inkwell_model_write_tokens_per_second",
+            "Tokens for each of the requests that are in slots, learnt",
+            registry=registry,
         )
         self.running = Gauge("inkwell_model_running", "Requests in a slot", registry=registry)
         self.requests = Counter(
@@ -53,6 +74,17 @@ class Metrics:
         """Note how many requests wait and how many are in a slot."""
         self.queue_depth.set(waiting)
         self.running.set(running)
+
+    def line(self, tokens: int, persons: int, seconds: float) -> None:
+        """Note what waits besides its number, and how long the last one will."""
+        self.queue_tokens.set(tokens)
+        self.persons.set(persons)
+        self.wait.set(seconds)
+
+    def speed(self, read: float, written: float) -> None:
+        """Note the learnt speeds, in tokens a second."""
+        self.read_speed.set(read)
+        self.write_speed.set(written)
 
     def ended(
         self, outcome: Outcome, seconds: float | None = None, prompt: int = 0, completion: int = 0

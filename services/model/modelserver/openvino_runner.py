@@ -28,6 +28,9 @@ ACTIVATIONS = (
     128  # of them share a scale in int8; with the default of 32 a prompt takes 1.3 times as long
 )
 NGRAM = 3  # tokens that must have stood before, at most, for those after them to be guessed
+# What was compiled for a shape of tensors, kept for its next use. With the default of 5,000 memory
+# grows by hundreds of megabytes, since each batch has another shape; it is no quicker.
+SHAPES = 64
 F32_BELOW = 100_000_000  # parameters; a small model is exact and no slower in f32
 
 
@@ -45,7 +48,10 @@ class Running:
 
 def properties(parameters: int, threads: int) -> dict[str, Any]:
     """Return what the CPU is told for a model of so many parameters."""
-    told: dict[str, Any] = {"INFERENCE_NUM_THREADS": threads}
+    told: dict[str, Any] = {
+        "INFERENCE_NUM_THREADS": threads,
+        "CPU_RUNTIME_CACHE_CAPACITY": SHAPES,
+    }
     if parameters < F32_BELOW:
         return told | {
             "INFERENCE_PRECISION_HINT": "f32",

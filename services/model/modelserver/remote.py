@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import openai
 
-from modelserver.engine import Event, Failed, Finished, FinishReason, Text
-from modelserver.errors import QueueFull, RemoteRefused
+from modelserver.engine import Event, Failed, Finished, FinishReason, Text, Waiting
+from modelserver.errors import Busy, RemoteRefused
+from modelserver.job import LATE
 
 if TYPE_CHECKING:
     from modelserver.config import Settings
@@ -22,15 +23,18 @@ CONNECT_S = 10.0
 SILENCE_S = 300.0  # the longest wait for a next word: others may be before us over there
 RETRY_AFTER_S = 5
 BROKE = "The remote model server broke off while it was writing this answer."
-TOLD = ("temperature", "top_p", "seed")
+TOLD = ("temperature", "top_p", "seed", "safety_identifier", "user")
 BEYOND = ("top_k", "repetition_penalty")  # vLLM's and llama.cpp's; sent only if asked for
 
 
 class RemoteJob:
     """One request that the remote server has begun to answer."""
 
-    def __init__(self, stream: openai.AsyncStream[Any], metrics: Metrics) -> None:
+    place: Waiting | None = None
+
+    def __init__(self, stream: openai.AsyncStream[Any], deadline: float, metrics: Metrics) -> None:
         self.prompt_tokens = 0
+        self._deadline = deadline  # by the loop's clock
         self._tokens = 0  # the remote's own count once it tells, else its pieces
         self._stream = stream
         self._metrics = metrics
@@ -41,7 +45,7 @@ class RemoteJob:
         """Pass on what comes."""
         reason: FinishReason | None = None
         try:
-            async for chunk in self._stream:
+            async for chunk in until(self._stream, self._deadline):
                 if chunk.usage:
                     self.prompt_tokens = chunk.usage.prompt_tokens
                     self._tokens = chunk.usage.completion_tokens
@@ -53,6 +57,10 @@ class RemoteJob:
                         yield Text(text)
                     if choice.finish_reason:
                         reason = "length" if choice.finish_reason == "length" else "stop"
+        except TimeoutError:
+            self.end("expired")
+            yield Failed(LATE, "deadline_exceeded")
+            return
         except openai.OpenAIError:
             reason = None
         if reason is None:
@@ -83,6 +91,7 @@ class RemoteEngine:
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self._model = settings.model
         self._most = settings.slots + settings.queue
+        self._longest = float(settings.longest)
         self._metrics = metrics
         self._jobs: dict[RemoteJob, Any] = {}
         self._closed = threading.Event()
@@ -104,14 +113,20 @@ class RemoteEngine:
         if self._loop:
             asyncio.run_coroutine_threadsafe(self._client.close(), self._loop).result(CONNECT_S)
 
-    async def chat(self, request: ChatRequest) -> RemoteJob:
+    async def chat(self, request: ChatRequest, within: float | None = None) -> RemoteJob:
         """Begin to answer a conversation."""
         messages: Any = [each.plain() for each in request.messages]
-        return await self._begin(self._client.chat.completions.create, request, messages=messages)
+        create = self._client.chat.completions.create
+        return await self._begin(create, request, within, messages=messages)
 
-    async def complete(self, request: CompletionRequest) -> RemoteJob:
+    async def complete(self, request: CompletionRequest, within: float | None = None) -> RemoteJob:
         """Begin to continue a text."""
-        return await self._begin(self._client.completions.create, request, prompt=request.prompt)
+        create = self._client.completions.create
+        return await self._begin(create, request, within, prompt=request.prompt)
+
+    def retry_after(self) -> int:
+        """Return the seconds after which another request is likely to be taken."""
+        return RETRY_AFTER_S
 
     def cancel(self, job: RemoteJob) -> None:
         """Hang up on the remote server; it frees what the job occupied."""
@@ -126,25 +141,46 @@ class RemoteEngine:
             del self._jobs[job]
             self._metrics.occupancy(0, len(self._jobs))
 
-    async def _begin(self, create: Any, request: Generation, **what: Any) -> RemoteJob:
+    async def _begin(
+        self, create: Any, request: Generation, within: float | None, **what: Any
+    ) -> RemoteJob:
         self._loop = asyncio.get_running_loop()
+        deadline = self._loop.time() + min(
+            self._longest, self._longest if within is None else within
+        )
         if len(self._jobs) >= self._most:
             self._metrics.ended("refused")
-            raise QueueFull(len(self._jobs), RETRY_AFTER_S)
+            message = f"The model server is busy: {len(self._jobs)} requests are being answered."
+            raise Busy(message, RETRY_AFTER_S)
         try:
-            stream = await create(
-                model=self._model,
-                stream=True,
-                stream_options={"include_usage": True},
-                **asked(request),
-                **what,
-            )
+            async with asyncio.timeout_at(deadline):
+                stream = await create(
+                    model=self._model,
+                    stream=True,
+                    stream_options={"include_usage": True},
+                    **asked(request),
+                    **what,
+                )
+        except TimeoutError:
+            self._metrics.ended("expired")
+            raise RemoteRefused(504, LATE) from None
         except openai.OpenAIError as error:
             raise refusal(error) from error
-        job = RemoteJob(stream, self._metrics)
+        job = RemoteJob(stream, deadline, self._metrics)
         self._jobs[job] = None
         self._metrics.occupancy(0, len(self._jobs))
         return job
+
+
+async def until(stream: AsyncIterator[Any], deadline: float) -> AsyncIterator[Any]:
+    """Yield what comes until the deadline by the loop's clock; raise TimeoutError there."""
+    while True:
+        async with asyncio.timeout_at(deadline):
+            try:
+                chunk = await anext(stream)
+            except StopAsyncIteration:
+                return
+        yield chunk
 
 
 def asked(request: Generation) -> dict[str, Any]:

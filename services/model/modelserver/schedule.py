@@ -1,23 +1,21 @@
-"""Who is generated for when: a bounded queue before the runner's slots, worked by one thread.
+"""Who is generated for when: admission before the runner's slots, worked by one thread.
 
-Requests are submitted and read on the event loop, the runner is driven off it. A cancelled job
-leaves its slot before the next step; whatever goes wrong, each job's events end.
+Requests are submitted and read on the event loop, the runner is driven off it. A job that is given
+up leaves its slot before the next step; whatever goes wrong, each job's events end.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import threading
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from modelserver.engine import Event, Failed, Finished, FinishReason, Text, Waiting
-from modelserver.errors import QueueFull
+from modelserver.admission import Admission, Bounds
+from modelserver.engine import Failed, Finished, FinishReason, Text
+from modelserver.job import Job
 from modelserver.text import TextStream
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LONGEST_RETRY = 60  # seconds that a refused client is asked to wait at most
+NEWS_S = 2.0  # between two words to those who wait, if nothing changes
 
 
 class Runner(Protocol):
@@ -47,74 +45,34 @@ class Runner(Protocol):
         """Advance; return each token drawn, with its sequence."""
 
 
-@dataclass(eq=False)
-class Job:
-    """One request on its way; `events` is read on the loop that submitted it."""
-
-    prompt: Sequence[int]
-    sampling: Sampling
-    stream: TextStream
-    loop: asyncio.AbstractEventLoop
-    submitted: float = field(default_factory=time.monotonic)
-    admitted: float = 0.0
-    tokens: int = 0
-    cancelled: bool = False
-    sequence: Any = None
-    inbox: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
-
-    @property
-    def prompt_tokens(self) -> int:
-        """How long the prompt is."""
-        return len(self.prompt)
-
-    def send(self, *events: Event) -> None:
-        """Hand `events` to the reader; it may be gone, and its loop with it."""
-        try:
-            self.loop.call_soon_threadsafe(self._deliver, events)
-        except RuntimeError:
-            self.cancelled = True
-
-    def _deliver(self, events: Sequence[Event]) -> None:
-        for event in events:
-            self.inbox.put_nowait(event)
-
-    async def events(self) -> AsyncIterator[Event]:
-        """Yield what happens, to the end: the last one is Finished or Failed."""
-        while True:
-            event = await self.inbox.get()
-            yield event
-            if isinstance(event, (Finished, Failed)):
-                return
-
-
 class Scheduler:
-    """Admits jobs first come, first served, and steps the runner while there are any."""
+    """Admits jobs by turns of their persons, and steps the runner while there are any."""
 
     def __init__(
         self,
         runner: Runner,
         decode: Callable[[Sequence[int]], str],
         ends: frozenset[int],
-        limit: int,
+        bounds: Bounds,
         metrics: Metrics,
     ) -> None:
         self._runner = runner
         self._decode = decode
         self._ends = ends
-        self._limit = limit
+        self._longest_s = bounds.longest_s
         self._metrics = metrics
-        self._changed = threading.Condition()
-        self._waiting: deque[Job] = deque()
-        self._running: list[Job] = []
+        self._changed = threading.Condition()  # held for whatever is done with the admission
+        self._admission = Admission(runner.slots, bounds, metrics)
         self._closing = False
-        self._mean_seconds = 10.0  # a job's time in its slot, learnt as jobs end
+        self._told = 0.0  # when those who wait last heard of it
+        self._stepped = 0.0  # when the last step ended, from which the next one counts; 0 at rest
 
     def run(self) -> None:
         """Work until `close` is called; the thread that runs this is the runner's own."""
         while not self._closing:
             try:
                 self._admit()
-                if self._running:
+                if self._admission.running:
                     self._step()
             except Exception:
                 log.exception("generation failed")
@@ -127,61 +85,101 @@ class Scheduler:
             self._closing = True
             self._changed.notify()
 
-    def submit(self, prompt: Sequence[int], sampling: Sampling) -> Job:
-        """Put a job in the queue, from the loop that will read its events; raise QueueFull."""
-        stream = TextStream(self._decode, sampling.stop)
-        job = Job(prompt, sampling, stream, asyncio.get_running_loop())
+    def refuse_if_full(self) -> None:
+        """Raise Busy if there is no room for any job: the cheap look, before a prompt is read."""
         with self._changed:
-            free = self._runner.slots - len(self._running)
-            ahead = len(self._waiting) - free
-            if ahead >= self._limit:
-                self._metrics.ended("refused")
-                raise QueueFull(len(self._waiting), self._retry_after())
-            self._waiting.append(job)
-            job.send(Waiting(max(0, ahead)))
+            self._admission.refuse_if_full()
+
+    def retry_after(self) -> int:
+        """Return the seconds after which another job is likely to be taken."""
+        with self._changed:
+            return self._admission.retry_after()
+
+    def submit(
+        self,
+        prompt: Sequence[int],
+        sampling: Sampling,
+        person: str | None = None,
+        within: float | None = None,
+    ) -> Job:
+        """Put a job in the line, from the loop that will read its events; raise Busy.
+
+        It ends after `within` seconds, and after the bounds' longest time at the latest.
+        """
+        loop = asyncio.get_running_loop()
+        within = self._longest_s if within is None else min(within, self._longest_s)
+        job = Job(prompt, sampling, TextStream(self._decode, sampling.stop), person, loop)
+        with self._changed:
+            self._admission.join(job, within)
+            job.timer = loop.call_later(within, self._expire, job)
+            if job.place:
+                job.send(job.place)
+            self._admission.measure()
             self._changed.notify()
         return job
 
     def cancel(self, job: Job) -> None:
-        """Give the job up, if it has not ended; its slot is free before the next step."""
-        with self._changed:
-            job.cancelled = True
-            self._changed.notify()
+        """Give a job that has not ended up, on its loop; before the next step its slot is free."""
+        if job.timer:
+            job.timer.cancel()
+        self._give_up(job, "cancelled")
 
-    def _retry_after(self) -> int:
-        rounds = (len(self._waiting) + 1) / self._runner.slots
-        return max(1, min(LONGEST_RETRY, math.ceil(rounds * self._mean_seconds)))
+    def _expire(self, job: Job) -> None:
+        job.end_late()
+        self._give_up(job, "expired")
+
+    def _give_up(self, job: Job, outcome: Outcome) -> None:
+        with self._changed:
+            job.given_up = job.given_up or outcome
+            self._changed.notify()
 
     def _admit(self) -> None:
         """Wait until there is work, then move it into free slots."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closing or self._running or self._waiting)
-            moved = self._drop_cancelled()
-            while self._waiting and len(self._running) < self._runner.slots:
-                job = self._waiting.popleft()
-                self._running.append(job)
+            admission = self._admission
+            if not admission.running:
+                self._stepped = 0.0
+            self._changed.wait_for(lambda: self._closing or admission.running or admission.line)
+            moved = self._drop_given_up()
+            while job := admission.next():
                 job.admitted = time.monotonic()
                 job.sequence = self._runner.add(job.prompt, job.sampling)
                 moved = True
-            if moved:
-                for ahead, job in enumerate(self._waiting):
-                    job.send(Waiting(ahead))
-            self._metrics.occupancy(len(self._waiting), len(self._running))
+            now = time.monotonic()
+            if moved or (admission.line and now - self._told > NEWS_S):
+                self._told = now
+                for waiting, place in admission.places().items():
+                    waiting.send(place)
+                admission.measure()
 
-    def _drop_cancelled(self) -> bool:
-        cancelled = [job for job in [*self._running, *self._waiting] if job.cancelled]
-        for job in cancelled:
-            if job.sequence is None:
-                self._waiting.remove(job)
-                self._metrics.ended("cancelled")
-            else:
-                self._leave(job, "cancelled")
-        return bool(cancelled)
+    def _drop_given_up(self) -> bool:
+        running = [job for job in self._admission.running if job.given_up]
+        waiting = [job for job in self._admission.line.order() if job.given_up]
+        for job in running:
+            self._leave(job, job.given_up or "cancelled")
+        for job in waiting:
+            self._admission.line.remove(job)
+            self._metrics.ended(job.given_up or "cancelled")
+        return bool(running or waiting)
 
     def _step(self) -> None:
-        jobs = {job.sequence: job for job in self._running}
-        for sequence, token in self._runner.step():
-            self._take(jobs[sequence], token)
+        jobs = {job.sequence: job for job in self._admission.running}
+        reading = [job for job in jobs.values() if not job.tokens]
+        began = self._stepped or time.monotonic()
+        drawn = self._runner.step()
+        self._stepped = time.monotonic()
+        for sequence, token in drawn:
+            if not jobs[sequence].ended:
+                self._take(jobs[sequence], token)
+        read = [job for job in reading if job.tokens]
+        with self._changed:
+            self._admission.speed.learn(
+                self._stepped - began,
+                writing=len(jobs) - len(reading),
+                drawn=len(drawn) - len(read),
+                reading=len(reading),
+                read=sum(len(job.prompt) for job in read),
+            )
 
     def _take(self, job: Job, token: int) -> None:
         job.tokens += 1
@@ -198,6 +196,8 @@ class Scheduler:
             if text:
                 job.send(Text(text))
             return
+        with self._changed:
+            self._admission.lengths.learn(job.tokens, ended=reason == "stop")
         self._leave(job, "completed")
         text += job.stream.finish()
         job.send(*([Text(text)] if text else []), Finished(reason, job.tokens))
@@ -205,23 +205,26 @@ class Scheduler:
     def _leave(self, job: Job, outcome: Outcome) -> None:
         """Take a job out of its slot and count it."""
         with self._changed:
-            self._running.remove(job)
-            waiting, running = len(self._waiting), len(self._running)
-        if job.sequence is not None:
-            self._runner.remove(job.sequence)
+            job.ended = True
+            self._admission.leave(job)
+            self._admission.measure()
+        self._runner.remove(job.sequence)
         seconds = time.monotonic() - job.admitted
-        self._mean_seconds += 0.2 * (seconds - self._mean_seconds)
-        self._metrics.occupancy(waiting, running)
         self._metrics.ended(outcome, seconds, len(job.prompt), job.tokens)
 
     def _fail(self) -> None:
         """End every job that is left, so that no reader waits for ever."""
         with self._changed:
-            left = [*self._running, *self._waiting] if self._closing else list(self._running)
-            self._running.clear()
+            left = list(self._admission.running)
+            for job in left:
+                job.ended = True
+                self._admission.leave(job)
             if self._closing:
-                self._waiting.clear()
-            self._metrics.occupancy(len(self._waiting), 0)
+                waiting = list(self._admission.line.order())
+                left += waiting
+                for job in waiting:
+                    self._admission.line.remove(job)
+            self._admission.measure()
         self._runner.clear()
         for job in left:
             self._metrics.ended("failed")

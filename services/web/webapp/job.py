@@ -17,6 +17,9 @@ from .transactions import AWAY, Transactions
 
 logger = logging.getLogger("inkwell.writer")
 
+LONG_WAIT_S = 3.0  # worth a word
+ROUND_S = 5  # as what it is told
+
 
 class StopAskedError(Exception):
     """The person wants the writing to end."""
@@ -53,6 +56,7 @@ class Job:
         self._started = time.monotonic()
         self._spoke = False
         self._saved = ("", "")
+        self._begins = 0.0  # when the model server is expected to, by the monotonic clock
 
     async def write(self) -> None:
         """Write the letter to its end, whatever that is.
@@ -119,7 +123,13 @@ class Job:
 
     async def _read(self, draft: Draft) -> None:
         seed = random.getrandbits(31)
-        pieces = self.model.write(self.held.form, seed=seed, request_id=self.held.request_id)
+        pieces = self.model.write(
+            self.held.form,
+            seed=seed,
+            user_id=self.held.user_id,
+            request_id=self.held.request_id,
+            waits=self._wait,
+        )
         try:
             async with aclosing(pieces):
                 async for piece in pieces:
@@ -130,8 +140,19 @@ class Job:
         if not draft.text:
             raise ModelBrokeOffError
 
+    def _wait(self, seconds: float) -> None:
+        self._begins = time.monotonic() + seconds
+
+    def _note(self) -> str:
+        """Return what the person who waits is told: how long still, or why it is tried again."""
+        left = self._begins - time.monotonic()
+        if left < LONG_WAIT_S:
+            return self.note
+        return f"The model is busy; about {-(-left // ROUND_S) * ROUND_S:.0f} seconds to go."
+
     async def _flush(self, draft: Draft) -> None:
-        text, note = draft.text, self.note
+        text = draft.text
+        note = self.note if text else self._note()
         if text:
             self.patience.working()
         try:
@@ -158,7 +179,7 @@ class Job:
 
     async def _pause(self, seconds: float, note: str) -> None:
         """Wait before the next try, renewing the lease and telling the person why."""
-        before, self.note = self.note, note
+        before, self.note, self._begins = self.note, note, 0.0
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             await self._flush(Draft())

@@ -1,7 +1,8 @@
 """The model server, over the OpenAI API: ours, or any that speaks it."""
 
+import hmac
 import ipaddress
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from .prompt import messages
 
 CONNECT_S = 5.0
 SILENCE_S = 120.0  # between two pieces: a slow model reads a long form before its first word
+ANSWER_S = 300  # for one answer, the wait for it included; ours says at once if they are too few
 OPENAI_NEEDS_A_KEY = "none"
 
 
@@ -66,6 +68,7 @@ class ModelClient:
     def __init__(self, config: Config) -> None:
         self._max_tokens = config.letter_tokens
         self._name = config.model_name
+        self._pseudonyms = _digest(config.secret_key.encode(), b"pseudonyms for the model server")
         self._listed = ""
         self.last_model = ""  # as the server calls what wrote the newest letter
         timeout = httpx2.Timeout(SILENCE_S, connect=CONNECT_S)
@@ -102,23 +105,43 @@ class ModelClient:
         return self._name or self._listed
 
     async def write(
-        self, form: Form, *, seed: int, request_id: str = ""
+        self,
+        form: Form,
+        *,
+        seed: int,
+        user_id: int,
+        request_id: str = "",
+        waits: Callable[[float], None] = lambda _: None,
     ) -> AsyncGenerator[str, None]:
         """Yield the letter's text, piece by piece. Closing the iterator ends the generation.
+
+        Args:
+            form: what the letter is written from.
+            seed: the chance that is drawn from.
+            user_id: whose letter it is; the model server is told a pseudonym, to be fair by.
+            request_id: for the logs of both.
+            waits: is told the seconds until the first word, where the server estimates them.
 
         Raises:
             ModelError: there is no letter, or only a part of one.
         """
         finished = False
         try:
-            stream = await self._openai.chat.completions.create(
+            answer = await self._openai.chat.completions.with_raw_response.create(
                 model=await self.model(),
                 messages=messages(form),
                 max_tokens=self._max_tokens,
                 seed=seed,
+                safety_identifier=self._pseudonym(user_id),
                 stream=True,
-                extra_headers={HEADER: request_id} if request_id else {},
+                extra_headers={
+                    "Prefer": f"wait={ANSWER_S}",
+                    **({HEADER: request_id} if request_id else {}),
+                },
             )
+            if seconds := _seconds(answer.headers.get("X-Queue-Seconds")):
+                waits(seconds)
+            stream = answer.parse()
             async with stream:
                 async for chunk in stream:
                     self.last_model = str(chunk.model or "")
@@ -135,10 +158,20 @@ class ModelClient:
         if not finished:
             raise ModelBrokeOffError
 
+    def _pseudonym(self, user_id: int) -> str:
+        """Return a name that is always the same and tells nobody else who it is."""
+        return _digest(self._pseudonyms, str(user_id).encode()).hex()[:32]
+
+
+def _digest(key: bytes, text: bytes) -> bytes:
+    return hmac.digest(key, text, "sha256")
+
 
 def _told(error: openai.OpenAIError) -> ModelError:
     if isinstance(error, openai.APIConnectionError):
         return ModelDownError()
+    if isinstance(error, openai.APIError) and error.code == "deadline_exceeded":
+        return ModelBusyError(None)
     if not isinstance(error, openai.APIStatusError):
         return ModelBrokeOffError()
     if error.status_code in (429, 503):

@@ -33,6 +33,7 @@ class Claim:
     """A writer's hold on a letter, and all that it needs to write it."""
 
     id: uuid.UUID
+    user_id: int
     writer: str
     attempt: int
     form: Form
@@ -225,9 +226,8 @@ def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Clai
     session.refresh(letter)
     assert letter.started_at is not None  # noqa: S101 - for the type checker: set just above
     waited = (letter.started_at - letter.queued_at).total_seconds()
-    return Claim(
-        letter.id, writer, letter.attempt, Form.of(letter), letter.request_id, max(0.0, waited)
-    )
+    form, waited = Form.of(letter), max(0.0, waited)
+    return Claim(letter.id, letter.user_id, writer, letter.attempt, form, letter.request_id, waited)
 
 
 def _close(session: Session, letter: Letter, status: str, body: str) -> None:

@@ -1,0 +1,128 @@
+"""`python -m bench.soak --minutes 5`: streams that are left at any moment, and what is left behind.
+
+Eight clients ask, read a while and hang up, or stay to the end. Afterwards nothing may run or wait,
+a letter is written as before, and files and threads are as many as they were. Memory settles once
+the cache of prefixes is full: what it grew by in the second half is told, and bounded.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from bench.served import Served, Taken, served
+from inkwell.settings import ROOT
+
+RESULT = ROOT / "build" / "bench" / "soak.json"
+STREAMS = 8
+GROWTH_MB = 24.0  # in the second half: an allocator's play
+MORE_THREADS = 4  # a thread pool may fill meanwhile
+MORE_FILES = 4
+
+
+@dataclass
+class Soak:
+    """What happened, and what the server held at the beginning, halfway and at the end."""
+
+    ended: Counter[str] = field(default_factory=Counter)
+    held: list[Taken] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def judge(self) -> None:
+        """Note what leaked."""
+        before, half, after = self.held
+        if after.rss_mb - half.rss_mb > GROWTH_MB:
+            self.wrong.append(
+                f"memory grew from {half.rss_mb} to {after.rss_mb} MB in the 2nd half"
+            )
+        if after.threads > before.threads + MORE_THREADS:
+            self.wrong.append(f"threads grew from {before.threads} to {after.threads}")
+        if after.files > before.files + MORE_FILES:
+            self.wrong.append(f"open files grew from {before.files} to {after.files}")
+
+
+async def one_client(url: str, until: float, chance: random.Random, seen: Soak) -> None:
+    """Ask again and again, leaving at any moment."""
+    async with httpx2.AsyncClient(base_url=url, timeout=60) as client:
+        while time.monotonic() < until:
+            seen.ended[await one_stream(client, chance, seen)] += 1
+
+
+async def one_stream(client: httpx2.AsyncClient, chance: random.Random, seen: Soak) -> str:
+    """Ask once; return how it ended."""
+    words = " ".join(chance.choices(["data", "Sony", "python", "Zürich", "你好", "nurse"], k=40))
+    body = {
+        "messages": [{"role": "user", "content": words}],
+        "max_tokens": chance.choice([1, 30, 200]),
+        "temperature": chance.choice([0, 1]),
+        "stream": chance.random() < 0.8,
+        "safety_identifier": chance.choice(["ann", "bob", "cy"]),
+    }
+    leaves_after = chance.choice([0.0, 0.01, 0.1, 0.5, 1e9])
+    try:
+        async with asyncio.timeout(leaves_after):
+            async with client.stream("POST", "/v1/chat/completions", json=body) as answer:
+                if answer.status_code != httpx2.codes.OK:
+                    seen.wrong.append(f"{answer.status_code}: {(await answer.aread())[:200]!r}")
+                    return "refused"
+                last = [line async for line in answer.aiter_lines() if line][-1]
+    except TimeoutError:
+        return "left"
+    if body["stream"] and last != "data: [DONE]":
+        seen.wrong.append(f"a stream ended with {last[:200]!r}")
+    return "whole"
+
+
+def soak(server: Served, seconds: float, seed: int = 0) -> Soak:
+    """Let clients come and go for so long; return what was seen, judged."""
+    seen = Soak()
+
+    async def half(chances: list[random.Random]) -> None:
+        until = time.monotonic() + seconds / 2
+        await asyncio.gather(*(one_client(server.url, until, each, seen) for each in chances))
+
+    chances = [random.Random(seed + number) for number in range(STREAMS)]
+    asyncio.run(half([random.Random(seed - 1)]))  # what is allocated once
+    seen = Soak(held=[server.taken()])
+    for _ in range(2):
+        asyncio.run(half(chances))
+        if not server.idle():
+            seen.wrong.append("a slot or a place in the queue was left behind")
+        seen.held.append(server.taken())
+    answer = httpx2.post(f"{server.url}/v1/completions", json={"prompt": "Dear", "max_tokens": 3})
+    if answer.status_code != httpx2.codes.OK:
+        seen.wrong.append(f"afterwards the answer was {answer.status_code}")
+    seen.judge()
+    return seen
+
+
+def told(seen: Soak) -> dict[str, Any]:
+    """Return what was seen, for people and machines."""
+    names = ("before", "halfway", "after")
+    held = {name: vars(each) for name, each in zip(names, seen.held, strict=True)}
+    return {**held, "ended": dict(seen.ended), "wrong": seen.wrong}
+
+
+def main() -> int:
+    """Soak, print and write; return 1 if anything leaked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=5.0)
+    minutes = parser.parse_args().minutes
+    with served() as server:
+        result = told(soak(server, minutes * 60))
+    text = json.dumps({"minutes": minutes, **result}, indent=2)
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(text)
+    print(text)
+    return 1 if result["wrong"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+import asyncio
+import random
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from modelserver.admission import Bounds
+from modelserver.engine import Finished, Text
+from modelserver.forecast import Lengths, Load, Speed, waits
+from modelserver.job import Job
+from modelserver.metrics import Metrics
+from modelserver.sampling import Sampling
+from modelserver.schedule import Scheduler
+
+FACTOR = 1.5  # by which an estimate may be off, on a load that stays as it is
+END = 0
+
+
+def learnt(step: float = 0.1, read: float = 1000.0, together: int = 2) -> Speed:
+    speed = Speed()
+    speed.learn(step, writing=together, drawn=together, reading=0, read=0)
+    speed.learn(100 / read, writing=0, drawn=0, reading=1, read=100)
+    return speed
+
+
+def test_speeds_are_learnt_from_steps() -> None:
+    assert not Speed().known
+    speed = Speed()
+    for _ in range(50):
+        speed.learn(0.1, writing=1, drawn=1, reading=0, read=0)
+        speed.learn(0.2, writing=8, drawn=8, reading=0, read=0)
+        speed.learn(0.2 + 0.25, writing=8, drawn=8, reading=1, read=0)
+        speed.learn(0.2 + 0.25, writing=8, drawn=8, reading=1, read=400)
+    assert speed.known
+    assert speed.written(1) == pytest.approx(10)
+    assert speed.written(8) == pytest.approx(5)
+    assert speed.read == pytest.approx(800)
+
+
+def test_a_step_that_draws_several_tokens_writes_faster() -> None:
+    speed = learnt()
+    for _ in range(100):
+        speed.learn(0.1, writing=2, drawn=6, reading=0, read=0)
+    assert speed.written(2) == pytest.approx(30, rel=0.01)
+
+
+def test_a_queue_is_played_through() -> None:
+    running = [Load(0, 10, 0), Load(0, 30, 0)]
+    waiting = [Load(100, 20, 0), Load(100, 20, 0)]
+    # 10 steps until the first ends, then a prompt; 20 more until two end at once, and a prompt.
+    assert waits(running, waiting, 2, 0, learnt()) == pytest.approx([1.1, 3.2])
+
+
+def test_what_does_not_fit_into_the_cache_waits_for_it() -> None:
+    running = [Load(0, 10, 60), Load(0, 30, 60)]
+    assert waits(running, [Load(0, 20, 60)], 8, 120, learnt()) == pytest.approx([1.0])
+    assert waits(running, [Load(0, 20, 120)], 8, 120, learnt()) == pytest.approx([3.0])
+
+
+def test_lengths_are_learnt_and_what_was_cut_counts_as_longer() -> None:
+    lengths = Lengths()
+    assert lengths.rest(0, 600) == 600
+    for tokens in (100, 200, 300, 400):
+        lengths.learn(tokens, ended=True)
+    assert lengths.rest(0, 600) == pytest.approx(250)
+    assert lengths.rest(0, 150) == pytest.approx(100 + 0.75 * 50)
+    assert lengths.rest(250, 600) == pytest.approx(100)
+    assert lengths.rest(500, 600) == 100
+    cut = Lengths()
+    for _ in range(4):
+        cut.learn(50, ended=False)
+    assert cut.rest(0, 600) == 600
+
+
+class TimedRunner:
+    """Takes as long as a machine would: a step by what it writes, a prompt by its length."""
+
+    STEP_S, EACH_S, READ_S, PIECE = 0.004, 0.0005, 0.00005, 200
+
+    def __init__(self, slots: int) -> None:
+        self.slots = slots
+        self.left: dict[object, list[int]] = {}  # tokens to be read, tokens to be written
+
+    def add(self, prompt: Sequence[int], _: Sampling) -> object:
+        sequence = object()
+        self.left[sequence] = [len(prompt), prompt[-1]]
+        return sequence
+
+    def remove(self, sequence: object) -> None:
+        del self.left[sequence]
+
+    def clear(self) -> None:
+        self.left.clear()
+
+    def step(self) -> list[tuple[Any, int]]:
+        drawn: list[tuple[Any, int]] = []
+        seconds = self.STEP_S
+        room = self.PIECE
+        for sequence, left in self.left.items():
+            if left[0]:
+                piece = min(room, left[0])
+                left[0] -= piece
+                room -= piece
+                seconds += piece * self.READ_S
+                if left[0]:
+                    continue
+            else:
+                seconds += self.EACH_S
+            left[1] -= 1
+            drawn.append((sequence, 65 if left[1] else END))
+        time.sleep(seconds)
+        return drawn
+
+
+async def first_word_s(job: Job) -> float:
+    async for event in job.events():
+        if isinstance(event, (Text, Finished)):
+            return time.monotonic() - job.submitted
+    raise AssertionError("no word came")
+
+
+def test_an_estimate_is_within_its_factor_on_a_known_load() -> None:
+    chance = random.Random(5)
+    lengths = [chance.randint(40, 120) for _ in range(40)]
+
+    async def scene() -> list[tuple[float, float]]:
+        bounds = Bounds(100, 10**9, 10**9, 600.0)
+        scheduler = Scheduler(TimedRunner(4), lambda _: "x", frozenset({END}), bounds, Metrics())
+        thread = threading.Thread(target=scheduler.run)
+        thread.start()
+
+        def submit(tokens: int) -> Job:
+            return scheduler.submit([tokens] * 300, Sampling(max_tokens=300))
+
+        warm = [submit(tokens) for tokens in lengths[:20]]
+        await asyncio.gather(*map(first_word_s, warm))
+        jobs = [submit(tokens) for tokens in lengths[20:]]
+        seconds = await asyncio.gather(*map(first_word_s, jobs))
+        scheduler.close()
+        await asyncio.to_thread(thread.join)
+        told = [job.place.seconds for job in jobs if job.place and job.place.seconds is not None]
+        return list(zip(told, seconds, strict=True))
+
+    pairs = [(told, was) for told, was in asyncio.run(scene()) if was > 0.5]
+    assert len(pairs) >= 10
+    ratios = sorted(told / was for told, was in pairs)
+    assert ratios[0] > 1 / FACTOR, ratios
+    assert ratios[-1] < FACTOR, ratios

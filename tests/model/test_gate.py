@@ -1,0 +1,74 @@
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from modelserver.gate import BEING_READ
+from tests.model.conftest import Serve
+from tests.model.serving import RunningServer, chat
+
+HEAD = b"POST /v1/chat/completions HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n{"
+Begin = Callable[[], socket.socket]
+
+
+@pytest.fixture(scope="module")
+def server(serve: Serve, folder: Path) -> RunningServer:
+    return serve(folder, engine="transformers", slots=1, queue=1).ready()
+
+
+@pytest.fixture
+def begin(server: RunningServer) -> Iterator[Begin]:
+    """Begin requests whose bodies don't come; they are given up with the test."""
+    with ExitStack() as opened:
+
+        def one() -> socket.socket:
+            client = opened.enter_context(socket.create_connection(("127.0.0.1", server.port), 30))
+            client.sendall(HEAD)
+            return client
+
+        yield one
+
+
+def test_beyond_what_may_be_inside_requests_are_refused_unread(
+    server: RunningServer, begin: Begin
+) -> None:
+    held = [begin() for _ in range(2 + BEING_READ)]  # slot, queue
+    answer = server.client.post("/v1/chat/completions", json=chat(max_tokens=1))
+    while answer.status_code == 200 and len(held) < 100:
+        held.append(begin())  # our own request was inside as one of them came
+        answer = server.client.post("/v1/chat/completions", json=chat(max_tokens=1))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "queue_full")
+    assert int(answer.headers["retry-after"]) >= 1
+    began = time.monotonic()
+    assert server.client.get("/healthz").status_code == 200
+    assert server.client.get("/v1/models").status_code == 200
+    assert time.monotonic() - began < 2
+    for client in held:
+        client.close()
+    end = time.monotonic() + 30
+    while server.client.post("/v1/chat/completions", json=chat(max_tokens=1)).status_code == 503:
+        assert time.monotonic() < end, "those who left are still counted"
+        time.sleep(0.05)
+
+
+def test_a_body_that_does_not_come_is_given_up(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("modelserver.reading.BODY_S", 0.2)
+    client = begin()
+    answer = client.recv(10_000)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "body_too_slow"
+
+
+def test_a_client_that_leaves_while_it_sends_is_no_failure(
+    server: RunningServer, begin: Begin, caplog: pytest.LogCaptureFixture
+) -> None:
+    begin().close()
+    assert server.client.get("/healthz").status_code == 200
+    time.sleep(0.2)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

@@ -1,0 +1,23 @@
+"""Ten seconds of `python -m bench.soak`: streams left at any moment leave nothing behind."""
+
+from bench.served import Taken, served
+from bench.soak import Soak, soak
+
+
+def test_streams_that_are_left_leave_no_slot_file_thread_or_memory_behind() -> None:
+    # A small cache is full, and memory at rest, after a few seconds.
+    with served(INKWELL_MODEL_CONTEXT="512") as server:
+        seen = soak(server, seconds=10)
+    assert not seen.wrong
+    assert seen.ended["left"] > 10
+    assert seen.ended["whole"] > 10
+
+
+def test_a_leak_would_be_seen() -> None:
+    before = Taken(rss_mb=400, threads=20, files=30)
+    leaks = [Taken(500, 20, 30), Taken(400, 60, 30), Taken(400, 20, 99)]
+    for after, what in zip(leaks, ("memory", "threads", "files"), strict=True):
+        seen = Soak(held=[before, before, after])
+        seen.judge()
+        assert len(seen.wrong) == 1
+        assert what in seen.wrong[0]
