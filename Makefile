@@ -1,7 +1,8 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast lint types format bench bench-engine bench-overload bench-cluster \
-	eval mini examples finetune lock images test-images chart chart-docs bundle cluster cluster-down test-cluster test-lifecycle conformance \
+	eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
+	cluster-down test-cluster test-lifecycle conformance \
 	setup setup-dev setup-train setup-cluster
 
 PYTHON := .venv/bin/python
