@@ -40,9 +40,9 @@ def test_the_kept_score_is_no_lower_than_what_was_reached(mark: str, reached: fl
     assert kept["scores"][mark]["mean"] >= reached
 
 
-def test_hardly_a_letter_says_a_sentence_twice(written: list[tuple[str, Form]]) -> None:
+def test_few_letters_say_a_sentence_twice(written: list[tuple[str, Form]]) -> None:
     twice = [letter for letter, _ in written if repeated_sentences(letter)]
-    assert len(twice) <= 0.4 * FORMS  # three in four did, before a pool had its order
+    assert len(twice) <= 0.25 * FORMS  # 3 of these 20; three in four before pools had an order
 
 
 def test_nine_in_ten_carry_company_title_and_name(written: list[tuple[str, Form]]) -> None:
