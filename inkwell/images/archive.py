@@ -7,8 +7,8 @@ commit, so that a node that has those layers gets only the new ones.
 
 import hashlib
 import json
+import shutil
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -34,21 +34,26 @@ class Written(NamedTuple):
 
 def rewrite(saved: Path, target: Path, names: Sequence[str], epoch: int) -> Written:
     """Write the image of `docker save` to `target`, under `names`, as of `epoch` (s since 1970)."""
-    with tempfile.TemporaryDirectory(dir=target.parent) as scratch, tarfile.open(saved) as outer:
+    scratch = target.with_name(f".{target.name}.layers")
+    shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
+    scratch.mkdir()
+    with tarfile.open(saved) as outer:
         (manifest,) = json.loads(_read(outer, "manifest.json"))
         files = []
         for number, name in enumerate(manifest["Layers"]):
-            layer = Path(scratch) / f"{number}.tar"
+            layer = scratch / f"{number}.tar"
             with tarfile.open(fileobj=outer.extractfile(name)) as content:
                 rewrite_layer(content, layer, epoch)
             files.append(layer)
-        hashes = [sha256_of(file) for file in files]
-        config = configuration(json.loads(_read(outer, manifest["Config"])), hashes, epoch)
-        images.write_archive(target, names, config, files)
-        digest = f"sha256:{hashlib.sha256(config).hexdigest()}"
-        unpacked = sum(file.stat().st_size for file in files)
-        pulled = sum(map(compressed_size, files))
-        return Written(digest, [f"{sha}.tar" for sha in hashes], unpacked, pulled)
+        config = json.loads(_read(outer, manifest["Config"]))
+    hashes = [sha256_of(file) for file in files]
+    written = configuration(config, hashes, epoch)
+    images.write_archive(target, names, written, files)
+    unpacked = sum(file.stat().st_size for file in files)
+    pulled = sum(map(compressed_size, files))
+    shutil.rmtree(scratch)
+    digest = f"sha256:{hashlib.sha256(written).hexdigest()}"
+    return Written(digest, [f"{sha}.tar" for sha in hashes], unpacked, pulled)
 
 
 def compressed_size(file: Path) -> int:
