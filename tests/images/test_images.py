@@ -107,7 +107,7 @@ def test_no_secret_and_no_address_of_a_mirror_is_in_an_image() -> None:
 
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize(
-    "image", [image for image in IMAGES if image.name != "model-mini"], ids=str
+    "image", [image for image in IMAGES if image.name != "model-mini"], ids=lambda image: image.name
 )
 def test_a_build_from_nothing_is_the_same_image(
     image: Image, tmp_path: Path, made: dict[str, Any]
