@@ -1,14 +1,12 @@
 import asyncio
 import random
 import threading
-import time
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from modelserver.admission import Bounds
-from modelserver.engine import Finished, Text
 from modelserver.forecast import Lengths, Load, Speed, waits
 from modelserver.job import Job
 from modelserver.metrics import Metrics
@@ -76,17 +74,26 @@ def test_lengths_are_learnt_and_what_was_cut_counts_as_longer() -> None:
 
 
 class TimedRunner:
-    """Takes as long as a machine would: a step by what it writes, a prompt by its length."""
+    """Takes as long as a machine would, by a clock of its own: a step by what it reads and writes.
 
-    STEP_S, EACH_S, READ_S, PIECE = 0.004, 0.0005, 0.00005, 200
+    A prompt's first number tells how many tokens are written, its second is the job's own.
+    """
+
+    STEP_S, EACH_S, READ_S, PIECE = 0.02, 0.0025, 0.0005, 200
 
     def __init__(self, slots: int) -> None:
         self.slots = slots
-        self.left: dict[object, list[int]] = {}  # tokens to be read, tokens to be written
+        self.left: dict[object, list[int]] = {}  # tokens to be read, to be written, and the job
+        self.goes = threading.Event()
+        self.now = 1000.0
+        self.spoke: dict[int, float] = {}  # when each job's first word came
+
+    def monotonic(self) -> float:
+        return self.now
 
     def add(self, prompt: Sequence[int], _: Sampling) -> object:
         sequence = object()
-        self.left[sequence] = [len(prompt), prompt[-1]]
+        self.left[sequence] = [len(prompt), *prompt[:2]]
         return sequence
 
     def remove(self, sequence: object) -> None:
@@ -96,56 +103,68 @@ class TimedRunner:
         self.left.clear()
 
     def step(self) -> list[tuple[Any, int]]:
-        drawn: list[tuple[Any, int]] = []
-        seconds = self.STEP_S
+        self.goes.wait()
         room = self.PIECE
+        drawn: list[tuple[Any, int]] = []
+        self.now += self.STEP_S
         for sequence, left in self.left.items():
             if left[0]:
                 piece = min(room, left[0])
                 left[0] -= piece
                 room -= piece
-                seconds += piece * self.READ_S
+                self.now += piece * self.READ_S
                 if left[0]:
                     continue
             else:
-                seconds += self.EACH_S
+                self.now += self.EACH_S
             left[1] -= 1
             drawn.append((sequence, 65 if left[1] else END))
-        time.sleep(seconds)
+        for sequence, _ in drawn:
+            self.spoke.setdefault(self.left[sequence][2], self.now)
         return drawn
 
 
-async def first_word_s(job: Job) -> float:
-    async for event in job.events():
-        if isinstance(event, (Text, Finished)):
-            return time.monotonic() - job.submitted
-    raise AssertionError("no word came")
+async def whole(job: Job) -> None:
+    async for _ in job.events():
+        pass
 
 
-def test_an_estimate_is_within_its_factor_on_a_known_load() -> None:
-    chance = random.Random(5)
-    lengths = [chance.randint(40, 120) for _ in range(40)]
+@pytest.mark.parametrize("seed", range(5))
+def test_an_estimate_is_within_its_factor_on_a_known_load(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    lengths = [chance.randint(100, 400) for _ in range(60)]
+    runner = TimedRunner(4)
+    monkeypatch.setattr("modelserver.schedule.time", runner)
 
     async def scene() -> list[tuple[float, float]]:
-        bounds = Bounds(100, 10**9, 10**9, 600.0)
-        scheduler = Scheduler(TimedRunner(4), lambda _: "x", frozenset({END}), bounds, Metrics())
+        bounds = Bounds(100, 10**9, 10**9, 10**6)
+        scheduler = Scheduler(runner, lambda _: "x", frozenset({END}), bounds, Metrics())
         thread = threading.Thread(target=scheduler.run)
         thread.start()
 
-        def submit(tokens: int) -> Job:
-            return scheduler.submit([tokens] * 300, Sampling(max_tokens=300))
+        def submit(number: int) -> Job:
+            prompt = [lengths[number], number] + [0] * 300
+            return scheduler.submit(prompt, Sampling(max_tokens=600))
 
-        warm = [submit(tokens) for tokens in lengths[:20]]
-        await asyncio.gather(*map(first_word_s, warm))
-        jobs = [submit(tokens) for tokens in lengths[20:]]
-        seconds = await asyncio.gather(*map(first_word_s, jobs))
+        runner.goes.set()
+        await asyncio.gather(*(whole(submit(number)) for number in range(30)))
+        runner.goes.clear()
+        began = runner.now
+        jobs = {number: submit(number) for number in range(30, 60)}
+        runner.goes.set()
+        await asyncio.gather(*map(whole, jobs.values()))
         scheduler.close()
         await asyncio.to_thread(thread.join)
-        told = [job.place.seconds for job in jobs if job.place and job.place.seconds is not None]
-        return list(zip(told, seconds, strict=True))
+        return [
+            (job.place.seconds, runner.spoke[number] - began)
+            for number, job in jobs.items()
+            if job.place and job.place.seconds is not None
+        ]
 
-    pairs = [(told, was) for told, was in asyncio.run(scene()) if was > 0.5]
-    assert len(pairs) >= 10
+    pairs = asyncio.run(scene())[8:]  # who waits for two letters or more
+    assert len(pairs) == 22
     ratios = sorted(told / was for told, was in pairs)
     assert ratios[0] > 1 / FACTOR, ratios
     assert ratios[-1] < FACTOR, ratios

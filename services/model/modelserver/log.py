@@ -102,3 +102,5 @@ def configure(level: str) -> None:
     )
     for chatty in ("httpx2", "httpcore2", "huggingface_hub"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It warns of each word that is sent to a client in the moment that it leaves.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
