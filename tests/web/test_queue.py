@@ -80,6 +80,18 @@ def test_people_take_turns(app: Flask, session: Session, ann: User, bob: User) -
     assert taken == [first, bobs, second, third]
 
 
+def test_people_take_turns_where_one_letter_is_written_at_a_time(
+    app: Flask, session: Session, ann: User, bob: User
+) -> None:
+    anns = [ask(app, ann) for _ in range(3)]
+    bobs = [ask(app, bob) for _ in range(2)]
+    taken = []
+    while held := queue.claim(session, "w", 60):
+        taken.append(held.id)
+        queue.finish(session, held, "done", "Dear Hiring Manager,")
+    assert taken == [anns[0], bobs[0], anns[1], bobs[1], anns[2]]
+
+
 def test_positions_count_the_letters_that_are_taken_before(
     app: Flask, session: Session, ann: User, bob: User
 ) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, func, or_, select, text, update
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session, aliased, scoped_session
 
 from .form import Form
 from .models import Letter, LetterVersion
@@ -59,7 +59,7 @@ def depth(session: AnySession) -> int:
 def position(session: AnySession, letter_id: uuid.UUID) -> int:
     """Return how many letters will be taken before this one; 0 when it doesn't wait."""
     waiting = _waiting()
-    order = func.row_number().over(order_by=(waiting.c.turn, waiting.c.queued_at, waiting.c.id))
+    order = func.row_number().over(order_by=_order(waiting))
     places = select(waiting.c.id, (order - 1).label("place")).subquery()
     return session.scalar(select(places.c.place).where(places.c.id == letter_id)) or 0
 
@@ -191,12 +191,27 @@ def _waiting() -> Subquery:
     own = func.row_number().over(
         partition_by=Letter.user_id, order_by=(Letter.queued_at, Letter.id)
     )
+    # What began since this letter was queued: where one letter is written at a time nobody is busy
+    # as the next is claimed, and whoever asked for ten would be served ten times in a row.
+    begun = aliased(Letter)
+    served = (
+        select(func.max(begun.started_at))
+        .where(begun.user_id == Letter.user_id, begun.started_at >= Letter.queued_at)
+        .scalar_subquery()
+    )
+    turn = func.coalesce(busy.c.letters, 0) + own
     return (
-        select(Letter.id, Letter.queued_at, (func.coalesce(busy.c.letters, 0) + own).label("turn"))
+        select(Letter.id, Letter.queued_at, turn.label("turn"), served.label("served"))
         .outerjoin(busy, busy.c.user_id == Letter.user_id)
         .where(_free())
         .subquery()
     )
+
+
+def _order(waiting: Subquery) -> tuple[ColumnElement[Any], ...]:
+    """Return what the letters are taken by, the first deciding."""
+    told = waiting.c
+    return told.turn, told.served.asc().nulls_first(), told.queued_at, told.id
 
 
 def _next(session: Session) -> Letter | None:
@@ -205,7 +220,7 @@ def _next(session: Session) -> Letter | None:
         select(Letter)
         .join(waiting, waiting.c.id == Letter.id)
         .where(_free())
-        .order_by(waiting.c.turn, waiting.c.queued_at, waiting.c.id)
+        .order_by(*_order(waiting))
         .limit(1)
         .with_for_update(of=Letter, skip_locked=True)
     )
