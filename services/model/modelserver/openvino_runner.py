@@ -59,8 +59,6 @@ def properties(parameters: int, threads: int) -> dict[str, Any]:
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0,
         }
     told["DYNAMIC_QUANTIZATION_GROUP_SIZE"] = ACTIVATIONS
-    if "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-        told["KV_CACHE_PRECISION"] = "bf16"  # quicker to read than int8, the default
     return told
 
 
