@@ -150,6 +150,27 @@ def test_an_archive_that_holds_no_checkpoint_is_said(
         prepared(dataclasses.replace(settings, model=str(archive), sha256=digest), quiet)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "sentence"),
+    [
+        ("../outside", tarfile.REGTYPE, "would leave the folder"),
+        ("/etc/outside", tarfile.REGTYPE, "would leave the folder"),
+        ("checkpoint/config.json", tarfile.SYMTYPE, "is neither a file nor a folder"),
+    ],
+)
+def test_an_archive_writes_nowhere_but_in_its_own_folder(
+    settings: Settings, tmp_path: Path, name: str, kind: bytes, sentence: str
+) -> None:
+    archive = tmp_path / "bad.tar"
+    with tarfile.open(archive, "w") as packed:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        packed.addfile(member)
+    digest = sha256(archive.read_bytes()).hexdigest()
+    with pytest.raises(ModelError, match=sentence):
+        prepared(dataclasses.replace(settings, model=str(archive), sha256=digest), quiet)
+
+
 def test_where_nothing_can_be_written_that_is_said(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelError, match="INKWELL_MODEL_PREPARED"):
