@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast lint types format bench bench-engine bench-overload bench-cluster \
 	eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
-	cluster-down test-cluster test-lifecycle conformance \
+	cluster-down test-cluster test-lifecycle conformance deploy test-deploy \
 	setup setup-dev setup-train setup-cluster
 
 PYTHON := .venv/bin/python
@@ -23,10 +23,10 @@ up: setup ## Start Inkwell on this machine (PORT and INKWELL_HOME change where)
 
 test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
 	@$(PYTHON) -m inkwell.toolchain
-	$(PYTHON) -m pytest -m "not cluster and not images"
+	$(PYTHON) -m pytest -m "not cluster and not images and not deploy"
 
 test-fast: setup-dev ## The tests that start no servers
-	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images"
+	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy"
 
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
@@ -72,6 +72,13 @@ test-lifecycle: setup-cluster ## Upgrade, lose, restore, add, remove and reset n
 
 conformance: setup-cluster ## Kubernetes's own tests of networking, storage and scheduling
 	$(PYTHON) -m inkwell.cluster conformance
+
+deploy: setup-cluster ## Inkwell on that cluster, behind Istio, at https://192.168.56.9
+	$(PYTHON) -m inkwell.deploy
+
+test-deploy: setup-dev setup-cluster ## Prove what is deployed, through the ingress address
+	@$(PYTHON) -m inkwell.toolchain
+	$(PYTHON) -m pytest -m deploy tests/deploy
 
 images: setup-cluster ## The container images, in docker and as archives in build/images (IMAGES=names)
 	$(PYTHON) -m inkwell.images $(IMAGES)

@@ -24,7 +24,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("directory", nargs="?", type=Path, help="the bundle to verify")
     parser.add_argument("--kubernetes", metavar="VERSION", help="one of bundle/versions.yml")
     parser.add_argument("--from", dest="origin", choices=("source", "releases"), default="source")
-    parser.add_argument("--group", choices=("nodes", "conformance"), default="nodes")
+    parser.add_argument("--group", choices=("nodes", "conformance", "mesh"), default="nodes")
     return parser.parse_args()
 
 

@@ -62,14 +62,14 @@ def packages_of(layer: str) -> list[Package]:
 
 
 def write_layer(layer: str, target: Path, cache: Path) -> None:
-    """Write the layer `static`, `base` or `toolbox`; packages are downloaded to `cache` once."""
+    """Write a layer of an image; packages are downloaded to `cache` once."""
     entries = {} if layer == "toolbox" else skeleton()
     entries.update(unpacked(packages_of(layer), cache))
     finish(entries)
     if layer == "static":
         kept = ("etc", "tmp", "usr/share/doc")
         entries = {path: entry for path, entry in entries.items() if path.startswith(kept)}
-    if layer == "base":
+    if layer in ("base", "redis"):
         entries.update(merged_usr())
     layers.write(target, entries)
 

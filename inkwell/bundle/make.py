@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from inkwell.bundle import conformance, manifest, packages, sbom, steps, toolchain
+from inkwell.bundle import conformance, manifest, mesh, packages, sbom, steps, toolchain
 from inkwell.bundle.manifest import Artifact, Kind, Manifest
 from inkwell.bundle.recipes import IMAGES, PROGRAMS
 from inkwell.bundle.releases import replace_with_releases
@@ -18,7 +18,8 @@ from inkwell.errors import InkwellError
 
 Records = Mapping[str, Mapping[str, Any]]
 Origin = Literal["source", "releases"]
-Group = Literal["nodes", "conformance"]  # what nodes install, or what tests them
+# What nodes install, what tests them, and what carries the traffic of what runs on them.
+Group = Literal["nodes", "conformance", "mesh"]
 
 
 def directory_of(versions: Versions, home: Home, group: Group = "nodes") -> Path:
@@ -31,10 +32,11 @@ def graph_of(
     versions: Versions, home: Home, origin: Origin, group: Group = "nodes"
 ) -> dict[str, Step]:
     """Return the steps of a bundle made from `origin`."""
-    if group == "conformance":
+    if group != "nodes":
         if origin != "source":
-            raise InkwellError("The conformance tests are built from source alone")
-        return conformance.all_steps(versions, home.downloads)
+            raise InkwellError(f"The group {group} is built from source alone")
+        of_group = conformance.all_steps if group == "conformance" else mesh.all_steps
+        return of_group(versions, home.downloads)
     graph = steps.all_steps(versions, home.downloads)
     return graph if origin == "source" else replace_with_releases(graph, versions)
 
@@ -195,8 +197,11 @@ class _File(NamedTuple):
 
 
 def _files(group: Group) -> list[_File]:
-    programs = PROGRAMS if group == "nodes" else (conformance.PROGRAM,)
-    archives = [image.name for image in IMAGES] if group == "nodes" else [conformance.NAME]
+    programs, archives = {
+        "nodes": (PROGRAMS, [image.name for image in IMAGES]),
+        "conformance": ((conformance.PROGRAM,), [conformance.NAME]),
+        "mesh": (mesh.PROGRAMS, [image.name for image in mesh.IMAGES]),
+    }[group]
     files = [
         _File(
             name,

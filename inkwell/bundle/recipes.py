@@ -43,7 +43,7 @@ class Image:
     programs: dict[str, tuple[str, str]]
     entrypoint: tuple[str, ...]
     tag: str = "v{version}"
-    layer: str = "static"  # static, base or toolbox: see debian.py
+    layer: str = "static"  # of steps.LAYERS
     user: str = "65532:65532"
     binds_low_ports: bool = False
     also: tuple[str, ...] = ()  # components whose versions are tags of this image too

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from inkwell.bundle import conformance
+from inkwell.bundle import conformance, mesh
 from inkwell.bundle.manifest import Artifact, Manifest
 from inkwell.bundle.recipes import PROGRAMS
 
@@ -124,6 +124,6 @@ def _program_of(artifact: Artifact) -> list[tuple[str, str]]:
     install = artifact.path.split("/", 1)[0]
     return [
         (program.name, artifact.name)
-        for program in (*PROGRAMS, conformance.PROGRAM)
+        for program in (*PROGRAMS, conformance.PROGRAM, *mesh.PROGRAMS)
         if program.install == install and artifact.name in program.installed
     ]

@@ -12,17 +12,23 @@ from inkwell.bundle.recipes import IMAGES, PROGRAMS, GoProgram, Image
 from inkwell.bundle.store import Step, digest
 from inkwell.bundle.versions import RECIPES, Versions, module_version
 
-LAYERS = {"": (), "static": ("static",), "base": ("base",), "toolbox": ("base", "toolbox")}
+LAYERS = {
+    "": (),
+    "static": ("static",),
+    "base": ("base",),
+    "toolbox": ("base", "toolbox"),
+    "redis": ("redis",),
+}
 KUBERNETES = "k8s.io/kubernetes"
 
 
 def all_steps(versions: Versions, cache: Path) -> dict[str, Step]:
     """Return every step of a bundle by name; downloads are kept in `cache`."""
     steps = [
-        *(_program(program, versions) for program in PROGRAMS),
+        *(program_step(program, versions) for program in PROGRAMS),
         _pause(versions),
-        *(_layer(name, cache) for name in ("static", "base", "toolbox")),
-        *(_image(image, versions) for image in IMAGES),
+        *(layer_step(name, cache) for name in ("static", "base", "toolbox")),
+        *(image_step(image, versions) for image in IMAGES),
         packages.step(cache),
     ]
     return {step.name: step for step in steps}
@@ -33,7 +39,8 @@ def _source(*modules: ModuleType) -> str:
     return digest(*(Path(str(module.__file__)).read_bytes() for module in modules))
 
 
-def _program(program: GoProgram, versions: Versions) -> Step:
+def program_step(program: GoProgram, versions: Versions) -> Step:
+    """Return the step that builds a Go program."""
     source = golang.directory(program, versions)
     version = versions.of(program.name)
 
@@ -93,7 +100,8 @@ def _pause(versions: Versions) -> Step:
     return Step("pause", inputs, (), make)
 
 
-def _layer(name: str, cache: Path) -> Step:
+def layer_step(name: str, cache: Path) -> Step:
+    """Return the step that makes a layer of Debian packages, which are downloaded to `cache`."""
     packages = debian.packages_of(name)
 
     def make(work: Path, _needs: Mapping[str, Path]) -> dict[str, Any]:
@@ -107,7 +115,8 @@ def _layer(name: str, cache: Path) -> Step:
     return Step(f"layer-{name}", inputs, (), make)
 
 
-def _image(image: Image, versions: Versions) -> Step:
+def image_step(image: Image, versions: Versions) -> Step:
+    """Return the step that puts programs on layers."""
     stack = LAYERS[image.layer]
     programs = list(dict.fromkeys(program for program, _ in image.programs.values()))
 

@@ -3,14 +3,13 @@
 import re
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import yaml
 
 from inkwell.bundle import make, manifest
 from inkwell.bundle.versions import home, read
-from inkwell.cluster import access, command, junit, table
+from inkwell.cluster import access, command, images, junit, table
 from inkwell.cluster.host import Say
 from inkwell.cluster.place import ROOT, Place
 from inkwell.cluster.progress import Progress
@@ -23,7 +22,6 @@ CHOSEN = f"Conformance && ({' || '.join(GROUPS)})"
 PROCESSES = 4  # at a time: a test mostly waits for the cluster
 TIMEOUT = "2h"
 REPORT = "junit_01.xml"
-ON_NODES = Path("/opt/inkwell/bundle")
 ENDED = re.compile(r"^• (?:\[(?P<fault>[A-Z ]+)\] )?\[(?P<seconds>[\d.]+) seconds\]$")
 
 
@@ -65,29 +63,13 @@ def make_tests(place: Place, say: Say) -> None:
 
 
 def import_images(nodes: Sequence[Node], place: Place, say: Say) -> None:
-    """Give the tests' images to every node that lacks them, all at a time."""
-    (archive,) = (
-        artifact for artifact in manifest.read(suite()).artifacts if artifact.kind == "image"
-    )
-    label = f"inkwell.archive={archive.sha256}"
-    file = ON_NODES / suite().name / archive.path
-    env = place.environment()
-
-    def give(node: Node) -> str:
-        ctr = ["docker", "exec", node.container, "ctr", "--namespace", "k8s.io", "images"]
-        if label in (command.ask([*ctr, "list"], env) or ""):
-            return f"{node.name} has them"
-        log = place.home / f"conformance-images-{node.name}.log"
-        try:
-            command.run([*ctr, "import", "--local", "--label", label, file], log, env, ROOT)
-        except command.CommandError as error:
-            last = "\n  ".join(error.lines[-5:])
-            raise InkwellError(f"{node.name} did not take the images:\n  {last}") from error
-        return f"{node.name} took them"
-
-    with ThreadPoolExecutor(len(nodes)) as pool:
-        for line in pool.map(give, nodes):
-            say(line)
+    """Give the tests' images to every node that lacks them."""
+    archives = {
+        artifact.sha256: suite() / artifact.path
+        for artifact in manifest.read(suite()).artifacts
+        if artifact.kind == "image"
+    }
+    images.give(nodes, archives, place, say)
 
 
 def command_line(place: Place, reports: Path) -> list[str | Path]:

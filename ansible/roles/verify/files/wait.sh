@@ -32,10 +32,13 @@ kubectl --namespace kube-system wait --for=condition=Ready --timeout=120s pod \
 waits=$!
 kubectl wait --for=condition=Available --timeout=60s apiservice v1beta1.metrics.k8s.io > /dev/null &
 waits="$waits $!"
-for part in kube-system/deployment/coredns kube-system/daemonset/kube-proxy \
+# At the ingress address stands the static page, or a gateway.
+ingress=$(kubectl get daemonset,deployment --all-namespaces --no-headers --selector inkwell.dev/ingress \
+  --output custom-columns=NAMESPACE:.metadata.namespace,KIND:.kind,NAME:.metadata.name | tr -s ' ' /)
+for part in $ingress kube-system/deployment/coredns kube-system/daemonset/kube-proxy \
   kube-flannel/daemonset/flannel kube-system/deployment/metrics-server \
   local-path-storage/deployment/local-path-provisioner \
-  static-page/deployment/static-page ingress/daemonset/static-page; do
+  static-page/deployment/static-page; do
   rolled_out "$part" &
   waits="$waits $!"
 done

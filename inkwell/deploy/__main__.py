@@ -1,0 +1,26 @@
+"""`python -m inkwell.deploy`: deploy, or bring what is deployed up to date."""
+
+import signal
+import sys
+
+from inkwell.cluster.__main__ import alone, interrupt
+from inkwell.cluster.place import Place
+from inkwell.deploy.up import up
+from inkwell.errors import InkwellError
+
+
+def main() -> None:
+    """Deploy; an error is a message and exit code 1."""
+    place = Place.from_environment()
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        with alone(place):
+            up(place)
+    except InkwellError as error:
+        sys.exit(f"inkwell: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. make deploy goes on from here.")
+
+
+if __name__ == "__main__":
+    main()
