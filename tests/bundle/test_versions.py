@@ -4,18 +4,19 @@ import re
 
 import pytest
 
-from inkwell.bundle import golang, versions
+from inkwell.bundle import debian, golang, mesh, versions
 from inkwell.bundle.images import references
 from inkwell.bundle.recipes import IMAGES, PROGRAMS, GoProgram
 from inkwell.bundle.versions import RECIPES, Versions
 from inkwell.errors import InkwellError
 
 CURRENT = versions.read()
+ALL = (*PROGRAMS, *mesh.PROGRAMS)
 PREVIOUS = versions.read(CURRENT.table["kubernetes_previous_version"])
 
 
 @pytest.mark.parametrize("chosen", [CURRENT, PREVIOUS], ids=["current", "previous"])
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", ALL, ids=lambda program: program.name)
 def test_each_go_mod_requires_the_version_of_versions_yml(
     program: GoProgram, chosen: Versions
 ) -> None:
@@ -25,7 +26,7 @@ def test_each_go_mod_requires_the_version_of_versions_yml(
         assert found == chosen.of(program.name)
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", ALL, ids=lambda program: program.name)
 def test_each_command_is_of_a_module_that_is_pinned(program: GoProgram) -> None:
     directory = golang.directory(program, CURRENT)
     for package in program.commands.values():
@@ -46,6 +47,11 @@ def test_every_replaced_kubernetes_module_is_of_the_same_release() -> None:
         assert len(replaced) > 25  # the staging modules
         for module, target, version in replaced:
             assert (target, version) == (module, f"0.{chosen.kubernetes.removeprefix('1.')}")
+
+
+def test_redis_is_of_the_version_that_its_packages_have() -> None:
+    (package,) = [each for each in debian.locked("redis") if each.name == "redis-server"]
+    assert package.version.partition(":")[2].startswith(f"{CURRENT.of('redis')}-")
 
 
 def test_the_upgrade_is_of_one_minor_version() -> None:

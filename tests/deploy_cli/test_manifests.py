@@ -1,0 +1,31 @@
+"""istio/: one intent a file, named for it, and every file used."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from inkwell.deploy.mesh import MANIFESTS
+
+
+def documents(file: Path) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all(file.read_text()))
+
+
+KUSTOMIZATION = documents(MANIFESTS / "kustomization.yaml")[0]
+
+
+def test_every_manifest_is_applied() -> None:
+    installed = {"operator.yaml", "plain-envoy.yaml", "kustomization.yaml"}  # by istioctl
+    generated = {file for each in KUSTOMIZATION["configMapGenerator"] for file in each["files"]}
+    found = {str(file.relative_to(MANIFESTS)) for file in MANIFESTS.rglob("*.yaml")}
+    assert found - installed - generated == set(KUSTOMIZATION["resources"])
+
+
+@pytest.mark.parametrize("name", KUSTOMIZATION["resources"])
+def test_a_file_is_named_for_what_it_holds(name: str) -> None:
+    kind = documents(MANIFESTS / name)[0]["kind"]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()
+    assert Path(name).stem.startswith(words.removeprefix("pod-"))
