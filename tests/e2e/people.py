@@ -53,10 +53,14 @@ class Watched:
 class Person:
     """Somebody who has registered; `client` carries their cookies."""
 
-    def __init__(self, url: str, name: str | None = None) -> None:
+    def __init__(
+        self, url: str, name: str | None = None, client: httpx2.Client | None = None
+    ) -> None:
         self.name = name or f"person{next(NUMBERS)}"
         self.email = f"{self.name}@example.com"
-        self.client = httpx2.Client(base_url=url, timeout=30, limits=NO_IDLE_CONNECTIONS)
+        self.client = client or httpx2.Client(
+            base_url=url, timeout=30, limits=NO_IDLE_CONNECTIONS
+        )
         account = {"username": self.name, "email": self.email, "password": PASSWORD}
         created = self.client.post("/auth/register", data=account)
         assert "Created user successfully" in created.text, created.text

@@ -1,0 +1,136 @@
+"""Ten letters a minute for a person, exactly, whatever the gateways are and whatever is forged."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from inkwell.deploy.tools import Tools
+from tests.deploy import lab
+from tests.deploy.conftest import MakePerson
+from tests.e2e.people import FORM, Person
+
+pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
+
+LIMIT = 10  # istio/rate-limit/limits.yaml
+LOGINS = 5
+
+
+def ask(person: Person, number: int, **settings: object) -> list[httpx2.Response]:
+    """Ask for letters that the web refuses at once: what the gateway lets through answers 422."""
+    return [
+        person.client.post("/api/v1/letters", json={"company": "x"}, **settings)  # type: ignore[arg-type]
+        for _ in range(number)
+    ]
+
+
+def codes(answers: list[httpx2.Response]) -> Counter[int]:
+    return Counter(answer.status_code for answer in answers)
+
+
+@pytest.fixture(params=[1, 3])
+def gateways(request: pytest.FixtureRequest, tools: Tools) -> Iterator[int]:
+    """The gateway in another number of pods."""
+    where = ("--namespace", lab.GATEWAY)
+    scale = ("scale", "deployment", "gateway")
+    tools.kubectl(*where, *scale, f"--replicas={request.param}")
+    tools.rolled_out(lab.GATEWAY, "deployment/gateway")
+    lab.eventually(
+        lambda: len(lab.pods(tools, "gateway", lab.GATEWAY)) == request.param, 60, "gateways"
+    )
+    yield request.param
+    tools.kubectl(*where, *scale, "--replicas=2")
+    tools.rolled_out(lab.GATEWAY, "deployment/gateway")
+
+
+def test_the_eleventh_of_a_minute_is_refused_with_any_number_of(
+    gateways: int, person: Person
+) -> None:
+    lab.next_minute()
+    answers = ask(person, LIMIT + 3)
+    assert codes(answers) == {422: LIMIT, 429: 3}
+    refused = answers[-1]
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert refused.json()["error"]["code"] == "too_many_requests"
+    assert refused.json()["request_id"]
+
+
+def test_a_person_s_limit_is_theirs_alone_and_not_their_address_s(
+    make_person: MakePerson, address: str
+) -> None:
+    one, other = make_person(address), make_person(address)
+    lab.next_minute()
+    assert codes(ask(one, LIMIT + 1)) == {422: LIMIT, 429: 1}
+    assert codes(ask(other, 1)) == {422: 1}
+
+
+def test_the_ways_to_a_letter_are_counted_together(person: Person) -> None:
+    lab.next_minute()
+    ways = [
+        lambda: person.client.post("/api/v1/letters", json={}),
+        lambda: person.client.post("/model/query", data={}),
+        lambda: person.client.post("/letters", data={}),
+        lambda: person.client.post("/model%2Fquery", data={}),
+        lambda: person.client.post("//api/v1//letters?x=1", json={}),
+    ]
+    answers = [way() for way in ways for _ in range(2)]
+    assert 429 not in codes(answers)
+    assert {way().status_code for way in ways} == {429}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"X-Forwarded-For": "203.0.113.9"},
+        {"X-Envoy-External-Address": "203.0.113.9"},
+        {"X-Request-Id": "another"},
+        {"Cookie": "inkwell_track=canary"},
+    ],
+    ids=lambda headers: next(iter(headers)),
+)
+def test_nothing_forged_gives_more(person: Person, forged: dict[str, str]) -> None:
+    lab.next_minute()
+    ask(person, LIMIT)
+    cookies = "; ".join(f"{each.name}={each.value}" for each in person.client.cookies.jar)
+    headers = {**forged, "Cookie": "; ".join([cookies, forged.get("Cookie", "")]).strip("; ")}
+    assert codes(ask(person, 2, headers=headers)) == {429: 2}
+
+
+def test_sign_ins_are_limited_by_address(addresses: Iterator[str]) -> None:
+    lab.next_minute()
+    nobody = {"username": "nobody", "password": "wrong"}
+    one, other = lab.client(next(addresses)), lab.client(next(addresses))
+    answers = [one.post("/auth/login", data=nobody) for _ in range(LOGINS + 2)]
+    assert codes(answers)[429] == 2
+    assert [answer.status_code == 429 for answer in answers] == [False] * LOGINS + [True] * 2
+    assert other.post("/auth/login", data=nobody).status_code != 429
+
+
+def test_a_browser_is_told_in_a_page(person: Person) -> None:
+    lab.next_minute()
+    ask(person, LIMIT)
+    answer = person.client.post("/letters", data=FORM, headers={"Accept": "text/html"})
+    assert answer.status_code == 429
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert f"Please wait {answer.headers['Retry-After']} seconds" in answer.text
+
+
+def test_pages_and_files_are_free(person: Person) -> None:
+    answers = [person.client.get("/user/protected") for _ in range(3 * LIMIT)]
+    answers += [person.client.get("/static/css/base.css") for _ in range(3 * LIMIT)]
+    assert codes(answers) == {200: 6 * LIMIT}
+
+
+def test_with_the_limiter_away_letters_go_through(person: Person, tools: Tools) -> None:
+    where = ("--namespace", lab.GATEWAY)
+    tools.kubectl(*where, "scale", "deployment", "ratelimit", "--replicas=0")
+    try:
+        lab.eventually(lambda: not lab.pods(tools, "ratelimit", lab.GATEWAY), 60, "no limiter")
+        lab.next_minute()
+        assert codes(ask(person, LIMIT + 2)) == {422: LIMIT + 2}
+    finally:
+        tools.kubectl(*where, "scale", "deployment", "ratelimit", "--replicas=2")
+        tools.rolled_out(lab.GATEWAY, "deployment/ratelimit")
+    lab.next_minute()
+    lab.eventually(lambda: 429 in codes(ask(person, LIMIT + 1)), 30, "the limit is back")

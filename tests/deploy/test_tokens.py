@@ -1,0 +1,119 @@
+"""Tokens that are no good get no further than the gateway."""
+
+import base64
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from inkwell.deploy.tools import Tools
+from inkwell.deploy.up import NAMESPACE, RELEASE
+from tests.deploy import lab
+from tests.e2e.people import Person
+
+pytestmark = pytest.mark.deploy
+
+COOKIE = "access_token_cookie"
+Forge = Callable[[dict[str, Any]], str]
+
+
+@pytest.fixture(scope="module")
+def signing_key(tools: Tools) -> str:
+    """The web's own key, so that only what a test changes is wrong."""
+    secret = lab.get(tools, "secret", f"{RELEASE}-secrets")
+    return base64.b64decode(secret["data"]["signing-key-current"]).decode()
+
+
+def parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return jwt.get_unverified_header(token), claims
+
+
+def unsigned(claims: dict[str, Any]) -> str:
+    pieces = [{"alg": "none", "typ": "JWT"}, claims]
+    return (
+        ".".join(
+            base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=")
+            for each in pieces
+        )
+        + "."
+    )
+
+
+def asked_with(token: str, **headers: str) -> httpx2.Response:
+    client = lab.client()
+    client.headers.update(headers)
+    return client.get("/user/protected", headers={"Cookie": f"{COOKIE}={token}"})
+
+
+def test_a_good_token_passes(person: Person) -> None:
+    assert asked_with(person.client.cookies[COOKIE]).status_code == 200
+
+
+def test_no_token_passes_and_the_web_asks_for_it() -> None:
+    answer = lab.client().get("/user/protected")
+    assert (answer.status_code, answer.json()) == (401, {"msg": f'Missing cookie "{COOKIE}"'})
+
+
+@pytest.mark.parametrize("changed", ["alg none", "foreign key", "expired", "signature"])
+def test_a_token_is_refused_with_401_for(changed: str, person: Person, signing_key: str) -> None:
+    header, claims = parts(person.client.cookies[COOKIE])
+    kid = {"kid": header["kid"]}
+    if changed == "alg none":
+        token = unsigned(claims)
+    elif changed == "foreign key":
+        token = jwt.encode(claims, ec.generate_private_key(ec.SECP256R1()), "ES256", kid)
+    elif changed == "expired":
+        late = {**claims, "exp": int(time.time()) - 3600, "iat": int(time.time()) - 7200}
+        token = jwt.encode(late | {"nbf": late["iat"]}, signing_key, "ES256", kid)
+    else:
+        whole = person.client.cookies[COOKIE]
+        token = whole[:-4] + ("AAAA" if whole[-4:] != "AAAA" else "BBBB")
+    answer = asked_with(token)
+    assert answer.status_code == 401
+    assert answer.json()["error"]["code"] == "unauthorized"
+    assert web_did_not_see(answer)
+
+
+def test_a_token_for_another_audience_is_refused_with_403(person: Person, signing_key: str) -> None:
+    header, claims = parts(person.client.cookies[COOKIE])
+    token = jwt.encode(claims | {"aud": "elsewhere"}, signing_key, "ES256", {"kid": header["kid"]})
+    assert asked_with(token).status_code == 403
+
+
+def test_a_token_of_our_own_making_is_a_fair_comparison(person: Person, signing_key: str) -> None:
+    header, claims = parts(person.client.cookies[COOKIE])
+    token = jwt.encode(claims, signing_key, "ES256", {"kid": header["kid"]})
+    assert asked_with(token).status_code == 200
+
+
+def test_a_browser_with_a_bad_token_loses_it_and_is_led_to_the_login(person: Person) -> None:
+    answer = asked_with(unsigned(parts(person.client.cookies[COOKIE])[1]), Accept="text/html")
+    assert answer.status_code == 401
+    assert "/auth/login" in answer.text
+    assert answer.headers["Set-Cookie"].startswith(f"{COOKIE}=; ")
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]
+
+
+def test_a_session_that_ended_is_dead_though_its_token_is_good(person: Person) -> None:
+    token = person.client.cookies[COOKIE]
+    person.client.post("/auth/logout")
+    assert asked_with(token).status_code == 401
+
+
+def test_the_public_keys_are_those_of_the_secret(tools: Tools) -> None:
+    listed = lab.client().get("/.well-known/jwks.json").json()["keys"]
+    assert {key["kty"] for key in listed} == {"EC"}
+    assert all("d" not in key for key in listed)
+    secret = lab.get(tools, "secret", f"{RELEASE}-secrets", NAMESPACE)["data"]
+    assert len(listed) == len([name for name in secret if name.startswith("signing-key-")])
+
+
+def web_did_not_see(answer: httpx2.Response) -> bool:
+    """The web names itself on each answer of its own."""
+    return "X-Inkwell-Version" not in answer.headers
