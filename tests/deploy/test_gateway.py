@@ -57,9 +57,17 @@ def test_the_web_sees_where_somebody_is_and_no_forged_address(
     account = {"username": person.name, "password": "Quill-and-1nkpot!"}
     person.client.post("/auth/login", data=account, headers=forged)
     seen = tools.kubectl(
-        *("--namespace", NAMESPACE, "exec", f"{lab.POSTGRES}-0", "--container=postgres", "--"),
-        *("psql", "-U", "postgres", "-d", "inkwell", "-tAc"),
-        "select distinct address from session join user_account on user_account.id = user_id"
-        f" where username = '{person.name}'",
+        *(
+            "--namespace",
+            NAMESPACE,
+            "exec",
+            "--stdin",
+            f"{lab.POSTGRES}-0",
+            "--container=postgres",
+            "--",
+        ),
+        *("psql", "-U", "postgres", "-d", "inkwell", "-tA", "-v", f"name={person.name}"),
+        stdin="select distinct address from session join user_account u on u.id = user_id"
+        " where username = :'name'",
     )
     assert seen.split() == [address]

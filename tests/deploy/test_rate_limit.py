@@ -1,7 +1,7 @@
 """Ten letters a minute for a person, exactly, whatever the gateways are and whatever is forged."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx2
 import pytest
@@ -67,12 +67,13 @@ def test_a_person_s_limit_is_theirs_alone_and_not_their_address_s(
 
 def test_the_ways_to_a_letter_are_counted_together(person: Person) -> None:
     lab.next_minute()
-    ways = [
-        lambda: person.client.post("/api/v1/letters", json={}),
-        lambda: person.client.post("/model/query", data={}),
-        lambda: person.client.post("/letters", data={}),
-        lambda: person.client.post("/model%2Fquery", data={}),
-        lambda: person.client.post("//api/v1//letters?x=1", json={}),
+    post = person.client.post
+    ways: list[Callable[[], httpx2.Response]] = [
+        lambda: post("/api/v1/letters", json={}),
+        lambda: post("/model/query", data={}),
+        lambda: post("/letters", data={}),
+        lambda: post("/model%2Fquery", data={}),
+        lambda: post("//api/v1//letters?x=1", json={}),
     ]
     answers = [way() for way in ways for _ in range(2)]
     assert 429 not in codes(answers)
