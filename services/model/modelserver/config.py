@@ -54,6 +54,10 @@ class Settings:
     log_level: str = "info"
     commit: str = "unknown"
 
+    def cache_for(self, context: int) -> int:
+        """Return how many tokens may be held at once, by a model that reads `context` at most."""
+        return self.cache_tokens or self.slots * context
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Read INKWELL_* from `env`; raise SettingError at the first that is wrong."""
