@@ -50,6 +50,8 @@ def test_every_value_is_explained() -> None:
         ("image.registry=docker.io/inkwell/", "/image/registry"),
         ("backup.schedule=daily", "/backup/schedule"),
         ("settings.INKWELL_SECRET_KEY=x", "INKWELL_SECRET_KEY"),
+        ("settings.INKWELL_SIGNING_KEYS=x", "INKWELL_SIGNING_KEYS"),
+        ("settings.INKWELL_TOKEN_ISSUER=x", "INKWELL_TOKEN_ISSUER"),
         ("settings.PATH=x", "PATH"),
     ],
 )

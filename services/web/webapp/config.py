@@ -30,7 +30,9 @@ class Config:
     """The settings of the web service. Fields without a default are required."""
 
     database_url: str = field(repr=False)
-    secret_key: str = field(repr=False)  # signs the tokens; 32 bytes or more
+    secret_key: str = field(repr=False)  # makes the CSRF values; 32 bytes or more
+    signing_keys: str = ""  # the folder of the keys that sign tokens; the web needs it
+    token_issuer: str = "inkwell"  # noqa: S105 - names whose tokens they are
     model_url: str = "http://127.0.0.1:8081/v1"  # an OpenAI-compatible address
     model_key: str = field(default="", repr=False)
     model_name: str = ""  # empty: the first that the model server lists
@@ -66,6 +68,8 @@ class Config:
         """
         if len(self.secret_key.encode()) < SECRET_KEY_BYTES:
             raise ConfigError(f"INKWELL_SECRET_KEY must have {SECRET_KEY_BYTES} bytes or more.")
+        if not self.token_issuer:
+            raise ConfigError("INKWELL_TOKEN_ISSUER must not be empty.")
         if self.log_level not in LOG_LEVELS:
             raise ConfigError(f"INKWELL_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
         if not self.model_url.startswith(("http://", "https://")):
