@@ -53,6 +53,8 @@ def test_a_required_setting_that_is_missing_is_named(name: str, value: str | Non
         ("INKWELL_ACCESS_TOKEN_MINUTES", "0"),
         ("INKWELL_WRITERS", "0"),
         ("INKWELL_TOKEN_ISSUER", " "),
+        ("INKWELL_LETTERS_A_DAY", "-1"),
+        ("INKWELL_TRACK", "beta"),
     ],
 )
 def test_nonsense_is_refused_by_name(name: str, value: str) -> None:

@@ -167,6 +167,10 @@ securityContext:
   value: {{ .Values.web.trustedProxies | quote }}
 - name: INKWELL_WRITERS
   value: {{ .Values.writer.letters | quote }}
+- name: INKWELL_LETTERS_A_DAY
+  value: {{ .Values.quotas.lettersADay | int | quote }}
+- name: INKWELL_TOKENS_A_DAY
+  value: {{ .Values.quotas.tokensADay | int | quote }}
 {{- range $name, $value := .Values.settings }}
 - name: {{ $name }}
   value: {{ $value | quote }}

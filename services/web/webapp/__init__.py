@@ -46,7 +46,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
     jwt.init_app(app)
     for module in (logs, metrics, errors, pages, events):
         module.init_app(app)
-    for configured in (signing, security, passwords, model_status):
+    for configured in (signing, security, passwords, model_status, ops):
         configured.init_app(app, config)
 
     for views in (ops, views_auth, views_user, views_letters, views_model):

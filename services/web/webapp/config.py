@@ -17,7 +17,8 @@ from sqlalchemy.exc import ArgumentError
 
 PREFIX = "INKWELL_"
 SECRET_KEY_BYTES = 32
-MAY_BE_ZERO = ("trusted_proxies", "rewrites")
+MAY_BE_ZERO = ("trusted_proxies", "rewrites", "letters_a_day", "tokens_a_day")
+TRACKS = ("stable", "canary")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -39,10 +40,13 @@ class Config:
     writers: int = 8  # letters written at once, in each writer process
     writer_bind: str = ""  # host:port where a writer tells how it goes; empty: nowhere
     letter_tokens: int = 600  # the most that a letter may have, in the model's tokens
+    letters_a_day: int = 0  # a person's, in UTC days; 0: as many as they like
+    tokens_a_day: int = 0  # the same, in the model's tokens, the forms' included
     font_paths: str = ""  # folders of fonts for PDFs, parted by ':'; empty: the system's
     rewrites: int = 1  # more tries at a letter that breaks a rule; the best one is kept
     trusted_proxies: int = 0  # proxies in front of us whose X-Forwarded-* are believed
     log_level: str = "INFO"
+    track: str = "stable"  # or canary: which of two releases side by side this one is
     commit: str = ""  # empty: asked from git
 
     access_token_minutes: int = 15
@@ -72,6 +76,8 @@ class Config:
             raise ConfigError("INKWELL_TOKEN_ISSUER must not be empty.")
         if self.log_level not in LOG_LEVELS:
             raise ConfigError(f"INKWELL_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+        if self.track not in TRACKS:
+            raise ConfigError(f"INKWELL_TRACK must be one of {', '.join(TRACKS)}.")
         if not self.model_url.startswith(("http://", "https://")):
             raise ConfigError("INKWELL_MODEL_URL must begin with http:// or https://.")
         _address("INKWELL_WRITER_BIND", self.writer_bind)
