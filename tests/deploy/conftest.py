@@ -4,7 +4,9 @@ import ipaddress
 import itertools
 import subprocess
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 
+import httpx2
 import pytest
 
 from inkwell.deploy.tools import Tools
@@ -13,6 +15,7 @@ from tests.deploy import lab
 from tests.e2e.people import Person
 
 ADDRESSES = 64  # of this host in the nodes' network, from the upper end: sign-ins are limited by it
+MakeClient = Callable[[str], httpx2.Client]
 MakePerson = Callable[[str], Person]
 
 
@@ -35,9 +38,21 @@ def addresses() -> Iterator[Iterator[str]]:
 
 
 @pytest.fixture(scope="session")
-def make_person(addresses: Iterator[str]) -> MakePerson:
+def make_client() -> Iterator[MakeClient]:
+    """Make clients of the gateway, that come from an address of this host if one is given."""
+    with ExitStack() as opened:
+        yield lambda address: opened.enter_context(lab.client(address))
+
+
+@pytest.fixture
+def client(make_client: MakeClient) -> httpx2.Client:
+    return make_client("")
+
+
+@pytest.fixture(scope="session")
+def make_person(make_client: MakeClient) -> MakePerson:
     """Make somebody at an address who has registered through the gateway and is signed in."""
-    return lambda address: Person(lab.URL, lab.unused_name(), client=lab.client(address))
+    return lambda address: Person(lab.URL, lab.unused_name(), client=make_client(address))
 
 
 @pytest.fixture
