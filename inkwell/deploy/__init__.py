@@ -1,0 +1,1 @@
+"""What is done to an Inkwell that runs on a cluster."""
