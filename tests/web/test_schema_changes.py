@@ -37,7 +37,9 @@ def contracts(script: Script) -> str | None:
 def test_a_step_that_takes_something_away_names_a_release_before_it(script: Script) -> None:
     named = contracts(script)
     if named is not None:
-        before = {each.revision for each in SCRIPTS.iterate_revisions(script.down_revision, "base")}
+        before = {
+            each.revision for each in SCRIPTS.iterate_revisions(str(script.down_revision), "base")
+        }
         assert named in before - {"base"}, f"{script.revision}: contracts = {named!r}"
 
 
