@@ -1,16 +1,13 @@
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg2
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
-from inkwell.postgres import Postgres
 from tests.web.conftest import SECRET
 from tests.web.people import MakeApp
 from webapp.extensions import db
@@ -18,29 +15,6 @@ from webapp.ops import applied_migration, why_not_ready
 from webapp.upgrade_database import upgrade_database
 
 WEB = Path(__file__).parents[2] / "services/web"
-
-
-@pytest.fixture
-def empty_url(postgres: Postgres) -> Iterator[str]:
-    url = make_url(postgres.url)
-    connection = psycopg2.connect(
-        host=str(url.query["host"]), user=url.username, dbname=url.database
-    )
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE migrated")
-        yield url.set(database="migrated").render_as_string()
-        cursor.execute("DROP DATABASE migrated WITH (FORCE)")
-    connection.close()
-
-
-@pytest.fixture
-def empty(empty_url: str, make_app: MakeApp) -> Iterator[Flask]:
-    app = make_app(database_url=empty_url)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.mark.usefixtures("empty")
