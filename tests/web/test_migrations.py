@@ -63,3 +63,16 @@ def test_migrating_waits_for_the_database_and_then_says_that_it_is_away(make_app
     away = make_app(database_url="postgresql://inkwell@127.0.0.1:9/inkwell")
     with pytest.raises(OperationalError, match="refused"):
         upgrade_database(away.extensions["inkwell"], patience_s=0.0)
+
+
+@pytest.mark.usefixtures("empty")
+def test_the_release_before_can_still_queue_a_letter() -> None:
+    upgrade(revision="0003")
+    known = {column["name"] for column in inspect(db.engine).get_columns("letter")}
+    upgrade()
+    letter = db.metadata.tables["letter"]
+    new = set(letter.columns.keys()) - known
+    assert {"web_track", "model_track", "experiment"} <= new
+    columns = inspect(db.engine).get_columns("letter")
+    needed = [each["name"] for each in columns if not each["nullable"] and not each["default"]]
+    assert new.isdisjoint(needed)
