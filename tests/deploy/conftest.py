@@ -1,6 +1,5 @@
 """What the tests of a deployed Inkwell share: tools, people, and addresses to come from."""
 
-import ipaddress
 import itertools
 import subprocess
 from collections.abc import Callable, Generator, Iterator
@@ -8,8 +7,8 @@ from collections.abc import Callable, Generator, Iterator
 import pytest
 
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE
-from tests.deploy import lab
+from inkwell.deploy.up import NAMESPACE, RELEASE, release
+from tests.deploy import lab, rollouts
 from tests.e2e.people import Person
 
 ADDRESSES = 64  # of this host in the nodes' network, from the upper end: sign-ins are limited by it
@@ -23,10 +22,11 @@ def tools() -> Tools:
 
 @pytest.fixture(scope="session")
 def addresses() -> Iterator[Iterator[str]]:
-    """Addresses of this host that no limit has seen in this run."""
-    last = int(lab.TABLE.network.broadcast_address)
-    made = [str(ipaddress.IPv4Address(last - number)) for number in range(1, ADDRESSES + 1)]
+    """Addresses of this host that no limit has seen in this run, and no other run uses."""
     device = lab.interface()
+    taken = lab.addresses_of(device)
+    free = (str(each) for each in reversed(list(lab.TABLE.network.hosts())))
+    made = list(itertools.islice((each for each in free if each not in taken), ADDRESSES))
     for address in made:
         subprocess.run(["ip", "address", "replace", f"{address}/32", "dev", device], check=True)
     yield itertools.cycle(made)
@@ -37,7 +37,22 @@ def addresses() -> Iterator[Iterator[str]]:
 @pytest.fixture(scope="session")
 def make_person(addresses: Iterator[str]) -> MakePerson:
     """Make somebody at an address who has registered through the gateway and is signed in."""
-    return lambda address: Person(lab.URL, lab.unused_name(), client=lab.client(address))
+    return lab.person
+
+
+@pytest.fixture(scope="session")
+def second(tools: Tools) -> Iterator[str]:
+    """The namespace of another release, to be harmed; its Postgres is where the first one's is."""
+    postgres = lab.get(tools, "pod", f"{lab.POSTGRES}-0")
+    hostname = r"postgres.nodeSelector.kubernetes\.io/hostname"
+    release(
+        *(tools, RELEASE, lab.SECOND, "--set-string", f"image.tag={rollouts.tag(tools)}"),
+        *("--set", f"mesh.hosts={{{lab.SECOND_HOST}}},web.replicas=1"),
+        *("--set-string", f"{hostname}={postgres['spec']['nodeName']}"),
+    )
+    yield lab.SECOND
+    tools.helm("uninstall", RELEASE, "--namespace", lab.SECOND)
+    tools.kubectl("delete", "namespace", lab.SECOND, "--wait=false")
 
 
 @pytest.fixture
@@ -57,6 +72,6 @@ def pytest_runtest_makereport(
     report = yield
     tools = getattr(item, "funcargs", {}).get("tools")
     if report.failed and isinstance(tools, Tools):
-        for namespace in (NAMESPACE, lab.GATEWAY):
+        for namespace in (NAMESPACE, lab.SECOND, lab.GATEWAY):
             report.sections.append((f"Pods of {namespace}", tools.causes(namespace)))
     return report

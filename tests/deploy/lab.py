@@ -16,12 +16,14 @@ from inkwell.cluster.place import Place
 from inkwell.deploy import mesh
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE, RELEASE
+from tests.e2e.people import Person
 
 PLACE = Place.from_environment()
 TABLE = table.read(PLACE.table)
 ADDRESS = str(TABLE.ingress_address)
 URL = f"https://{ADDRESS}"
 GATEWAY = mesh.GATEWAY
+SECOND, SECOND_HOST = "second", "second.inkwell.test"  # another release, and its address
 WEB, WRITER, MODEL, POSTGRES = (
     f"{RELEASE}-{name}" for name in ("web", "writer", "model", "postgres")
 )
@@ -32,10 +34,16 @@ def trust() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(mesh.certificate_of(PLACE)))
 
 
-def client(address: str = "", **settings: Any) -> httpx2.Client:
-    """Return a client of the gateway, from one of this host's addresses if one is given."""
+def client(address: str = "", host: str = "", **settings: Any) -> httpx2.Client:
+    """Return a client of the gateway: from one of this host's addresses, for one of its hosts."""
     transport = httpx2.HTTPTransport(verify=trust(), local_address=address or None)
-    return httpx2.Client(base_url=URL, transport=transport, timeout=30, **settings)
+    headers = {"Host": host} if host else {}
+    return httpx2.Client(base_url=URL, transport=transport, timeout=30, headers=headers, **settings)
+
+
+def person(address: str, host: str = "") -> Person:
+    """Return somebody new who has registered and signed in."""
+    return Person(URL, unused_name(), client=client(address, host))
 
 
 def get(tools: Tools, kind: str, name: str, namespace: str = NAMESPACE) -> dict[str, Any]:
@@ -55,6 +63,35 @@ def pods(tools: Tools, component: str, namespace: str = NAMESPACE) -> list[dict[
     )
     found = json.loads(listed)["items"]
     return [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
+
+
+def endpoints(tools: Tools, service: str, namespace: str = NAMESPACE) -> set[str]:
+    """Return the pods that a Service sends requests to."""
+    listed = tools.kubectl(
+        *("--namespace", namespace, "get", "endpointslices", "--output=json"),
+        f"--selector=kubernetes.io/service-name={service}",
+    )
+    return {
+        endpoint["targetRef"]["name"]
+        for endpoint_slice in json.loads(listed)["items"]
+        for endpoint in endpoint_slice.get("endpoints") or ()
+        if endpoint["conditions"]["ready"]
+    }
+
+
+def docker(*arguments: str) -> str:
+    """Run docker, where the nodes are; return what it printed."""
+    done = subprocess.run(
+        ["docker", *arguments], env=PLACE.environment(), capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"docker {' '.join(arguments)}: {done.stderr}"
+    return done.stdout
+
+
+def ctr(node: str, *arguments: str) -> None:
+    """Tell a node's containerd something about the kubelet's images or containers."""
+    (found,) = (each for each in TABLE.nodes if each.name == node)
+    docker("exec", found.container, "ctr", "--namespace", "k8s.io", *arguments)
 
 
 def eventually(true: Callable[[], bool], seconds: float, what: str, every: float = 0.25) -> float:
@@ -83,6 +120,14 @@ def interface() -> str:
         ).stdout
     )
     return str(routes[0]["dev"])
+
+
+def addresses_of(device: str) -> set[str]:
+    """Return the addresses that an interface has."""
+    shown = subprocess.run(
+        ["ip", "-json", "-4", "address", "show", "dev", device], capture_output=True, check=True
+    ).stdout
+    return {each["local"] for each in json.loads(shown)[0]["addr_info"]}
 
 
 def unused_name() -> str:
