@@ -1,7 +1,5 @@
 """What the tests of a deployed Inkwell share: tools, people, and addresses to come from."""
 
-import itertools
-import subprocess
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
@@ -11,7 +9,6 @@ from inkwell.deploy.up import NAMESPACE, RELEASE, release
 from tests.deploy import lab, rollouts
 from tests.e2e.people import Person
 
-ADDRESSES = 64  # of this host in the nodes' network, from the upper end: sign-ins are limited by it
 MakePerson = Callable[[str], Person]
 
 
@@ -23,15 +20,8 @@ def tools() -> Tools:
 @pytest.fixture(scope="session")
 def addresses() -> Iterator[Iterator[str]]:
     """Addresses of this host that no limit has seen in this run, and no other run uses."""
-    device = lab.interface()
-    taken = lab.addresses_of(device)
-    free = (str(each) for each in reversed(list(lab.TABLE.network.hosts())))
-    made = list(itertools.islice((each for each in free if each not in taken), ADDRESSES))
-    for address in made:
-        subprocess.run(["ip", "address", "replace", f"{address}/32", "dev", device], check=True)
-    yield itertools.cycle(made)
-    for address in made:
-        subprocess.run(["ip", "address", "delete", f"{address}/32", "dev", device], check=True)
+    with lab.addresses() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

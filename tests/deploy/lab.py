@@ -1,11 +1,13 @@
 """The lab as its tests meet it: the ingress address from outside, and kubectl from inside."""
 
+import itertools
 import json
 import ssl
 import subprocess
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx2
@@ -23,6 +25,7 @@ TABLE = table.read(PLACE.table)
 ADDRESS = str(TABLE.ingress_address)
 URL = f"https://{ADDRESS}"
 GATEWAY = mesh.GATEWAY
+ADDRESSES = 64
 SECOND, SECOND_HOST = "second", "second.inkwell.test"  # another release, and its address
 WEB, WRITER, MODEL, POSTGRES = (
     f"{RELEASE}-{name}" for name in ("web", "writer", "model", "postgres")
@@ -110,24 +113,40 @@ def next_minute() -> None:
         time.sleep(left + 0.2)
 
 
-def interface() -> str:
+@contextmanager
+def addresses() -> Iterator[Iterator[str]]:
+    """Give this host addresses in the nodes' network, from its upper end, over and over.
+
+    Sign-ins are limited by address. What the host has already is another run's.
+    """
+    device = _interface()
+    taken = _addresses_of(device)
+    free = (str(each) for each in reversed(list(TABLE.network.hosts())))
+    made = list(itertools.islice((each for each in free if each not in taken), ADDRESSES))
+    for each in made:
+        subprocess.run(["ip", "address", "replace", f"{each}/32", "dev", device], check=True)
+    try:
+        yield itertools.cycle(made)
+    finally:
+        for each in made:
+            subprocess.run(["ip", "address", "delete", f"{each}/32", "dev", device], check=True)
+
+
+def _interface() -> str:
     """Return this host's interface in the nodes' network."""
-    routes = json.loads(
-        subprocess.run(
-            ["ip", "-json", "route", "get", str(TABLE.nodes[0].address)],
-            capture_output=True,
-            check=True,
-        ).stdout
-    )
-    return str(routes[0]["dev"])
+    (route,) = _ip("route", "get", str(TABLE.nodes[0].address))
+    return str(route["dev"])
 
 
-def addresses_of(device: str) -> set[str]:
-    """Return the addresses that an interface has."""
-    shown = subprocess.run(
-        ["ip", "-json", "-4", "address", "show", "dev", device], capture_output=True, check=True
-    ).stdout
-    return {each["local"] for each in json.loads(shown)[0]["addr_info"]}
+def _addresses_of(device: str) -> set[str]:
+    (shown,) = _ip("-4", "address", "show", "dev", device)
+    return {each["local"] for each in shown["addr_info"]}
+
+
+def _ip(*arguments: str) -> list[dict[str, Any]]:
+    done = subprocess.run(["ip", "-json", *arguments], capture_output=True, check=True)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
 
 
 def unused_name() -> str:

@@ -4,11 +4,12 @@ import itertools
 import json
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import CHART, NAMESPACE, RELEASE
-from tests.deploy import lab, traffic
+from inkwell.deploy.up import NAMESPACE, RELEASE
+from tests.deploy import lab, runbooks, traffic
 from tests.e2e.people import Person
 
 REGISTRY = "docker.io/inkwell"
@@ -46,19 +47,15 @@ def upgrade(tools: Tools, component: str, other: str) -> float:
     They count from helm's start, its migrations among them, until every pod that is sent requests
     is of the new version and ready.
     """
-    began = time.monotonic()
-    tools.helm(
-        *("upgrade", RELEASE, str(CHART), "--namespace", NAMESPACE, "--reuse-values"),
-        *("--set-string", f"{component}.tag={other}"),
-    )
-    return _until_replaced(tools, component, other, began)
+    name = {"web": "upgrade-inkwell", "model": "change-the-model"}[component]
+    commands, _ = runbooks.blocks(name, "Mitigation")
+    return _replaced(tools, component, other, commands, TAG=other)
 
 
 def roll_back(tools: Tools, revision: int, now: str) -> float:
     """Bring the release back to a revision whose web is `now`; return the seconds it took."""
-    began = time.monotonic()
-    tools.helm("rollback", RELEASE, str(revision), "--namespace", NAMESPACE)
-    return _until_replaced(tools, "web", now, began)
+    _, commands = runbooks.blocks("upgrade-inkwell", "Mitigation")
+    return _replaced(tools, "web", now, commands, REVISION=str(revision))
 
 
 def revision(tools: Tools) -> int:
@@ -67,8 +64,12 @@ def revision(tools: Tools) -> int:
     return int(json.loads(told)["version"])
 
 
-def _until_replaced(tools: Tools, component: str, version: str, began: float) -> float:
-    def replaced() -> bool:
+def _replaced(tools: Tools, component: str, version: str, commands: str, **variables: str) -> float:
+    """Run a runbook's commands; return the seconds until the component is of a version."""
+
+    def done() -> bool:
+        if running.done():
+            running.result()  # its error says more than a time that is over
         wanted = lab.get(tools, "deployment", f"{RELEASE}-{component}")["spec"]["replicas"]
         new = {
             pod["metadata"]["name"]
@@ -77,8 +78,13 @@ def _until_replaced(tools: Tools, component: str, version: str, began: float) ->
         }
         return lab.endpoints(tools, f"{RELEASE}-{component}") == new and len(new) == wanted
 
-    lab.eventually(replaced, PATIENCE_S, f"{component} is replaced by {version}", every=0.5)
-    return time.monotonic() - began
+    began = time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(runbooks.run, commands, NAMESPACE, **variables)
+        lab.eventually(done, PATIENCE_S, f"{component} is replaced by {version}", every=0.5)
+        seconds = time.monotonic() - began
+        running.result()
+        return seconds
 
 
 def three_and_back(tools: Tools, people: Sequence[Person]) -> tuple[traffic.Tally, list[float]]:

@@ -15,21 +15,19 @@ BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 def blocks(name: str, heading: str) -> list[str]:
     """Return the commands below a heading of docs/runbooks/NAME.md, block by block."""
     text = (ROOT / "docs" / "runbooks" / f"{name}.md").read_text()
-    _, found, section = text.partition(
-        f"\n#{heading}\n" if heading[0] == "#" else f"\n## {heading}\n"
-    )
-    assert found, f"{name}.md has no heading {heading}"
-    return BLOCK.findall(re.split(r"^## ", section, maxsplit=1, flags=re.MULTILINE)[0])
+    sections = dict(re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE))
+    return BLOCK.findall(sections[heading])
 
 
 def run(commands: str, namespace: str, **variables: str) -> str:
-    """Run commands of a runbook in a shell, with N and R as it says; return what they print."""
+    """Run a runbook's commands in a shell, with the names that it says; return what they print."""
     env = {
         **os.environ,
         "PATH": f"{access.bundle() / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "KUBECONFIG": str(lab.PLACE.kubeconfig),
         "N": namespace,
-        "R": RELEASE,
+        "RELEASE": RELEASE,
+        "R": RELEASE,  # the chart's own name is in it, so that it is its objects' too
         **variables,
     }
     done = subprocess.run(

@@ -43,7 +43,7 @@ def write(person: Person, number: int) -> dict[str, str]:
 def archived_after(tools: Tools, namespace: str) -> float:
     """Wait until all that is committed by now is in the archive; return the seconds it took."""
     now = ask(tools, namespace, "select pg_walfile_name(pg_current_wal_lsn())")
-    reached = f"select last_archived_wal >= '{now}' from pg_stat_archiver"
+    reached = f"\\set wal {now}\nselect last_archived_wal >= :'wal' from pg_stat_archiver"
     return lab.eventually(
         lambda: ask(tools, namespace, reached) == "t", RPO_S, f"{now} is archived", every=1
     )
