@@ -5,13 +5,11 @@ as in docs/lab-notes.md: 400 prompt tokens, 250 new ones, greedy, warm, the medi
 """
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -19,11 +17,11 @@ from typing import Any
 
 import httpx2
 import numpy as np
-import psutil
 
 from bench.desk import machine
 from bench.models import random_half_billion, scripted_half_billion
-from inkwell.settings import ROOT, free_port
+from bench.served import Served, served
+from inkwell.settings import ROOT
 from modelserver.config import available_cpus
 
 RESULT = ROOT / "build" / "bench" / "engine.json"
@@ -36,7 +34,6 @@ NEW_TOKENS = 250
 PEOPLE = 8
 CONTEXT = 4096
 ROUNDS = 3
-START_TIMEOUT_S = 120
 
 
 @dataclass(frozen=True)
@@ -48,64 +45,31 @@ class Measured:
     tokens: int
 
 
-class Server:
-    """The model server in a process of its own."""
+def serving(model: Path, prepared: Path, lookup: int = 0) -> AbstractContextManager[Served]:
+    """Serve `model` with OpenVINO for the length of a block."""
+    return served(
+        INKWELL_ENGINE="openvino",
+        INKWELL_MODEL=str(model),
+        INKWELL_MODEL_PREPARED=str(prepared),
+        INKWELL_MODEL_LOOKUP=str(lookup),
+    )
 
-    def __init__(self, model: Path, prepared: Path, lookup: int = 0) -> None:
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        self.env = {
-            **os.environ,
-            "INKWELL_MODEL": str(model),
-            "INKWELL_MODEL_PREPARED": str(prepared),
-            "INKWELL_MODEL_PORT": str(port),
-            "INKWELL_MODEL_LOG_LEVEL": "warning",
-            "INKWELL_ENGINE": "openvino",
-            "INKWELL_MODEL_LOOKUP": str(lookup),
-        }
 
-    def __enter__(self) -> "Server":
-        began = time.monotonic()
-        command = [sys.executable, "-m", "modelserver"]
-        self.process = subprocess.Popen(command, env=self.env, cwd=ROOT)
-        while not self._ready():
-            if self.process.poll() is not None or time.monotonic() - began > START_TIMEOUT_S:
-                raise RuntimeError("the model server did not start")
-            time.sleep(0.02)
-        self.load_s = time.monotonic() - began
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(40)
-
-    def _ready(self) -> bool:
-        try:
-            return httpx2.get(self.url + "/readyz").status_code == httpx2.codes.OK
-        except httpx2.TransportError:
-            return False
-
-    def rss_mb(self) -> float:
-        """Return the resident megabytes of the server and of its engine's process."""
-        server = psutil.Process(self.process.pid)
-        everyone = [server, *server.children(recursive=True)]
-        return float(sum(each.memory_info().rss for each in everyone)) / 2**20
-
-    def write(self, prompt: str) -> Measured:
-        """Write NEW_TOKENS after `prompt`, streamed."""
-        body = {"prompt": prompt, "max_tokens": NEW_TOKENS, "temperature": 0, "stream": True}
-        body["stream_options"] = {"include_usage": True}
-        began, first, tokens = time.monotonic(), 0.0, 0
-        with httpx2.stream("POST", self.url + "/v1/completions", json=body, timeout=600) as answer:
-            answer.raise_for_status()
-            for line in answer.iter_lines():
-                if not line.startswith("data: {"):
-                    continue
-                event = json.loads(line.removeprefix("data: "))
-                if event["choices"] and event["choices"][0]["text"] and not first:
-                    first = time.monotonic() - began
-                tokens = (event.get("usage") or {}).get("completion_tokens", tokens)
-        return Measured(first, time.monotonic() - began, tokens)
+def write(server: Served, prompt: str) -> Measured:
+    """Write NEW_TOKENS after `prompt`, streamed."""
+    body = {"prompt": prompt, "max_tokens": NEW_TOKENS, "temperature": 0, "stream": True}
+    body["stream_options"] = {"include_usage": True}
+    began, first, tokens = time.monotonic(), 0.0, 0
+    with httpx2.stream("POST", server.url + "/v1/completions", json=body, timeout=600) as answer:
+        answer.raise_for_status()
+        for line in answer.iter_lines():
+            if not line.startswith("data: {"):
+                continue
+            event = json.loads(line.removeprefix("data: "))
+            if event["choices"] and event["choices"][0]["text"] and not first:
+                first = time.monotonic() - began
+            tokens = (event.get("usage") or {}).get("completion_tokens", tokens)
+    return Measured(first, time.monotonic() - began, tokens)
 
 
 class Prompts:
@@ -126,17 +90,17 @@ class Prompts:
         return "".join(words)
 
 
-def together(server: Server, prompts: list[str]) -> tuple[list[Measured], float]:
+def together(server: Served, prompts: list[str]) -> tuple[list[Measured], float]:
     """Write after all prompts at once; return what each took, and the seconds in all."""
     start = threading.Barrier(len(prompts))
 
-    def write(prompt: str) -> Measured:
+    def at_once(prompt: str) -> Measured:
         start.wait()
-        return server.write(prompt)
+        return write(server, prompt)
 
     began = time.monotonic()
     with ThreadPoolExecutor(len(prompts)) as pool:
-        return list(pool.map(write, prompts)), time.monotonic() - began
+        return list(pool.map(at_once, prompts)), time.monotonic() - began
 
 
 def memory_gb_per_s(threads: int) -> float:
@@ -151,21 +115,21 @@ def memory_gb_per_s(threads: int) -> float:
     return best / 1e9
 
 
-def measure(server: Server, prompts: Prompts) -> dict[str, float]:
+def measure(server: Served, prompts: Prompts) -> dict[str, float]:
     """Measure one request, eight together, and a prefix that is known."""
-    server.write(prompts.make(PROMPT_TOKENS))  # the first one allocates
-    alone = [server.write(prompts.make(PROMPT_TOKENS)) for _ in range(ROUNDS)]
+    write(server, prompts.make(PROMPT_TOKENS))  # the first one allocates
+    alone = [write(server, prompts.make(PROMPT_TOKENS)) for _ in range(ROUNDS)]
     prefix = prompts.make(SHARED_TOKENS)
-    server.write(prefix)
+    write(server, prefix)
     warm = [
-        server.write(prefix + prompts.make(PROMPT_TOKENS - SHARED_TOKENS)) for _ in range(ROUNDS)
+        write(server, prefix + prompts.make(PROMPT_TOKENS - SHARED_TOKENS)) for _ in range(ROUNDS)
     ]
     busy = [
         together(server, [prompts.make(PROMPT_TOKENS) for _ in range(PEOPLE)])
         for _ in range(ROUNDS)
     ]
     start = prompts.make(INSTRUCTIONS)
-    server.write(start)
+    write(server, start)
     rest = PROMPT_TOKENS - INSTRUCTIONS
     letters = [
         together(server, [start + prompts.make(rest) for _ in range(PEOPLE)]) for _ in range(ROUNDS)
@@ -187,7 +151,7 @@ def measure(server: Server, prompts: Prompts) -> dict[str, float]:
         "first_word_s_8_letters": median(
             each.first_word_s for answers, _ in letters for each in answers
         ),
-        "rss_mb_8": server.rss_mb(),
+        "rss_mb_8": server.taken().rss_mb,
     }
 
 
@@ -208,13 +172,13 @@ def copying(plain: Path, scratch: Path, prompts: Prompts) -> dict[str, float]:
     prompt = prompts.tokenizer.decode([*form, others[0]])
     found = {}
     for name, lookup in (("tokens_per_s_1_copy_plain", 0), ("tokens_per_s_1_copy", LOOKUP)):
-        with Server(model, scratch / "prepared", lookup) as server:
-            server.write(prompt)  # the first one allocates
-            found[name] = speed([server.write(prompt) for _ in range(ROUNDS)])
+        with serving(model, scratch / "prepared", lookup) as server:
+            write(server, prompt)  # the first one allocates
+            found[name] = speed([write(server, prompt) for _ in range(ROUNDS)])
     return found
 
 
-def overhead(server: Server, prepared: Path, prompts: Prompts) -> float:
+def overhead(server: Served, prepared: Path, prompts: Prompts) -> float:
     """Return the share by which a request takes longer through HTTP than in the pipeline.
 
     The two take turns, so that a machine that slows down slows both.
@@ -224,7 +188,9 @@ def overhead(server: Server, prepared: Path, prompts: Prompts) -> float:
     from modelserver.sampling import Sampling
 
     told = manifest(prepared)
-    runner = OpenVinoRunner(prepared, PEOPLE, CONTEXT, told["parameters"], available_cpus())
+    runner = OpenVinoRunner(
+        prepared, PEOPLE, PEOPLE * CONTEXT, told["parameters"], available_cpus()
+    )
 
     def directly() -> float:
         ids = prompts.tokenizer.encode(prompts.make(PROMPT_TOKENS))
@@ -237,7 +203,9 @@ def overhead(server: Server, prepared: Path, prompts: Prompts) -> float:
         return seconds
 
     directly()  # the first one allocates
-    pairs = [(server.write(prompts.make(PROMPT_TOKENS)).whole_s, directly()) for _ in range(ROUNDS)]
+    pairs = [
+        (write(server, prompts.make(PROMPT_TOKENS)).whole_s, directly()) for _ in range(ROUNDS)
+    ]
     return median(served / direct for served, direct in pairs) - 1
 
 
@@ -249,10 +217,10 @@ def main() -> None:
         model = random_half_billion(Path(scratch) / "qwen2-0.5b-random")
         prompts = Prompts(Tokenizer(model))
         store = Path(scratch) / "prepared"
-        with Server(model, store):
+        with serving(model, store):
             pass  # prepares
         [folder] = [path for path in store.iterdir() if path.is_dir()]
-        with Server(folder, store) as server:
+        with serving(folder, store) as server:
             result: dict[str, Any] = {"load_s": server.load_s, **measure(server, prompts)}
             result["http_overhead"] = overhead(server, folder, prompts)
         result |= copying(model, Path(scratch), prompts)

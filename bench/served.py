@@ -29,8 +29,9 @@ class Taken:
 class Served:
     """A running server."""
 
-    def __init__(self, url: str, process: psutil.Process) -> None:
+    def __init__(self, url: str, process: psutil.Process, load_s: float) -> None:
         self.url = url
+        self.load_s = load_s
         self._process = process
 
     def taken(self) -> Taken:
@@ -68,20 +69,21 @@ def served(**settings: str) -> Iterator[Served]:
     process = subprocess.Popen(command, env={**env, "PYTHONPATH": path, **settings}, cwd=ROOT)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait(process, url)
-        yield Served(url, psutil.Process(process.pid))
+        load_s = _wait(process, url)
+        yield Served(url, psutil.Process(process.pid), load_s)
     finally:
         process.terminate()
         process.wait(60)
 
 
-def _wait(process: "subprocess.Popen[bytes]", url: str) -> None:
-    end = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < end and process.poll() is None:
+def _wait(process: "subprocess.Popen[bytes]", url: str) -> float:
+    """Return the seconds until it served."""
+    began = time.monotonic()
+    while time.monotonic() - began < START_TIMEOUT_S and process.poll() is None:
         try:
             if httpx2.get(f"{url}/readyz").status_code == httpx2.codes.OK:
-                return
+                return time.monotonic() - began
         except httpx2.TransportError:
             pass
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise RuntimeError("the model server did not start")

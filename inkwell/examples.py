@@ -36,6 +36,7 @@ def main() -> int:
         "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "services/web"))),
         "INKWELL_DATABASE_URL": url,
         "INKWELL_SECRET_KEY_FILE": str(home / "secret.key"),
+        "INKWELL_SIGNING_KEYS": str(home / "signing-keys"),
     }
     command = [sys.executable, "-m", "flask", "--app", "webapp.wsgi:app", "export-examples"]
     return subprocess.run([*command, *sys.argv[1:]], env=env, check=False).returncode

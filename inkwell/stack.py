@@ -48,7 +48,9 @@ class Stack:
 
     def start(self) -> None:
         """Start every part, each as soon as what it needs is there, and wait for all of them."""
+        self.logs.mkdir(parents=True, exist_ok=True)
         fetch = _InBackground(lambda: fonts.ensure_fonts(_cache()))
+        keys = _InBackground(self._signing_keys)
         if self.settings.model_url is None:
             self._start_child(self._model_server())  # first: it takes longest to load
         shutil.rmtree(self._metrics, ignore_errors=True)
@@ -59,7 +61,7 @@ class Stack:
             self._migrate()
         with self._stage("fonts"):
             font_paths = fetch.result()
-        for child in self._web(font_paths):
+        for child in self._web(font_paths, keys.result()):
             self._start_child(child)
         with self._stage("web"):
             self._wait_ready("web", self.url + "/readyz")
@@ -107,27 +109,40 @@ class Stack:
         command = [sys.executable, "-m", "modelserver"]
         return Child("model", command, self.logs / "model.log", env)
 
-    def _web(self, font_paths: str) -> list[Child]:
+    def _web(self, font_paths: str, signing_keys: str) -> list[Child]:
         env = {**self._web_env(), "INKWELL_FONT_PATHS": font_paths}
+        web_env = {**env, "INKWELL_SIGNING_KEYS": signing_keys}
         config = ROOT / "services/web/gunicorn.conf.py"
         web = [sys.executable, "-m", "gunicorn", "-c", config, "webapp.wsgi:app"]
         writer = [sys.executable, "-m", "webapp.writer"]
         return [
             Child("writer", writer, self.logs / "writer.log", env),
-            Child("web", [str(part) for part in web], self.logs / "web.log", env),
+            Child("web", [str(part) for part in web], self.logs / "web.log", web_env),
         ]
 
+    def _signing_keys(self) -> str:
+        """Return the folder of the keys that sign tokens, made once."""
+        folder = self.settings.home / "signing-keys"
+        if not (folder / "current.pem").exists():
+            failure = "The keys that sign tokens could not be made"
+            self._run("keys.log", failure, "webapp.make_signing_keys", str(folder))
+        return str(folder)
+
     def _migrate(self) -> None:
+        failure = "The database could not be brought up to date"
+        self._run("migrate.log", failure, "webapp.upgrade_database", **self._web_env())
+
+    def _run(self, log: str, failure: str, *module: str, **env: str) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", "webapp.upgrade_database"],
-            env={**os.environ, **self._web_env()},
+            [sys.executable, "-m", *module],
+            env={**os.environ, **self._python_env(), **env},
             capture_output=True,
             text=True,
             check=False,
         )
-        (self.logs / "migrate.log").write_text(done.stdout + done.stderr)
+        (self.logs / log).write_text(done.stdout + done.stderr)
         if done.returncode:
-            raise InkwellError(f"The database could not be brought up to date:\n{done.stderr}")
+            raise InkwellError(f"{failure}:\n{done.stderr}")
 
     def _start_child(self, child: Child) -> None:
         child.start()
@@ -244,7 +259,7 @@ def _cache() -> Path:
 
 
 def _secret_key(home: Path) -> Path:
-    """Return the file of the key that signs sessions, made once and readable by its owner."""
+    """Return the file of the key that makes CSRF values, made once and readable by its owner."""
     path = home / "secret.key"
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

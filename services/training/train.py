@@ -121,6 +121,12 @@ def meet() -> tuple[int, int]:
     return rank, workers
 
 
+def part(workers: int) -> None:
+    """Leave the process group: gloo's threads may not run on into the interpreter's end."""
+    if workers > 1:
+        distributed.destroy_process_group()
+
+
 def ended(model: Qwen2ForCausalLM, step: int, progress: float, workers: int) -> bool:
     """Tell whether training is over; several workers set their weights to the mean before."""
     if workers == 1:
@@ -207,6 +213,7 @@ def main() -> None:
             saved = now
 
     log.close()
+    part(workers)
     if rank:
         return
     save(model, out / "final", prepared / "tokenizer")

@@ -85,6 +85,21 @@ def test_the_gateway_is_the_one_proxy_that_is_believed() -> None:
     assert environment(render().get("Deployment", "web"))["INKWELL_TRUSTED_PROXIES"] == "1"
 
 
+@pytest.mark.parametrize(
+    ("case", "letters", "tokens"), [("values.yaml", "20", "40000"), ("small-values.yaml", "0", "0")]
+)
+def test_a_person_has_so_many_letters_and_tokens_a_day(
+    case: str, letters: str, tokens: str
+) -> None:
+    web = environment(render(case).get("Deployment", "web"))
+    assert (web["INKWELL_LETTERS_A_DAY"], web["INKWELL_TOKENS_A_DAY"]) == (letters, tokens)
+
+
+def test_a_quota_of_millions_is_written_in_digits() -> None:
+    web = environment(render("values.yaml", "quotas.tokensADay=5000000").get("Deployment", "web"))
+    assert web["INKWELL_TOKENS_A_DAY"] == "5000000"
+
+
 @EVERY_CASE
 def test_every_setting_is_one_that_the_web_knows(case: str) -> None:
     known = {f"INKWELL_{each.name.upper()}" for each in fields(Config)}

@@ -49,7 +49,11 @@ def test_every_value_is_explained() -> None:
         ("image.pullPolicy=Sometimes", "one of 'Always', 'IfNotPresent', 'Never'"),
         ("image.registry=docker.io/inkwell/", "/image/registry"),
         ("backup.schedule=daily", "/backup/schedule"),
+        ("quotas.lettersADay=-1", "/quotas/lettersADay"),
+        ("quotas.tokensADay=many", "/quotas/tokensADay"),
         ("settings.INKWELL_SECRET_KEY=x", "INKWELL_SECRET_KEY"),
+        ("settings.INKWELL_SIGNING_KEYS=x", "INKWELL_SIGNING_KEYS"),
+        ("settings.INKWELL_TOKEN_ISSUER=x", "INKWELL_TOKEN_ISSUER"),
         ("settings.PATH=x", "PATH"),
     ],
 )

@@ -39,6 +39,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
         network() as net,
         running("model-mini", [f"--network={net}", publish(MODEL)]) as model,
         volume() as data,
+        volume() as keys,
     ):
         join = f"--network={net}"
         store = f"--volume={data}:/var/lib/postgresql/data"
@@ -54,11 +55,15 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
             f"--env=INKWELL_MODEL_URL=http://{model.name}:8000/v1",
         ]
         bind = "--env=INKWELL_WRITER_BIND=0.0.0.0:8082"
+        signing = [f"--volume={keys}:/keys:ro", "--env=INKWELL_SIGNING_KEYS=/keys/signing-keys"]
+        make = ["-m", "webapp.make_signing_keys", "/etc/inkwell/secrets/signing-keys"]
+        with running("web", [f"--volume={keys}:/etc/inkwell/secrets"], make) as making:
+            assert making.exit_code() == 0, making.logs()
         with running("postgres", database) as postgres:
             with running("web", settings, ["-m", "webapp.upgrade_database"]) as migration:
                 assert migration.exit_code() == 0, migration.logs()
             with (
-                running("web", [*settings, publish(WEB)]) as web,
+                running("web", [*settings, *signing, publish(WEB)]) as web,
                 running(
                     "web", [*settings, publish(WRITER), bind], ["-m", "webapp.writer"]
                 ) as writer,

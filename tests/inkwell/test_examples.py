@@ -7,6 +7,7 @@ import pytest
 
 from inkwell.postgres import Postgres
 from inkwell.settings import ROOT
+from webapp import make_signing_keys
 
 FLASK = (sys.executable, "-m", "flask", "--app", "webapp.wsgi:app")
 
@@ -28,6 +29,7 @@ def test_where_nothing_runs_that_is_said(tmp_path: Path) -> None:
 @pytest.mark.integration
 def test_the_letters_of_the_running_inkwell_are_exported(tmp_path: Path) -> None:
     (tmp_path / "secret.key").write_text("x" * 40)
+    make_signing_keys.make(tmp_path / "signing-keys")
     server = Postgres(tmp_path / "postgres", tmp_path / "log", {"fsync": "off"})
     server.start()
     try:
@@ -40,6 +42,7 @@ def test_the_letters_of_the_running_inkwell_are_exported(tmp_path: Path) -> None
             "PYTHONPATH": str(web),
             "INKWELL_DATABASE_URL": server.url,
             "INKWELL_SECRET_KEY": "x" * 40,
+            "INKWELL_SIGNING_KEYS": str(tmp_path / "signing-keys"),
         }
         migrate = [*FLASK, "db", "upgrade", "--directory", str(web / "migrations")]
         subprocess.run(migrate, env=env, check=True, capture_output=True)

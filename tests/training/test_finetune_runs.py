@@ -20,6 +20,7 @@ from modelserver import quality
 from modelserver.checkpoint import fingerprint
 from modelserver.config import MINI, Settings
 from modelserver.errors import ModelError
+from modelserver.files import sha256
 from tests.model.serving import RunningServer
 from tests.training.finetuning import FEW, LETTERS, ROOT, SHORT, run
 from webapp.prompt import request_for
@@ -153,7 +154,7 @@ def test_the_export_is_a_checkpoint_with_its_evaluation_and_record(evaluated: Pa
     losses = record["evaluation"]["losses"]["examples"]
     assert losses["tuned"] < losses["base"]
     assert record["sha256"] == {
-        path.name: work.sha256_of(path) for path in out.iterdir() if path.name != "run.json"
+        path.name: sha256(path) for path in out.iterdir() if path.name != "run.json"
     }
     assert quality.verdict_on(out) == quality.Verdict(True)
 

@@ -1,31 +1,34 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from inkwell.settings import free_port
+import pytest
 
 TRAINING = Path(__file__).parents[2] / "services" / "training"
 START_S = 200
 
 
+@pytest.mark.timeout(300)  # torch is imported three times, on a busy machine
 def test_two_workers_train_on_examples_of_their_own_and_one_writes(tmp_path: Path) -> None:
     config = json.loads((TRAINING / "configs" / "smoke.json").read_text()) | {"steps": 20}
     (tmp_path / "config.json").write_text(json.dumps(config))
     stage = ("--config", str(tmp_path / "config.json"), "--build", str(tmp_path))
     subprocess.run([sys.executable, TRAINING / "prepare.py", *stage], check=True)
-    workers = ("--nproc-per-node", "2", "--master-port", str(free_port()))
+    workers = ("--standalone", "--nproc-per-node", "2")  # it finds a port by itself
     subprocess.run(
         [
             sys.executable,
             "-m",
             "torch.distributed.run",
             *workers,
-            TRAINING / "train.py",
+            Path(__file__).with_name("worker.py"),
             *stage,
             "--threads",
             "1",
         ],
+        env={**os.environ, "PYTHONPATH": str(TRAINING)},
         check=True,
         timeout=START_S,
     )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +12,12 @@ from sqlalchemy import text
 
 from inkwell.postgres import Postgres
 from tests.web.people import BROWSER, PASSWORD, Enter, MakeApp, Person, cookie
-from webapp import create_app
+from webapp import create_app, make_signing_keys
 from webapp.config import Config
 from webapp.extensions import db
 from webapp.models import Letter, LetterVersion, User, now
 
-SECRET = "a secret of the tests, long enough for HS256"
+SECRET = "a secret of the tests, of 32 bytes or more"
 # Hashing is made cheap where it isn't what is tested.
 CHEAP = {"password_memory_kib": 8, "password_time_cost": 1}
 
@@ -32,12 +33,26 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def make_app(postgres: Postgres) -> Iterator[MakeApp]:
+def signing_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the run's signing keys."""
+    folder = tmp_path_factory.mktemp("keys") / "signing"
+    make_signing_keys.make(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def make_app(postgres: Postgres, signing_keys: Path) -> Iterator[MakeApp]:
     """Make an application on the run's database, with other settings where given."""
     made: list[Flask] = []
 
     def make(**settings: Any) -> Flask:
-        values = {"database_url": postgres.url, "secret_key": SECRET, **CHEAP, **settings}
+        values = {
+            "database_url": postgres.url,
+            "secret_key": SECRET,
+            "signing_keys": str(signing_keys),
+            **CHEAP,
+            **settings,
+        }
         values.setdefault("model_url", "http://127.0.0.1:9/v1")  # nobody answers there
         app = create_app(Config(**values))
         app.testing = True

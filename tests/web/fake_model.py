@@ -36,6 +36,7 @@ class Answer:
     raw: bytes | None = None  # sent as the body in place of a stream
     breaks_after: int | None = None  # pieces until the connection is cut
     finishes: bool = True  # say why it ended, as a whole answer does
+    tokens: int | None = 300  # told where the request asks for them
     hangs: bool = False  # after the pieces, until the client goes
 
 
@@ -93,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._begin(200, {"Content-Type": "text/event-stream", **answer.headers})
         with self._counted():
-            self._stream(answer)
+            self._stream(answer, asked=body.get("stream_options", {}).get("include_usage", False))
 
     def _begin(self, status: int, headers: dict[str, str]) -> None:
         self.send_response(status)
@@ -114,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
             with self.server.lock:
                 self.server.streaming -= 1
 
-    def _stream(self, answer: Answer) -> None:
+    def _stream(self, answer: Answer, *, asked: bool) -> None:
         self.wfile.write(b": position 0\n\n")
         size = answer.pieces
         pieces = [answer.text[i : i + size] for i in range(0, len(answer.text), size)]
@@ -123,15 +124,22 @@ class Handler(BaseHTTPRequestHandler):
             if number == answer.breaks_after:
                 return
             self.server.streamed_at = time.monotonic()
-            self._send({"content": piece}, None)
+            self._send(self._choice({"content": piece}, None))
         while answer.hangs:
             time.sleep(0.02)
             self.wfile.write(b": waiting\n\n")
         if answer.finishes:
-            self._send({}, "stop")
+            self._send(self._choice({}, "stop"))
+            if asked and answer.tokens is not None:
+                counts = {"prompt_tokens": 100, "completion_tokens": answer.tokens - 100}
+                self._send(usage={**counts, "total_tokens": answer.tokens})
             self.wfile.write(b"data: [DONE]\n\n")
 
-    def _send(self, delta: dict[str, str], reason: str | None) -> None:
-        choice = {"index": 0, "delta": delta, "finish_reason": reason}
+    @staticmethod
+    def _choice(delta: dict[str, str], reason: str | None) -> dict[str, Any]:
+        return {"index": 0, "delta": delta, "finish_reason": reason}
+
+    def _send(self, *choices: dict[str, Any], usage: dict[str, int] | None = None) -> None:
         chunk = {"id": "1", "object": "chat.completion.chunk", "model": "fake", "created": 0}
-        self.wfile.write(b"data: " + json.dumps({**chunk, "choices": [choice]}).encode() + b"\n\n")
+        whole = {**chunk, "choices": choices, "usage": usage}
+        self.wfile.write(b"data: " + json.dumps(whole).encode() + b"\n\n")

@@ -5,6 +5,8 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.web.people import PASSWORD, MakeApp
-from webapp import create_app, sessions
+from webapp import create_app, make_signing_keys, sessions
 from webapp.config import Config
 from webapp.extensions import db
 from webapp.models import Letter, LetterVersion, Session, User, now
@@ -31,10 +33,10 @@ REPORT = {"ok": True, "score": 1.0, "rules": [], "facts": [], "unsourced": []}
 MORE_THAN_A_SCHEMA = {"POST /api/v1/auth/register", "PUT /api/v1/account/password"}
 
 # The document alone; what is called is the application of the fixture `served`.
-schema = schemathesis.openapi.from_wsgi(
-    "/api/v1/openapi.json",
-    create_app(Config("postgresql:///none", "nothing is ever signed with this secret")),
-)
+with TemporaryDirectory() as folder:
+    make_signing_keys.make(Path(folder))
+    never_run = create_app(Config("postgresql:///none", "x" * 32, signing_keys=folder))
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", never_run)
 schema.config.analysis.constants.enabled = False  # reading the whole source takes ten seconds
 schemathesis.openapi.format("email", st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.org", fullmatch=True))
 schemathesis.openapi.format("password", st.just(PASSWORD))

@@ -52,6 +52,9 @@ def test_a_required_setting_that_is_missing_is_named(name: str, value: str | Non
         ("INKWELL_TRUSTED_PROXIES", "one"),
         ("INKWELL_ACCESS_TOKEN_MINUTES", "0"),
         ("INKWELL_WRITERS", "0"),
+        ("INKWELL_TOKEN_ISSUER", " "),
+        ("INKWELL_LETTERS_A_DAY", "-1"),
+        ("INKWELL_TRACK", "beta"),
     ],
 )
 def test_nonsense_is_refused_by_name(name: str, value: str) -> None:
@@ -78,12 +81,19 @@ def test_secrets_do_not_show() -> None:
     assert "sk-model" not in shown
 
 
-def test_a_missing_secret_stops_the_boot_with_a_sentence() -> None:
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(WEB)}
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [({}, "INKWELL_DATABASE_URL"), (REQUIRED, "INKWELL_SIGNING_KEYS")],
+    ids=["all", "keys"],
+)
+def test_a_missing_secret_stops_the_boot_with_a_sentence(
+    given: dict[str, str], missing: str
+) -> None:
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(WEB), **given}
     done = subprocess.run(
         [sys.executable, "-c", "import webapp.wsgi"], env=env, capture_output=True, text=True
     )
     assert done.returncode == 1
     assert done.stderr.strip() == (
-        "The web service can't start: INKWELL_DATABASE_URL is not set; there is no default."
+        f"The web service can't start: {missing} is not set; there is no default."
     )

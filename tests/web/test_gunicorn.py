@@ -57,7 +57,10 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def server(
-    shared_app: Flask, database_url: str, tmp_path_factory: pytest.TempPathFactory
+    shared_app: Flask,
+    database_url: str,
+    signing_keys: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("gunicorn")
     metrics = home / "metrics"
@@ -68,6 +71,7 @@ def server(
         **os.environ,
         "INKWELL_DATABASE_URL": database_url,
         "INKWELL_SECRET_KEY": SECRET,
+        "INKWELL_SIGNING_KEYS": str(signing_keys),
         "INKWELL_MODEL_URL": "http://127.0.0.1:9/v1",
         "INKWELL_BIND": f"127.0.0.1:{port}",
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),

@@ -159,6 +159,7 @@ def test_metrics_are_of_the_four_kinds(client: FlaskClient) -> None:
         "inkwell_form_length_characters": "histogram",
         "inkwell_first_word_seconds": "histogram",
         "inkwell_letter_seconds": "histogram",
+        "inkwell_letter_marks": "summary",
         "inkwell_inference_seconds": "summary",
     }
     assert {name: kinds.get(name) for name in expected} == expected

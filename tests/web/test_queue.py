@@ -13,6 +13,7 @@ from webapp import letters, queue
 from webapp.extensions import db
 from webapp.letters import Form
 from webapp.models import Letter, User, now
+from webapp.told import Told
 
 FIVE = 5
 
@@ -88,7 +89,7 @@ def test_people_take_turns_where_one_letter_is_written_at_a_time(
     taken = []
     while held := queue.claim(session, "w", 60):
         taken.append(held.id)
-        queue.finish(session, held, "done", "Dear Hiring Manager,")
+        queue.finish(session, held, "done", "Dear Hiring Manager,", told=Told())
     assert taken == [anns[0], bobs[0], anns[1], bobs[1], anns[2]]
 
 
@@ -125,7 +126,7 @@ def test_a_lease_that_lasts_protects_and_one_that_ran_out_does_not(
     assert (taken.id, taken.attempt) == (asked, 2)
     for act in (
         lambda: queue.flush(session, held, "late", "", 60),
-        lambda: queue.finish(session, held, "done", "late"),
+        lambda: queue.finish(session, held, "done", "late", told=Told()),
         lambda: queue.begin_again(session, held, 60),
     ):
         with pytest.raises(queue.LeaseLostError):

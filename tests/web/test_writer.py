@@ -406,10 +406,13 @@ def sample(name: str, **labels: str) -> float:
 def test_a_letter_is_counted_timed_and_graded(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
+    model.script = [Answer(headers={"X-Inkwell-Model-Track": "canary"})]
+    tracks = {"track": "stable", "model_track": "canary"}
     counted = {
-        "inkwell_letters_total": {"outcome": "done"},
-        "inkwell_first_word_seconds_count": {},
-        "inkwell_letter_seconds_count": {},
+        "inkwell_letters_total": {"outcome": "done", **tracks},
+        "inkwell_first_word_seconds_count": tracks,
+        "inkwell_letter_seconds_count": tracks,
+        "inkwell_letter_marks_count": tracks,
         "inkwell_inference_seconds_count": {},
         "inkwell_form_length_characters_count": {},
     }

@@ -35,6 +35,36 @@ app.kubernetes.io/managed-by: {{ (first .).Release.Service }}
 {{- .Values.secrets.existingSecret | default (printf "%s-secrets" (include "inkwell.fullname" .)) }}
 {{- end }}
 
+{{/* Whose tokens they are: releases that share a gateway don't take each other's. */}}
+{{- define "inkwell.tokenIssuer" -}}
+{{- printf "inkwell.%s.%s" .Release.Namespace .Release.Name }}
+{{- end }}
+
+{{/* What the chart's Secret holds: what is there already, and something new for the rest. It is
+made up once a rendering, so that a checksum of it is the one that the next upgrade finds. */}}
+{{- define "inkwell.secretData" -}}
+{{- if not .Values.secretData }}
+{{- $kept := (lookup "v1" "Secret" .Release.Namespace (include "inkwell.secretName" .)).data | default dict }}
+{{- if .Values.secrets.existingSecret }}
+{{- $_ := set .Values "secretData" $kept }}
+{{- else }}
+{{- $made := dict }}
+{{- range $key, $length := dict "secret-key" 48 "database-password" 32 "backup-password" 32 "model-key" 32 }}
+{{- $_ := set $made $key (randAlphaNum $length | b64enc) }}
+{{- end }}
+{{- range list "signing-key-current" "signing-key-next" }}
+{{- $_ := set $made . (genPrivateKey "ecdsa" | b64enc) }}
+{{- end }}
+{{- $data := merge (dict) $kept $made }}
+{{- $host := include "inkwell.name" (list . "postgres") }}
+{{- $url := printf "postgresql://inkwell:%s@%s:5432/inkwell" (index $data "database-password" | b64dec) $host }}
+{{- $_ := set $data "database-url" ($url | b64enc) }}
+{{- $_ := set .Values "secretData" $data }}
+{{- end }}
+{{- end }}
+{{- toYaml .Values.secretData }}
+{{- end }}
+
 {{- define "inkwell.modelUrl" -}}
 {{- if .Values.model.enabled }}
 {{- printf "http://%s:8000/v1" (include "inkwell.name" (list . "model")) }}
@@ -89,7 +119,12 @@ tolerations:
 
 {{- define "inkwell.podMetadata" -}}
 {{- $values := index (first .).Values (last .) }}
-{{- with $values.podAnnotations }}
+{{- $annotations := $values.podAnnotations }}
+{{- if has (last .) (list "web" "writer") }}
+{{- $checksum := include "inkwell.secretData" (first .) | sha256sum }}
+{{- $annotations = merge (dict "checksum/config" $checksum) $annotations }}
+{{- end }}
+{{- with $annotations }}
 annotations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -132,6 +167,10 @@ securityContext:
   value: {{ .Values.web.trustedProxies | quote }}
 - name: INKWELL_WRITERS
   value: {{ .Values.writer.letters | quote }}
+- name: INKWELL_LETTERS_A_DAY
+  value: {{ .Values.quotas.lettersADay | int | quote }}
+- name: INKWELL_TOKENS_A_DAY
+  value: {{ .Values.quotas.tokensADay | int | quote }}
 {{- range $name, $value := .Values.settings }}
 - name: {{ $name }}
   value: {{ $value | quote }}

@@ -25,6 +25,7 @@ from modelserver.limits import ChatRequest, CompletionRequest
 from modelserver.log import RequestLog
 from modelserver.reading import Refusal, parsed, refusals, within
 from modelserver.service import Service
+from modelserver.track import Track
 
 READERS = 4  # prompts that are made tokens at once; more would only take cores from the engine
 
@@ -51,7 +52,11 @@ def create_app(settings: Settings, on_failure: Callable[[], None] | None = None)
             Route("/metrics", metrics),
             Route("/version", version),
         ],
-        middleware=[Middleware(RequestLog), Middleware(Gate, service=service)],
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(Track, service=service),
+            Middleware(Gate, service=service),
+        ],
         exception_handlers={
             Refusal: refused,
             HTTPException: http_error,
@@ -117,7 +122,8 @@ async def version(request: Request) -> Response:
     engine = service.engine
     model = {
         "name": settings.name,
-        "revision": engine.revision if engine else settings.revision,
+        "revision": service.revision,
+        "track": settings.track,
         "engine": engine.kind if engine else settings.engine,
     }
     return JSONResponse({"version": __version__, "commit": settings.commit, "model": model})

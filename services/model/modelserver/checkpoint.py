@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from modelserver.errors import ModelError
+from modelserver.files import sha256
 from modelserver.tokenizer import Tokenizer
 
 
@@ -116,6 +117,5 @@ def fingerprint(folder: Path) -> str:
     """Name a folder's weights by their content: the first 12 digits of their SHA-256."""
     digest = hashlib.sha256()
     for file in sorted(folder.glob("*.safetensors")):
-        with file.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
+        digest.update(bytes.fromhex(sha256(file)))
     return digest.hexdigest()[:12]

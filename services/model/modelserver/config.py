@@ -18,6 +18,7 @@ ENGINES = ("auto", "openvino", "transformers", "openai")
 ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip")
 BELOW_BAR = ("refuse", "serve")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+TRACKS = ("stable", "canary")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 
 
@@ -52,7 +53,12 @@ class Settings:
     max_body: int = 262_144
     grace: int = 30
     log_level: str = "info"
+    track: str = "stable"
     commit: str = "unknown"
+
+    def cache_for(self, context: int) -> int:
+        """Return how many tokens may be held at once, by a model that reads `context` at most."""
+        return self.cache_tokens or self.slots * context
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -84,6 +90,7 @@ class Settings:
             max_body=_number(env, "INKWELL_MODEL_MAX_BODY", cls.max_body, 1024, 2**30),
             grace=_number(env, "INKWELL_MODEL_GRACE", cls.grace, 0, 3600),
             log_level=_choice(env, "INKWELL_MODEL_LOG_LEVEL", LOG_LEVELS),
+            track=_choice(env, "INKWELL_MODEL_TRACK", TRACKS),
             commit=env.get("INKWELL_COMMIT") or cls.commit,
         )
 

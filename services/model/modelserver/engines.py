@@ -74,14 +74,12 @@ def open_openvino(settings: Settings, metrics: Metrics, say: Say) -> Engine:
         hold_to_bar(settings, folder)
     told = manifest(folder)
     found = checkpoint.load(folder, told["revision"], settings.context)
-    cache = settings.cache_tokens or settings.slots * found.context
     try:
         runner = RunnerProcess(
             settings.slots,
             openvino_runner,
-            *(folder, settings.slots, -(-cache // settings.slots)),
-            *(told["parameters"], settings.threads),
-            settings.lookup,
+            *(folder, settings.slots, settings.cache_for(found.context)),
+            *(told["parameters"], settings.threads, settings.lookup),
         )
     except RuntimeError as error:
         raise ModelError(f"OpenVINO can't load {folder}: {first_line(error)}") from error

@@ -35,7 +35,7 @@ class LocalEngine:
         bounds = Bounds(
             queue=settings.queue,
             queue_tokens=settings.queue_tokens,
-            cache_tokens=settings.cache_tokens or settings.slots * checkpoint.context,
+            cache_tokens=settings.cache_for(checkpoint.context),
             longest_s=settings.longest,
         )
         self._scheduler = Scheduler(

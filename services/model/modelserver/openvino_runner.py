@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 BLOCK = 32  # tokens in a block of the cache, on CPUs
 PIECE = 512  # tokens that a step reads at most: how long a newcomer may hold up the others
 MODEL = "openvino_model.xml"
-ACTIVATIONS = (
-    128  # of them share a scale in int8; with the default of 32 a prompt takes 1.3 times as long
-)
+# Activations that share a scale in int8; the default, 32, takes 1.3 times as long to read a prompt.
+ACTIVATIONS = 128
 NGRAM = 3  # tokens that must have stood before, at most, for those after them to be guessed
 # What was compiled for a shape of tensors, kept for its next use. With the default of 5,000 memory
 # grows by hundreds of megabytes, since each batch has another shape; it is no quicker.
@@ -69,7 +68,7 @@ class OpenVinoRunner:
         self,
         folder: Path,
         slots: int,
-        context: int,
+        cache_tokens: int,
         parameters: int,
         threads: int,
         lookup: int = 0,
@@ -77,8 +76,8 @@ class OpenVinoRunner:
         self.slots = slots
         self._lookup = lookup
         scheduling = genai.SchedulerConfig()
-        # What the slots can fill at most; prefixes are remembered in what they leave of it.
-        scheduling.num_kv_blocks = slots * -(-context // BLOCK)
+        # Prefixes are remembered in what the slots leave of it; each may begin a block for a token.
+        scheduling.num_kv_blocks = cache_tokens // BLOCK + slots
         scheduling.max_num_seqs = slots
         scheduling.max_num_batched_tokens = PIECE
         scheduling.dynamic_split_fuse = True

@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ import openvino as ov
 from modelserver import __version__, checkpoint, quality, reference, source
 from modelserver.config import Settings, is_hub_name
 from modelserver.errors import ChatUnfit, ModelError, first_line
+from modelserver.files import sha256, sync
 from modelserver.openvino_graph import Builder
 from modelserver.openvino_runner import MODEL, properties
 from modelserver.tokenizer import Tokenizer
@@ -125,7 +125,9 @@ def export(settings: Settings, folder: Path, whole: Path, found: source.Source, 
         "weights": "int8, one scale a row",
         "made_by": {"modelserver": __version__, "openvino": ov.__version__},
         "logits": asdict(likeness),
-        "files": {each.name: digest(each) for each in files},
+        "files": {
+            each.name: {"bytes": each.stat().st_size, "sha256": sha256(each)} for each in files
+        },
     }
     for each in [*files, *evaluation_of(found, folder, whole)]:
         sync(each)
@@ -214,22 +216,6 @@ def key(identity: Any) -> str:
     """Name what a model was prepared from, by this format."""
     text = json.dumps([FORMAT, identity], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def digest(file: Path) -> dict[str, Any]:
-    """Return a file's size and SHA-256."""
-    with file.open("rb") as stream:
-        told = hashlib.file_digest(stream, "sha256").hexdigest()
-    return {"bytes": file.stat().st_size, "sha256": told}
-
-
-def sync(path: Path) -> None:
-    """Have a file, or a folder's list of names, outlast a loss of power."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from modelserver.files import sha256
+
 FILE = "evaluation.json"
 MANIFEST = "manifest.json"  # of a prepared folder
 FORMS_VERSION = 1  # the set of forms that the bar is meant for
@@ -51,7 +53,7 @@ def weights_sha256(folder: Path) -> str:
         return made_of
     whole = hashlib.sha256()
     for file in sorted(file for pattern in WEIGHTS for file in folder.glob(pattern)):
-        whole.update(file.name.encode() + _digest(file))
+        whole.update(file.name.encode() + bytes.fromhex(sha256(file)))
     return whole.hexdigest()
 
 
@@ -60,16 +62,11 @@ def _prepared_of(folder: Path) -> str | None:
     try:
         told = json.loads((folder / MANIFEST).read_text("utf-8"))
         listed = {name: each["sha256"] for name, each in told["files"].items()}
-        found = {file.name: _digest(file).hex() for file in folder.glob("*.bin")}
+        found = {file.name: sha256(file) for file in folder.glob("*.bin")}
         made_of = str(told["weights_sha256"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return made_of if found and found.items() <= listed.items() else None
-
-
-def _digest(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
 
 
 def verdict(evaluation: Mapping[str, Any] | None, weights: str) -> Verdict:

@@ -28,6 +28,11 @@ class Service:
         self._on_failure = on_failure
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
+    @property
+    def revision(self) -> str | None:
+        """Which weights are served, as far as that is known."""
+        return self.engine.revision if self.engine else self.settings.revision
+
     def start(self) -> None:
         """Begin to load."""
         self._thread.start()

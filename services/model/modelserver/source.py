@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tarfile
 import tempfile
@@ -15,6 +14,7 @@ from typing import Any
 
 from modelserver.config import Settings, is_archive, is_hub_name
 from modelserver.errors import ModelError, first_line
+from modelserver.files import sha256
 
 NEEDED = ("*.json", "*.safetensors", "*.txt", "*.jinja")
 HUB_TIMEOUT_S = 10
@@ -61,8 +61,7 @@ def checked(archive: Path, wanted: str | None) -> str:
     """Return an archive's SHA-256, having seen that it is the one asked for."""
     if not archive.is_file():
         raise ModelError(f"INKWELL_MODEL names no file: {archive}")
-    with archive.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    found = sha256(archive)
     if found != wanted:
         raise ModelError(
             f"{archive} has the SHA-256 {found}, and INKWELL_MODEL_SHA256 is {wanted}."

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from modelserver import quality
+from modelserver.files import sha256
 
 from .errors import FinetuneError
 from .score import DONE
-from .work import Work, sha256_of, whole, write_json
+from .work import Work, whole, write_json
 
 Say = Callable[[str], None]
 RECORD = "run.json"
@@ -38,7 +39,7 @@ def export(work: Work, out: Path, say: Say) -> None:
         for file in sorted(work.merged.iterdir()):
             if file.name != "merge.json":
                 shutil.copyfile(file, made / file.name)
-        files = {file.name: sha256_of(file) for file in sorted(made.iterdir())}
+        files = {file.name: sha256(file) for file in sorted(made.iterdir())}
         write_json(made / RECORD, record | {"sha256": files})
     say(quality.verdict_on(out).sentence or "The bar is met.")
     say(f"Exported. To write letters with it:\n  INKWELL_MODEL={out.resolve()} make up")

@@ -10,12 +10,13 @@ from typing import Any
 import torch
 from transformers import AutoConfig
 
+from modelserver.files import sha256
 from modelserver.prepare import KEPT, cosine
 
 from . import lora
 from .errors import FinetuneError
 from .prepare import load
-from .work import Work, sha256_of, whole, write_json
+from .work import Work, whole, write_json
 
 Say = Callable[[str], None]
 LICENCES = "LICEN[CS]E*"
@@ -31,7 +32,7 @@ def merge(work: Work, say: Say) -> None:
     """
     prepared = work.prepared()
     trained = work.result(work.adapter / "train.json", "train")
-    adapter = sha256_of(work.adapter / "adapter_model.safetensors")
+    adapter = sha256(work.adapter / "adapter_model.safetensors")
     if trained["base"] != prepared["base"] or trained["data"] != prepared["data"]:
         raise FinetuneError(
             f"{work.adapter} was trained on another base or other examples than {work.name}'s: "

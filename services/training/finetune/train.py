@@ -17,11 +17,13 @@ import numpy as np
 import torch
 from peft import get_peft_model_state_dict, set_peft_model_state_dict
 
+from modelserver.files import sync
+
 from . import lora
 from .errors import FinetuneError
 from .prepare import load
 from .recipe import Recipe
-from .work import Work, recipe_of, sync, versions, whole, write_json
+from .work import Work, recipe_of, versions, whole, write_json
 
 Say = Callable[[str], None]
 WARM_UP = 0.1  # of the steps

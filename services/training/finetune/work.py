@@ -7,9 +7,7 @@ is killed at any moment finds either the whole result or none at the next start.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from modelserver import quality
+from modelserver.files import sync
 
 from .errors import FinetuneError
 from .recipe import Recipe
@@ -117,12 +116,6 @@ def write_json(file: Path, value: object) -> None:
     file.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def sha256_of(file: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 @contextmanager
 def whole(target: Path) -> Iterator[Path]:
     """Yield an empty folder that becomes `target` when the block ends well."""
@@ -136,12 +129,3 @@ def whole(target: Path) -> Iterator[Path]:
     shutil.rmtree(target, ignore_errors=True)
     scratch.rename(target)
     sync(target.parent)
-
-
-def sync(path: Path) -> None:
-    """Have a file, or a folder's list of names, outlast a loss of power."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

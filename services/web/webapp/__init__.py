@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import render_template
+from flask import Flask, render_template
 from flask_openapi.openapi import OpenAPI
 
 from . import (
@@ -18,6 +18,7 @@ from . import (
     passwords,
     security,
     sessions,
+    signing,
     views_auth,
     views_letters,
     views_model,
@@ -37,19 +38,15 @@ def create_app(config: Config | None = None) -> OpenAPI:
         config: the settings; read from the environment if not given.
 
     Raises:
-        ConfigError: a setting is missing or makes no sense.
+        ConfigError: a setting is missing or makes no sense, or a key can't be used.
     """
     config = config or Config.from_env()
     app = OpenAPI(__name__, doc_ui=False)
-    app.config.from_mapping(_flask_settings(config))
-    app.extensions["inkwell"] = config
-
-    db.init_app(app)
-    migrate.init_app(app, db, directory=str(ops.MIGRATIONS), render_as_batch=False)
+    bind_database(app, config)
     jwt.init_app(app)
     for module in (logs, metrics, errors, pages, events):
         module.init_app(app)
-    for configured in (security, passwords, model_status):
+    for configured in (signing, security, passwords, model_status, ops):
         configured.init_app(app, config)
 
     for views in (ops, views_auth, views_user, views_letters, views_model):
@@ -58,6 +55,14 @@ def create_app(config: Config | None = None) -> OpenAPI:
     api.init_app(app)
     app.cli.add_command(examples.command)
     return app
+
+
+def bind_database(app: Flask, config: Config) -> None:
+    """Give an application its settings and the database; migrations need no more than that."""
+    app.config.from_mapping(_flask_settings(config))
+    app.extensions["inkwell"] = config
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ops.MIGRATIONS), render_as_batch=False)
 
 
 def _landing() -> str:
@@ -80,9 +85,6 @@ def _flask_settings(config: Config) -> dict[str, object]:
                 "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}",
             },
         },
-        "JWT_SECRET_KEY": config.secret_key,
-        "JWT_ALGORITHM": "HS256",
-        "JWT_DECODE_ALGORITHMS": ["HS256"],
         "JWT_TOKEN_LOCATION": ["headers", "cookies"],
         "JWT_CSRF_CHECK_FORM": True,
         "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=config.access_token_minutes),

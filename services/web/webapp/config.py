@@ -17,7 +17,8 @@ from sqlalchemy.exc import ArgumentError
 
 PREFIX = "INKWELL_"
 SECRET_KEY_BYTES = 32
-MAY_BE_ZERO = ("trusted_proxies", "rewrites")
+MAY_BE_ZERO = ("trusted_proxies", "rewrites", "letters_a_day", "tokens_a_day")
+TRACKS = ("stable", "canary")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -30,17 +31,22 @@ class Config:
     """The settings of the web service. Fields without a default are required."""
 
     database_url: str = field(repr=False)
-    secret_key: str = field(repr=False)  # signs the tokens; 32 bytes or more
+    secret_key: str = field(repr=False)  # makes the CSRF values; 32 bytes or more
+    signing_keys: str = ""  # the folder of the keys that sign tokens; the web needs it
+    token_issuer: str = "inkwell"  # noqa: S105 - names whose tokens they are
     model_url: str = "http://127.0.0.1:8081/v1"  # an OpenAI-compatible address
     model_key: str = field(default="", repr=False)
     model_name: str = ""  # empty: the first that the model server lists
     writers: int = 8  # letters written at once, in each writer process
     writer_bind: str = ""  # host:port where a writer tells how it goes; empty: nowhere
     letter_tokens: int = 600  # the most that a letter may have, in the model's tokens
+    letters_a_day: int = 0  # a person's, in UTC days; 0: as many as they like
+    tokens_a_day: int = 0  # the same, in the model's tokens, the forms' included
     font_paths: str = ""  # folders of fonts for PDFs, parted by ':'; empty: the system's
     rewrites: int = 1  # more tries at a letter that breaks a rule; the best one is kept
     trusted_proxies: int = 0  # proxies in front of us whose X-Forwarded-* are believed
     log_level: str = "INFO"
+    track: str = "stable"  # or canary: which of two releases side by side this one is
     commit: str = ""  # empty: asked from git
 
     access_token_minutes: int = 15
@@ -66,8 +72,12 @@ class Config:
         """
         if len(self.secret_key.encode()) < SECRET_KEY_BYTES:
             raise ConfigError(f"INKWELL_SECRET_KEY must have {SECRET_KEY_BYTES} bytes or more.")
+        if not self.token_issuer:
+            raise ConfigError("INKWELL_TOKEN_ISSUER must not be empty.")
         if self.log_level not in LOG_LEVELS:
             raise ConfigError(f"INKWELL_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+        if self.track not in TRACKS:
+            raise ConfigError(f"INKWELL_TRACK must be one of {', '.join(TRACKS)}.")
         if not self.model_url.startswith(("http://", "https://")):
             raise ConfigError("INKWELL_MODEL_URL must begin with http:// or https://.")
         _address("INKWELL_WRITER_BIND", self.writer_bind)

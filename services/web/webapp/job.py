@@ -12,7 +12,8 @@ from . import metrics, queue
 from .letters import report_on
 from .model_client import ModelBrokeOffError, ModelClient, ModelError
 from .pacing import Pace, Patience
-from .queue import Claim
+from .queue import Claim, LeaseLostError
+from .told import Told
 from .transactions import AWAY, Transactions
 
 logger = logging.getLogger("inkwell.writer")
@@ -30,6 +31,7 @@ class Draft:
     """The text that has come so far from the model."""
 
     text: str = ""
+    told: Told = field(default_factory=Told)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, piece: str) -> None:
@@ -52,9 +54,11 @@ class Job:
         self.rewrites = rewrites
         self.patience = Patience(pace)
         self.note = ""  # a sentence for the person who waits
-        self.best: tuple[str, dict[str, Any]] | None = None
+        self.best: tuple[str, dict[str, Any], Told] | None = None
+        self.tokens = 0  # of all answers, whatever came of them
         self._started = time.monotonic()
         self._spoke = False
+        self._told = Told()  # of the newest answer
         self._saved = ("", "")
         self._begins = 0.0  # when the model server is expected to, by the monotonic clock
 
@@ -64,12 +68,20 @@ class Job:
         Raises:
             LeaseLostError: it is another writer's, or was deleted.
         """
+        try:
+            await self._write()
+        except LeaseLostError:
+            # Whoever deletes a letter has used its tokens all the same.
+            await self.database.insist(queue.write_off, self.held, self.tokens)
+            raise
+
+    async def _write(self) -> None:
         draft = Draft()
         try:
             for rest in range(self.rewrites, -1, -1):
                 draft = await self._attempt()
                 report = await asyncio.to_thread(report_on, self.held.form, draft.text)
-                self._keep(draft.text, report)
+                self._keep(draft, report)
                 if report["ok"] or not rest:
                     break
                 self.note = "The last try broke a rule; writing it once more."
@@ -81,17 +93,18 @@ class Job:
         else:
             await self._end("done", draft.text)
 
-    def _keep(self, text: str, report: dict[str, Any]) -> None:
+    def _keep(self, draft: Draft, report: dict[str, Any]) -> None:
         def worth(of: dict[str, Any]) -> tuple[bool, float]:
             return of["ok"], of["score"]
 
         if self.best is None or worth(report) > worth(self.best[1]):
-            self.best = (text, report)
+            self.best = (draft.text, report, draft.told)
 
     async def _attempt(self) -> Draft:
         """Return the text of one whole answer, through as many failures as patience allows."""
         while True:
             draft = Draft()
+            self._told = draft.told
             try:
                 with metrics.INFERENCE_SECONDS.time():
                     await self._stream(draft)
@@ -127,6 +140,7 @@ class Job:
             self.held.form,
             seed=seed,
             user_id=self.held.user_id,
+            told=draft.told,
             request_id=self.held.request_id,
             waits=self._wait,
         )
@@ -135,6 +149,7 @@ class Job:
                 async for piece in pieces:
                     draft.add(piece)
         finally:
+            self.tokens += draft.told.tokens
             draft.changed.set()
         draft.text = draft.text.rstrip()
         if not draft.text:
@@ -175,7 +190,7 @@ class Job:
     def _note_first_word(self) -> None:
         if not self._spoke:
             self._spoke = True
-            metrics.FIRST_WORD_SECONDS.observe(self._waited())
+            metrics.FIRST_WORD_SECONDS.labels(*self._tracks()).observe(self._waited())
 
     async def _pause(self, seconds: float, note: str) -> None:
         """Wait before the next try, renewing the lease and telling the person why."""
@@ -191,12 +206,12 @@ class Job:
 
     async def _end(self, status: str, text: str, error: str = "") -> None:
         """Close the letter with the best text there is; a whole one wins over any end."""
-        report = None
+        report, told = None, self._told
         if self.best is not None:
             status, error = "done", ""
             if text != self.best[0]:
                 await self._begin_again()  # so that no page takes one text for the other's end
-            text, report = self.best
+            text, report, told = self.best
         elif text := text.rstrip():
             report = await asyncio.to_thread(report_on, self.held.form, text)
         await self.database.insist(
@@ -205,20 +220,26 @@ class Job:
             status,
             text,
             error=error,
-            model=self.model.last_model,
+            told=told,
             report=report,
+            tokens=self.tokens,
         )
+        self._told = told
         self._measure(status, report)
 
     def _measure(self, status: str, report: dict[str, Any] | None) -> None:
         seconds = self._waited()
-        metrics.LETTERS.labels(status).inc()
+        metrics.LETTERS.labels(status, *self._tracks()).inc()
         if status == "done" and report is not None:
             self._note_first_word()  # of a letter that came faster than the first save
-            metrics.LETTER_SECONDS.observe(seconds)
+            metrics.LETTER_SECONDS.labels(*self._tracks()).observe(seconds)
+            metrics.LETTER_MARKS.labels(*self._tracks()).observe(len(report["unsourced"]))
             metrics.LETTER_QUALITY.set(report["score"])
         fields = {"letter": str(self.held.id), "outcome": status, "seconds": round(seconds, 2)}
         logger.info("letter ended", extra={**fields, "attempt": self.held.attempt})
+
+    def _tracks(self) -> tuple[str, str]:
+        return self.held.track, self._told.track
 
     def _waited(self) -> float:
         return self.held.waited_s + time.monotonic() - self._started

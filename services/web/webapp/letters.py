@@ -4,11 +4,12 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
-from . import queue
+from . import queue, quota
 from .config import current_config
 from .diffs import Op, diff_words
 from .extensions import db
@@ -24,6 +25,7 @@ from .letter_errors import (
 from .logs import request_id
 from .metrics import FEEDBACK, FORM_LENGTH, LETTERS, REFUSALS
 from .models import Letter, LetterVersion, User, now
+from .version import build
 
 if TYPE_CHECKING:
     from .export import File
@@ -63,6 +65,7 @@ def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter
 
     Raises:
         TooManyLetters: the person must wait for one of their letters.
+        QuotaUsedUp: the person has had today's letters.
     """
     _lock_person(user)
     key = _stored_key(idempotency_key, form)
@@ -73,8 +76,10 @@ def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter
             db.session.rollback()
             return known
     _refuse_too_many(user)
-    letter = Letter(user_id=user.id, idempotency_key=key, request_id=request_id(), **form.to_dict())
-    letter.queued_at = letter.created_at = now()
+    moment = now()
+    quota.take(user, moment)
+    letter = Letter(user_id=user.id, idempotency_key=key, created_at=moment, **form.to_dict())
+    _stamp(letter, moment)
     db.session.add(letter)
     db.session.flush()
     queue.wake_writers(db.session)
@@ -178,6 +183,7 @@ def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
     Raises:
         Busy: it is being written already.
         TooManyLetters: the person must wait for one of their letters.
+        QuotaUsedUp: the person has had today's letters.
     """
     _lock_person(user)
     letter = _owned(user, letter_id, lock=True)
@@ -185,9 +191,11 @@ def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
         db.session.rollback()
         raise Busy
     _refuse_too_many(user)
+    moment = now()
+    quota.take(user, moment)
     letter.status, letter.error, letter.draft = "queued", "", ""
     letter.tries, letter.stop_requested = 0, False
-    letter.queued_at, letter.request_id = now(), request_id()
+    _stamp(letter, moment)
     letter.finished_at = letter.first_word_at = None
     queue.wake_writers(db.session)
     return _announced(letter)
@@ -206,7 +214,7 @@ def stop(user: User, letter_id: uuid.UUID) -> Letter:
     letter = _owned(user, letter_id, lock=True)
     if letter.status == "queued":
         letter.status, letter.finished_at = "stopped", now()
-        LETTERS.labels("stopped").inc()
+        LETTERS.labels("stopped", letter.web_track, "").inc()
     elif letter.status == "writing":
         letter.stop_requested = True
     return _announced(letter)
@@ -293,6 +301,13 @@ def _refuse_too_many(user: User) -> None:
         db.session.rollback()
         REFUSALS.labels("too_many_letters").inc()
         raise TooManyLetters
+
+
+def _stamp(letter: Letter, moment: datetime) -> None:
+    """Note when a letter is queued, by which request and which release."""
+    config = current_config()
+    letter.queued_at, letter.request_id = moment, request_id()
+    letter.web_track, letter.web_version = config.track, build(config.commit)
 
 
 def _stored_key(key: str | None, form: Form) -> str | None:

@@ -49,8 +49,12 @@ LETTER_QUALITY = Gauge(
     multiprocess_mode="livemostrecent",
 )
 
+# track: stable or canary, of the web that was asked for the letter; model_track: of the model
+# server that wrote it, empty where it didn't say.
+TRACKS = ("track", "model_track")
+
 # outcome: done, failed, stopped. verdict: up, down. reason: such as throttled, queue_full.
-LETTERS = Counter("inkwell_letters_total", "Letters that ended.", ["outcome"])
+LETTERS = Counter("inkwell_letters_total", "Letters that ended.", ["outcome", *TRACKS])
 FEEDBACK = Counter("inkwell_feedback_total", "Ratings given to letters.", ["verdict"])
 REFUSALS = Counter("inkwell_refusals_total", "Requests refused.", ["reason"])
 
@@ -62,12 +66,17 @@ FORM_LENGTH = Histogram(
 FIRST_WORD_SECONDS = Histogram(
     "inkwell_first_word_seconds",
     "Seconds from asking for a letter to its first word.",
+    TRACKS,
     buckets=(0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120),
 )
 LETTER_SECONDS = Histogram(
     "inkwell_letter_seconds",
     "Seconds from asking for a letter to its last word.",
+    TRACKS,
     buckets=(1, 2, 4, 8, 15, 30, 60, 120, 240, 480),
+)
+LETTER_MARKS = Summary(
+    "inkwell_letter_marks", "Stretches without a source that the check marked in a letter.", TRACKS
 )
 INFERENCE_SECONDS = Summary(
     "inkwell_inference_seconds", "Seconds that the model server spent on a letter."

@@ -15,6 +15,7 @@ from .config import Config
 from .form import Form, clean
 from .logs import HEADER
 from .prompt import messages
+from .told import Told
 
 CONNECT_S = 5.0
 SILENCE_S = 120.0  # between two pieces: a slow model reads a long form before its first word
@@ -70,7 +71,6 @@ class ModelClient:
         self._name = config.model_name
         self._pseudonyms = _digest(config.secret_key.encode(), b"pseudonyms for the model server")
         self._listed = ""
-        self.last_model = ""  # as the server calls what wrote the newest letter
         timeout = httpx2.Timeout(SILENCE_S, connect=CONNECT_S)
         # A proxy of the environment is for addresses elsewhere.
         http = httpx2.AsyncClient(timeout=timeout, trust_env=not _is_local(config.model_url))
@@ -110,6 +110,7 @@ class ModelClient:
         *,
         seed: int,
         user_id: int,
+        told: Told,
         request_id: str = "",
         waits: Callable[[float], None] = lambda _: None,
     ) -> AsyncGenerator[str, None]:
@@ -119,6 +120,7 @@ class ModelClient:
             form: what the letter is written from.
             seed: the chance that is drawn from.
             user_id: whose letter it is; the model server is told a pseudonym, to be fair by.
+            told: what the server says beside the text is put in here.
             request_id: for the logs of both.
             waits: is told the seconds until the first word, where the server estimates them.
 
@@ -134,22 +136,29 @@ class ModelClient:
                 seed=seed,
                 safety_identifier=self._pseudonym(user_id),
                 stream=True,
+                stream_options={"include_usage": True},
                 extra_headers={
                     "Prefer": f"wait={ANSWER_S}",
                     **({HEADER: request_id} if request_id else {}),
                 },
             )
+            told.hear(answer.headers)
             if seconds := _seconds(answer.headers.get("X-Queue-Seconds")):
                 waits(seconds)
             stream = answer.parse()
             async with stream:
                 async for chunk in stream:
-                    self.last_model = str(chunk.model or "")
+                    told.model = str(chunk.model or "")
                     for choice in chunk.choices or ():
                         finished = finished or bool(choice.finish_reason)
                         if piece := clean(choice.delta.content or ""):
+                            told.tokens += 1
                             yield piece
+                    if chunk.usage:
+                        told.tokens = chunk.usage.total_tokens
         except openai.OpenAIError as error:
+            if isinstance(error, openai.APIStatusError):
+                told.hear(error.response.headers)
             self._listed = ""  # another model may answer there by the next time
             raise _told(error) from error
         except (ValueError, AttributeError, TypeError, IndexError) as error:

@@ -1,10 +1,11 @@
 """The tables. Each one belongs to one person and goes with that person's account."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     ForeignKey,
@@ -84,6 +85,19 @@ class RegistrationAttempt(Attempt, Base):
     __table_args__ = (Index("ix_registration_attempt_key_at", "key", "at"),)
 
 
+class DailyUsage(Base):
+    """What a person has used of a day (UTC): letters queued, less those that failed, and tokens."""
+
+    __tablename__ = "daily_usage"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    letters: Mapped[int] = mapped_column()
+    tokens: Mapped[int] = mapped_column(BigInteger)
+
+
 class Letter(Base):
     """A letter: the form it is written from, the job that writes it, and its present text.
 
@@ -136,10 +150,15 @@ class Letter(Base):
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     request_id: Mapped[str] = mapped_column(Text, default="")
     idempotency_key: Mapped[str | None] = mapped_column(Text)
+    # The release that queued it.
+    web_track: Mapped[str] = mapped_column(Text, default="", server_default="")
+    web_version: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     # What came of it.
     body: Mapped[str] = mapped_column(Text, default="")
     model: Mapped[str] = mapped_column(Text, default="")
+    model_track: Mapped[str] = mapped_column(Text, default="", server_default="")
+    model_revision: Mapped[str] = mapped_column(Text, default="", server_default="")
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # webapp.check.Report, of `body`
     rating: Mapped[int | None] = mapped_column()
     rating_words: Mapped[str] = mapped_column(Text, default="")

@@ -5,11 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Flask, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from .config import current_config
+from .config import Config, current_config
 from .extensions import db
 from .metrics import exposition
 from .model_status import model_status
@@ -17,8 +17,18 @@ from .version import VERSION, git_commit
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 UNDEFINED_TABLE = "42P01"
+TRACK_HEADER = "X-Inkwell-Version"
 blueprint = Blueprint("ops", __name__)
 logger = logging.getLogger("inkwell.web")
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Say with each answer which of two releases side by side gave it."""
+
+    @app.after_request
+    def name_track(response: Response) -> Response:
+        response.headers[TRACK_HEADER] = config.track
+        return response
 
 
 @blueprint.get("/healthz")
@@ -43,6 +53,7 @@ def version() -> Response:
     model = model_status()
     return jsonify(
         version=VERSION,
+        track=current_config().track,
         commit=current_config().commit or git_commit(),
         model={"name": model.model or None, "revision": model.revision or None},
     )

@@ -7,14 +7,16 @@ together are the fence: whoever lost the lease changes nothing any more.
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, func, or_, select, text, update
 from sqlalchemy.orm import Session, aliased, scoped_session
 
+from . import usage
 from .form import Form
 from .models import Letter, LetterVersion
+from .told import Told
 
 MAX_TRIES = 3
 CHANGED = "letter"  # the channel that says a letter has changed; the payload is its id
@@ -38,6 +40,8 @@ class Claim:
     attempt: int
     form: Form
     request_id: str
+    queued_at: datetime
+    track: str  # of the release that queued it
     waited_s: float
 
 
@@ -133,20 +137,32 @@ def finish(
     status: str,
     body: str = "",
     *,
+    told: Told,
+    tokens: int = 0,
     error: str = "",
-    model: str = "",
     report: dict[str, Any] | None = None,
 ) -> None:
-    """End the writing: `status` is done, failed or stopped; a body becomes a new version."""
+    """End the writing: `status` is done, failed or stopped; a body becomes a new version.
+
+    `told` is of the answer that the body comes from, `tokens` are of all that were asked for.
+    """
     with session.begin():
         letter = session.scalar(select(Letter).where(*_held(held)).with_for_update())
         if letter is None:
             raise LeaseLostError
         letter.error = error
         if body:
-            letter.model, letter.report = model, report
+            letter.model, letter.report = told.model, report
+            letter.model_track, letter.model_revision = told.track, told.revision
         _close(session, letter, status, body)
+        usage.add_tokens(session, held.user_id, held.queued_at, tokens)
         announce(session, held.id)
+
+
+def write_off(session: Session, held: Claim, tokens: int) -> None:
+    """Count the tokens of a letter that could not be finished, for it was taken away."""
+    with session.begin():
+        usage.add_tokens(session, held.user_id, held.queued_at, tokens)
 
 
 def hand_back(session: Session, held: Claim) -> None:
@@ -241,8 +257,17 @@ def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Clai
     session.refresh(letter)
     assert letter.started_at is not None  # noqa: S101 - for the type checker: set just above
     waited = (letter.started_at - letter.queued_at).total_seconds()
-    form, waited = Form.of(letter), max(0.0, waited)
-    return Claim(letter.id, letter.user_id, writer, letter.attempt, form, letter.request_id, waited)
+    return Claim(
+        id=letter.id,
+        user_id=letter.user_id,
+        writer=writer,
+        attempt=letter.attempt,
+        form=Form.of(letter),
+        request_id=letter.request_id,
+        queued_at=letter.queued_at,
+        track=letter.web_track,
+        waited_s=max(0.0, waited),
+    )
 
 
 def _close(session: Session, letter: Letter, status: str, body: str) -> None:
@@ -251,6 +276,8 @@ def _close(session: Session, letter: Letter, status: str, body: str) -> None:
     letter.lease_until = None
     letter.stop_requested = False
     letter.finished_at = session.scalar(select(func.now()))
+    if status == "failed":
+        usage.give_back(session, letter.user_id, letter.queued_at)
     if body:
         letter.first_word_at = letter.first_word_at or letter.finished_at
         letter.draft = body

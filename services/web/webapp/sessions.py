@@ -2,7 +2,8 @@
 
 An access token lives for minutes, a refresh token as long as the row. Every request looks the
 row up, so that a revoked session is dead at once, on every replica and after a restart. The
-CSRF value belongs to the session: a form that was open before a refresh still posts.
+CSRF value belongs to the session: a form that was open before a refresh still posts, and a
+browser whose access token has run out is told from a stranger.
 """
 
 import hashlib
@@ -39,6 +40,7 @@ ACCESS_COOKIE = "access_token_cookie"
 CSRF_COOKIE = "csrf_access_token"
 REFRESH_COOKIE = "refresh_token_cookie"
 REFRESH_PATH = "/auth/refresh"
+RAN_OUT = "Token has expired"
 HOME = "/user/protected"
 USER_AGENT_LENGTH = 200
 P = ParamSpec("P")
@@ -60,6 +62,7 @@ class Tokens:
     access: str
     refresh: str
     csrf: str
+    access_seconds: int  # until the access token runs out
     seconds: int  # until the session ends
 
 
@@ -96,24 +99,30 @@ def issue(session: Session) -> Tokens:
         access=create_access_token(identity, additional_claims=claims, expires_delta=lifetime),
         refresh=create_refresh_token(identity, additional_claims=claims, expires_delta=left),
         csrf=claims["csrf"],
+        access_seconds=int(lifetime.total_seconds()),
         seconds=int(left.total_seconds()),
     )
 
 
 def csrf_value(session_id: uuid.UUID) -> str:
-    """Return the session's CSRF value, which only we can make."""
+    """Return the session's CSRF value, which only we can make: its id, and a proof of that."""
     secret = current_config().secret_key.encode()
-    return hmac.new(secret, b"csrf:" + session_id.bytes, hashlib.sha256).hexdigest()
+    proof = hmac.new(secret, b"csrf:" + session_id.bytes, hashlib.sha256).hexdigest()
+    return f"{session_id.hex}{proof}"
 
 
 def set_cookies(response: Response, tokens: Tokens) -> None:
-    """Give a browser its tokens. The cookies outlive the access token, to tell late from never."""
-    set_cookie = partial(
-        response.set_cookie, max_age=tokens.seconds, secure=request.is_secure, samesite="Lax"
+    """Give a browser its tokens.
+
+    The access cookie goes with its token, for a gateway refuses a token that has run out on every
+    path, the refresh among them. The CSRF cookie stays, to tell late from never.
+    """
+    set_cookie = partial(response.set_cookie, secure=request.is_secure, samesite="Lax")
+    set_cookie(ACCESS_COOKIE, tokens.access, max_age=tokens.access_seconds, httponly=True)
+    set_cookie(CSRF_COOKIE, tokens.csrf, max_age=tokens.seconds)
+    set_cookie(
+        REFRESH_COOKIE, tokens.refresh, max_age=tokens.seconds, httponly=True, path=REFRESH_PATH
     )
-    set_cookie(ACCESS_COOKIE, tokens.access, httponly=True)
-    set_cookie(CSRF_COOKIE, tokens.csrf)
-    set_cookie(REFRESH_COOKIE, tokens.refresh, httponly=True, path=REFRESH_PATH)
 
 
 def clear_cookies(response: Response) -> None:
@@ -174,14 +183,25 @@ def current_user() -> User:
 
 
 def presented_session_id() -> uuid.UUID | None:
-    """Return the session of the access token that came along, even of one that ran out."""
+    """Return the session of the access token that came along, or of one that ran out."""
     token = request.cookies.get(ACCESS_COOKIE)
     if not token:
-        return None
+        return _late_session_id()
     try:
         return _session_id(decode_token(token, allow_expired=True))
     except (PyJWTError, JWTExtendedException):
         return None
+
+
+def _late_session_id() -> uuid.UUID | None:
+    """Return the session of a client whose access cookie went with its token."""
+    value = request.cookies.get(CSRF_COOKIE, "")
+    try:
+        session_id = uuid.UUID(value[:32])
+    except ValueError:
+        return None
+    same = hmac.compare_digest(csrf_value(session_id).encode(), value.encode())
+    return session_id if same else None
 
 
 def verify(*, refresh: bool = False) -> None:
@@ -259,7 +279,9 @@ def _session_id(claims: dict[str, Any]) -> uuid.UUID | None:
 
 @jwt.unauthorized_loader
 def _missing(reason: str) -> Response:
-    return _refuse(reason)
+    """Refuse what came without a token, or with one but without the CSRF value."""
+    late = ACCESS_COOKIE in reason and _late_session_id() is not None
+    return _refuse(RAN_OUT, expired=True) if late else _refuse(reason)
 
 
 @jwt.invalid_token_loader
@@ -269,7 +291,7 @@ def _invalid(_reason: str) -> Response:
 
 @jwt.expired_token_loader
 def _expired(_header: dict[str, Any], _claims: dict[str, Any]) -> Response:
-    return _refuse("Token has expired", expired=True)
+    return _refuse(RAN_OUT, expired=True)
 
 
 @jwt.revoked_token_loader

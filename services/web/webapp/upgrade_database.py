@@ -9,10 +9,11 @@ import sys
 import time
 
 import flask_migrate
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from . import create_app, logs, ops
+from . import bind_database, logs, ops
 from .config import Config, ConfigError
 from .extensions import db
 
@@ -38,7 +39,9 @@ def wait_for_database(patience_s: float) -> None:
 
 def upgrade_database(config: Config, patience_s: float = PATIENCE_S) -> None:
     """Apply the migrations that the database lacks."""
-    with create_app(config).app_context():
+    app = Flask(__name__)
+    bind_database(app, config)  # and no more: the job before an upgrade has no keys yet
+    with app.app_context():
         wait_for_database(patience_s)
         applied = ops.applied_migration()
         db.session.remove()

@@ -6,6 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 
 VERSION = "0.1.0"
+SHORT = 12  # digits of a commit
+
+
+def build(commit: str) -> str:
+    """Return version and commit as Semantic Versioning has it; the commit is asked for if empty."""
+    return f"{VERSION}+{(commit or git_commit())[:SHORT]}"
 
 
 @lru_cache(maxsize=1)

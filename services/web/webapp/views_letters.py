@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from . import events, letters
+from . import events, letters, quota
 from .extensions import db
 from .letters import Form, FormError, Letter
 from .sessions import current_user, login_required
@@ -17,7 +17,7 @@ blueprint = Blueprint("letters", __name__)
 RECENT = 5
 FOR_ONE_JOB = ("job_title", "company", "preferred_qualifications")
 
-Answer = BaseResponse | str | tuple[str, int]
+Answer = BaseResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 Segment = tuple[str, Mapping[str, Any] | None]
 
 
@@ -42,7 +42,13 @@ def create() -> Answer:
         if _wants_json():
             raise
         return _desk_page(request.form, error.errors), error.status
-    letter = letters.create(current_user(), form, request.form.get("idempotency_key"))
+    try:
+        letter = letters.create(current_user(), form, request.form.get("idempotency_key"))
+    except (letters.TooManyLetters, quota.QuotaUsedUp) as error:
+        if _wants_json():
+            raise
+        headers = {"Retry-After": str(error.retry_after)}
+        return _desk_page(request.form, refusal=error.message), error.status, headers
     response = _done(letter)
     response.status_code = 201 if _wants_json() else 303
     return response
@@ -172,11 +178,15 @@ def segments(body: str, report: Mapping[str, Any] | None) -> list[Segment]:
     return pieces
 
 
-def _desk_page(values: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:
+def _desk_page(
+    values: Mapping[str, str], errors: Mapping[str, str] | None = None, refusal: str = ""
+) -> str:
     return render_template(
         "desk.html",
         form=values,
         errors=errors or {},
+        refusal=refusal,
+        quota=quota.of_day(current_user()),
         tones=letters.TONES,
         recent=letters.search(current_user(), per_page=RECENT).items,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,

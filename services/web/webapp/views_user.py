@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from . import accounts, sessions
+from . import accounts, quota, sessions
 from .sessions import current_session, current_user, login_required
 
 blueprint = Blueprint("user", __name__, url_prefix="/user")
@@ -108,6 +108,7 @@ def _profile_page(
         user=user,
         errors=errors or {},
         values=values or {"username": user.username, "email": user.email},
+        quota=quota.of_day(user),
         sessions=sessions.live_sessions(user),
         current_session_id=current_session().id,
     )

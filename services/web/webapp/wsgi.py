@@ -6,7 +6,7 @@ from .logs import configure
 
 try:
     config = Config.from_env()
+    configure(config.log_level)
+    app = create_app(config)
 except ConfigError as error:
     raise SystemExit(f"The web service can't start: {error}") from None
-configure(config.log_level)
-app = create_app(config)

@@ -4,11 +4,19 @@ from typing import Any
 
 from flask import Response, make_response
 
-from webapp import accounts, sessions
+from webapp import accounts, quota, sessions
 from webapp.models import Session, User
 from webapp.sessions import current_session, current_user
 
-from .account_schemas import Account, AccountChange, PasswordChange, SessionPath, SignIn, SignIns
+from .account_schemas import (
+    Account,
+    AccountChange,
+    DailyQuota,
+    PasswordChange,
+    SessionPath,
+    SignIn,
+    SignIns,
+)
 from .document import failures
 from .requests import blueprint
 
@@ -19,6 +27,12 @@ api = blueprint("account", "One's own account and its sessions.")
 def get_account() -> dict[str, Any]:
     """Show the account."""
     return _account(current_user())
+
+
+@api.get("/account/quota", responses={200: DailyQuota})
+def get_quota() -> dict[str, Any]:
+    """Show what is used and left of today's letters and tokens; days are UTC."""
+    return DailyQuota.model_validate(quota.of_day(current_user())).model_dump(mode="json")
 
 
 @api.patch("/account", responses={200: Account, **failures(409)})

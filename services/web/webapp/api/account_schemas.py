@@ -55,6 +55,22 @@ class Account(Output):
     created_at: datetime
 
 
+class Share(Output):
+    """What is used of a day's limit."""
+
+    used: int = Field(ge=0)
+    limit: int | None = Field(ge=1, description="null where there is none.")
+    left: int | None = Field(ge=0, description="null where there is no limit.")
+
+
+class DailyQuota(Output):
+    """One's day."""
+
+    letters: Share = Field(description="Letters asked for, but for those that failed.")
+    tokens: Share = Field(description="The model's tokens, of letters that have ended.")
+    resets_at: datetime = Field(description="When the next day begins.")
+
+
 class TokenPair(Output):
     """The tokens of a session."""
 

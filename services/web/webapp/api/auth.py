@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response, make_response
 
 from webapp import accounts, sessions
-from webapp.config import current_config
 from webapp.sessions import login_required
 
 from .account_schemas import Account, Credentials, NewAccount, TokenPair
@@ -51,5 +50,5 @@ def _pair(tokens: sessions.Tokens) -> dict[str, Any]:
         "access_token": tokens.access,
         "refresh_token": tokens.refresh,
         "token_type": "Bearer",
-        "expires_in": min(current_config().access_token_minutes * 60, tokens.seconds),
+        "expires_in": tokens.access_seconds,
     }

@@ -1,0 +1,33 @@
+"""Which model has answered, said with every answer: what routes by weight is told apart by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import MutableHeaders
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from modelserver.service import Service
+
+
+class Track:
+    """Sets X-Inkwell-Model-Track, and X-Inkwell-Model-Revision where the model has one."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self.app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def send_named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["x-inkwell-model-track"] = self._service.settings.track
+                if revision := self._service.revision:
+                    headers["x-inkwell-model-revision"] = revision
+            await send(message)
+
+        await self.app(scope, receive, send_named)
