@@ -1,4 +1,4 @@
-"""What the tests need beyond Python's packages: a real Chromium, helm, Kubernetes' schemas.
+"""What the tests need beyond Python's packages: a real Chromium, helm, two APIs' schemas.
 
 `python -m inkwell.toolchain` installs Debian's Chromium and builds the bundle's helm.
 """
@@ -15,18 +15,29 @@ from .bundle.toolchain import find_go
 from .errors import InkwellError
 
 KUBERNETES = "k8s.io/kubernetes"
+ISTIO = "istio.io/api"
+ISTIO_PIN = Path(__file__).resolve().parent.parent / "tests" / "chart" / "istio"
 
 
 def kubernetes_api() -> Path:
     """Return the OpenAPI document of the cluster's Kubernetes, which is in its Go module."""
-    pinned = versions.read()
-    source = versions.RECIPES / pinned.kubernetes_directory
-    find_go(pinned, versions.home().downloads, print)
-    env = golang.environment(pinned)
-    golang.run(["go", "mod", "download", KUBERNETES], source, env)
-    folder = ["go", "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", KUBERNETES]
-    place = Path(golang.run(folder, source, env).strip())
-    return place / "api" / "openapi-spec" / "swagger.json"
+    pinned = versions.RECIPES / versions.read().kubernetes_directory
+    return _module(KUBERNETES, pinned) / "api" / "openapi-spec" / "swagger.json"
+
+
+def istio_api() -> Path:
+    """Return the CRDs of Istio, which are in the Go module of its API."""
+    return _module(ISTIO, ISTIO_PIN) / "kubernetes" / "customresourcedefinitions.gen.yaml"
+
+
+def _module(path: str, pinned: Path) -> Path:
+    """Return where the module lies that the go.mod in `pinned` requires, fetched if it must be."""
+    wanted = versions.read()
+    find_go(wanted, versions.home().downloads, print)
+    env = golang.environment(wanted)
+    golang.run(["go", "mod", "download", path], pinned, env)
+    folder = ["go", "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", path]
+    return Path(golang.run(folder, pinned, env).strip())
 
 
 def chromium() -> None:
@@ -48,8 +59,9 @@ def main() -> None:
     try:
         chart.helm()
         kubernetes_api()
+        istio_api()
     except InkwellError as error:
-        sys.exit(f"inkwell: the chart's tests need helm and Kubernetes' schemas: {error}")
+        sys.exit(f"inkwell: the chart's tests need helm, Kubernetes' and Istio's schemas: {error}")
 
 
 if __name__ == "__main__":

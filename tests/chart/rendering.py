@@ -29,8 +29,16 @@ class Rendering(NamedTuple):
     def of(self, kind: str) -> list[Manifest]:
         return [each for each in self.manifests if each["kind"] == kind]
 
-    def get(self, kind: str, component: str) -> Manifest:
-        (found,) = (each for each in self.of(kind) if component_of(each) == component)
+    def get(self, kind: str, component: str, track: str = "stable") -> Manifest:
+        (found,) = (
+            each
+            for each in self.of(kind)
+            if component_of(each) == component and track_of(each) == track
+        )
+        return found
+
+    def named(self, kind: str, name: str) -> Manifest:
+        (found,) = (each for each in self.of(kind) if each["metadata"]["name"] == name)
         return found
 
     def pods(self) -> Iterator[tuple[str, Manifest]]:
@@ -59,6 +67,10 @@ def containers(pod: Manifest) -> list[Manifest]:
 
 def component_of(manifest: Manifest) -> str:
     return str(manifest["metadata"]["labels"]["app.kubernetes.io/component"])
+
+
+def track_of(manifest: Manifest) -> str:
+    return str(manifest["metadata"]["labels"].get("inkwell.dev/track", "stable"))
 
 
 def helm(*arguments: str) -> "subprocess.CompletedProcess[str]":

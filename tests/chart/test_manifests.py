@@ -14,7 +14,7 @@ GOOD_POD = pod_of(render().get("Deployment", "web"))
 
 @EVERY_CASE
 @pytest.mark.parametrize("upgrade", [False, True])
-def test_every_manifest_is_of_kubernetes_own_types(case: str, upgrade: bool) -> None:
+def test_every_manifest_is_of_kubernetes_or_istios_own_types(case: str, upgrade: bool) -> None:
     for manifest in render(case, upgrade=upgrade).manifests:
         assert api.problems(manifest) == [], manifest["metadata"]["name"]
 
@@ -93,14 +93,17 @@ def test_no_secret_stands_in_a_pod(case: str) -> None:
 @EVERY_CASE
 def test_selectors_meet_the_pods_that_they_are_for(case: str) -> None:
     rendering = render(case)
-    made = [pod_labels(each) for each in rendering.manifests if each["kind"] in
-            ("Deployment", "StatefulSet", "Job", "CronJob")]  # fmt: skip
+    made = [
+        (component_of(each), pod_labels(each))
+        for each in rendering.manifests
+        if each["kind"] in ("Deployment", "StatefulSet", "Job", "CronJob")
+    ]
     for kind in ("Service", "PodDisruptionBudget"):
         for each in rendering.of(kind):
             wanted = each["spec"]["selector"]
             wanted = wanted.get("matchLabels", wanted)
-            hits = [labels for labels in made if wanted.items() <= labels.items()]
-            assert len(hits) == 1, (kind, each["metadata"]["name"])
+            hits = {component for component, labels in made if wanted.items() <= labels.items()}
+            assert hits == {component_of(each)}, (kind, each["metadata"]["name"])
     for each in rendering.of("Deployment"):
         assert each["spec"]["selector"]["matchLabels"].items() <= pod_labels(each).items()
 

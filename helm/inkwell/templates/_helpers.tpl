@@ -1,4 +1,5 @@
-{{/* Names, labels and what pods have in common. Templates that take a list get (list $ "component"). */}}
+{{/* Names, labels and what pods have in common. Templates that take a list get (list $ "component"),
+those of labels and images also (list $ "component" "tag"). */}}
 
 {{- define "inkwell.fullname" -}}
 {{- if contains .Chart.Name .Release.Name }}
@@ -9,26 +10,31 @@
 {{- end }}
 
 {{- define "inkwell.name" -}}
-{{- printf "%s-%s" (include "inkwell.fullname" (first .)) (last .) }}
+{{- printf "%s-%s" (include "inkwell.fullname" (first .)) (index . 1) }}
 {{- end }}
 
 {{- define "inkwell.selectorLabels" -}}
 app.kubernetes.io/name: {{ (first .).Chart.Name }}
 app.kubernetes.io/instance: {{ (first .).Release.Name }}
-app.kubernetes.io/component: {{ last . }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end }}
+
+{{/* The tag of an image: its own, or that of all. */}}
+{{- define "inkwell.tag" -}}
+{{- $own := len . | eq 3 | ternary (last .) "" }}
+{{- coalesce $own (first .).Values.image.tag (first .).Chart.AppVersion }}
 {{- end }}
 
 {{- define "inkwell.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" (first .).Chart.Name (first .).Chart.Version }}
 {{ include "inkwell.selectorLabels" . }}
-app.kubernetes.io/version: {{ (first .).Values.image.tag | default (first .).Chart.AppVersion | quote }}
+app.kubernetes.io/version: {{ include "inkwell.tag" . | quote }}
 app.kubernetes.io/part-of: inkwell
 app.kubernetes.io/managed-by: {{ (first .).Release.Service }}
 {{- end }}
 
 {{- define "inkwell.image" -}}
-{{- $values := (first .).Values.image }}
-{{- printf "%s/%s:%s" $values.registry (last .) ($values.tag | default (first .).Chart.AppVersion) }}
+{{- printf "%s/%s:%s" (first .).Values.image.registry (index . 1) (include "inkwell.tag" .) }}
 {{- end }}
 
 {{- define "inkwell.secretName" -}}
@@ -96,7 +102,7 @@ securityContext:
 
 {{/* Where pods of a component run: apart from each other where that can be. */}}
 {{- define "inkwell.placement" -}}
-{{- $values := index (first .).Values (last .) }}
+{{- $values := index (first .).Values (index . 1) }}
 topologySpreadConstraints:
   {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
   - maxSkew: 1
@@ -118,18 +124,20 @@ tolerations:
 {{- end }}
 
 {{- define "inkwell.podMetadata" -}}
-{{- $values := index (first .).Values (last .) }}
-{{- $annotations := $values.podAnnotations }}
-{{- if has (last .) (list "web" "writer") }}
-{{- $checksum := include "inkwell.secretData" (first .) | sha256sum }}
-{{- $annotations = merge (dict "checksum/config" $checksum) $annotations }}
+{{- $values := get (first .).Values (index . 1) | default dict }}
+{{- $annotations := include "inkwell.sidecarAnnotations" (first .) | fromYaml }}
+{{- if has (index . 1) (list "web" "writer") }}
+{{- $_ := set $annotations "checksum/config" (include "inkwell.secretData" (first .) | sha256sum) }}
 {{- end }}
-{{- with $annotations }}
+{{- with merge (dict) ($values.podAnnotations | default dict) $annotations }}
 annotations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 labels:
   {{- include "inkwell.labels" . | nindent 2 }}
+  {{- if (first .).Values.mesh.enabled }}
+  sidecar.istio.io/inject: "true"
+  {{- end }}
   {{- with $values.podLabels }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
@@ -143,8 +151,10 @@ securityContext:
     drop: [ALL]
 {{- end }}
 
-{{/* The settings of everything that is made of the web's code. */}}
+{{/* The settings of everything that is made of the web's code: (list $ settings of its own). */}}
 {{- define "inkwell.webEnv" -}}
+{{- $own := last . }}
+{{- with first . }}
 - name: INKWELL_DATABASE_URL_FILE
   value: /etc/inkwell/secrets/database-url
 - name: INKWELL_SECRET_KEY_FILE
@@ -171,9 +181,10 @@ securityContext:
   value: {{ .Values.quotas.lettersADay | int | quote }}
 - name: INKWELL_TOKENS_A_DAY
   value: {{ .Values.quotas.tokensADay | int | quote }}
-{{- range $name, $value := .Values.settings }}
+{{- range $name, $value := merge (dict) $own .Values.settings }}
 - name: {{ $name }}
   value: {{ $value | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -204,8 +215,9 @@ storageClassName: {{ . }}
 {{- end }}
 {{- end }}
 
+{{/* What a model server loads: `weights` as in values.yaml. */}}
 {{- define "inkwell.modelWeights" -}}
-{{- $weights := .Values.model.weights }}
+{{- $weights := . }}
 {{- if eq $weights.source "hub" }}
 - name: INKWELL_MODEL
   value: {{ required "model.weights.hubName must be set where model.weights.source is hub" $weights.hubName | quote }}
@@ -267,15 +279,19 @@ metadata:
   name: {{ include "inkwell.name" $all }}-{{ last . }}
   labels:
     {{- include "inkwell.labels" $all | nindent 4 }}
+    {{- if $root.Values.mesh.enabled }}
+    sidecar.istio.io/inject: "true"
+    {{- end }}
   annotations:
     helm.sh/hook: test
     helm.sh/hook-delete-policy: before-hook-creation
+    {{- include "inkwell.sidecarAnnotations" $root | nindent 4 }}
 spec:
   {{- include "inkwell.pod" $all | nindent 2 }}
   restartPolicy: Never
   containers:
     - name: {{ last . }}
-      image: {{ include "inkwell.image" (list $root "web") }}
+      image: {{ include "inkwell.image" (list $root "web" $root.Values.web.tag) }}
       imagePullPolicy: {{ $root.Values.image.pullPolicy }}
       args: [/promises/promise.py, {{ last . }}]
       {{- include "inkwell.container" $root | nindent 6 }}
