@@ -33,7 +33,7 @@ def measure() -> dict[str, float]:
     where = ["--namespace", NAMESPACE, "exec", "--stdin", f"deployment/{lab.WEB}"]
     command = [*access.kubectl(lab.PLACE), *where, "--container=web", "--"]
     with subprocess.Popen(
-        [*command, "python3", "-c", INSIDE],
+        [*command, "/usr/bin/python3.11", "-c", INSIDE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -52,7 +52,7 @@ def first_letter(addresses: Iterator[str]) -> dict[str, Any]:
 
 def upgrades(addresses: Iterator[str]) -> dict[str, Any]:
     """Run what tests/deploy/test_upgrade.py runs."""
-    people = [lab.person(next(addresses)) for _ in range(PEOPLE)]
+    people = [lab.person(lab.client(next(addresses))) for _ in range(PEOPLE)]
     tally, seconds = rollouts.three_and_back(Tools(lab.PLACE), people)
     return {
         "upgrade_s": round(max(seconds), 1),

@@ -1,7 +1,9 @@
 """What the tests of a deployed Inkwell share: tools, people, and addresses to come from."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 
+import httpx2
 import pytest
 
 from inkwell.deploy.tools import Tools
@@ -9,6 +11,8 @@ from inkwell.deploy.up import NAMESPACE, RELEASE, release
 from tests.deploy import lab, rollouts
 from tests.e2e.people import Person
 
+MakeClient = Callable[..., httpx2.Client]
+MakePeople = Callable[..., list[Person]]
 MakePerson = Callable[[str], Person]
 
 
@@ -25,9 +29,29 @@ def addresses() -> Iterator[Iterator[str]]:
 
 
 @pytest.fixture(scope="session")
-def make_person(addresses: Iterator[str]) -> MakePerson:
+def make_client() -> Iterator[MakeClient]:
+    """Make clients of the gateway: from an address of this host, for a host, if they are given."""
+    with ExitStack() as opened:
+        yield lambda *told: opened.enter_context(lab.client(*told))
+
+
+@pytest.fixture
+def client(make_client: MakeClient) -> httpx2.Client:
+    return make_client()
+
+
+@pytest.fixture(scope="session")
+def make_person(make_client: MakeClient) -> MakePerson:
     """Make somebody at an address who has registered through the gateway and is signed in."""
-    return lab.person
+    return lambda address: lab.person(make_client(address))
+
+
+@pytest.fixture(scope="session")
+def make_people(make_client: MakeClient, addresses: Iterator[str]) -> MakePeople:
+    """Make so many people, each at an address of their own."""
+    return lambda number, host="": [
+        lab.person(make_client(next(addresses), host)) for _ in range(number)
+    ]
 
 
 @pytest.fixture(scope="session")

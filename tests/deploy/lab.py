@@ -44,9 +44,9 @@ def client(address: str = "", host: str = "", **settings: Any) -> httpx2.Client:
     return httpx2.Client(base_url=URL, transport=transport, timeout=30, headers=headers, **settings)
 
 
-def person(address: str, host: str = "") -> Person:
+def person(client: httpx2.Client) -> Person:
     """Return somebody new who has registered and signed in."""
-    return Person(URL, unused_name(), client=client(address, host))
+    return Person(URL, unused_name(), client=client)
 
 
 def get(tools: Tools, kind: str, name: str, namespace: str = NAMESPACE) -> dict[str, Any]:

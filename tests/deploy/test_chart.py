@@ -12,6 +12,7 @@ from inkwell.deploy.up import NAMESPACE, RELEASE
 from inkwell.errors import InkwellError
 from tests.chart.rendering import CASES, pod_labels, pod_of, render
 from tests.deploy import lab
+from tests.deploy.conftest import MakePeople
 from tests.e2e.people import PASSWORD
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
@@ -104,14 +105,14 @@ def test_its_own_promises_are_kept_through_the_mesh(second: str, tools: Tools) -
 
 
 def test_releases_of_one_name_in_two_namespaces_share_nothing(
-    second: str, tools: Tools, addresses: Iterator[str]
+    second: str, tools: Tools, make_people: MakePeople
 ) -> None:
     secrets = [
         lab.get(tools, "secret", f"{RELEASE}-secrets", where)["data"]
         for where in (NAMESPACE, second)
     ]
     assert {key for key in secrets[0] if secrets[0][key] == secrets[1].get(key)} == set()
-    here, there = lab.person(next(addresses)), lab.person(next(addresses), lab.SECOND_HOST)
+    (here,), (there,) = make_people(1), make_people(1, lab.SECOND_HOST)
     account = {"username": here.name, "password": PASSWORD}
     assert there.client.post("/auth/login", data=account).status_code != 302
     for one, other in ((here, there), (there, here)):
@@ -120,10 +121,18 @@ def test_releases_of_one_name_in_two_namespaces_share_nothing(
 
 
 def test_the_model_of_one_release_does_not_write_for_another(second: str, tools: Tools) -> None:
-    ask = (
+    script = (
         "import urllib.request as u, urllib.error as e\n"
         f"try: print(u.urlopen('http://{lab.MODEL}.{second}:8000/v1/models', timeout=10).status)\n"
         "except e.HTTPError as error: print(error.code)\n"
     )
-    web = ("exec", f"deployment/{lab.WEB}", "--container=web", "--", "python3", "-c", ask)
+    web = (
+        "exec",
+        f"deployment/{lab.WEB}",
+        "--container=web",
+        "--",
+        "/usr/bin/python3.11",
+        "-c",
+        script,
+    )
     assert tools.kubectl("--namespace", NAMESPACE, *web).strip() == "403"

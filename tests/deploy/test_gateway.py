@@ -27,9 +27,11 @@ def test_who_was_not_given_the_authority_is_warned() -> None:
 
 def test_old_tls_is_refused() -> None:
     context = lab.trust()
-    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    context.maximum_version = ssl.TLSVersion.TLSv1_1
     context.set_ciphers("ALL:@SECLEVEL=0")
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
+        context.minimum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
     with (
         socket.create_connection((lab.ADDRESS, 443), timeout=10) as raw,
         pytest.raises((ssl.SSLError, ConnectionResetError)),
@@ -38,8 +40,8 @@ def test_old_tls_is_refused() -> None:
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/readyz", "/healthz", "/%6Detrics", "//metrics"])
-def test_what_operators_ask_is_not_for_the_world(path: str) -> None:
-    assert lab.client().get(path).status_code == 404
+def test_what_operators_ask_is_not_for_the_world(path: str, client: httpx2.Client) -> None:
+    assert client.get(f"{lab.URL}{path}").status_code == 404
 
 
 def test_cookies_are_for_https_alone(person: Person) -> None:

@@ -11,6 +11,7 @@ import pytest
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE
 from tests.deploy import lab, traffic
+from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(300)]
 
@@ -42,9 +43,9 @@ LOSSES = [
 
 
 @contextmanager
-def crowd(addresses: Iterator[str], host: str = "") -> Iterator[traffic.Tally]:
+def crowd(make_people: MakePeople, host: str = "") -> Iterator[traffic.Tally]:
     """Let people work while something is lost, and look for their letters afterwards."""
-    people = [lab.person(next(addresses), host) for _ in range(PEOPLE)]
+    people = make_people(PEOPLE, host)
     with traffic.Crowd(people, writers=PEOPLE, pause_s=0.2).at_work() as tally:
         time.sleep(2)
         yield tally
@@ -72,7 +73,7 @@ def ready(tools: Tools, component: str, namespace: str) -> set[str]:
 
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.component)
 def test_a_pod_that_is_deleted_is_replaced(
-    loss: Loss, tools: Tools, addresses: Iterator[str]
+    loss: Loss, tools: Tools, make_people: MakePeople
 ) -> None:
     before = ready(tools, loss.component, loss.namespace)
     uid = lab.get(tools, "pod", min(before), loss.namespace)["metadata"]["uid"]
@@ -82,7 +83,7 @@ def test_a_pod_that_is_deleted_is_replaced(
         uids = {pod["metadata"]["uid"] for pod in pods if is_ready(pod)}
         return len(uids) == len(before) and uid not in uids
 
-    with crowd(addresses) as tally:
+    with crowd(make_people) as tally:
         tools.kubectl("--namespace", loss.namespace, "delete", "pod", min(before), "--wait=false")
         seconds = lab.eventually(back, BACK_S, f"{loss.component} is back")
     log.info("%s: ready again after %.1f s", loss.component, seconds)
@@ -100,7 +101,7 @@ def kill(pod: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("component", ["web", "writer", "model", "postgres"])
 def test_a_process_that_is_killed_is_started_again(
-    component: str, tools: Tools, addresses: Iterator[str]
+    component: str, tools: Tools, make_people: MakePeople
 ) -> None:
     pod = min(lab.pods(tools, component), key=lambda pod: str(pod["metadata"]["name"]))
     name = pod["metadata"]["name"]
@@ -110,16 +111,16 @@ def test_a_process_that_is_killed_is_started_again(
         restarts = found["status"]["containerStatuses"][0]["restartCount"]
         return restarts > pod["status"]["containerStatuses"][0]["restartCount"] and is_ready(found)
 
-    with crowd(addresses) as tally:
+    with crowd(make_people) as tally:
         kill(pod)
         seconds = lab.eventually(back, BACK_S, f"{name} is back")
     log.info("%s: ready again after %.1f s", component, seconds)
     assert set(tally.answers) <= AWAY, tally
 
 
-def test_without_istiod_everything_goes_on(tools: Tools, addresses: Iterator[str]) -> None:
+def test_without_istiod_everything_goes_on(tools: Tools, make_people: MakePeople) -> None:
     where = ("--namespace", "istio-system")
-    with crowd(addresses) as tally:
+    with crowd(make_people) as tally:
         tools.kubectl(*where, "scale", "deployment", "istiod", "--replicas=0")
         time.sleep(5)
         tools.kubectl(*where, "scale", "deployment", "istiod", "--replicas=1")

@@ -8,7 +8,7 @@ import pytest
 
 from inkwell.deploy.tools import Tools
 from tests.deploy import lab
-from tests.deploy.conftest import MakePerson
+from tests.deploy.conftest import MakeClient, MakePerson
 from tests.e2e.people import FORM, Person
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
@@ -73,7 +73,7 @@ def test_the_ways_to_a_letter_are_counted_together(person: Person) -> None:
         lambda: post("/model/query", data={}),
         lambda: post("/letters", data={}),
         lambda: post("/model%2Fquery", data={}),
-        lambda: post("//api/v1//letters?x=1", json={}),
+        lambda: post(f"{lab.URL}//api/v1//letters?x=1", json={}),
     ]
     answers = [way() for way in ways for _ in range(2)]
     assert 429 not in codes(answers)
@@ -98,10 +98,10 @@ def test_nothing_forged_gives_more(person: Person, forged: dict[str, str]) -> No
     assert codes(ask(person, 2, headers=headers)) == {429: 2}
 
 
-def test_sign_ins_are_limited_by_address(addresses: Iterator[str]) -> None:
+def test_sign_ins_are_limited_by_address(make_client: MakeClient, addresses: Iterator[str]) -> None:
     lab.next_minute()
     nobody = {"username": "nobody", "password": "wrong"}
-    one, other = lab.client(next(addresses)), lab.client(next(addresses))
+    one, other = make_client(next(addresses)), make_client(next(addresses))
     answers = [one.post("/auth/login", data=nobody) for _ in range(LOGINS + 2)]
     assert codes(answers)[429] == 2
     assert [answer.status_code == 429 for answer in answers] == [False] * LOGINS + [True] * 2

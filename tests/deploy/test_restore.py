@@ -2,12 +2,12 @@
 
 import logging
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from inkwell.deploy.tools import Tools
 from tests.deploy import lab, runbooks
+from tests.deploy.conftest import MakePeople
 from tests.e2e.people import Person
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(900)]
@@ -50,9 +50,9 @@ def archived_after(tools: Tools, namespace: str) -> float:
 
 
 def test_a_lost_volume_is_restored_to_the_last_minute(
-    second: str, tools: Tools, addresses: Iterator[str]
+    second: str, tools: Tools, make_people: MakePeople
 ) -> None:
-    person = lab.person(next(addresses), lab.SECOND_HOST)
+    (person,) = make_people(1, lab.SECOND_HOST)
     (back_up, *_) = runbooks.blocks(RUNBOOK, "Prevention")
     stop, new_volume, restore = runbooks.blocks(RUNBOOK, "Mitigation")
     runbooks.run(back_up, second)

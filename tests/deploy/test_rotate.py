@@ -2,13 +2,13 @@
 
 import base64
 import logging
-from collections.abc import Iterator
 
 import pytest
 
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import RELEASE
 from tests.deploy import lab, runbooks, traffic
+from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
 
@@ -28,11 +28,11 @@ def secrets(tools: Tools, namespace: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("number", KEYS, ids=lambda number: KEYS[number][0])
 def test_a_secret_changes_unnoticed(
-    number: int, second: str, tools: Tools, addresses: Iterator[str]
+    number: int, second: str, tools: Tools, make_people: MakePeople
 ) -> None:
     before = secrets(tools, second)
     shared, *blocks = runbooks.blocks("rotate-secrets", "Mitigation")
-    people = [lab.person(next(addresses), lab.SECOND_HOST) for _ in range(PEOPLE)]
+    people = make_people(PEOPLE, lab.SECOND_HOST)
     with traffic.Crowd(people, writers=PEOPLE, pause_s=0.2).at_work() as tally:
         runbooks.run(shared + blocks[number - 1], second)
     after = secrets(tools, second)
@@ -40,7 +40,7 @@ def test_a_secret_changes_unnoticed(
     assert {name for name in after if after[name] != before.get(name)} == set(KEYS[number])
     assert set(tally.answers) == {200, 201}, tally
     traffic.check_letters(people, tally)
-    assert lab.person(next(addresses), lab.SECOND_HOST)
+    assert make_people(1, lab.SECOND_HOST)  # who comes anew can register and sign in
 
 
 def test_the_password_s_two_keys_say_the_same(second: str, tools: Tools) -> None:

@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
@@ -19,14 +19,22 @@ from tests.e2e.people import Person
 pytestmark = pytest.mark.deploy
 
 COOKIE = "access_token_cookie"
-Forge = Callable[[dict[str, Any]], str]
+
+
+@dataclass
+class Signer:
+    """Signs with the web's own key, so that only what a test changes is wrong."""
+
+    key: str = field(repr=False)  # not for the report of a failed test
+
+    def __call__(self, claims: dict[str, Any], kid: str) -> str:
+        return jwt.encode(claims, self.key, "ES256", {"kid": kid})
 
 
 @pytest.fixture(scope="module")
-def signing_key(tools: Tools) -> str:
-    """The web's own key, so that only what a test changes is wrong."""
+def sign(tools: Tools) -> Signer:
     secret = lab.get(tools, "secret", f"{RELEASE}-secrets")
-    return base64.b64decode(secret["data"]["signing-key-current"]).decode()
+    return Signer(base64.b64decode(secret["data"]["signing-key-current"]).decode())
 
 
 def parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -46,31 +54,31 @@ def unsigned(claims: dict[str, Any]) -> str:
 
 
 def asked_with(token: str, **headers: str) -> httpx2.Response:
-    client = lab.client()
-    client.headers.update(headers)
-    return client.get("/user/protected", headers={"Cookie": f"{COOKIE}={token}"})
+    with lab.client() as client:
+        return client.get("/user/protected", headers={"Cookie": f"{COOKIE}={token}", **headers})
 
 
 def test_a_good_token_passes(person: Person) -> None:
     assert asked_with(person.client.cookies[COOKIE]).status_code == 200
 
 
-def test_no_token_passes_and_the_web_asks_for_it() -> None:
-    answer = lab.client().get("/user/protected")
+def test_no_token_passes_and_the_web_asks_for_it(client: httpx2.Client) -> None:
+    answer = client.get("/user/protected")
     assert (answer.status_code, answer.json()) == (401, {"msg": f'Missing cookie "{COOKIE}"'})
 
 
 @pytest.mark.parametrize("changed", ["alg none", "foreign key", "expired", "signature"])
-def test_a_token_is_refused_with_401_for(changed: str, person: Person, signing_key: str) -> None:
+def test_a_token_is_refused_with_401_for(changed: str, person: Person, sign: Signer) -> None:
     header, claims = parts(person.client.cookies[COOKIE])
-    kid = {"kid": header["kid"]}
     if changed == "alg none":
         token = unsigned(claims)
     elif changed == "foreign key":
-        token = jwt.encode(claims, ec.generate_private_key(ec.SECP256R1()), "ES256", kid)
+        token = jwt.encode(
+            claims, ec.generate_private_key(ec.SECP256R1()), "ES256", {"kid": header["kid"]}
+        )
     elif changed == "expired":
         late = {**claims, "exp": int(time.time()) - 3600, "iat": int(time.time()) - 7200}
-        token = jwt.encode(late | {"nbf": late["iat"]}, signing_key, "ES256", kid)
+        token = sign(late | {"nbf": late["iat"]}, header["kid"])
     else:
         whole = person.client.cookies[COOKIE]
         token = whole[:-4] + ("AAAA" if whole[-4:] != "AAAA" else "BBBB")
@@ -80,15 +88,15 @@ def test_a_token_is_refused_with_401_for(changed: str, person: Person, signing_k
     assert web_did_not_see(answer)
 
 
-def test_a_token_for_another_audience_is_refused_with_403(person: Person, signing_key: str) -> None:
+def test_a_token_for_another_audience_is_refused_with_403(person: Person, sign: Signer) -> None:
     header, claims = parts(person.client.cookies[COOKIE])
-    token = jwt.encode(claims | {"aud": "elsewhere"}, signing_key, "ES256", {"kid": header["kid"]})
+    token = sign(claims | {"aud": "elsewhere"}, header["kid"])
     assert asked_with(token).status_code == 403
 
 
-def test_a_token_of_our_own_making_is_a_fair_comparison(person: Person, signing_key: str) -> None:
+def test_a_token_of_our_own_making_is_a_fair_comparison(person: Person, sign: Signer) -> None:
     header, claims = parts(person.client.cookies[COOKIE])
-    token = jwt.encode(claims, signing_key, "ES256", {"kid": header["kid"]})
+    token = sign(claims, header["kid"])
     assert asked_with(token).status_code == 200
 
 
@@ -106,8 +114,8 @@ def test_a_session_that_ended_is_dead_though_its_token_is_good(person: Person) -
     assert asked_with(token).status_code == 401
 
 
-def test_the_public_keys_are_those_of_the_secret(tools: Tools) -> None:
-    listed = lab.client().get("/.well-known/jwks.json").json()["keys"]
+def test_the_public_keys_are_those_of_the_secret(tools: Tools, client: httpx2.Client) -> None:
+    listed = client.get("/.well-known/jwks.json").json()["keys"]
     assert {key["kty"] for key in listed} == {"EC"}
     assert all("d" not in key for key in listed)
     secret = lab.get(tools, "secret", f"{RELEASE}-secrets", NAMESPACE)["data"]

@@ -1,12 +1,12 @@
 """Upgrades that nobody notices: no request fails, no stream breaks, no letter is lost."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 
 from inkwell.deploy.tools import Tools
-from tests.deploy import lab, rollouts, traffic
+from tests.deploy import rollouts, traffic
+from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(600)]
 
@@ -15,8 +15,8 @@ PEOPLE = 8
 log = logging.getLogger(__name__)
 
 
-def test_three_upgrades_and_a_rollback_fail_nobody(tools: Tools, addresses: Iterator[str]) -> None:
-    people = [lab.person(next(addresses)) for _ in range(PEOPLE)]
+def test_three_upgrades_and_a_rollback_fail_nobody(tools: Tools, make_people: MakePeople) -> None:
+    people = make_people(PEOPLE)
     tally, seconds = rollouts.three_and_back(tools, people)
     log.info("the web was replaced in %s s; %s", [round(each, 1) for each in seconds], tally)
     assert set(tally.answers) == {200, 201}, tally
