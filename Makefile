@@ -1,7 +1,7 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast lint types format bench bench-engine bench-overload bench-cluster \
-	eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
+	bench-ship eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy test-deploy \
 	canary canary-watch canary-promote canary-abort \
 	setup setup-dev setup-train setup-cluster
@@ -53,6 +53,9 @@ bench-overload: setup-dev ## Ten times the model server's load for ten minutes, 
 
 bench-cluster: setup-cluster ## Measure the cluster: a table, and build/bench/cluster.json
 	$(PYTHON) -m bench.cluster $(BENCH)
+
+bench-ship: setup-dev setup-cluster ## Measure what is deployed: a table, and build/bench/ship.json
+	$(PYTHON) -m bench.ship $(BENCH)
 
 bundle: setup-cluster ## What nodes install, built from source and kept outside the checkout
 	$(PYTHON) -m inkwell.bundle

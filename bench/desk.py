@@ -79,7 +79,7 @@ class running:  # noqa: N801 - reads as a word in `with running(...)`
 
 def measure_letters(stack: RunningInkwell) -> dict[str, dict[str, float]]:
     """Measure letters at each number of people, after one to warm up."""
-    together(1, stack.url)
+    together([Person(stack.url)])
     rows = {}
     print(
         f"\n{'people':>6} {'first word s':>13} {'p95':>7} {'letter s':>9} "
@@ -87,7 +87,7 @@ def measure_letters(stack: RunningInkwell) -> dict[str, dict[str, float]]:
     )
     for people in PEOPLE:
         before = tokens_written(stack)
-        rounds = [together(people, stack.url) for _ in range(3)]
+        rounds = [together([Person(stack.url) for _ in range(people)]) for _ in range(3)]
         waits = [wait for waits, _ in rounds for wait in waits]
         seconds = sum(seconds for _, seconds in rounds)
         rows[str(people)] = row = figures(waits, (tokens_written(stack) - before) / seconds)

@@ -4,7 +4,7 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -34,10 +34,10 @@ class Wait:
 class Person:
     """A registered person with an access token."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, client: httpx2.Client | None = None) -> None:
         name = "bench-" + secrets.token_hex(6)
         secret = "Bench-" + secrets.token_urlsafe(12) + "7!a"
-        self.client = httpx2.Client(base_url=url, timeout=60)
+        self.client = client or httpx2.Client(base_url=url, timeout=60)
         account = {"username": name, "email": f"{name}@example.com", "password": secret}
         self.client.post("/api/v1/auth/register", json=account).raise_for_status()
         login = {"username": name, "password": secret}
@@ -82,17 +82,16 @@ class Person:
         return Wait(first, time.monotonic() - began)
 
 
-def together(count: int, url: str) -> tuple[list[Wait], float]:
-    """Let `count` people ask at once; return their waits and the seconds until all are done."""
-    people = [Person(url) for _ in range(count)]
-    start = threading.Barrier(count)
+def together(people: Sequence[Person]) -> tuple[list[Wait], float]:
+    """Let people ask at once; return their waits and the seconds until all are done."""
+    start = threading.Barrier(len(people))
 
     def write(person: Person) -> Wait:
         start.wait()
         return person.write_letter()
 
     began = time.monotonic()
-    with ThreadPoolExecutor(count) as pool:
+    with ThreadPoolExecutor(len(people)) as pool:
         waits = list(pool.map(write, people))
     return waits, time.monotonic() - began
 

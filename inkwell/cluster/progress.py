@@ -1,9 +1,11 @@
 """Stages and their seconds: a line as each begins and ends, the total at the end."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 def _print(line: str) -> None:
@@ -26,6 +28,10 @@ class Progress:
         yield lambda line: self.write(f"    {line}")
         self.took[title] = self.clock() - begun
         self.write(f"{title}: {self.took[title]:.1f} s")
+
+    def keep(self, file: Path) -> None:
+        """Write the stages' seconds, for who measures."""
+        file.write_text(json.dumps(self.took, indent=1) + "\n")
 
     def summary(self) -> str:
         """Return a table of the stages' seconds with their total."""

@@ -36,6 +36,8 @@ def up(place: Place) -> None:
         access.write_kubeconfig(wanted, place)
         for line in access.check(wanted, place).splitlines():
             say(line)
+    if missing == len(wanted.nodes):  # made from nothing
+        progress.keep(place.home / "up.json")
     print(f"\n{progress.summary()}\n\n{_welcome(wanted, place)}", flush=True)
 
 

@@ -34,6 +34,7 @@ def up(place: Place) -> None:
     with progress.stage("Istio's bundle") as say:
         build(place, "inkwell.bundle", say, "--group", "mesh")
     tools = Tools(place)
+    is_first = not tools.kubectl("get", "namespace", mesh.GATEWAY, "--ignore-not-found")
     with progress.stage("Images on the nodes") as say:
         give_images(wanted, place, say)
     with progress.stage("Istio"):
@@ -44,6 +45,8 @@ def up(place: Place) -> None:
         release(tools, RELEASE, NAMESPACE)
     with progress.stage("Answer"):
         answer(wanted, place)
+    if is_first:
+        progress.keep(place.home / "deploy.json")
     print(f"\n{progress.summary()}\n\n{_welcome(wanted, place)}", flush=True)
 
 

@@ -1,8 +1,5 @@
 """What the tests of a deployed Inkwell share: tools, people, and addresses to come from."""
 
-import ipaddress
-import itertools
-import subprocess
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 
@@ -10,12 +7,12 @@ import httpx2
 import pytest
 
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE
-from tests.deploy import lab
+from inkwell.deploy.up import NAMESPACE, RELEASE, release
+from tests.deploy import lab, rollouts
 from tests.e2e.people import Person
 
-ADDRESSES = 64  # of this host in the nodes' network, from the upper end: sign-ins are limited by it
-MakeClient = Callable[[str], httpx2.Client]
+MakeClient = Callable[..., httpx2.Client]
+MakePeople = Callable[..., list[Person]]
 MakePerson = Callable[[str], Person]
 
 
@@ -26,33 +23,50 @@ def tools() -> Tools:
 
 @pytest.fixture(scope="session")
 def addresses() -> Iterator[Iterator[str]]:
-    """Addresses of this host that no limit has seen in this run."""
-    last = int(lab.TABLE.network.broadcast_address)
-    made = [str(ipaddress.IPv4Address(last - number)) for number in range(1, ADDRESSES + 1)]
-    device = lab.interface()
-    for address in made:
-        subprocess.run(["ip", "address", "replace", f"{address}/32", "dev", device], check=True)
-    yield itertools.cycle(made)
-    for address in made:
-        subprocess.run(["ip", "address", "delete", f"{address}/32", "dev", device], check=True)
+    """Addresses of this host that no limit has seen in this run, and no other run uses."""
+    with lab.addresses() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
 def make_client() -> Iterator[MakeClient]:
-    """Make clients of the gateway, that come from an address of this host if one is given."""
+    """Make clients of the gateway: from an address of this host, for a host, if they are given."""
     with ExitStack() as opened:
-        yield lambda address: opened.enter_context(lab.client(address))
+        yield lambda *told: opened.enter_context(lab.client(*told))
 
 
 @pytest.fixture
 def client(make_client: MakeClient) -> httpx2.Client:
-    return make_client("")
+    return make_client()
 
 
 @pytest.fixture(scope="session")
 def make_person(make_client: MakeClient) -> MakePerson:
     """Make somebody at an address who has registered through the gateway and is signed in."""
-    return lambda address: Person(lab.URL, lab.unused_name(), client=make_client(address))
+    return lambda address: lab.person(make_client(address))
+
+
+@pytest.fixture(scope="session")
+def make_people(make_client: MakeClient, addresses: Iterator[str]) -> MakePeople:
+    """Make so many people, each at an address of their own."""
+    return lambda number, host="": [
+        lab.person(make_client(next(addresses), host)) for _ in range(number)
+    ]
+
+
+@pytest.fixture(scope="session")
+def second(tools: Tools) -> Iterator[str]:
+    """The namespace of another release, to be harmed; its Postgres is where the first one's is."""
+    postgres = lab.get(tools, "pod", f"{lab.POSTGRES}-0")
+    hostname = r"postgres.nodeSelector.kubernetes\.io/hostname"
+    release(
+        *(tools, RELEASE, lab.SECOND, "--set-string", f"image.tag={rollouts.tag(tools)}"),
+        *("--set", f"mesh.hosts={{{lab.SECOND_HOST}}},web.replicas=1"),
+        *("--set-string", f"{hostname}={postgres['spec']['nodeName']}"),
+    )
+    yield lab.SECOND
+    tools.helm("uninstall", RELEASE, "--namespace", lab.SECOND)
+    tools.kubectl("delete", "namespace", lab.SECOND, "--wait=false")
 
 
 @pytest.fixture
@@ -72,6 +86,6 @@ def pytest_runtest_makereport(
     report = yield
     tools = getattr(item, "funcargs", {}).get("tools")
     if report.failed and isinstance(tools, Tools):
-        for namespace in (NAMESPACE, lab.GATEWAY):
+        for namespace in (NAMESPACE, lab.SECOND, lab.GATEWAY):
             report.sections.append((f"Pods of {namespace}", tools.causes(namespace)))
     return report

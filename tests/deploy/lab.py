@@ -1,11 +1,13 @@
 """The lab as its tests meet it: the ingress address from outside, and kubectl from inside."""
 
+import itertools
 import json
 import ssl
 import subprocess
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx2
@@ -16,12 +18,15 @@ from inkwell.cluster.place import Place
 from inkwell.deploy import mesh
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE, RELEASE
+from tests.e2e.people import Person
 
 PLACE = Place.from_environment()
 TABLE = table.read(PLACE.table)
 ADDRESS = str(TABLE.ingress_address)
 URL = f"https://{ADDRESS}"
 GATEWAY = mesh.GATEWAY
+ADDRESSES = 64
+SECOND, SECOND_HOST = "second", "second.inkwell.test"  # another release, and its address
 WEB, WRITER, MODEL, POSTGRES = (
     f"{RELEASE}-{name}" for name in ("web", "writer", "model", "postgres")
 )
@@ -32,10 +37,16 @@ def trust() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(mesh.certificate_of(PLACE)))
 
 
-def client(address: str = "", **settings: Any) -> httpx2.Client:
-    """Return a client of the gateway, from one of this host's addresses if one is given."""
+def client(address: str = "", host: str = "", **settings: Any) -> httpx2.Client:
+    """Return a client of the gateway: from one of this host's addresses, for one of its hosts."""
     transport = httpx2.HTTPTransport(verify=trust(), local_address=address or None)
-    return httpx2.Client(base_url=URL, transport=transport, timeout=30, **settings)
+    headers = {"Host": host} if host else {}
+    return httpx2.Client(base_url=URL, transport=transport, timeout=30, headers=headers, **settings)
+
+
+def person(client: httpx2.Client) -> Person:
+    """Return somebody new who has registered and signed in."""
+    return Person(URL, unused_name(), client=client)
 
 
 def get(tools: Tools, kind: str, name: str, namespace: str = NAMESPACE) -> dict[str, Any]:
@@ -57,6 +68,35 @@ def pods(tools: Tools, component: str, namespace: str = NAMESPACE) -> list[dict[
     return [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
 
 
+def endpoints(tools: Tools, service: str, namespace: str = NAMESPACE) -> set[str]:
+    """Return the pods that a Service sends requests to."""
+    listed = tools.kubectl(
+        *("--namespace", namespace, "get", "endpointslices", "--output=json"),
+        f"--selector=kubernetes.io/service-name={service}",
+    )
+    return {
+        endpoint["targetRef"]["name"]
+        for endpoint_slice in json.loads(listed)["items"]
+        for endpoint in endpoint_slice.get("endpoints") or ()
+        if endpoint["conditions"]["ready"]
+    }
+
+
+def docker(*arguments: str) -> str:
+    """Run docker, where the nodes are; return what it printed."""
+    done = subprocess.run(
+        ["docker", *arguments], env=PLACE.environment(), capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"docker {' '.join(arguments)}: {done.stderr}"
+    return done.stdout
+
+
+def ctr(node: str, *arguments: str) -> None:
+    """Tell a node's containerd something about the kubelet's images or containers."""
+    (found,) = (each for each in TABLE.nodes if each.name == node)
+    docker("exec", found.container, "ctr", "--namespace", "k8s.io", *arguments)
+
+
 def eventually(true: Callable[[], bool], seconds: float, what: str, every: float = 0.25) -> float:
     """Wait until something holds; return the seconds it took."""
     begun = time.monotonic()
@@ -73,16 +113,40 @@ def next_minute() -> None:
         time.sleep(left + 0.2)
 
 
-def interface() -> str:
+@contextmanager
+def addresses() -> Iterator[Iterator[str]]:
+    """Give this host addresses in the nodes' network, from its upper end, over and over.
+
+    Sign-ins are limited by address. What the host has already is another run's.
+    """
+    device = _interface()
+    taken = _addresses_of(device)
+    free = (str(each) for each in reversed(list(TABLE.network.hosts())))
+    made = list(itertools.islice((each for each in free if each not in taken), ADDRESSES))
+    for each in made:
+        subprocess.run(["ip", "address", "replace", f"{each}/32", "dev", device], check=True)
+    try:
+        yield itertools.cycle(made)
+    finally:
+        for each in made:
+            subprocess.run(["ip", "address", "delete", f"{each}/32", "dev", device], check=True)
+
+
+def _interface() -> str:
     """Return this host's interface in the nodes' network."""
-    routes = json.loads(
-        subprocess.run(
-            ["ip", "-json", "route", "get", str(TABLE.nodes[0].address)],
-            capture_output=True,
-            check=True,
-        ).stdout
-    )
-    return str(routes[0]["dev"])
+    (route,) = _ip("route", "get", str(TABLE.nodes[0].address))
+    return str(route["dev"])
+
+
+def _addresses_of(device: str) -> set[str]:
+    (shown,) = _ip("-4", "address", "show", "dev", device)
+    return {each["local"] for each in shown["addr_info"]}
+
+
+def _ip(*arguments: str) -> list[dict[str, Any]]:
+    done = subprocess.run(["ip", "-json", *arguments], capture_output=True, check=True)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
 
 
 def unused_name() -> str:

@@ -3,7 +3,7 @@
 import itertools
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,9 +58,7 @@ class Person:
     ) -> None:
         self.name = name or f"person{next(NUMBERS)}"
         self.email = f"{self.name}@example.com"
-        self.client = client or httpx2.Client(
-            base_url=url, timeout=30, limits=NO_IDLE_CONNECTIONS
-        )
+        self.client = client or httpx2.Client(base_url=url, timeout=30, limits=NO_IDLE_CONNECTIONS)
         account = {"username": self.name, "email": self.email, "password": PASSWORD}
         created = self.client.post("/auth/register", data=account)
         assert "Created user successfully" in created.text, created.text
@@ -133,11 +131,16 @@ class Person:
                 time.sleep(RETRY_S)
                 return
             assert answer.status_code == 200, answer.status_code
-            event: dict[str, str] = {}
-            for line in answer.iter_lines():
-                name, _, value = line.partition(": ")
-                if name:
-                    event[name] = value
-                elif "event" in event:
-                    yield event["event"], json.loads(event["data"]), event.get("id", "")
-                    event = {}
+            yield from events(answer.iter_lines())
+
+
+def events(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield (event, data, id) of each event that these lines of a stream hold."""
+    event: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(": ")
+        if name:
+            event[name] = value
+        elif "event" in event:
+            yield event["event"], json.loads(event["data"]), event.get("id", "")
+            event = {}

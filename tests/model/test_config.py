@@ -12,7 +12,7 @@ def test_with_nothing_set_the_mini_model_is_served_to_this_machine_alone() -> No
     settings = Settings.from_env({})
     assert (settings.model, settings.name) == (str(MINI), "mini")
     assert settings.host == "127.0.0.1"
-    assert settings.api_key is None
+    assert settings.api_keys == ()
 
 
 def test_a_hub_s_model_is_known_by_its_last_name_unless_it_is_given_one() -> None:

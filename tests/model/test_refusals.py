@@ -87,12 +87,13 @@ def test_what_is_not_there_is_said_in_the_same_shape(
 
 
 def test_a_key_is_asked_for_where_one_is_set(serve: Serve, folder: Path) -> None:
-    server = serve(folder, api_key="a-key").ready()
+    server = serve(folder, api_keys=("a-key", "the-next")).ready()
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "a-key"}):
         refused = server.client.get("/v1/models", headers=headers)
         assert refused.status_code == 401
         assert refused.json()["error"]["code"] == "invalid_api_key"
     assert server.client.post("/v1/chat/completions", json=chat()).status_code == 401
-    welcome = server.client.get("/v1/models", headers={"Authorization": "Bearer a-key"})
-    assert welcome.status_code == 200
+    for key in ("a-key", "the-next"):
+        welcome = server.client.get("/v1/models", headers={"Authorization": f"Bearer {key}"})
+        assert welcome.status_code == 200
     assert server.client.get("/healthz").status_code == 200

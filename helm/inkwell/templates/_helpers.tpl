@@ -55,7 +55,7 @@ made up once a rendering, so that a checksum of it is the one that the next upgr
 {{- $_ := set .Values "secretData" $kept }}
 {{- else }}
 {{- $made := dict }}
-{{- range $key, $length := dict "secret-key" 48 "database-password" 32 "backup-password" 32 "model-key" 32 }}
+{{- range $key, $length := dict "secret-key" 48 "database-password" 32 "backup-password" 32 "model-key" 32 "model-key-next" 32 }}
 {{- $_ := set $made $key (randAlphaNum $length | b64enc) }}
 {{- end }}
 {{- range list "signing-key-current" "signing-key-next" }}

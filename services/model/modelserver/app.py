@@ -130,13 +130,12 @@ async def version(request: Request) -> Response:
 
 
 def authorised(request: Request) -> Service:
-    """Return the service, to whoever holds the key if one is set."""
+    """Return the service, to whoever holds one of the keys if any is set."""
     service: Service = request.app.state.service
-    key = service.settings.api_key
-    if key is None:
-        return service
+    keys = service.settings.api_keys
     scheme, _, told = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and hmac.compare_digest(told.strip().encode(), key.encode()):
+    same = [hmac.compare_digest(told.strip().encode(), key.encode()) for key in keys]
+    if not keys or (scheme.lower() == "bearer" and any(same)):
         return service
     headers = {"WWW-Authenticate": "Bearer"}
     message = "This server wants its API key: Authorization: Bearer <key>."

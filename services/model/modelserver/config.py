@@ -17,6 +17,7 @@ MAX_SLOTS = 64
 ENGINES = ("auto", "openvino", "transformers", "openai")
 ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip")
 BELOW_BAR = ("refuse", "serve")
+API_KEYS = ("INKWELL_MODEL_API_KEY", "INKWELL_MODEL_API_KEY_NEXT")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 TRACKS = ("stable", "canary")
 LOG_LEVELS = ("info", "debug", "warning", "error")
@@ -41,7 +42,7 @@ class Settings:
     name: str = MINI.name
     host: str = "127.0.0.1"
     port: int = 8000
-    api_key: str | None = None
+    api_keys: tuple[str, ...] = ()  # any of them is let in; everybody where there is none
     slots: int = 8
     queue: int = 32
     lookup: int = 0
@@ -78,7 +79,7 @@ class Settings:
             name=env.get("INKWELL_MODEL_NAME") or Path(model).name,
             host=env.get("INKWELL_MODEL_HOST") or cls.host,
             port=_number(env, "INKWELL_MODEL_PORT", cls.port, 0, LARGEST_PORT),
-            api_key=env.get("INKWELL_MODEL_API_KEY") or None,
+            api_keys=tuple(filter(None, map(env.get, API_KEYS))),
             slots=_number(env, "INKWELL_MODEL_SLOTS", cls.slots, 1, MAX_SLOTS),
             queue=_number(env, "INKWELL_MODEL_QUEUE", cls.queue, 0, 10_000),
             lookup=_number(env, "INKWELL_MODEL_LOOKUP", cls.lookup, 0, 8),

@@ -92,6 +92,13 @@ spec:
                   name: {{ include "inkwell.secretName" . }}
                   key: model-key
                   optional: true
+            # Let in too, so that the key can change while letters are written.
+            - name: INKWELL_MODEL_API_KEY_NEXT
+              valueFrom:
+                secretKeyRef:
+                  name: {{ include "inkwell.secretName" . }}
+                  key: model-key-next
+                  optional: true
             {{- with $model.name }}
             - name: INKWELL_MODEL_NAME
               value: {{ . | quote }}

@@ -1,0 +1,128 @@
+"""What people see when a part is lost, how long, and that nothing acknowledged goes with it."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import pytest
+
+from inkwell.deploy.tools import Tools
+from inkwell.deploy.up import NAMESPACE
+from tests.deploy import lab, traffic
+from tests.deploy.conftest import MakePeople
+
+pytestmark = [pytest.mark.deploy, pytest.mark.timeout(300)]
+
+BACK_S = 30
+NODE_BACK_S = 60
+PEOPLE = 3
+UNNOTICED = {200, 201}
+AWAY = {*UNNOTICED, 503}  # the database is: pages and programs are told to try again
+log = logging.getLogger(__name__)
+
+
+class Loss(NamedTuple):
+    """A component, where it is, and what may be answered while it is gone."""
+
+    namespace: str
+    component: str
+    answers: set[int]
+
+
+LOSSES = [
+    Loss(NAMESPACE, "web", UNNOTICED),
+    Loss(NAMESPACE, "writer", UNNOTICED),
+    Loss(NAMESPACE, "model", UNNOTICED),
+    Loss(NAMESPACE, "postgres", AWAY),
+    Loss(lab.GATEWAY, "gateway", UNNOTICED),
+    Loss(lab.GATEWAY, "ratelimit", UNNOTICED),
+    Loss(lab.GATEWAY, "redis", UNNOTICED),
+]
+
+
+@contextmanager
+def crowd(make_people: MakePeople, host: str = "") -> Iterator[traffic.Tally]:
+    """Let people work while something is lost, and look for their letters afterwards."""
+    people = make_people(PEOPLE, host)
+    with traffic.Crowd(people, writers=PEOPLE, pause_s=0.2).at_work() as tally:
+        time.sleep(2)
+        yield tally
+        time.sleep(3)
+    traffic.check_letters(people, tally)
+    log.info("%s; troubles for %.1f s", tally, tally.trouble_s())
+
+
+def check_refusals(tally: traffic.Tally) -> None:
+    """Whoever was refused was told so in our own words, and when to try again."""
+    for each in tally.refused:
+        assert each.retry_after.isdigit(), each
+        assert "upstream" not in each.text, each
+
+
+def is_ready(pod: dict[str, Any]) -> bool:
+    conditions = {each["type"]: each["status"] for each in pod["status"].get("conditions", ())}
+    return conditions.get("Ready") == "True"
+
+
+def ready(tools: Tools, component: str, namespace: str) -> set[str]:
+    found = lab.pods(tools, component, namespace)
+    return {pod["metadata"]["name"] for pod in found if is_ready(pod)}
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.component)
+def test_a_pod_that_is_deleted_is_replaced(
+    loss: Loss, tools: Tools, make_people: MakePeople
+) -> None:
+    before = ready(tools, loss.component, loss.namespace)
+    uid = lab.get(tools, "pod", min(before), loss.namespace)["metadata"]["uid"]
+
+    def back() -> bool:
+        pods = lab.pods(tools, loss.component, loss.namespace)
+        uids = {pod["metadata"]["uid"] for pod in pods if is_ready(pod)}
+        return len(uids) == len(before) and uid not in uids
+
+    with crowd(make_people) as tally:
+        tools.kubectl("--namespace", loss.namespace, "delete", "pod", min(before), "--wait=false")
+        seconds = lab.eventually(back, BACK_S, f"{loss.component} is back")
+    log.info("%s: ready again after %.1f s", loss.component, seconds)
+    assert set(tally.answers) <= loss.answers, tally
+    check_refusals(tally)
+
+
+def kill(pod: dict[str, Any]) -> None:
+    """Kill a pod's first container, as a fault or the kernel would."""
+    name = pod["spec"]["containers"][0]["name"]
+    (status,) = (each for each in pod["status"]["containerStatuses"] if each["name"] == name)
+    container = status["containerID"].removeprefix("containerd://")
+    lab.ctr(pod["spec"]["nodeName"], "tasks", "kill", "--signal", "SIGKILL", container)
+
+
+@pytest.mark.parametrize("component", ["web", "writer", "model", "postgres"])
+def test_a_process_that_is_killed_is_started_again(
+    component: str, tools: Tools, make_people: MakePeople
+) -> None:
+    pod = min(lab.pods(tools, component), key=lambda pod: str(pod["metadata"]["name"]))
+    name = pod["metadata"]["name"]
+
+    def back() -> bool:
+        found = lab.get(tools, "pod", name)
+        restarts = found["status"]["containerStatuses"][0]["restartCount"]
+        return restarts > pod["status"]["containerStatuses"][0]["restartCount"] and is_ready(found)
+
+    with crowd(make_people) as tally:
+        kill(pod)
+        seconds = lab.eventually(back, BACK_S, f"{name} is back")
+    log.info("%s: ready again after %.1f s", component, seconds)
+    assert set(tally.answers) <= AWAY, tally
+
+
+def test_without_istiod_everything_goes_on(tools: Tools, make_people: MakePeople) -> None:
+    where = ("--namespace", "istio-system")
+    with crowd(make_people) as tally:
+        tools.kubectl(*where, "scale", "deployment", "istiod", "--replicas=0")
+        time.sleep(5)
+        tools.kubectl(*where, "scale", "deployment", "istiod", "--replicas=1")
+        tools.rolled_out("istio-system", "deployment/istiod")
+    assert set(tally.answers) == UNNOTICED, tally

@@ -1,0 +1,25 @@
+"""Upgrades that nobody notices: no request fails, no stream breaks, no letter is lost."""
+
+import logging
+
+import pytest
+
+from inkwell.deploy.tools import Tools
+from tests.deploy import rollouts, traffic
+from tests.deploy.conftest import MakePeople
+
+pytestmark = [pytest.mark.deploy, pytest.mark.timeout(600)]
+
+WEB_S = 30  # the goal of an upgrade of the web
+PEOPLE = 8
+log = logging.getLogger(__name__)
+
+
+def test_three_upgrades_and_a_rollback_fail_nobody(tools: Tools, make_people: MakePeople) -> None:
+    people = make_people(PEOPLE)
+    tally, seconds = rollouts.three_and_back(tools, people)
+    log.info("the web was replaced in %s s; %s", [round(each, 1) for each in seconds], tally)
+    assert set(tally.answers) == {200, 201}, tally
+    assert tally.requests >= rollouts.LEAST_REQUESTS
+    traffic.check_letters(people, tally)
+    assert max(seconds) <= WEB_S
