@@ -3,6 +3,7 @@
 .PHONY: help up test test-fast lint types format bench bench-engine bench-overload bench-cluster \
 	bench-ship eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy test-deploy \
+	canary canary-watch canary-promote canary-abort \
 	setup setup-dev setup-train setup-cluster
 
 PYTHON := .venv/bin/python
@@ -82,6 +83,18 @@ deploy: setup-cluster ## Inkwell on that cluster, behind Istio, at https://192.1
 test-deploy: setup-dev setup-cluster ## Prove what is deployed, through the ingress address
 	@$(PYTHON) -m inkwell.toolchain
 	$(PYTHON) -m pytest -m deploy tests/deploy
+
+canary: setup-cluster ## A canary of the web for WEIGHT percent of new people (TAG= at first; OF=model)
+	$(PYTHON) -m inkwell.canary start --weight $(WEIGHT) $(if $(TAG),--tag $(TAG)) --of $(or $(OF),web)
+
+canary-watch: setup-cluster ## Give it more and more, judge it at each step, promote it or roll it back
+	$(PYTHON) -m inkwell.canary watch --of $(or $(OF),web) $(CANARY)
+
+canary-promote: setup-cluster ## Make the canary's version the stable one
+	$(PYTHON) -m inkwell.canary promote --of $(or $(OF),web)
+
+canary-abort: setup-cluster ## Send everybody to the stable one, and take the canary away
+	$(PYTHON) -m inkwell.canary abort --of $(or $(OF),web)
 
 images: setup-cluster ## The container images, in docker and as archives in build/images (IMAGES=names)
 	$(PYTHON) -m inkwell.images $(IMAGES)

@@ -16,7 +16,6 @@ from .errors import InkwellError
 
 KUBERNETES = "k8s.io/kubernetes"
 ISTIO = "istio.io/api"
-ISTIO_PIN = Path(__file__).resolve().parent.parent / "tests" / "chart" / "istio"
 
 
 def kubernetes_api() -> Path:
@@ -27,7 +26,11 @@ def kubernetes_api() -> Path:
 
 def istio_api() -> Path:
     """Return the CRDs of Istio, which are in the Go module of its API."""
-    return _module(ISTIO, ISTIO_PIN) / "kubernetes" / "customresourcedefinitions.gen.yaml"
+    return (
+        _module(ISTIO, versions.RECIPES / "istio")
+        / "kubernetes"
+        / "customresourcedefinitions.gen.yaml"
+    )
 
 
 def _module(path: str, pinned: Path) -> Path:

@@ -14,6 +14,7 @@ from modelserver.app import create_app
 from modelserver.config import Settings
 
 PATIENCE_S = 60.0  # a process that starts on a busy machine
+STEP_S = 0.02  # 4,000 tokens take more than a minute
 
 
 class RunningServer:
@@ -41,6 +42,18 @@ class RunningServer:
     def ready(self) -> "RunningServer":
         """Wait until the model serves."""
         eventually(lambda: self.client.get("/readyz").status_code == 200)
+        return self
+
+    def slowly(self) -> "RunningServer":
+        """Let each step take a while, so that a long answer is one on any machine."""
+        runner = self.app.state.service.engine.runner
+        step = runner.step
+
+        def later() -> Any:
+            time.sleep(STEP_S)
+            return step()
+
+        runner.step = later
         return self
 
     def chat(self, words: str = "Hello", **fields: Any) -> dict[str, Any]:

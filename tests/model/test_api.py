@@ -1,4 +1,5 @@
 import concurrent.futures
+import hashlib
 import json
 import logging
 import re
@@ -135,6 +136,40 @@ def test_logs_carry_the_request_s_id_and_none_of_its_words(
     assert len(requests) == 3
     ours = [line for line in lines if "modelserver" in line]
     assert not [line for line in ours if "Xylophonist" in line or "Quetzalcoatl" in line]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_log_tells_two_answers_apart_without_their_words(
+    server: RunningServer, caplog: pytest.LogCaptureFixture, stream: bool
+) -> None:
+    whole = server.chat(seed=3, **WARM)
+    text = whole["choices"][0]["message"]["content"]
+    with caplog.at_level(logging.INFO):
+        body = chat(seed=3, **WARM, stream=stream)
+        answer = server.client.post("/v1/chat/completions", json=body)
+        server.client.get("/v1/models")
+    answered, listed = (
+        vars(record) for record in caplog.records if record.getMessage() == "request"
+    )
+    assert answered["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+    assert answered["finish_reason"] == whole["choices"][0]["finish_reason"]
+    told = {kind: answered[kind] for kind in ("prompt_tokens", "completion_tokens")}
+    assert told.items() <= whole["usage"].items()
+    assert answered["seconds"] >= 0
+    assert answer.headers["x-request-id"]
+    assert "sha256" not in listed
+
+
+def test_every_answer_names_the_track_and_the_revision(server: RunningServer) -> None:
+    revision = server.client.get("/version").json()["model"]["revision"]
+    for answer in (
+        server.client.post("/v1/chat/completions", json=chat(max_tokens=1)),
+        server.client.post("/v1/chat/completions", json={}),
+        server.client.get("/readyz"),
+        server.client.get("/nothing"),
+    ):
+        assert answer.headers["x-inkwell-model-track"] == "stable"
+        assert answer.headers["x-inkwell-model-revision"] == revision
 
 
 def test_the_version_tells_the_model_s_name_and_revision(server: RunningServer) -> None:

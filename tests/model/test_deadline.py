@@ -1,6 +1,5 @@
 import asyncio
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,13 @@ async def the_end(job: Job) -> Event:
     """Return the job's last event."""
     async with asyncio.timeout(5):
         return [event async for event in job.events()][-1]
+
+
+def pass_by(seconds: float) -> None:
+    """Let the running loop's clock go on by so much at once."""
+    loop = asyncio.get_running_loop()
+    now = loop.time
+    loop.time = lambda: now() + seconds  # type: ignore[method-assign]
 
 
 async def measured(scheduler: Scheduler, runner: ScriptedRunner) -> None:
@@ -48,9 +54,10 @@ def test_one_that_waits_beyond_its_time_leaves_the_queue() -> None:
 def test_one_that_runs_beyond_its_time_frees_its_slot() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=2) as (scheduler, runner):
-            late = scheduler.submit([65], LONG, within=0.2)
+            late = scheduler.submit([65], LONG, within=30)
             runner.steps.release(1)
             assert await the_next(late, Text) == Text("A")
+            pass_by(30)
             assert await the_end(late) == Failed(LATE, "deadline_exceeded")
             runner.steps.release(1)
             await in_slots(runner, 0)
@@ -83,10 +90,8 @@ def test_one_that_could_not_begin_in_time_is_refused_at_once() -> None:
             await measured(scheduler, runner)
             scheduler.submit([65], Sampling(max_tokens=10**9))
             await in_slots(runner, 1)
-            began = time.monotonic()
             with pytest.raises(TooLate, match="and has 2 s") as refused:
                 scheduler.submit([66], LONG, within=2)
-            assert time.monotonic() - began < 0.5
             assert refused.value.retry_after >= 1
             waits = scheduler.submit([66], LONG)  # it has the longest time
             place = await the_next(waits, Waiting)
@@ -177,8 +182,8 @@ def test_the_time_is_read_from_the_standard_s_header(
 def busy(request: pytest.FixtureRequest, serve: Serve, endless: Path) -> RunningServer:
     """One slot, a queue, and answers of many seconds; the remote one is our own, elsewhere."""
     if request.param != "openai":
-        return serve(endless, slots=1, queue=4, engine=request.param).ready()
-    url = serve(endless, slots=1, queue=4, engine="transformers").ready().url + "/v1"
+        return serve(endless, slots=1, queue=4, engine=request.param).ready().slowly()
+    url = serve(endless, slots=1, queue=4, engine="transformers").ready().slowly().url + "/v1"
     return serve(endless, engine="openai", remote_url=url, model="tiny").ready()
 
 
@@ -205,7 +210,7 @@ def test_a_stream_that_takes_too_long_ends_with_an_error(busy: RunningServer) ->
 def test_who_waits_is_told_the_seconds_and_so_are_metrics(
     serve: Serve, endless: Path, engine: str
 ) -> None:
-    server = serve(endless, slots=1, queue=4, engine=engine).ready()
+    server = serve(endless, slots=1, queue=4, engine=engine).ready().slowly()
     server.chat(max_tokens=20)
     body = chat(max_tokens=4000, stream=True)
     with server.client.stream("POST", "/v1/chat/completions", json=body) as first:

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 TRAINING = Path(__file__).parents[2] / "services" / "training"
-START_S = 200
 
 
-@pytest.mark.timeout(300)  # torch is imported three times, on a busy machine
+@pytest.mark.timeout(600)  # a minute of computing, on a busy machine
 def test_two_workers_train_on_examples_of_their_own_and_one_writes(tmp_path: Path) -> None:
     config = json.loads((TRAINING / "configs" / "smoke.json").read_text()) | {"steps": 20}
     (tmp_path / "config.json").write_text(json.dumps(config))
@@ -30,7 +29,6 @@ def test_two_workers_train_on_examples_of_their_own_and_one_writes(tmp_path: Pat
         ],
         env={**os.environ, "PYTHONPATH": str(TRAINING)},
         check=True,
-        timeout=START_S,
     )
     report = json.loads((tmp_path / "run" / "run.json").read_text())
     assert (report["workers"], report["steps"]) == (2, 20)

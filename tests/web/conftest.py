@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from inkwell.postgres import Postgres
 from tests.web.people import BROWSER, PASSWORD, Enter, MakeApp, Person, cookie
@@ -63,6 +64,31 @@ def make_app(postgres: Postgres, signing_keys: Path) -> Iterator[MakeApp]:
     for app in made:
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def empty_url(postgres: Postgres) -> Iterator[str]:
+    """The address of a database without tables."""
+    url = make_url(postgres.url)
+    connection = psycopg2.connect(
+        host=str(url.query["host"]), user=url.username, dbname=url.database
+    )
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE migrated")
+        yield url.set(database="migrated").render_as_string()
+        cursor.execute("DROP DATABASE migrated WITH (FORCE)")
+    connection.close()
+
+
+@pytest.fixture
+def empty(empty_url: str, make_app: MakeApp) -> Iterator[Flask]:
+    """The application on a database without tables, within its context."""
+    app = make_app(database_url=empty_url)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,6 @@ class FakeModel(ThreadingHTTPServer):
         self.requests: list[tuple[dict[str, str], dict[str, Any]]] = []
         self.streaming = 0  # streams that are open now
         self.left = 0  # streams that the client has closed before their end
-        self.streamed_at = 0.0  # when the newest piece was sent, by the monotonic clock
         self.lock = threading.Lock()
 
     @property
@@ -123,7 +122,6 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(answer.pause_s)
             if number == answer.breaks_after:
                 return
-            self.server.streamed_at = time.monotonic()
             self._send(self._choice({"content": piece}, None))
         while answer.hangs:
             time.sleep(0.02)

@@ -55,6 +55,7 @@ def test_a_required_setting_that_is_missing_is_named(name: str, value: str | Non
         ("INKWELL_TOKEN_ISSUER", " "),
         ("INKWELL_LETTERS_A_DAY", "-1"),
         ("INKWELL_TRACK", "beta"),
+        ("INKWELL_EXPERIMENT", "style:warm=1"),
     ],
 )
 def test_nonsense_is_refused_by_name(name: str, value: str) -> None:

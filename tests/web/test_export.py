@@ -270,13 +270,13 @@ def test_the_pdf_is_made_in_a_moment_by_many_at_once(fonts: str) -> None:
     def work(place: int) -> None:
         together[place] = to_pdf(document(made[place], PERSON), fonts)
 
-    start = datetime.now(UTC)
+    start = time.process_time()
     threads = [threading.Thread(target=work, args=(place,)) for place in range(len(made))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (datetime.now(UTC) - start).total_seconds() < 5
+    assert time.process_time() - start < 5
     assert [text_of(together[n]) for n in range(len(made))] == [text_of(one) for one in alone]
 
 

@@ -1,16 +1,13 @@
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg2
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
-from inkwell.postgres import Postgres
 from tests.web.conftest import SECRET
 from tests.web.people import MakeApp
 from webapp.extensions import db
@@ -18,29 +15,6 @@ from webapp.ops import applied_migration, why_not_ready
 from webapp.upgrade_database import upgrade_database
 
 WEB = Path(__file__).parents[2] / "services/web"
-
-
-@pytest.fixture
-def empty_url(postgres: Postgres) -> Iterator[str]:
-    url = make_url(postgres.url)
-    connection = psycopg2.connect(
-        host=str(url.query["host"]), user=url.username, dbname=url.database
-    )
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE migrated")
-        yield url.set(database="migrated").render_as_string()
-        cursor.execute("DROP DATABASE migrated WITH (FORCE)")
-    connection.close()
-
-
-@pytest.fixture
-def empty(empty_url: str, make_app: MakeApp) -> Iterator[Flask]:
-    app = make_app(database_url=empty_url)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.mark.usefixtures("empty")
@@ -89,3 +63,16 @@ def test_migrating_waits_for_the_database_and_then_says_that_it_is_away(make_app
     away = make_app(database_url="postgresql://inkwell@127.0.0.1:9/inkwell")
     with pytest.raises(OperationalError, match="refused"):
         upgrade_database(away.extensions["inkwell"], patience_s=0.0)
+
+
+@pytest.mark.usefixtures("empty")
+def test_the_release_before_can_still_queue_a_letter() -> None:
+    upgrade(revision="0003")
+    known = {column["name"] for column in inspect(db.engine).get_columns("letter")}
+    upgrade()
+    letter = db.metadata.tables["letter"]
+    new = set(letter.columns.keys()) - known
+    assert {"web_track", "model_track", "experiment"} <= new
+    columns = inspect(db.engine).get_columns("letter")
+    needed = [each["name"] for each in columns if not each["nullable"] and not each["default"]]
+    assert new.isdisjoint(needed)

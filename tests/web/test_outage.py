@@ -72,8 +72,9 @@ def holder(app: Flask, letter_id: uuid.UUID, writers: list[Writing]) -> Writing:
     ("end", "seconds"), [(signal.SIGKILL, 30), (signal.SIGTERM, 8)], ids=["killed", "told"]
 )
 def test_a_writers_letter_outlives_it(
-    app: Flask, writers: list[Writing], end: signal.Signals, seconds: float
+    app: Flask, model: FakeModel, writers: list[Writing], end: signal.Signals, seconds: float
 ) -> None:
+    model.script = [Answer(LETTER[:100], hangs=True), Answer()]
     asked = ask(app, person(app))
     until(lambda: begun(app, asked), 30)
     ending = holder(app, asked, writers)

@@ -48,10 +48,10 @@ def test_the_model_is_the_one_whose_text_was_kept(
     app: Flask, person: Person, database_url: str, model: FakeModel
 ) -> None:
     flawed = LETTER.replace("google", "[Company]")
-    model.script = [Answer(headers=CANARY), Answer(flawed)]
-    model.script.insert(0, Answer(flawed, headers={"X-Inkwell-Model-Track": "stable"}))
+    worse = Answer("Dear [Name],", headers={"X-Inkwell-Model-Track": "stable"})
+    model.script = [Answer(flawed, headers=CANARY), worse]
     letter = written(app, person, database_url, model)
-    assert letter.body == LETTER
+    assert (len(model.requests), letter.body) == (2, flawed)
     assert (letter.model_track, letter.model_revision) == ("canary", "abc123")
 
 

@@ -16,7 +16,7 @@ from webapp.extensions import db
 from webapp.letters import Form, Letter
 from webapp.models import User
 
-SLOW = Answer(pause_s=0.02)
+HALF = Answer(LETTER[: len(LETTER) // 2], hangs=True)
 # It keeps every rule and leaves out most of what the person told.
 DRY = Answer(
     "Dear Hiring Manager,\n\nI am writing to apply for the position of Data Scientist at google. "
@@ -228,14 +228,14 @@ def test_the_person_is_told_while_nobody_answers_and_can_have_it_written_later(
 def test_stop_keeps_what_was_written_and_frees_the_model(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
-    model.script = [SLOW]
+    model.script = [HALF]
     with writing(database_url, model.url):
         asked = ask(app, ann)
         until(lambda: begun(app, asked))
         with app.app_context():
             letters.stop(ann, asked)
-        until(lambda: ended(app, asked), 2)
-        until(lambda: model.left == 1, 2)
+        until(lambda: ended(app, asked))
+        until(lambda: model.left == 1)
     letter = state(app, asked)
     assert letter.status == "stopped"
     assert LETTER.startswith(letter.body)
@@ -252,7 +252,7 @@ def test_stop_is_heard_before_the_first_word(
         until(lambda: model.streaming == 1)
         with app.app_context():
             letters.stop(ann, asked)
-        until(lambda: ended(app, asked), 2)
+        until(lambda: ended(app, asked))
     letter = state(app, asked)
     assert (letter.status, letter.body, letter.versions) == ("stopped", "", [])
 
@@ -261,7 +261,7 @@ def test_stop_is_heard_before_the_first_word(
 def test_deleting_ends_the_writing_and_frees_the_model(
     app: Flask, ann: User, database_url: str, model: FakeModel, what: str
 ) -> None:
-    model.script = [SLOW, Answer()]
+    model.script = [HALF, Answer()]
     with writing(database_url, model.url, writers=1):
         asked = ask(app, ann)
         until(lambda: begun(app, asked))
@@ -271,7 +271,7 @@ def test_deleting_ends_the_writing_and_frees_the_model(
             else:
                 db.session.delete(db.session.get_one(User, ann.id))
                 db.session.commit()
-        until(lambda: model.left == 1, 2)
+        until(lambda: model.left == 1)
         following = ask(app, person(app, "bob"))
         until(lambda: ended(app, following))
     assert state(app, following).status == "done"
@@ -328,7 +328,7 @@ def test_no_second_try_is_made_when_none_is_wanted(
 def test_a_writer_that_ends_hands_its_letters_back(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
-    model.script = [SLOW, Answer()]
+    model.script = [HALF, Answer()]
     with writing(database_url, model.url):
         asked = ask(app, ann)
         until(lambda: begun(app, asked))
@@ -342,7 +342,7 @@ def test_a_writer_that_ends_hands_its_letters_back(
 def test_a_writer_whose_lease_was_taken_writes_nothing_any_more(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
-    model.script = [SLOW]
+    model.script = [HALF]
     asked = ask(app, ann)
     with writing(database_url, model.url):
         until(lambda: begun(app, asked))
@@ -351,7 +351,7 @@ def test_a_writer_whose_lease_was_taken_writes_nothing_any_more(
                 text("UPDATE letter SET writer = 'another', attempt = attempt + 1, draft = 'mine'")
             )
             db.session.commit()
-        until(lambda: model.left == 1, 2)
+        until(lambda: model.left == 1)
     letter = state(app, asked)
     assert (letter.draft, letter.writer, letter.versions) == ("mine", "another", [])
 

@@ -11,8 +11,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from modelserver import replies
-from modelserver.engine import Engine, Failed, Finished, Job, Text, Waiting
+from modelserver.engine import Engine, Event, Failed, Finished, Job, Text, Waiting
 from modelserver.limits import Generation
+from modelserver.record import recorded
 
 UNREAD_S = 30.0  # for the last words to be read, once an answer's longest time is over
 STATUS = {"generation_failed": 500, "deadline_exceeded": 504}
@@ -26,11 +27,12 @@ async def answered(
     def give_up() -> None:
         engine.cancel(job)
 
+    told = recorded(job, request.scope)
     if body.stream:
-        events = streamed(job, reply, include_usage=body.include_usage)
+        events = streamed(told, job, reply, include_usage=body.include_usage)
         longest: int = request.app.state.service.settings.longest
         return Events(events, queued(job.place), give_up, longest + UNREAD_S)
-    whole = asyncio.ensure_future(collected(job, reply))
+    whole = asyncio.ensure_future(collected(told, job, reply))
     gone = asyncio.ensure_future(disconnected(request))
     try:
         await asyncio.wait({whole, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -77,11 +79,13 @@ class Events(StreamingResponse):
             self._give_up()
 
 
-async def streamed(job: Job, reply: replies.Reply, *, include_usage: bool) -> AsyncIterator[str]:
-    """Yield the job's answer as events; while it waits, comments with its place in the queue."""
+async def streamed(
+    told: AsyncIterator[Event], job: Job, reply: replies.Reply, *, include_usage: bool
+) -> AsyncIterator[str]:
+    """Yield what the job `told` as events; while it waits, comments with its place in the queue."""
     if reply.kind == "chat":
         yield replies.event(reply.opening())
-    async for event in job.events():
+    async for event in told:
         match event:
             case Waiting(ahead, seconds):
                 yield f": position {ahead}\n\n"
@@ -98,10 +102,10 @@ async def streamed(job: Job, reply: replies.Reply, *, include_usage: bool) -> As
                 yield replies.event(replies.failure(reason, "server_error", code))
 
 
-async def collected(job: Job, reply: replies.Reply) -> Response:
-    """Return the job's answer in one piece."""
+async def collected(told: AsyncIterator[Event], job: Job, reply: replies.Reply) -> Response:
+    """Return what the job has `told` in one piece."""
     parts: list[str] = []
-    async for event in job.events():
+    async for event in told:
         match event:
             case Text(text):
                 parts.append(text)

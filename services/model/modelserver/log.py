@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from pythonjsonlogger.json import JsonFormatter
 from starlette.datastructures import Headers, MutableHeaders
 
+from modelserver import record
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -86,7 +88,7 @@ def note(scope: Scope, status: int, seconds: float) -> None:
     route = scope["path"] if "endpoint" in scope else "unknown"
     if route not in PROBES:
         extra = {"method": scope["method"], "route": route, "status": status}
-        log.info("request", extra={**extra, "seconds": round(seconds, 3)})
+        log.info("request", extra={**extra, "seconds": round(seconds, 3), **record.of(scope)})
 
 
 def configure(level: str) -> None:

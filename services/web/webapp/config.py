@@ -15,6 +15,8 @@ from flask import current_app
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from .variants import Experiment, ExperimentError
+
 PREFIX = "INKWELL_"
 SECRET_KEY_BYTES = 32
 MAY_BE_ZERO = ("trusted_proxies", "rewrites", "letters_a_day", "tokens_a_day")
@@ -47,6 +49,7 @@ class Config:
     trusted_proxies: int = 0  # proxies in front of us whose X-Forwarded-* are believed
     log_level: str = "INFO"
     track: str = "stable"  # or canary: which of two releases side by side this one is
+    experiment: str = ""  # name:variant=weight,variant=weight; empty: none runs
     commit: str = ""  # empty: asked from git
 
     access_token_minutes: int = 15
@@ -81,6 +84,7 @@ class Config:
         if not self.model_url.startswith(("http://", "https://")):
             raise ConfigError("INKWELL_MODEL_URL must begin with http:// or https://.")
         _address("INKWELL_WRITER_BIND", self.writer_bind)
+        _experiment(self.experiment)
         for each in fields(self):
             least = 0 if each.name in MAY_BE_ZERO else 1
             if each.type is int and getattr(self, each.name) < least:
@@ -91,6 +95,11 @@ class Config:
     def writer_address(self) -> tuple[str, int] | None:
         """The host and the port of `writer_bind`."""
         return _address("INKWELL_WRITER_BIND", self.writer_bind)
+
+    @property
+    def running(self) -> Experiment | None:
+        """The experiment that runs."""
+        return _experiment(self.experiment)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -146,6 +155,16 @@ def _address(name: str, bind: str) -> tuple[str, int] | None:
     if host is None or port is None or parts.netloc != bind or "@" in bind:
         raise ConfigError(f"{name} must be host:port, such as 0.0.0.0:8082 or [::]:8082.")
     return host, port
+
+
+def _experiment(text: str) -> Experiment | None:
+    try:
+        return Experiment.parse(text) if text else None
+    except ExperimentError:
+        raise ConfigError(
+            "INKWELL_EXPERIMENT must be name:variant=weight,variant=weight, such as "
+            "style:plain=50,warm=50; names are of lower-case letters and digits."
+        ) from None
 
 
 def _psycopg2_url(text: str) -> str:

@@ -141,6 +141,7 @@ class Job:
             seed=seed,
             user_id=self.held.user_id,
             told=draft.told,
+            variant=self.held.variant,
             request_id=self.held.request_id,
             waits=self._wait,
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
-from . import queue, quota
+from . import assignments, queue, quota
 from .config import current_config
 from .diffs import Op, diff_words
 from .extensions import db
@@ -304,10 +304,11 @@ def _refuse_too_many(user: User) -> None:
 
 
 def _stamp(letter: Letter, moment: datetime) -> None:
-    """Note when a letter is queued, by which request and which release."""
+    """Note when a letter is queued, by which request and release, and in which experiment."""
     config = current_config()
     letter.queued_at, letter.request_id = moment, request_id()
     letter.web_track, letter.web_version = config.track, build(config.commit)
+    letter.experiment, letter.variant = assignments.place_of(letter.user_id)
 
 
 def _stored_key(key: str | None, form: Form) -> str | None:

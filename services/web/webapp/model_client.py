@@ -21,6 +21,7 @@ CONNECT_S = 5.0
 SILENCE_S = 120.0  # between two pieces: a slow model reads a long form before its first word
 ANSWER_S = 300  # for one answer, the wait for it included; ours says at once if they are too few
 OPENAI_NEEDS_A_KEY = "none"
+VARIANT_HEADER = "X-Inkwell-Model-Variant"  # by which the way to a model server may be chosen
 
 
 class ModelError(Exception):
@@ -111,6 +112,7 @@ class ModelClient:
         seed: int,
         user_id: int,
         told: Told,
+        variant: str = "",
         request_id: str = "",
         waits: Callable[[float], None] = lambda _: None,
     ) -> AsyncGenerator[str, None]:
@@ -121,6 +123,7 @@ class ModelClient:
             seed: the chance that is drawn from.
             user_id: whose letter it is; the model server is told a pseudonym, to be fair by.
             told: what the server says beside the text is put in here.
+            variant: which of the models that are compared shall write, if any are.
             request_id: for the logs of both.
             waits: is told the seconds until the first word, where the server estimates them.
 
@@ -140,6 +143,7 @@ class ModelClient:
                 extra_headers={
                     "Prefer": f"wait={ANSWER_S}",
                     **({HEADER: request_id} if request_id else {}),
+                    **({VARIANT_HEADER: variant} if variant else {}),
                 },
             )
             told.hear(answer.headers)

@@ -98,6 +98,18 @@ class DailyUsage(Base):
     tokens: Mapped[int] = mapped_column(BigInteger)
 
 
+class Assignment(Base):
+    """The variant of an experiment that a person was given, for good."""
+
+    __tablename__ = "assignment"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    experiment: Mapped[str] = mapped_column(Text, primary_key=True)
+    variant: Mapped[str] = mapped_column(Text)
+
+
 class Letter(Base):
     """A letter: the form it is written from, the job that writes it, and its present text.
 
@@ -150,9 +162,11 @@ class Letter(Base):
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     request_id: Mapped[str] = mapped_column(Text, default="")
     idempotency_key: Mapped[str | None] = mapped_column(Text)
-    # The release that queued it.
+    # The release that queued it, and the experiment that its person was in.
     web_track: Mapped[str] = mapped_column(Text, default="", server_default="")
     web_version: Mapped[str] = mapped_column(Text, default="", server_default="")
+    experiment: Mapped[str] = mapped_column(Text, default="", server_default="")
+    variant: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     # What came of it.
     body: Mapped[str] = mapped_column(Text, default="")

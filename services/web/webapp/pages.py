@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
-from . import sessions
+from . import assignments, sessions
+from .extensions import db
 from .logs import request_id
 from .model_status import model_status
 from .version import VERSION
@@ -42,9 +44,25 @@ def _context() -> dict[str, Any]:
         "csrf_token": sessions.page_csrf_token(),
         "version": VERSION,
         "demo_model": model_status().is_demo,
+        "style": _style(),
         "notice": NOTICES.get(request.args.get("notice", "")),
         "request_id": request_id(),
     }
+
+
+def _style() -> str:
+    """Return the page's style in the experiment that runs, if one does."""
+    if g.get("session") is None:
+        return ""
+    try:
+        place = assignments.kept(g.user_id)
+        if place is None:
+            place = assignments.place_of(g.user_id)
+            db.session.commit()
+    except SQLAlchemyError:
+        db.session.rollback()  # the page that tells of it must not need the database
+        return ""
+    return place.style
 
 
 @lru_cache(maxsize=4)

@@ -17,6 +17,7 @@ from . import usage
 from .form import Form
 from .models import Letter, LetterVersion
 from .told import Told
+from .variants import MODELS
 
 MAX_TRIES = 3
 CHANGED = "letter"  # the channel that says a letter has changed; the payload is its id
@@ -42,6 +43,7 @@ class Claim:
     request_id: str
     queued_at: datetime
     track: str  # of the release that queued it
+    variant: str  # of the models that are compared, "" where none are
     waited_s: float
 
 
@@ -266,6 +268,7 @@ def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Clai
         request_id=letter.request_id,
         queued_at=letter.queued_at,
         track=letter.web_track,
+        variant=letter.variant if letter.experiment == MODELS else "",
         waited_s=max(0.0, waited),
     )
 

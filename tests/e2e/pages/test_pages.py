@@ -135,6 +135,20 @@ def test_a_session_that_has_run_out_is_renewed_and_the_form_is_sent(
     assert wait_for_end(page)
 
 
+def test_pages_and_forms_work_on_when_the_access_cookie_has_run_out(
+    visit: Visit, ann: Person
+) -> None:
+    page = visit(ann)
+    page.goto("/user/profile")
+    page.context.clear_cookies(name="access_token_cookie")
+    page.reload()
+    page.get_by_label("E-mail").fill("late@example.com")
+    page.context.clear_cookies(name="access_token_cookie")
+    page.get_by_role("button", name="Update").click()
+    expect(page.get_by_text("Your profile was updated.")).to_be_visible()
+    expect(page.get_by_label("E-mail")).to_have_value("late@example.com")
+
+
 def test_a_form_half_filled_in_is_still_there_after_logging_in_again(
     visit: Visit, ann: Person
 ) -> None:

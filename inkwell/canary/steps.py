@@ -1,0 +1,122 @@
+"""What is done to a canary: started, given weight, promoted, taken away. Each says what it does."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from inkwell.canary.health import Health
+from inkwell.canary.release import Release
+from inkwell.errors import InkwellError
+
+Say = Callable[[str], None]
+Sleep = Callable[[float], None]
+READY_SECONDS = 300
+LOOK_SECONDS = 2.0
+ROLLOUT = {"web": ("web", "writer"), "model": ("model",)}
+
+
+def start(release: Release, weight: int, tag: str, say: Say, sleep: Sleep = time.sleep) -> None:
+    """Have a canary of this tag, ready, with this weight; raises InkwellError if it isn't ready."""
+    now = release.canary()
+    if not tag and not now["enabled"]:
+        raise InkwellError(
+            f"There is no canary; say what it runs: make canary WEIGHT={weight} TAG=..."
+        )
+    if tag and (not now["enabled"] or tag != now["tag"]):
+        say(f"{release.of}: a canary of {tag}, at 0 %")
+        release.set_canary(enabled=True, tag=tag, weight=0, hooks=True)
+        wait(release, say, sleep)
+    move(release, weight, say, sleep)
+
+
+def move(release: Release, weight: int, say: Say, sleep: Sleep = time.sleep) -> None:
+    """Give the canary a weight, once it is ready; raises InkwellError if it doesn't become so."""
+    now = release.canary()
+    if not now["enabled"]:
+        raise InkwellError("There is no canary: make canary WEIGHT=... TAG=...")
+    if weight:
+        wait(release, say, sleep)
+    release.set_canary(weight=weight)
+    say(f"{release.of}: {now['tag'] or 'the canary'} {now['weight']} % -> {weight} %")
+
+
+def wait(release: Release, say: Say, sleep: Sleep = time.sleep) -> None:
+    """Wait until the canary's pods are ready; one that can't become ready is taken away."""
+    said = ""
+    for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
+        seen = release.health()
+        if seen.is_ready:
+            return
+        if seen.broken:
+            break
+        if (line := f"{seen.ready} of {seen.wanted} pods are ready") != said:
+            say(f"{release.of}: {line}")
+            said = line
+        sleep(LOOK_SECONDS)
+    abort(release, say)
+    raise InkwellError(f"The canary did not become ready, and is gone: {_why(seen)}")
+
+
+def _why(seen: Health) -> str:
+    return seen.broken or f"{seen.ready} of {seen.wanted} pods after {READY_SECONDS} s"
+
+
+def abort(release: Release, say: Say) -> None:
+    """Send everybody to the stable one at once, then take the canary away."""
+    now = release.canary()
+    if now["weight"]:
+        release.set_canary(weight=0)
+        say(f"{release.of}: {now['weight']} % -> 0 %: everybody is at the stable one")
+    if now["enabled"]:
+        release.set_canary(enabled=False)
+    say(f"{release.of}: no canary")
+
+
+def promote(
+    release: Release, say: Say, rolled_out: Callable[..., None], sleep: Sleep = time.sleep
+) -> None:
+    """Make the canary's version the stable one, and only then take the canary away.
+
+    Args:
+        release: whose canary it is.
+        say: is told what is done.
+        rolled_out: waits for workloads of a namespace, and raises InkwellError (Tools.rolled_out).
+        sleep: waits.
+    """
+    values = release.values()
+    now = values["canary"][release.of]
+    if not now["enabled"]:
+        raise InkwellError("There is no canary to promote")
+    settings = PROMOTED[release.of](now, values)
+    wait(release, say, sleep)
+    say(f"{release.of}: {now['tag']} becomes the stable one; the canary serves meanwhile")
+    release.change(settings, hooks=True)
+    workloads = (f"deployment/{release.prefix}-{name}" for name in ROLLOUT[release.of])
+    rolled_out(release.namespace, *workloads)
+    own = {f"canary.{release.of}.settings.{name}": None for name in now["settings"]}
+    ended = {f"canary.{release.of}.enabled": False, f"canary.{release.of}.weight": 0}
+    release.change({**ended, **own})
+    say(f"{release.of}: {now['tag']} is the stable one, and there is no canary")
+
+
+def _promoted_web(canary: dict[str, Any], _values: dict[str, Any]) -> dict[str, Any]:
+    named = {f"settings.{name}": value for name, value in canary["settings"].items()}
+    return {"web.tag": canary["tag"], **named}
+
+
+def _promoted_model(canary: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    if canary["settings"]:
+        raise InkwellError(
+            "canary.model.settings have no place in the stable model server: set what they are "
+            "for in the values of model, and take them away"
+        )
+    weights = values["model"]["weights"]
+    return {
+        "model.tag": canary["tag"],
+        "model.weights.source": "image",
+        "model.weights.image": canary["image"] or weights["image"],
+        "model.weights.folder": canary["folder"] or weights["folder"],
+    }
+
+
+PROMOTED = {"web": _promoted_web, "model": _promoted_model}

@@ -1,0 +1,102 @@
+import json
+import random
+
+import pytest
+
+from inkwell.deploy.shadow import Answer, compare, read
+
+
+def answer(request_id: str, text: str = "a", tokens: int = 100, **changes: object) -> Answer:
+    told = {"time": "2026-03-01T00:00:00Z", "finish_reason": "stop", "seconds": 2.0, **changes}
+    return Answer(request_id=request_id, sha256=text, tokens=tokens, **told)  # type: ignore[arg-type]
+
+
+def line(**changes: object) -> str:
+    told = {
+        "time": "2026-03-01T00:00:00Z",
+        "level": "INFO",
+        "event": "request",
+        "route": "/v1/chat/completions",
+        "status": 200,
+        "seconds": 1.25,
+        "sha256": "abc",
+        "prompt_tokens": 200,
+        "completion_tokens": 150,
+        "finish_reason": "stop",
+        "request_id": "r1",
+        **changes,
+    }
+    return json.dumps({name: value for name, value in told.items() if value is not None}) + "\n"
+
+
+def test_answers_are_found_in_what_kubectl_prints() -> None:
+    found = list(
+        read(
+            [
+                line(),
+                "[pod/inkwell-model-canary-5d/model] " + line(request_id="r2"),
+                "2026-03-01T00:00:00.1Z " + line(request_id="r3"),
+                line(sha256=None),  # a request for the list of models
+                line(event="model loaded"),
+                "Traceback (most recent call last):\n",
+                "{broken\n",
+                "{}\n",
+                "\n",
+            ]
+        )
+    )
+    assert [each.request_id for each in found] == ["r1", "r2", "r3"]
+    assert found[0] == Answer("2026-03-01T00:00:00Z", "r1", "abc", 150, "stop", 1.25)
+
+
+def test_the_same_answers_agree_for_certain() -> None:
+    same = [answer(str(number), text=str(number)) for number in range(20)]
+    found = compare(same, same[::-1])
+    assert (found.pairs, found.unpaired) == (20, 0)
+    for estimate in (found.agreement, found.tokens, found.seconds):
+        assert (estimate.value, estimate.low, estimate.high) == (1, 1, 1)
+
+
+def test_texts_ends_tokens_and_seconds_are_compared_pair_by_pair() -> None:
+    stable = [answer(str(number), tokens=100 + number, seconds=2.0) for number in range(4)]
+    shadow = [
+        answer("0", tokens=100),
+        answer("1", text="b", tokens=201),
+        answer("2", finish_reason="length", tokens=202),
+        answer("3", tokens=306, seconds=6.0),
+    ]
+    found = compare(stable, shadow)
+    assert found.agreement.value == 0.5
+    assert found.tokens.value == pytest.approx(809 / 406)
+    assert found.seconds.value == pytest.approx(12 / 8)
+
+
+def test_answers_without_a_partner_are_counted_and_left_out() -> None:
+    stable = [answer("both"), answer("lost"), answer("twice"), answer("twice")]
+    shadow = [answer("both"), answer("twice"), answer("strange")]
+    found = compare(stable, shadow)
+    assert (found.pairs, found.unpaired) == (1, 5)
+
+
+def test_two_answers_under_one_id_are_paired_in_their_order() -> None:
+    first = answer("r", text="first", time="2026-03-01T00:00:01Z")
+    second = answer("r", text="second", time="2026-03-01T00:00:02Z")
+    assert compare([first, second], [second, first]).agreement.value == 1
+
+
+def test_no_common_request_is_said() -> None:
+    with pytest.raises(ValueError, match="No request has an answer of both"):
+        compare([answer("a")], [answer("b")])
+
+
+def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+    chance = random.Random(1)
+    held = 0
+    for _ in range(60):
+        stable = [answer(str(number)) for number in range(100)]
+        shadow = [
+            answer(str(number), text="a" if chance.random() < 0.7 else "b") for number in range(100)
+        ]
+        agreement = compare(stable, shadow).agreement
+        held += agreement.low <= 0.7 <= agreement.high
+    assert held >= 52  # of 57 expected; 52 or more in 99 of 100 such tests
