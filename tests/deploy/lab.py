@@ -115,13 +115,14 @@ def next_minute() -> None:
 
 @contextmanager
 def addresses() -> Iterator[Iterator[str]]:
-    """Give this host addresses in the nodes' network, from its upper end, over and over.
+    """Give this host addresses in the nodes' network, to be taken over and over.
 
     Sign-ins are limited by address. What the host has already is another run's.
     """
     device = _interface()
     taken = _addresses_of(device)
-    free = (str(each) for each in reversed(list(TABLE.network.hosts())))
+    hosts = list(TABLE.network.hosts())
+    free = map(str, hosts[len(hosts) // 3 :])  # the nodes are at the lower end
     made = list(itertools.islice((each for each in free if each not in taken), ADDRESSES))
     for each in made:
         subprocess.run(["ip", "address", "replace", f"{each}/32", "dev", device], check=True)

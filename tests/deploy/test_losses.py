@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -83,9 +84,11 @@ def test_a_pod_that_is_deleted_is_replaced(
         uids = {pod["metadata"]["uid"] for pod in pods if is_ready(pod)}
         return len(uids) == len(before) and uid not in uids
 
-    with crowd(make_people) as tally:
-        tools.kubectl("--namespace", loss.namespace, "delete", "pod", min(before), "--wait=false")
+    delete = ("--namespace", loss.namespace, "delete", "pod", min(before), "--timeout=90s")
+    with crowd(make_people) as tally, ThreadPoolExecutor(1) as pool:
+        leaving = pool.submit(tools.kubectl, *delete)
         seconds = lab.eventually(back, BACK_S, f"{loss.component} is back")
+        leaving.result()  # what it still had open ends by then
     log.info("%s: ready again after %.1f s", loss.component, seconds)
     assert set(tally.answers) <= loss.answers, tally
     check_refusals(tally)
@@ -116,6 +119,7 @@ def test_a_process_that_is_killed_is_started_again(
         seconds = lab.eventually(back, BACK_S, f"{name} is back")
     log.info("%s: ready again after %.1f s", component, seconds)
     assert set(tally.answers) <= AWAY, tally
+    check_refusals(tally)
 
 
 def test_without_istiod_everything_goes_on(tools: Tools, make_people: MakePeople) -> None:

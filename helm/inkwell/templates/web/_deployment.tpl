@@ -25,9 +25,10 @@ spec:
       {{- if not $stable }}
       inkwell.dev/track: {{ $track }}
       {{- end }}
+  # All at once, so that an upgrade takes as long as one pod; where they don't fit, some wait.
   strategy:
     type: RollingUpdate
-    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+    rollingUpdate: {maxSurge: 100%, maxUnavailable: 0}
   template:
     metadata:
       {{- include "inkwell.podMetadata" $all | nindent 6 }}
