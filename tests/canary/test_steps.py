@@ -52,6 +52,14 @@ def test_a_canary_gets_weight_only_once_it_is_ready(cluster: Cluster) -> None:
     ]
 
 
+def test_a_canary_that_broke_meanwhile_gets_no_more_weight(cluster: Cluster) -> None:
+    start(cluster, 10, "0.2.0")
+    cluster.seen = [(0, "CrashLoopBackOff")]
+    with pytest.raises(InkwellError, match="is gone"):
+        start(cluster, 50, "")
+    assert cluster.weights == [0, 10, 0]
+
+
 def test_a_canary_for_testers_alone_is_waited_for_too(cluster: Cluster) -> None:
     cluster.seen = [(0, ""), (0, ""), (1, "")]
     start(cluster, 0, "0.2.0")
