@@ -62,7 +62,10 @@ def _why(seen: Health) -> str:
 
 
 def abort(release: Release, say: Say) -> None:
-    """Send everybody to the stable one at once, then take the canary away."""
+    """Send everybody to the stable one at once, then take the canary away.
+
+    Two upgrades: a proxy may hear that a subset is gone before it hears of the route without it.
+    """
     now = release.canary()
     if now["weight"]:
         release.set_canary(weight=0)
@@ -93,10 +96,10 @@ def promote(
     release.change(settings, hooks=True)
     workloads = (f"deployment/{release.prefix}-{name}" for name in ROLLOUT[release.of])
     rolled_out(release.namespace, *workloads)
-    own = {f"canary.{release.of}.settings.{name}": None for name in now["settings"]}
-    ended = {f"canary.{release.of}.enabled": False, f"canary.{release.of}.weight": 0}
-    release.change({**ended, **own})
-    say(f"{release.of}: {now['tag']} is the stable one, and there is no canary")
+    abort(release, say)
+    if now["settings"]:
+        release.change({f"canary.{release.of}.settings.{name}": None for name in now["settings"]})
+    say(f"{release.of}: {now['tag']} is the stable one")
 
 
 def _promoted_web(canary: dict[str, Any], _values: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""How many letters of each track were good: `python -m webapp.track_quality --of web SECONDS`.
+
+It prints JSON for `python -m inkwell.canary watch`: {"canary": [good, all], "stable": [good, all]}.
+"""
+
+import argparse
+import json
+import sys
+from datetime import timedelta
+
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from .config import Config, ConfigError
+from .models import Letter, now
+
+TRACK_OF = {"web": Letter.web_track, "model": Letter.model_track}
+
+
+def quality(session: Session, of: str, seconds: int) -> dict[str, tuple[int, int]]:
+    """Return the good letters and all, by the track of the web or the model that made them.
+
+    Those count that were finished or failed in the last seconds. Good is one that is finished, has
+    nothing without a source, and that nobody has rated as bad.
+    """
+    track = TRACK_OF[of]
+    unmarked = func.jsonb_array_length(Letter.report["unsourced"]) == 0
+    good = (Letter.status == "done") & unmarked & Letter.rating.is_distinct_from(-1)
+    counted = (
+        select(track, func.count().filter(good), func.count())
+        .where(Letter.status.in_(("done", "failed")), track != "")
+        .where(Letter.finished_at > now() - timedelta(seconds=seconds))
+        .group_by(track)
+    )
+    return {name: (number, total) for name, number, total in session.execute(counted)}
+
+
+def main() -> None:
+    """Print the counts; what is wrong is one line and exit code 1."""
+    parser = argparse.ArgumentParser("python -m webapp.track_quality", description=main.__doc__)
+    parser.add_argument("--of", choices=tuple(TRACK_OF), default="web")
+    parser.add_argument("seconds", type=int, help="how far to look back")
+    options = parser.parse_args()
+    try:
+        engine = create_engine(Config.from_env().database_url)
+        with Session(engine) as session:
+            found = quality(session, options.of, options.seconds)
+        engine.dispose()
+    except ConfigError as error:
+        sys.exit(str(error))
+    except SQLAlchemyError:
+        sys.exit("The database does not answer, or its tables are of another version.")
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()
