@@ -24,9 +24,18 @@ def start(release: Release, weight: int, tag: str, say: Say, sleep: Sleep = time
         )
     if tag and (not now["enabled"] or tag != now["tag"]):
         say(f"{release.of}: a canary of {tag}, at 0 %")
-        release.set_canary(enabled=True, tag=tag, weight=0, hooks=True)
+        _migrate_and_begin(release, tag, say)
         wait(release, say, sleep)
     move(release, weight, say, sleep)
+
+
+def _migrate_and_begin(release: Release, tag: str, say: Say) -> None:
+    try:
+        release.set_canary(enabled=True, tag=tag, weight=0, hooks=True)
+    except InkwellError as error:
+        why = release.migration() or str(error)
+        abort(release, say)
+        raise InkwellError(f"The canary did not migrate, and is gone: {why}") from error
 
 
 def move(release: Release, weight: int, say: Say, sleep: Sleep = time.sleep) -> None:

@@ -79,6 +79,14 @@ def test_another_tag_begins_at_nothing_again(cluster: Cluster) -> None:
     assert cluster.weights == [0, 50, 0, 10]
 
 
+def test_a_canary_whose_migrations_fail_is_gone_and_says_why(cluster: Cluster) -> None:
+    cluster.migration = "ErrImageNeverPull"
+    with pytest.raises(InkwellError, match="is gone: migrate-1, web: ErrImageNeverPull"):
+        start(cluster, 10, "no-such-tag")
+    assert cluster.weights == [0]
+    assert cluster.values["canary"]["web"]["enabled"] is False
+
+
 @pytest.mark.parametrize("reason", ["CrashLoopBackOff", "ErrImageNeverPull"])
 def test_a_canary_that_cannot_start_never_gets_weight_and_is_gone(
     cluster: Cluster, reason: str

@@ -35,7 +35,7 @@ VERSION = "X-Inkwell-Version"
 
 @pytest.fixture(scope="module")
 def release(second: str, tools: Tools) -> Release:
-    return Release(tools, RELEASE, second)
+    return Release(tools, RELEASE, second, migration_seconds=40)
 
 
 @pytest.fixture(scope="module")
