@@ -15,7 +15,7 @@ from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE, RELEASE
 from inkwell.errors import InkwellError
 
-COUNT_LETTERS = "/usr/bin/python3.11 -m webapp.track_quality --of {of}"  # as the image has it
+COUNT_LETTERS = "/usr/bin/python3.11 -m webapp.track_quality"  # as the image has it
 
 
 def say(line: str) -> None:
@@ -91,8 +91,8 @@ def watch(release: Release, options: argparse.Namespace, tools: Tools) -> None:
     """Go through the steps, and promote the canary after the last."""
     limits = Limits(requests=options.requests)
     plan = Plan(options.steps, options.window, limits=limits)
-    command = COUNT_LETTERS if options.quality is None else options.quality
-    letters = letters_by(release, shlex.split(command.format(of=release.of)))
+    count = f"{COUNT_LETTERS} --of {release.of}" if options.quality is None else options.quality
+    letters = letters_by(release, shlex.split(count))
     Watch(release, plan, say, letters).run()
     promote(release, options, tools)
 
