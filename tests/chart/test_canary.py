@@ -45,7 +45,9 @@ def test_people_are_drawn_by_weight_and_kept_by_a_cookie(method: str, path: str)
         "canary": cookie_of("canary", 86400),
         "stable": cookie_of("stable", 1800),
     }
-    for headers, track in ((IS_CANARY, "canary"), (IS_STABLE, "stable"), (TESTER, "canary")):
+    by_header = {"x-inkwell-track": "stable"}
+    for headers, track in ((IS_CANARY, "canary"), (IS_STABLE, "stable"), (TESTER, "canary"),
+                           (by_header, "stable")):  # fmt: skip
         kept = rule_for(routes, Request(method, path, headers))
         assert subsets(kept) == {track: 100}
         assert cookies(kept) == {}
