@@ -65,12 +65,12 @@ def test_a_drain_is_never_blocked(case: str) -> None:
 
 @pytest.mark.parametrize("component", SERVERS)
 def test_pods_of_a_kind_spread_over_nodes_and_zones(component: str) -> None:
-    spread = pod_of(render().get("Deployment", component))["topologySpreadConstraints"]
-    assert [each["topologyKey"] for each in spread] == [
-        "kubernetes.io/hostname",
-        "topology.kubernetes.io/zone",
-    ]
-    assert {each["whenUnsatisfiable"] for each in spread} == {"ScheduleAnyway"}
+    pod = pod_of(render().get("Deployment", component))
+    (nodes,) = pod["topologySpreadConstraints"]
+    (zones,) = pod["affinity"]["podAntiAffinity"]["preferredDuringSchedulingIgnoredDuringExecution"]
+    assert nodes["topologyKey"] == "kubernetes.io/hostname"
+    assert nodes["whenUnsatisfiable"] == "ScheduleAnyway"
+    assert zones["podAffinityTerm"]["topologyKey"] == "topology.kubernetes.io/zone"
 
 
 def test_an_upgrade_migrates_before_its_pods_and_an_install_beside_them() -> None:

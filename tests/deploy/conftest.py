@@ -57,6 +57,7 @@ def make_people(make_client: MakeClient, addresses: Iterator[str]) -> MakePeople
 @pytest.fixture(scope="session")
 def second(tools: Tools) -> Iterator[str]:
     """The namespace of another release, to be harmed; its Postgres is where the first one's is."""
+    tools.kubectl("delete", "namespace", lab.SECOND, "--ignore-not-found")  # of a run before
     postgres = lab.get(tools, "pod", f"{lab.POSTGRES}-0")
     hostname = r"postgres.nodeSelector.kubernetes\.io/hostname"
     release(

@@ -15,6 +15,7 @@ import httpx2
 from inkwell.bundle.versions import read
 from inkwell.cluster import table
 from inkwell.cluster.place import Place
+from inkwell.cluster.table import Node
 from inkwell.deploy import mesh
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE, RELEASE
@@ -91,10 +92,15 @@ def docker(*arguments: str) -> str:
     return done.stdout
 
 
-def ctr(node: str, *arguments: str) -> None:
+def node(name: str) -> Node:
+    """Return a row of the node table."""
+    (found,) = (each for each in TABLE.nodes if each.name == name)
+    return found
+
+
+def ctr(name: str, *arguments: str) -> None:
     """Tell a node's containerd something about the kubelet's images or containers."""
-    (found,) = (each for each in TABLE.nodes if each.name == node)
-    docker("exec", found.container, "ctr", "--namespace", "k8s.io", *arguments)
+    docker("exec", node(name).container, "ctr", "--namespace", "k8s.io", *arguments)
 
 
 def eventually(true: Callable[[], bool], seconds: float, what: str, every: float = 0.25) -> float:

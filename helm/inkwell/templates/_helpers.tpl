@@ -104,23 +104,36 @@ securityContext:
 {{- define "inkwell.placement" -}}
 {{- $values := index (first .).Values (index . 1) }}
 topologySpreadConstraints:
-  {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
   - maxSkew: 1
-    topologyKey: {{ . }}
+    topologyKey: kubernetes.io/hostname
     whenUnsatisfiable: ScheduleAnyway
     labelSelector:
       matchLabels:
-        {{- include "inkwell.selectorLabels" $ | nindent 8 }}
+        {{- include "inkwell.selectorLabels" . | nindent 8 }}
     matchLabelKeys: [pod-template-hash]
-  {{- end }}
+# Not a second constraint: where nodes name no zone, the scheduler would heed neither.
+affinity:
+  podAntiAffinity:
+    preferredDuringSchedulingIgnoredDuringExecution:
+      - weight: 100
+        podAffinityTerm:
+          topologyKey: topology.kubernetes.io/zone
+          labelSelector:
+            matchLabels:
+              {{- include "inkwell.selectorLabels" . | nindent 14 }}
+          matchLabelKeys: [pod-template-hash]
 {{- with $values.nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with $values.tolerations }}
 tolerations:
+  {{- with $values.tolerations }}
   {{- toYaml . | nindent 2 }}
-{{- end }}
+  {{- end }}
+  # They leave a node that is gone after seconds, not after Kubernetes' five minutes.
+  {{- range list "not-ready" "unreachable" }}
+  - {key: node.kubernetes.io/{{ . }}, operator: Exists, effect: NoExecute, tolerationSeconds: 10}
+  {{- end }}
 {{- end }}
 
 {{- define "inkwell.podMetadata" -}}

@@ -1,0 +1,143 @@
+"""What people are told while something is away for longer, and that it comes back by itself."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx2
+import pytest
+
+from inkwell.deploy.tools import Tools
+from tests.deploy import lab, traffic
+from tests.deploy.conftest import MakePeople
+from tests.e2e.people import Person
+
+pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
+
+BACK_S = 30
+NODE_BACK_S = 60
+PAGE = {"Accept": "text/html"}
+log = logging.getLogger(__name__)
+
+
+@pytest.fixture
+def person(second: str, make_people: MakePeople) -> Person:
+    """Somebody of the release that tests may harm."""
+    return make_people(1, lab.SECOND_HOST)[0]
+
+
+@contextmanager
+def away(tools: Tools, namespace: str, kind: str, name: str) -> Iterator[None]:
+    """Take every pod of a workload away, and bring them back."""
+    number = lab.get(tools, kind, name, namespace)["spec"]["replicas"]
+    scale = ("--namespace", namespace, "scale", kind, name)
+    tools.kubectl(*scale, "--replicas=0")
+    tools.kubectl(
+        *("--namespace", namespace, "wait", "pod", "--for=delete", "--timeout=90s"),
+        f"--selector=app.kubernetes.io/component={name.rpartition('-')[2]}",
+    )
+    try:
+        yield
+    finally:
+        tools.kubectl(*scale, f"--replicas={number}")
+        tools.rolled_out(namespace, f"{kind}/{name}")
+
+
+def page(person: Person) -> httpx2.Response:
+    return person.client.get("/letters", headers=PAGE)
+
+
+def test_without_a_model_letters_wait_and_say_why(
+    second: str, tools: Tools, person: Person
+) -> None:
+    with away(tools, second, "deployment", lab.MODEL):
+        letter = person.ask()
+        lab.eventually(
+            lambda: "trying again" in person.letter(letter)["error"], 30, "the letter says why"
+        )
+        assert page(person).status_code == 200
+        told = person.client.get(f"/letters/{letter}", headers=PAGE).text
+        log.info("meanwhile: %s", person.letter(letter)["error"])
+        assert person.letter(letter)["error"] in told
+        back = time.monotonic()
+    assert person.ended(letter)["status"] == "done"
+    log.info("the letter was done %.0f s after the model was called back", time.monotonic() - back)
+
+
+def test_without_a_database_pages_say_so_and_letters_are_kept(
+    second: str, tools: Tools, person: Person
+) -> None:
+    letter = person.ask()
+    with away(tools, second, "statefulset", lab.POSTGRES):
+        for accept, kind in ((PAGE, "text/html"), ({"Accept": "*/*"}, "application/json")):
+            answer = person.client.get("/letters", headers=accept)
+            assert answer.status_code == 503
+            assert answer.headers["Retry-After"].isdigit()
+            assert answer.headers["Content-Type"].startswith(kind)
+        # The web's pods aren't ready any more, so that the gateway answers.
+        lab.eventually(lambda: not lab.endpoints(tools, lab.WEB, second), BACK_S, "nobody is asked")
+        lab.eventually(lambda: "Not available" in page(person).text, 10, "the gateway's page")
+        assert page(person).headers["Retry-After"].isdigit()
+        back = time.monotonic()
+    lab.eventually(lambda: page(person).status_code == 200, BACK_S, "pages are back")
+    log.info("pages were back %.0f s after Postgres was called back", time.monotonic() - back)
+    assert person.ended(letter)["status"] == "done"
+
+
+@pytest.fixture
+def small_disk(second: str, tools: Tools) -> Iterator[str]:
+    """Postgres' volume on a disk with little room, for a while; yields its path on its node."""
+    claim = lab.get(tools, "persistentvolumeclaim", f"data-{lab.POSTGRES}-0", second)
+    volume = lab.get(tools, "persistentvolume", claim["spec"]["volumeName"])
+    source = volume["spec"].get("hostPath") or volume["spec"]["local"]
+    path, node = source["path"], lab.get(tools, "pod", f"{lab.POSTGRES}-0", second)
+    host = lab.node(node["spec"]["nodeName"]).container
+    into = "cp -a {0}/. {0}.aside/ && size=$(du -sm {0} | cut -f 1)"
+    into += " && mount -t tmpfs -o size=$((size + 96))m tmpfs {0} && cp -a {0}.aside/. {0}/"
+    back = "rm -rf {0}.aside && cp -a {0} {0}.aside && umount {0} && rm -rf {0}"
+    back += " && mv {0}.aside {0}"
+    with away(tools, second, "statefulset", lab.POSTGRES):
+        lab.docker("exec", host, "sh", "-ec", f"mkdir {path}.aside; {into.format(path)}")
+    lab.eventually(lambda: bool(lab.endpoints(tools, lab.WEB, second)), BACK_S, "the web is back")
+    yield path
+    with away(tools, second, "statefulset", lab.POSTGRES):
+        lab.docker("exec", host, "sh", "-ec", back.format(path))
+
+
+def test_a_full_disk_loses_nothing_that_was_acknowledged(
+    small_disk: str, second: str, tools: Tools, make_people: MakePeople
+) -> None:
+    people = make_people(2, lab.SECOND_HOST)
+    host = lab.node(lab.get(tools, "pod", f"{lab.POSTGRES}-0", second)["spec"]["nodeName"])
+    with traffic.Crowd(people, writers=2, pause_s=0.2).at_work() as tally:
+        time.sleep(2)
+        fill = f"head -c 1G /dev/zero > {small_disk}/fill || true"
+        lab.docker("exec", host.container, "sh", "-c", fill)
+        time.sleep(12)
+        lab.docker("exec", host.container, "rm", f"{small_disk}/fill")
+        seconds = lab.eventually(lambda: page(people[0]).status_code == 200, BACK_S, "back")
+        time.sleep(5)
+    log.info("a full disk: %s; back %.0f s after there was room", tally, seconds)
+    assert set(tally.answers) <= {200, 201, 503}, tally
+    traffic.check_letters(people, tally)
+
+
+def test_a_node_that_dies_takes_no_letter_with_it(tools: Tools, make_people: MakePeople) -> None:
+    postgres = lab.get(tools, "pod", f"{lab.POSTGRES}-0")["spec"]["nodeName"]
+    (victim, *_) = (each for each in lab.TABLE.nodes if each.name not in (postgres, "control-1"))
+    people = make_people(4)
+    with traffic.Crowd(people, writers=4, pause_s=0.2).at_work() as tally:
+        time.sleep(5)
+        killed = time.monotonic() - tally.began
+        lab.docker("kill", victim.container)
+        time.sleep(NODE_BACK_S)
+        quiet = time.monotonic() - tally.began
+        time.sleep(10)
+    lab.docker("start", victim.container)
+    log.info("%s dead: %s", victim.name, tally)
+    last = max((each.at_s for each in tally.troubles), default=killed)
+    log.info("people were refused for %.0f s", last - killed)
+    assert last <= quiet, tally
+    traffic.check_letters(people, tally)
+    tools.kubectl("wait", f"node/{victim.name}", "--for=condition=Ready", "--timeout=120s")
