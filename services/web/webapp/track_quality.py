@@ -8,11 +8,10 @@ import json
 import sys
 from datetime import timedelta
 
-from sqlalchemy import create_engine, func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .config import Config, ConfigError
+from .commands import database
 from .models import Letter, now
 
 TRACK_OF = {"web": Letter.web_track, "model": Letter.model_track}
@@ -42,15 +41,8 @@ def main() -> None:
     parser.add_argument("--of", choices=tuple(TRACK_OF), default="web")
     parser.add_argument("seconds", type=int, help="how far to look back")
     options = parser.parse_args()
-    try:
-        engine = create_engine(Config.from_env().database_url)
-        with Session(engine) as session:
-            found = quality(session, options.of, options.seconds)
-        engine.dispose()
-    except ConfigError as error:
-        sys.exit(str(error))
-    except SQLAlchemyError:
-        sys.exit("The database does not answer, or its tables are of another version.")
+    with database() as session:
+        found = quality(session, options.of, options.seconds)
     sys.stdout.write(json.dumps(found) + "\n")
 
 
