@@ -37,7 +37,7 @@ def test_a_hub_s_model_is_known_by_its_last_name_unless_it_is_given_one() -> Non
         ("INKWELL_MODEL_MAX_BODY", "1", "from 1024"),
         ("INKWELL_MODEL_GRACE", "soon", "from 0 to 3600"),
         ("INKWELL_MODEL_LOG_LEVEL", "loud", "debug, error, info, warning"),
-        ("INKWELL_MODEL_TRACK", "beta", "canary, stable"),
+        ("INKWELL_MODEL_TRACK", "beta", "canary, shadow, stable"),
         ("INKWELL_MODEL_REVISION", "main", "40 hexadecimal digits"),
     ],
 )
