@@ -15,6 +15,8 @@ from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE, RELEASE
 from inkwell.errors import InkwellError
 
+COUNT_LETTERS = "/usr/bin/python3.11 -m webapp.track_quality"  # as the image has it
+
 
 def say(line: str) -> None:
     """Print a line at once."""
@@ -50,7 +52,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     watch.add_argument("--steps", type=percents, default=list(DEFAULT_STEPS), metavar="5,25,50")
     watch.add_argument("--window", type=float, default=Plan.window, help="seconds at each step")
     watch.add_argument("--requests", type=int, default=Limits.requests, help="fewest to judge by")
-    watch.add_argument("--quality", default="", help="a command in the web's pod (the runbook)")
+    watch.add_argument(
+        "--quality", help="the command that counts letters, in the web's pod; '' for none"
+    )
     return parser.parse_args(words)
 
 
@@ -87,7 +91,9 @@ def watch(release: Release, options: argparse.Namespace, tools: Tools) -> None:
     """Go through the steps, and promote the canary after the last."""
     limits = Limits(requests=options.requests)
     plan = Plan(options.steps, options.window, limits=limits)
-    Watch(release, plan, say, letters_by(release, shlex.split(options.quality))).run()
+    count = f"{COUNT_LETTERS} --of {release.of}" if options.quality is None else options.quality
+    letters = letters_by(release, shlex.split(count))
+    Watch(release, plan, say, letters).run()
     promote(release, options, tools)
 
 

@@ -38,11 +38,12 @@ def health(deployment: Manifest, pods: list[Manifest]) -> Health:
     seen = status.get("observedGeneration", 0) >= deployment["metadata"]["generation"]
     ready = min(status.get("readyReplicas", 0), status.get("updatedReplicas", 0)) if seen else 0
     here = (pod for pod in pods if "deletionTimestamp" not in pod["metadata"])
-    broken = next((line for pod in here for line in _troubles(pod)), "")
+    broken = next((line for pod in here for line in troubles(pod)), "")
     return Health(deployment["spec"]["replicas"], ready, broken)
 
 
-def _troubles(pod: Manifest) -> Iterator[str]:
+def troubles(pod: Manifest) -> Iterator[str]:
+    """Yield what is wrong with a pod's containers and won't mend by itself."""
     status = pod.get("status", {})
     for container in (
         *status.get("initContainerStatuses", ()),

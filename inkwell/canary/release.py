@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from inkwell.canary import envoy
 from inkwell.canary.envoy import Counts
-from inkwell.canary.health import Health, health
+from inkwell.canary.health import Health, health, troubles
 from inkwell.chart import CHART
 from inkwell.errors import InkwellError
 
@@ -37,12 +37,16 @@ class Proxies(NamedTuple):
 
 @dataclass(frozen=True)
 class Release:
-    """A release, and which of its components has a canary: the web or the model."""
+    """A release, and which of its components has a canary: the web or the model.
+
+    `migration_seconds`: how long its migrations may take before they have failed.
+    """
 
     commands: Commands
     name: str
     namespace: str
     of: str = "web"
+    migration_seconds: int = 120
 
     @property
     def prefix(self) -> str:
@@ -68,7 +72,7 @@ class Release:
 
         Without hooks it migrates nothing: for what must be quick, and changes no code.
         """
-        quick = [] if hooks else ["--no-hooks"]
+        quick = [f"--timeout={self.migration_seconds}s"] if hooks else ["--no-hooks"]
         self.commands.helm(
             *("upgrade", self.name, str(CHART), "--namespace", self.namespace),
             *("--reset-then-reuse-values", *words(settings), *quick),
@@ -85,6 +89,12 @@ class Release:
         selector = deployment["spec"]["selector"]["matchLabels"]
         pods = self._get("pods", _selector(selector))["items"]
         return health(deployment, pods)
+
+    def migration(self) -> str:
+        """Return what is wrong with the pods of the migrations, if anything is."""
+        selector = f"app.kubernetes.io/instance={self.name},app.kubernetes.io/component=migrate"
+        pods = self._get("pods", selector)["items"]
+        return next((line for pod in pods for line in troubles(pod)), "")
 
     def snapshot(self) -> Snapshot:
         """Return what each proxy in front of the component has counted of each track."""

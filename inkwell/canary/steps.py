@@ -24,9 +24,18 @@ def start(release: Release, weight: int, tag: str, say: Say, sleep: Sleep = time
         )
     if tag and (not now["enabled"] or tag != now["tag"]):
         say(f"{release.of}: a canary of {tag}, at 0 %")
-        release.set_canary(enabled=True, tag=tag, weight=0, hooks=True)
+        _migrate_and_begin(release, tag, say)
         wait(release, say, sleep)
     move(release, weight, say, sleep)
+
+
+def _migrate_and_begin(release: Release, tag: str, say: Say) -> None:
+    try:
+        release.set_canary(enabled=True, tag=tag, weight=0, hooks=True)
+    except InkwellError as error:
+        why = release.migration() or str(error)
+        abort(release, say)
+        raise InkwellError(f"The canary did not migrate, and is gone: {why}") from error
 
 
 def move(release: Release, weight: int, say: Say, sleep: Sleep = time.sleep) -> None:
@@ -62,7 +71,10 @@ def _why(seen: Health) -> str:
 
 
 def abort(release: Release, say: Say) -> None:
-    """Send everybody to the stable one at once, then take the canary away."""
+    """Send everybody to the stable one at once, then take the canary away.
+
+    Two upgrades: a proxy may hear that a subset is gone before it hears of the route without it.
+    """
     now = release.canary()
     if now["weight"]:
         release.set_canary(weight=0)
@@ -93,10 +105,10 @@ def promote(
     release.change(settings, hooks=True)
     workloads = (f"deployment/{release.prefix}-{name}" for name in ROLLOUT[release.of])
     rolled_out(release.namespace, *workloads)
-    own = {f"canary.{release.of}.settings.{name}": None for name in now["settings"]}
-    ended = {f"canary.{release.of}.enabled": False, f"canary.{release.of}.weight": 0}
-    release.change({**ended, **own})
-    say(f"{release.of}: {now['tag']} is the stable one, and there is no canary")
+    abort(release, say)
+    if now["settings"]:
+        release.change({f"canary.{release.of}.settings.{name}": None for name in now["settings"]})
+    say(f"{release.of}: {now['tag']} is the stable one")
 
 
 def _promoted_web(canary: dict[str, Any], _values: dict[str, Any]) -> dict[str, Any]:

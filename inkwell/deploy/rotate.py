@@ -44,7 +44,7 @@ def rotate(kubectl: Sequence[str], namespace: str, secret: str, *, early: bool =
         kubectl: how a kubectl command line begins.
         namespace: where the release is.
         secret: the name of its Secret.
-        early: do it even if the change before is younger than a refresh token may be.
+        early: do it though a token of two changes ago may still be in use.
 
     Raises:
         InkwellError: what kubectl said, or why the keys were left as they are.
@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--namespace", default="inkwell")
     parser.add_argument("--secret", default="inkwell-secrets")
     parser.add_argument("--kubectl", default="kubectl", help="the program")
-    parser.add_argument("--early", action="store_true", help="at a leak: do it twice")
+    parser.add_argument("--early", action="store_true", help="sign out who has been away")
     arguments = parser.parse_args()
     try:
         rotate([arguments.kubectl], arguments.namespace, arguments.secret, early=arguments.early)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from inkwell.canary.release import Release
+from inkwell.errors import InkwellError
 
 CANARY = {"enabled": False, "tag": "", "weight": 0, "replicas": 1, "settings": {}}
 HOST = "inkwell-{of}.inkwell.svc.cluster.local"
@@ -17,6 +18,7 @@ class Cluster:
         values: the release's.
         upgrades: each upgrade's settings, in their order.
         hooks: whether each ran its hooks.
+        migration: why a pod of the migrations waits for ever, if one does.
         seen: the canary's (ready pods, the reason that one waits), before the last is repeated.
         traffic: requests and errors of a track that one look adds, by the weight at that moment.
     """
@@ -33,6 +35,7 @@ class Cluster:
         }
         self.upgrades: list[dict[str, Any]] = []
         self.hooks: list[bool] = []
+        self.migration = ""
         self.seen: list[tuple[int, str]] = [(1, "")]
         self.traffic: Callable[[int], dict[str, tuple[int, int, float]]] = lambda _: {}
         self.totals: dict[str, list[tuple[int, int, float]]] = {"canary": [], "stable": []}
@@ -62,6 +65,8 @@ class Cluster:
             for key in above:
                 place = place.setdefault(key, {})
             place[last] = value
+        if self.migration and self.hooks[-1]:
+            raise InkwellError("helm upgrade failed: timed out")
         return ""
 
     def kubectl(self, *arguments: str) -> str:
@@ -70,6 +75,8 @@ class Cluster:
             return self._stats(arguments[-1])
         if "exec" in arguments:
             return self.letters
+        if "component=migrate" in str(arguments):
+            return json.dumps({"items": [_pod("migrate-1", self.migration)]})
         if "pods" in arguments and "inkwell.dev/track=canary" not in str(arguments):
             return json.dumps({"items": [_pod("proxy-1", "")]})
         ready, waits = self.seen[0]

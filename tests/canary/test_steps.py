@@ -52,6 +52,14 @@ def test_a_canary_gets_weight_only_once_it_is_ready(cluster: Cluster) -> None:
     ]
 
 
+def test_a_canary_that_broke_meanwhile_gets_no_more_weight(cluster: Cluster) -> None:
+    start(cluster, 10, "0.2.0")
+    cluster.seen = [(0, "CrashLoopBackOff")]
+    with pytest.raises(InkwellError, match="is gone"):
+        start(cluster, 50, "")
+    assert cluster.weights == [0, 10, 0]
+
+
 def test_a_canary_for_testers_alone_is_waited_for_too(cluster: Cluster) -> None:
     cluster.seen = [(0, ""), (0, ""), (1, "")]
     start(cluster, 0, "0.2.0")
@@ -69,6 +77,14 @@ def test_another_tag_begins_at_nothing_again(cluster: Cluster) -> None:
     start(cluster, 50, "0.2.0")
     start(cluster, 10, "0.3.0")
     assert cluster.weights == [0, 50, 0, 10]
+
+
+def test_a_canary_whose_migrations_fail_is_gone_and_says_why(cluster: Cluster) -> None:
+    cluster.migration = "ErrImageNeverPull"
+    with pytest.raises(InkwellError, match="is gone: migrate-1, web: ErrImageNeverPull"):
+        start(cluster, 10, "no-such-tag")
+    assert cluster.weights == [0]
+    assert cluster.values["canary"]["web"]["enabled"] is False
 
 
 @pytest.mark.parametrize("reason", ["CrashLoopBackOff", "ErrImageNeverPull"])
@@ -119,13 +135,11 @@ def test_a_promotion_replaces_the_stable_one_before_the_canary_goes(cluster: Clu
     assert waited == [("inkwell", "deployment/inkwell-web", "deployment/inkwell-writer")]
     assert cluster.upgrades == [
         {"web.tag": "0.2.0", "settings.INKWELL_REWRITES": 2},
-        {
-            "canary.web.enabled": False,
-            "canary.web.weight": 0,
-            "canary.web.settings.INKWELL_REWRITES": None,
-        },
+        {"canary.web.weight": 0},
+        {"canary.web.enabled": False},
+        {"canary.web.settings.INKWELL_REWRITES": None},
     ]
-    assert cluster.hooks == [True, False]
+    assert cluster.hooks == [True, False, False, False]
 
 
 def test_a_promoted_model_brings_its_weights(cluster: Cluster) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from inkwell import chart
+from modelserver.config import TRACKS
 from tests.chart.rendering import Manifest, helm, pod_labels, pod_of, render
 from tests.chart.routing import Request, cookies, rule_for, subsets
 from tests.chart.test_promises import environment
@@ -44,7 +45,9 @@ def test_people_are_drawn_by_weight_and_kept_by_a_cookie(method: str, path: str)
         "canary": cookie_of("canary", 86400),
         "stable": cookie_of("stable", 1800),
     }
-    for headers, track in ((IS_CANARY, "canary"), (IS_STABLE, "stable"), (TESTER, "canary")):
+    by_header = {"x-inkwell-track": "stable"}
+    for headers, track in ((IS_CANARY, "canary"), (IS_STABLE, "stable"), (TESTER, "canary"),
+                           (by_header, "stable")):  # fmt: skip
         kept = rule_for(routes, Request(method, path, headers))
         assert subsets(kept) == {track: 100}
         assert cookies(kept) == {}
@@ -101,10 +104,11 @@ def test_the_canary_runs_its_tag_and_the_rest_stays() -> None:
 
 
 def test_an_upgrade_to_a_canary_changes_no_selector_and_its_pods_are_told_apart() -> None:
-    before = render().get("Deployment", "web")["spec"]["selector"]
+    before = {"app.kubernetes.io/component": "web", "app.kubernetes.io/instance": "r",
+              "app.kubernetes.io/name": "inkwell"}  # fmt: skip
     release = render("values.yaml", *CANARY)
     stable, canary = (release.get("Deployment", "web", track) for track in ("stable", "canary"))
-    assert stable["spec"]["selector"] == before
+    assert stable["spec"]["selector"]["matchLabels"] == before
     assert not canary["spec"]["selector"]["matchLabels"].items() <= pod_labels(stable).items()
     rule = release.named("DestinationRule", "r-inkwell-web")
     for subset, deployment in zip(rule["spec"]["subsets"], (stable, canary), strict=True):
@@ -159,6 +163,7 @@ def test_a_model_beside_the_stable_one_brings_its_weights_in_its_image(track: st
     assert pod_of(made)["containers"][0]["image"].split("/")[-1].startswith("model-b:")
     assert environment(made)["INKWELL_MODEL"] == "/models/b"
     assert environment(made)["INKWELL_MODEL_TRACK"] == track
+    assert track in TRACKS
     assert pod_of(made)["initContainers"][0]["args"][-1] == "/models/b"
 
 

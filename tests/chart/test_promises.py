@@ -21,8 +21,6 @@ from webapp.config import Config
 ROOT = Path(__file__).parents[2]
 EVERY_CASE = pytest.mark.parametrize("case", CASES)
 SERVERS = ("web", "writer", "model")
-# What a pod is told of itself, to note it beside each letter.
-TRACKS = {"INKWELL_TRACK", "INKWELL_MODEL_TRACK"}
 
 
 def environment(manifest: Manifest) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def test_a_quota_of_millions_is_written_in_digits() -> None:
 
 @EVERY_CASE
 def test_every_setting_is_one_that_the_web_knows(case: str) -> None:
-    known = {f"INKWELL_{each.name.upper()}" for each in fields(Config)} | TRACKS
+    known = {f"INKWELL_{each.name.upper()}" for each in fields(Config)}
     known |= {f"{name}_FILE" for name in known}
     known |= set(
         re.findall(r'"(INKWELL_\w+)"', (ROOT / "services/web/gunicorn.conf.py").read_text())
@@ -117,7 +115,7 @@ def test_every_setting_is_one_that_the_web_knows(case: str) -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if "external" not in case])
 def test_every_setting_is_one_that_the_model_server_knows(case: str) -> None:
     code = (ROOT / "services/model/modelserver/config.py").read_text()
-    known = {*re.findall(r'"(INKWELL_\w+)"', code), "HF_HOME"} | TRACKS
+    known = {*re.findall(r'"(INKWELL_\w+)"', code), "HF_HOME"}
     pod = pod_of(render(case).get("Deployment", "model"))
     for container in containers(pod):
         assert {each["name"] for each in container.get("env", ())} <= known

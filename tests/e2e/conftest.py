@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.e2e.slow_model import SlowModel, slow_model
+from tests.e2e.slow_model import SOME, SlowModel
 from tests.e2e.stack import RunningInkwell
 
 CHROMIUM_FLAGS = [
@@ -36,10 +36,18 @@ def inkwell(quick_inkwell: RunningInkwell) -> RunningInkwell:
 
 @pytest.fixture(scope="session")
 def model(quick_inkwell: RunningInkwell) -> Iterator[SlowModel]:
-    """A relay to the real model, as slow as `model.delay_s` says."""
-    with slow_model() as relay:
+    """A relay to the real model."""
+    with SlowModel() as relay, relay.serving():
         relay.upstream = quick_inkwell.model_url
         yield relay
+
+
+@pytest.fixture
+def held(model: SlowModel) -> Iterator[SlowModel]:
+    """The relay, which keeps letters at their first words until `held.let_go()`."""
+    model.most = SOME
+    yield model
+    model.let_go()
 
 
 @pytest.fixture(scope="session")

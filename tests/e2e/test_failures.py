@@ -9,18 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx2
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from inkwell.settings import free_port
+from modelserver.config import MINI
 from tests.e2e.browsing import Complaints, sign_in, state, wait_for_end, wait_for_words, write
 from tests.e2e.logfiles import entries, told
 from tests.e2e.people import FORM, PASSWORD, Person
-from tests.e2e.slow_model import slow_model
+from tests.e2e.slow_model import SlowModel
 from tests.e2e.stack import RunningInkwell
 
 pytestmark = pytest.mark.integration
@@ -41,8 +40,14 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningInkwell]:
-    stack = RunningInkwell(tmp_path_factory.mktemp("fragile") / "home")
+def fragile(model: SlowModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningInkwell]:
+    """Inkwell whose model server, one of its own, has its words from the relay."""
+    env = {
+        "INKWELL_ENGINE": "openai",
+        "INKWELL_MODEL": MINI.name,
+        "INKWELL_MODEL_REMOTE_URL": model.url,
+    }
+    stack = RunningInkwell(tmp_path_factory.mktemp("fragile") / "home", env)
     stack.start()
     yield stack
     stack.stop()
@@ -76,13 +81,14 @@ def is_whole(letter: dict[str, Any]) -> bool:
 
 
 def test_a_letter_outlives_the_web_process_and_its_page_finds_back(
-    fragile: RunningInkwell, own_page: Page, ann: Person
+    fragile: RunningInkwell, own_page: Page, ann: Person, held: SlowModel
 ) -> None:
     sign_in(own_page.context, ann)
     letter_id = write(own_page)
     wait_for_words(own_page, 1)
     for process in web_processes(fragile):
         process.kill()
+    held.let_go()
     body = wait_for_end(own_page)
     letter = ann.letter(letter_id)
     assert is_whole(letter)
@@ -90,11 +96,13 @@ def test_a_letter_outlives_the_web_process_and_its_page_finds_back(
 
 
 def test_a_letter_is_written_again_when_the_model_server_dies(
-    fragile: RunningInkwell, ann: Person
+    fragile: RunningInkwell, ann: Person, held: SlowModel
 ) -> None:
     letter_id = ann.ask()
     seen = ann.begun(letter_id)
     fragile.kill("model")
+    ann.watch(letter_id, seen, until=lambda seen: seen.resets > 0)
+    held.let_go()
     ann.watch(letter_id, seen)
     letter = ann.letter(letter_id)
     assert is_whole(letter)
@@ -102,13 +110,16 @@ def test_a_letter_is_written_again_when_the_model_server_dies(
     assert (seen.text, letter["version"]) == (letter["body"], 1)
 
 
-def test_a_dead_writers_letter_is_taken_over_in_time(fragile: RunningInkwell, ann: Person) -> None:
+def test_a_dead_writers_letter_is_taken_over_in_time(
+    fragile: RunningInkwell, ann: Person, held: SlowModel
+) -> None:
     letter_id = ann.ask()
     seen = ann.begun(letter_id)
     fragile.kill("writer")
     died = time.monotonic()
     ann.watch(letter_id, seen, until=lambda seen: seen.resets > 0)
     assert time.monotonic() - died < TAKEN_OVER_S
+    held.let_go()
     ann.watch(letter_id, seen)
     letter = ann.letter(letter_id)
     assert is_whole(letter)
@@ -163,13 +174,14 @@ def readers(url: str) -> Iterator[Counter[int]]:
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL])
 def test_no_letter_is_lost_when_postgres_starts_again(
-    fragile: RunningInkwell, people: dict[str, Person], by: signal.Signals
+    fragile: RunningInkwell, people: dict[str, Person], held: SlowModel, by: signal.Signals
 ) -> None:
     serving = [process.pid for process in web_processes(fragile)]
     asked = write_all(people)
     with readers(fragile.url) as statuses:
         people["Amara Osei"].begun(asked["Amara Osei"])
         os.kill(fragile.pid("postgres"), by)
+        held.let_go()
         letters = [people[name].ended(letter_id) for name, letter_id in asked.items()]
     assert [letter["status"] for letter in letters if not is_whole(letter)] == []
     assert [letter["version"] for letter in letters] == [1] * len(letters)
@@ -179,11 +191,17 @@ def test_no_letter_is_lost_when_postgres_starts_again(
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Iterator[RunningInkwell]:
+def absent(inkwell: RunningInkwell) -> Iterator[SlowModel]:
+    """A relay that has a port, and doesn't listen before it is told to serve."""
+    with SlowModel() as relay:
+        relay.upstream = inkwell.model_url
+        yield relay
+
+
+@pytest.fixture
+def alone(absent: SlowModel, tmp_path: Path) -> Iterator[RunningInkwell]:
     """Inkwell with the address of a model server that isn't there."""
-    stack = RunningInkwell(
-        tmp_path / "home", {"INKWELL_MODEL_URL": f"http://127.0.0.1:{free_port()}/v1"}
-    )
+    stack = RunningInkwell(tmp_path / "home", {"INKWELL_MODEL_URL": absent.url})
     stack.start()
     yield stack
     stack.stop()
@@ -191,7 +209,7 @@ def alone(tmp_path: Path) -> Iterator[RunningInkwell]:
 
 @pytest.mark.browser
 def test_an_absent_model_server_is_said_and_the_letter_can_be_written_later(
-    alone: RunningInkwell, browser: Browser, inkwell: RunningInkwell
+    alone: RunningInkwell, absent: SlowModel, browser: Browser
 ) -> None:
     context = browser.new_context(base_url=alone.url)
     complaints = Complaints(context)
@@ -202,8 +220,7 @@ def test_an_absent_model_server_is_said_and_the_letter_can_be_written_later(
     again = page.get_by_role("button", name="Write again")
     expect(again).to_be_visible(timeout=60_000)
     expect(page.get_by_role("main")).to_contain_text("The model server is not answering.")
-    with slow_model(urlsplit(alone.model_url).port or 0) as model:
-        model.upstream = inkwell.model_url
+    with absent.serving():
         again.first.click()
         wait_for_end(page)
     context.close()
@@ -226,10 +243,13 @@ def test_a_requests_id_is_found_in_the_logs_of_every_service_that_worked_for_it(
     assert [part for part, lines in found.items() if not lines] == []
 
 
-def test_the_logs_tell_nothing_of_what_people_wrote(fragile: RunningInkwell, ann: Person) -> None:
+def test_the_logs_tell_nothing_of_what_people_wrote(
+    fragile: RunningInkwell, inkwell: RunningInkwell, ann: Person
+) -> None:
     again = {"username": ann.name, "email": ann.email, "password": PASSWORD}
     refused = httpx2.post(f"{fragile.url}/auth/register", data=again)
     assert "is taken" in refused.text
     texts = [*FORM.values(), *NAMES, *NAMES.values(), "Dear Hiring", ann.name, "@example.com"]
     secrets = [PASSWORD, (fragile.home / "secret.key").read_text(), "eyJ"]
     assert told(fragile, [*texts, *secrets]) == []
+    assert told(inkwell, texts) == []  # its model server wrote them

@@ -1,5 +1,4 @@
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,13 +19,13 @@ from tests.e2e.browsing import (
 )
 from tests.e2e.logfiles import told
 from tests.e2e.people import FORM, PASSWORD, Person
-from tests.e2e.slow_model import SlowModel
+from tests.e2e.slow_model import SOME, SlowModel
 from tests.e2e.stack import RunningInkwell
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
 
-SLOW_S = 0.04  # between two pieces, as a larger model would take
 STEPS = 10  # in which a letter is to be seen to grow
+STEP = 4  # events
 EDIT = "Salutations"
 REMARK = "It sounds like marmalade."
 
@@ -41,13 +40,6 @@ def complaints(context: BrowserContext) -> Iterator[Complaints]:
     complaints = Complaints(context)
     yield complaints
     assert complaints.left() == []
-
-
-@pytest.fixture
-def slow(model: SlowModel) -> Iterator[SlowModel]:
-    model.delay_s = SLOW_S
-    yield model
-    model.delay_s = 0.0
 
 
 @pytest.fixture
@@ -107,37 +99,36 @@ def test_a_stranger_registers_is_told_of_a_wrong_password_and_logs_in(
     expect(page.get_by_role("link", name="View Profile")).to_be_visible()
 
 
-def test_words_appear_as_they_are_written(page: Page, ann: Person, slow: SlowModel) -> None:
+def test_words_appear_as_they_are_written(page: Page, ann: Person, held: SlowModel) -> None:
     letter_id = write(page)
-    seen: list[str] = []
-    wait_for_words(page, 1)
+    seen = [wait_for_words(page, 1)]
     expect(state(page)).to_have_text("Writing")
-    while (text := draft(page)) is not None:
-        seen.append(text)
-        slow.delay_s = SLOW_S if len(set(seen)) < STEPS else 0.0
-        time.sleep(0.1)
+    for _ in range(STEPS):
+        held.most += STEP
+        seen.append(wait_for_words(page, len(seen[-1]) + 1))
+    held.let_go()
     body = wait_for_end(page)
-    assert len(set(seen)) >= STEPS
     assert [text for text in seen if not body.startswith(text)] == []
     assert body == ann.letter(letter_id)["body"]
     expect(page.get_by_text("Checked against your form")).to_be_visible()
 
 
 def test_a_letter_goes_on_while_its_tab_is_closed(
-    context: BrowserContext, ann: Person, slow: SlowModel
+    context: BrowserContext, ann: Person, held: SlowModel
 ) -> None:
     page = context.new_page()
     letter_id = write(page)
     before = wait_for_words(page)
     page.close()
-    time.sleep(1)
+    held.most += SOME
+    ann.watch(letter_id, until=lambda seen: len(seen.text) > len(before))
     page = context.new_page()
     page.goto(f"/letters/{letter_id}")
     after = draft(page)
     assert after is not None, "it was to be come back to in the middle"
     assert after.startswith(before)
     assert len(after) > len(before)
-    slow.delay_s = 0.0
+    held.let_go()
     body = wait_for_end(page)
     assert body.startswith(after)
     letter = ann.letter(letter_id)
@@ -145,7 +136,7 @@ def test_a_letter_goes_on_while_its_tab_is_closed(
 
 
 def test_a_reload_and_a_second_tab_show_the_same_letter(
-    context: BrowserContext, page: Page, ann: Person, slow: SlowModel
+    context: BrowserContext, page: Page, ann: Person, held: SlowModel
 ) -> None:
     letter_id = write(page)
     before = wait_for_words(page)
@@ -154,19 +145,19 @@ def test_a_reload_and_a_second_tab_show_the_same_letter(
     second = context.new_page()
     second.goto(f"/letters/{letter_id}")
     assert wait_for_words(second).startswith(before)
-    slow.delay_s = 0.0
+    held.let_go()
     body = ann.ended(letter_id)["body"]
     assert [wait_for_end(page), wait_for_end(second)] == [body, body]
 
 
-def test_a_page_says_how_many_letters_are_ahead(page: Page, ann: Person, slow: SlowModel) -> None:
+def test_a_page_says_how_many_letters_are_ahead(page: Page, ann: Person, held: SlowModel) -> None:
     letters = [ann.ask() for _ in range(3)]
     page.goto(f"/letters/{letters[2]}")
     expect(state(page)).to_have_text("1 letter ahead of yours")
     ann.stop(letters[0])
     expect(state(page)).to_have_text("Yours is next")
     ann.stop(letters[1])
-    slow.delay_s = 0.0
+    held.let_go()
     wait_for_end(page)
 
 
@@ -281,14 +272,14 @@ def test_letters_are_found_by_their_words_and_begun_anew_for_another_job(page: P
 
 
 def test_a_stopped_letter_keeps_its_words_and_can_be_written_again(
-    page: Page, ann: Person, slow: SlowModel
+    page: Page, ann: Person, held: SlowModel
 ) -> None:
     letter_id = write(page)
     before = wait_for_words(page)
     page.get_by_role("button", name="Stop").click()
     assert wait_for_end(page).startswith(before)
     assert ann.letter(letter_id)["status"] == "stopped"
-    slow.delay_s = 0.0
+    held.let_go()
     page.get_by_role("button", name="Write again").click()
     expect(page.get_by_role("link", name="Versions (2)")).to_be_visible(timeout=60_000)
     assert ann.letter(letter_id)["status"] == "done"

@@ -73,14 +73,19 @@ def test_it_says_where_it_is_and_ctrl_c_leaves_nothing_running(own: RunningInkwe
     assert [process for process in running if runs(process)] == []
 
 
+def secrets_of(inkwell: RunningInkwell) -> dict[Path, str]:
+    names = ("secret.key", "signing-keys/current.pem", "signing-keys/next.pem")
+    return {inkwell.home / name: (inkwell.home / name).read_text() for name in names}
+
+
 def test_a_second_start_finds_the_data_and_a_killed_one_leaves_nothing_running(
     own: RunningInkwell,
 ) -> None:
     own.start()
-    key = (own.home / "secret.key").read_text()
+    keys = secrets_of(own)
     own.stop(signal.SIGTERM)
     own.start()
-    assert (own.home / "secret.key").read_text() == key
+    assert secrets_of(own) == keys
     running = processes(own)
     own.stop(signal.SIGKILL)  # and even then nothing stays behind
     assert psutil.wait_procs(running, timeout=15)[1] == []
@@ -89,14 +94,15 @@ def test_a_second_start_finds_the_data_and_a_killed_one_leaves_nothing_running(
 def test_no_secret_stands_in_a_command_line_or_a_file_that_others_read(
     inkwell: RunningInkwell,
 ) -> None:
-    assert stat.S_IMODE((inkwell.home / "secret.key").stat().st_mode) == 0o600
     assert stat.S_IMODE(inkwell.home.stat().st_mode) == 0o700
-    key = (inkwell.home / "secret.key").read_text()
     lines = [
         " ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])
     ]
-    assert [line for line in lines if key in line] == []
-    assert key not in inkwell.logs() + inkwell.said()
+    for path, key in secrets_of(inkwell).items():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        secret = next(line for line in key.splitlines() if "-----" not in line)
+        assert [line for line in lines if secret in line] == []
+        assert secret not in inkwell.logs() + inkwell.said()
 
 
 @pytest.fixture(scope="module")

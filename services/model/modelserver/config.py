@@ -19,7 +19,7 @@ ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip")
 BELOW_BAR = ("refuse", "serve")
 API_KEYS = ("INKWELL_MODEL_API_KEY", "INKWELL_MODEL_API_KEY_NEXT")
 SHA256 = re.compile(r"[0-9a-f]{64}")
-TRACKS = ("stable", "canary")
+TRACKS = ("stable", "canary", "shadow")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 
 

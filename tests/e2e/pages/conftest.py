@@ -1,4 +1,4 @@
-"""A person with a letter, and browsers for them, where the model can be made slow."""
+"""A person with a letter, and browsers for them."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -44,10 +44,9 @@ def test_a_page_fits_and_has_no_barrier_that_axe_knows(show: Visit, screen: str)
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_letter_being_written_fits_and_has_no_barrier(
-    visit: Visit, ann: Person, model: SlowModel, screen: str
+    visit: Visit, ann: Person, held: SlowModel, screen: str
 ) -> None:
     page = visit(ann, **SCREENS[screen])
-    model.delay_s = 0.2
     page.goto(f"/letters/{ann.ask()}")
     wait_for_words(page)
     assert violations(page) == []

@@ -4,7 +4,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.browsing import LABELS, wait_for_end
 from tests.e2e.pages.states import Visit, refused_form
 from tests.e2e.people import FORM, Person
-from tests.e2e.slow_model import SlowModel
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
 
@@ -24,10 +23,7 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"{name} can't be reached with the keyboard")
 
 
-def test_a_letter_is_written_and_edited_with_the_keyboard_alone(
-    visit: Visit, ann: Person, model: SlowModel
-) -> None:
-    model.delay_s = 0.0
+def test_a_letter_is_written_and_edited_with_the_keyboard_alone(visit: Visit, ann: Person) -> None:
     page = visit(ann)
     page.goto("/user/protected")
     tab_to(page, "Skip to the content")

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Response, expect
 
-from tests.e2e.browsing import LABELS, enter, log_in, wait_for_end
+from tests.e2e.browsing import LABELS, enter, log_in, wait_for_end, wait_for_words
 from tests.e2e.pages.states import Visit
 from tests.e2e.people import FORM, PASSWORD, Person
 from tests.e2e.slow_model import SlowModel
@@ -52,10 +52,7 @@ def test_a_pages_scripts_and_styles_are_of_one_version_and_may_be_kept(
     assert set(kept.values()) == {"public, max-age=31536000, immutable"}
 
 
-def test_a_letter_is_written_read_and_edited_without_scripts(
-    visit: Visit, model: SlowModel
-) -> None:
-    model.delay_s = 0.03
+def test_a_letter_is_written_read_and_edited_without_scripts(visit: Visit, held: SlowModel) -> None:
     page = visit(java_script_enabled=False)
     page.goto("/auth/register")
     page.get_by_label("Username").fill("plain")
@@ -69,6 +66,7 @@ def test_a_letter_is_written_read_and_edited_without_scripts(
     page.get_by_role("button", name="Generate!").click()
 
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    held.let_go()
     edit = page.get_by_text("Edit", exact=True)  # the page comes again by itself until it ends
     edit.click(timeout=60_000)
     body = page.get_by_label("Text of the letter")
@@ -85,9 +83,8 @@ def test_a_letter_is_written_read_and_edited_without_scripts(
 
 
 def test_progress_is_announced_by_its_states_and_not_word_by_word(
-    visit: Visit, ann: Person, model: SlowModel
+    visit: Visit, ann: Person, held: SlowModel
 ) -> None:
-    model.delay_s = 0.02
     page = visit(ann)
     page.add_init_script("""
         window.said = [];
@@ -98,6 +95,8 @@ def test_progress_is_announced_by_its_states_and_not_word_by_word(
         });
     """)
     page.goto(f"/letters/{ann.ask()}")
+    wait_for_words(page)
+    held.let_go()
     wait_for_end(page)
     expect(page.locator("#status")).to_have_text("Your letter is ready.")
     said = page.evaluate("said")
@@ -123,9 +122,8 @@ def test_a_form_half_filled_in_survives_a_reload_but_not_a_logout(
 
 
 def test_a_session_that_has_run_out_is_renewed_and_the_form_is_sent(
-    visit: Visit, ann: Person, model: SlowModel
+    visit: Visit, ann: Person
 ) -> None:
-    model.delay_s = 0.0
     page = visit()
     enter(page, ann)
     for name in ("job_title", "company", "applicant_name"):

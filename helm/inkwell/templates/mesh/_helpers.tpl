@@ -95,6 +95,13 @@ headers:
   route:
     - {{- include "inkwell.webDestination" (list . "canary" 0) | nindent 6 }}
 {{- end }}
+{{- if $drawn }}
+- name: header-stable
+  headers:
+    x-inkwell-track: {exact: stable}
+  route:
+    - {{- include "inkwell.webDestination" (list . "stable" 0) | nindent 6 }}
+{{- end }}
 - name: drawn
   route:
     {{- if $drawn }}
