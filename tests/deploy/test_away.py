@@ -152,5 +152,6 @@ def test_a_node_that_dies_takes_no_letter_with_it(tools: Tools, make_people: Mak
     last = max((each.at_s for each in tally.troubles), default=killed)
     log.info("people were refused for %.0f s", last - killed)
     assert last <= quiet, tally
+    assert {each.status for each in tally.refused} <= {503}, tally
     traffic.check_letters(people, tally)
     tools.kubectl("wait", f"node/{victim.name}", "--for=condition=Ready", "--timeout=120s")
