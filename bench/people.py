@@ -76,10 +76,10 @@ class Person:
 
     @staticmethod
     def _ended(data: str, began: float, first: float | None) -> Wait:
-        status = json.loads(data)["status"]
-        if status != "done" or first is None:
+        status, seconds = json.loads(data)["status"], time.monotonic() - began
+        if status != "done":
             raise RuntimeError(f"a letter ended as {status}: {data}")
-        return Wait(first, time.monotonic() - began)
+        return Wait(first or seconds, seconds)  # one that was done before its stream was open
 
 
 def together(people: Sequence[Person]) -> tuple[list[Wait], float]:

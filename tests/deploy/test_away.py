@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from inkwell.deploy.tools import Tools
+from inkwell.errors import InkwellError
 from tests.deploy import lab, traffic
 from tests.deploy.conftest import MakePeople
 from tests.e2e.people import Person
@@ -105,6 +106,16 @@ def small_disk(second: str, tools: Tools) -> Iterator[str]:
         lab.docker("exec", host, "sh", "-ec", back.format(path))
 
 
+def use_up_wal(tools: Tools, namespace: str) -> None:
+    """Write until Postgres has no file of WAL left that it can reuse, as a busy day would."""
+    psql = ("exec", "--stdin", f"{lab.POSTGRES}-0", "--container=postgres", "--", "psql")
+    words = "select pg_logical_emit_message(false, 'fill', 'x'), pg_switch_wal();\n"
+    with pytest.raises(InkwellError, match="No space left on device"):
+        tools.kubectl(
+            *("--namespace", namespace, *psql, "--username=postgres", "inkwell"), stdin=words * 20
+        )
+
+
 def test_a_full_disk_loses_nothing_that_was_acknowledged(
     small_disk: str, second: str, tools: Tools, make_people: MakePeople
 ) -> None:
@@ -114,7 +125,9 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(
         time.sleep(2)
         fill = f"head -c 1G /dev/zero > {small_disk}/fill || true"
         lab.docker("exec", host.container, "sh", "-c", fill)
-        time.sleep(12)
+        use_up_wal(tools, second)
+        lab.eventually(lambda: bool(tally.refused), BACK_S, "somebody is refused")
+        time.sleep(5)
         lab.docker("exec", host.container, "rm", f"{small_disk}/fill")
         seconds = lab.eventually(lambda: page(people[0]).status_code == 200, BACK_S, "back")
         time.sleep(5)
@@ -139,5 +152,6 @@ def test_a_node_that_dies_takes_no_letter_with_it(tools: Tools, make_people: Mak
     last = max((each.at_s for each in tally.troubles), default=killed)
     log.info("people were refused for %.0f s", last - killed)
     assert last <= quiet, tally
+    assert {each.status for each in tally.refused} <= {503}, tally
     traffic.check_letters(people, tally)
     tools.kubectl("wait", f"node/{victim.name}", "--for=condition=Ready", "--timeout=120s")

@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,3 +126,40 @@ def test_the_public_keys_are_those_of_the_secret(tools: Tools, client: httpx2.Cl
 def web_did_not_see(answer: httpx2.Response) -> bool:
     """The web names itself on each answer of its own."""
     return "X-Inkwell-Version" not in answer.headers
+
+
+@pytest.fixture
+def keyless(tools: Tools) -> Iterator[str]:
+    """An issuer whose keys the gateway can't fetch."""
+    issuer = "keyless"
+    metadata = {"name": issuer, "namespace": lab.GATEWAY}
+    rule = {
+        "issuer": issuer,
+        "jwksUri": f"http://{lab.MODEL}.{NAMESPACE}.svc.cluster.local:8000/keys",
+        "fromCookies": [COOKIE],
+    }
+    selector = {"matchLabels": {"app.kubernetes.io/name": "gateway"}}
+    tools.apply(
+        json.dumps(
+            {
+                "apiVersion": "security.istio.io/v1",
+                "kind": "RequestAuthentication",
+                "metadata": metadata,
+                "spec": {"selector": selector, "jwtRules": [rule]},
+            }
+        )
+    )
+    yield issuer
+    tools.kubectl("--namespace", lab.GATEWAY, "delete", "requestauthentication", issuer)
+
+
+def test_keys_that_can_not_be_had_are_no_fault_of_the_token(keyless: str, person: Person) -> None:
+    header, claims = parts(person.client.cookies[COOKIE])
+    key = ec.generate_private_key(ec.SECP256R1())
+    token = jwt.encode(claims | {"iss": keyless}, key, "ES256", {"kid": header["kid"]})
+    lab.eventually(lambda: asked_with(token).status_code != 401, 20, "the gateway knows the issuer")
+    for accept in ("text/html", "*/*"):
+        answer = asked_with(token, Accept=accept)
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"].isdigit()
+        assert "Set-Cookie" not in answer.headers

@@ -47,10 +47,11 @@ proxy.istio.io/config: |
 [/healthz, /metrics, /readyz, /version]
 {{- end }}
 
-{{/* What is sent again: what no web has begun to answer, and 503 of a pod that leaves. Never a POST. */}}
-{{- define "inkwell.readRetries" -}}
+{{/* What is sent again to another web: what reached none. Of reads also 503 of a pod that leaves, and
+what broke off before an answer began; never a write that may have been done. */}}
+{{- define "inkwell.webRetries" -}}
 attempts: 2
-retryOn: connect-failure,refused-stream,reset-before-request,503
+retryOn: connect-failure,refused-stream{{ . | ternary ",reset-before-request,503" "" }}
 {{- end }}
 
 {{/* A destination, and the cookie that keeps people there: (list $ "canary" seconds). None for 0 seconds.
