@@ -17,7 +17,6 @@ from tests.deploy.conftest import MakePeople
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(300)]
 
 BACK_S = 30
-NODE_BACK_S = 60
 PEOPLE = 3
 UNNOTICED = {200, 201}
 AWAY = {*UNNOTICED, 503}  # the database is: pages and programs are told to try again
@@ -48,9 +47,9 @@ def crowd(make_people: MakePeople, host: str = "") -> Iterator[traffic.Tally]:
     """Let people work while something is lost, and look for their letters afterwards."""
     people = make_people(PEOPLE, host)
     with traffic.Crowd(people, writers=PEOPLE, pause_s=0.2).at_work() as tally:
-        time.sleep(2)
+        time.sleep(1)
         yield tally
-        time.sleep(3)
+        time.sleep(2)
     traffic.check_letters(people, tally)
     log.info("%s; troubles for %.1f s", tally, tally.trouble_s())
 

@@ -53,7 +53,7 @@ def test_a_lost_volume_is_restored_to_the_last_minute(
     second: str, tools: Tools, make_people: MakePeople
 ) -> None:
     (person,) = make_people(1, lab.SECOND_HOST)
-    (back_up, *_) = runbooks.blocks(RUNBOOK, "Prevention")
+    (back_up,) = runbooks.blocks(RUNBOOK, "Prevention")
     stop, new_volume, restore = runbooks.blocks(RUNBOOK, "Mitigation")
     runbooks.run(back_up, second)
     letters = write(person, LETTERS)
