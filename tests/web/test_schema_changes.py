@@ -16,7 +16,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import Column, Connection, MetaData, Table, insert, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.types import Boolean, DateTime, Integer, Text, Uuid
+from sqlalchemy.types import Boolean, Date, DateTime, Integer, Text, Uuid
 
 from tests.web.schema_change import Schema, read, taken
 from webapp.extensions import db
@@ -99,6 +99,7 @@ def value_for(column: Column[Any], rows: dict[str, Any]) -> Any:
     for kind, value in {
         Boolean: False,
         Integer: number,
+        Date: now().date(),
         DateTime: now(),
         Uuid: uuid.uuid4(),
     }.items():
