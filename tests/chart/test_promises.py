@@ -73,6 +73,14 @@ def test_pods_of_a_kind_spread_over_nodes_and_zones(component: str) -> None:
     assert zones["podAffinityTerm"]["topologyKey"] == "topology.kubernetes.io/zone"
 
 
+@pytest.mark.parametrize("component", SERVERS)
+def test_pods_leave_a_dead_node_after_seconds(component: str) -> None:
+    borne = pod_of(render("scaled-values.yaml").get("Deployment", component))["tolerations"]
+    seconds = {each["key"]: each.get("tolerationSeconds") for each in borne}
+    for state in ("not-ready", "unreachable"):
+        assert seconds[f"node.kubernetes.io/{state}"] == 10
+
+
 def test_an_upgrade_migrates_before_its_pods_and_an_install_beside_them() -> None:
     job = render(upgrade=True).get("Job", "migrate")
     assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-upgrade"
