@@ -139,12 +139,6 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(
     traffic.check_letters(people, tally)
 
 
-def quiet_s(tally: traffic.Tally) -> float:
-    """Return the seconds since somebody was refused."""
-    last = max((each.at_s for each in tally.troubles), default=0.0)
-    return time.monotonic() - tally.began - last
-
-
 @contextmanager
 def dead(tools: Tools, node: Node) -> Iterator[None]:
     """Cut a node's power, and have it back with all its pods."""
@@ -168,7 +162,7 @@ def test_a_node_that_dies_takes_no_letter_with_it(tools: Tools, make_people: Mak
         killed = time.monotonic() - tally.began
         with dead(tools, victim):
             time.sleep(1)
-            lab.eventually(lambda: quiet_s(tally) > QUIET_S, NODE_BACK_S + QUIET_S, str(tally))
+            lab.eventually(lambda: tally.quiet_s() > QUIET_S, NODE_BACK_S + QUIET_S, str(tally))
             refused_s = max((each.at_s - killed for each in tally.troubles), default=0.0)
     log.info("%s was dead, people refused for %.1f s; %s", victim.name, refused_s, tally)
     assert {each.status for each in tally.refused} <= {503}, tally

@@ -75,6 +75,11 @@ class Tally:
         times = [each.at_s for each in self.troubles]
         return max(times) - min(times) if times else 0.0
 
+    def quiet_s(self) -> float:
+        """Return the seconds since the last trouble."""
+        last = max((each.at_s for each in self.troubles), default=0.0)
+        return time.monotonic() - self.began - last
+
     def note(self, request: str, answer: httpx2.Response | Exception) -> None:
         """Count an answer, or what came in place of one."""
         at_s = round(time.monotonic() - self.began, 1)
