@@ -162,7 +162,11 @@ def test_a_node_that_dies_takes_no_letter_with_it(tools: Tools, make_people: Mak
         killed = time.monotonic() - tally.began
         with dead(tools, victim):
             time.sleep(1)
-            lab.eventually(lambda: tally.quiet_s() > QUIET_S, NODE_BACK_S + QUIET_S, str(tally))
+            lab.eventually(
+                lambda: tally.quiet_s() > QUIET_S,
+                NODE_BACK_S + QUIET_S,
+                "nobody is refused any more",
+            )
             refused_s = max((each.at_s - killed for each in tally.troubles), default=0.0)
     log.info("%s was dead, people refused for %.1f s; %s", victim.name, refused_s, tally)
     assert {each.status for each in tally.refused} <= {503}, tally

@@ -22,7 +22,7 @@ LETTER_S = 120.0  # the most that one may take, a pause of whatever writes it in
 SUCCESS = (200, 201)
 READ = ("/user/protected", "/letters", "/api/v1/letters", "/static/css/base.css")
 RECONNECT_S = 0.5  # as the stream's `retry:` tells a page
-PIECES_KEPT = 300  # characters of an answer
+TEXT_KEPT = 300  # characters of an answer
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Tally:
 
     def __str__(self) -> str:
         """Return what there is to say of it in a failed test."""
-        counts = ", ".join(f"{key}: {count}" for key, count in self.answers.items())
+        counts = ", ".join(f"{key}: {count}" for key, count in dict(self.answers).items())
         first = "\n".join(map(str, self.troubles[:10]))
         return f"{counts}; {len(self.asked)} letters\n{first}"
 
@@ -88,7 +88,7 @@ class Tally:
             trouble = Trouble(at_s, request, status, text=str(answer))
         elif (status := answer.status_code) not in SUCCESS:
             retry_after = answer.headers.get("Retry-After", "")
-            trouble = Trouble(at_s, request, status, retry_after, answer.text[:PIECES_KEPT])
+            trouble = Trouble(at_s, request, status, retry_after, answer.text[:TEXT_KEPT])
         with self.lock:
             self.answers[status] += 1
             if status not in SUCCESS:
