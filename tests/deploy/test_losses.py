@@ -43,9 +43,9 @@ LOSSES = [
 
 
 @contextmanager
-def crowd(make_people: MakePeople, host: str = "") -> Iterator[traffic.Tally]:
+def crowd(make_people: MakePeople) -> Iterator[traffic.Tally]:
     """Let people work while something is lost, and look for their letters afterwards."""
-    people = make_people(PEOPLE, host)
+    people = make_people(PEOPLE)
     with traffic.Crowd(people, writers=PEOPLE, pause_s=0.2).at_work() as tally:
         time.sleep(1)
         yield tally
