@@ -1,0 +1,86 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from modelserver import words
+from modelserver.words import Words
+from tests.model import checkpoints
+
+# One token a byte, then some longer ones, as byte-level vocabularies have them; 0 is special.
+PIECES = [b"", *(bytes([n]) for n in range(1, 256)), b" T", b"echn", b"ician", b"ag", b" at"]
+OWN = ["I", "work", "as", "a", "at", "don't"]
+
+
+def tokens(text: str) -> list[int]:
+    return list(text.encode())
+
+
+def guard(prompt: str) -> words.Guard:
+    return Words(PIECES, OWN).guard(tokens(prompt))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I work at Café Zürich",
+        "I work as a Technician, 2017-2020.",
+        "I don't work; 2020!",
+        "田中",
+        "- ( ) \n\n",
+    ],
+)
+def test_words_of_the_prompt_and_of_the_list_may_be_written(answer: str) -> None:
+    prompt = "Technician 2017-2020 田中 Café Zürich"
+    free = guard(prompt)
+    seen = tokens(prompt)
+    for token in tokens(answer):
+        assert not free.forbids(seen, token), bytes(seen)
+        seen.append(token)
+
+
+@pytest.mark.parametrize(
+    ("answer", "token", "forbidden"),
+    [
+        ("a", b" T", False),
+        ("a T", b"echn", False),
+        ("a T", b"ag", True),  # no word begins with Tag
+        ("a Techn", b"ician", False),
+        ("a Techn", b",", True),  # Techn is none
+        ("a Techn", b" at", True),
+        ("a Technician", b"s", True),
+        ("a Technician", b",", False),
+        ("201", b"7", False),
+        ("201", b"4", True),
+        ("201", b" at", True),  # no number of the prompt
+        ("2017", b"0", True),
+        ("2017", b"-", False),
+        ("20", b"", True),  # nor may the answer end there
+        ("2020", b"", False),
+    ],
+)
+def test_what_is_of_neither_is_ruled_out(answer: str, token: bytes, forbidden: bool) -> None:
+    prompt = "Technician 2017-2020"
+    number = PIECES.index(token)
+    held, seen = guard(prompt), tokens(prompt) + tokens(answer)
+    assert held.forbids(seen, number) is forbidden
+    assert (number in held.forbidden(seen)) is forbidden
+
+
+def test_the_prompts_last_word_is_no_part_of_the_answer() -> None:
+    assert not guard("Tech").forbids(tokens("Tech"), ord("a"))
+
+
+def test_a_checkpoints_list_is_read_with_the_bytes_of_its_tokens(tmp_path: Path) -> None:
+    folder = checkpoints.save(tmp_path)
+    assert words.load(folder) is None
+    (folder / words.FILE).write_text("Dear\nManager\n")
+    found = words.load(folder)
+    assert found is not None
+    assert found.own == {b"Dear", b"Manager"}
+    told = json.loads((folder / "tokenizer.json").read_text())
+    special = {token["id"] for token in told["added_tokens"]}
+    assert all(found.pieces[n] == b"" for n in special)
+    vocabulary = told["model"]["vocab"]
+    assert found.pieces[vocabulary["Ã"]] == b"\xc3"  # as byte-level vocabularies show it
+    assert found.pieces[vocabulary["Ġ"]] == b" "
