@@ -63,11 +63,11 @@ class Guards(LogitsProcessor):
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
         """Rule out, in `scores` [rows, vocabulary], loops and words of nobody."""
-        rows = input_ids.tolist()
-        for row, tokens in enumerate(rows):
-            scores[row, looping(tokens[-3 * self.longest :], self.longest)] = -torch.inf
-        for row, guard in enumerate(self.guards):
-            scores[row, guard.forbidden(rows[row])] = -torch.inf
+        for row, tokens in enumerate(input_ids.tolist()):
+            stuck = looping(tokens[-3 * self.longest :], self.longest)
+            if self.guards:
+                stuck = self.guards[row].added(tokens, stuck)
+            scores[row, stuck] = -torch.inf
         return scores
 
 

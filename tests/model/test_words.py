@@ -31,7 +31,7 @@ def guard(prompt: str) -> words.Guard:
     ],
 )
 def test_words_of_the_prompt_and_of_the_list_may_be_written(answer: str) -> None:
-    prompt = "Technician 2017-2020 田中 Café Zürich"
+    prompt = "Technician\x002017-2020\x00田中\x00Café\x00Zürich"  # 0 is special
     free = guard(prompt)
     seen = tokens(prompt)
     for token in tokens(answer):
@@ -60,11 +60,61 @@ def test_words_of_the_prompt_and_of_the_list_may_be_written(answer: str) -> None
     ],
 )
 def test_what_is_of_neither_is_ruled_out(answer: str, token: bytes, forbidden: bool) -> None:
-    prompt = "Technician 2017-2020"
+    prompt = "Technician\x002017-2020"
     number = PIECES.index(token)
     held, seen = guard(prompt), tokens(prompt) + tokens(answer)
     assert held.forbids(seen, number) is forbidden
     assert (number in held.forbidden(seen)) is forbidden
+
+
+FORM = {
+    b"<": "Data Analyst",
+    b">": "Data Analyst at Tern, 2017-2020",
+    b"|": "python; SQL; SQL audits",
+    b"~": "I worked at Sony for 2 years",
+}
+
+
+def of_form(answer: str) -> tuple[words.Guard, list[int]]:
+    """A guard of a form whose field names are special tokens, and the tokens so far."""
+    pieces = [b"" if piece in FORM else piece for piece in PIECES]
+    prompt = b"".join(mark + value.encode() for mark, value in FORM.items()) + b"~"
+    return Words(pieces, [*OWN, "and", "to"]).guard(list(prompt)), [*prompt, *answer.encode()]
+
+
+@pytest.mark.parametrize(
+    ("answer", "goes_on"),
+    [
+        ("a Data", {" "}),  # of both values
+        ("a Data Analyst", None),  # the shorter one is whole
+        ("a Data Analyst at", {" "}),
+        ("a Data Analyst at Tern,", {" "}),
+        ("a Data Analyst at Tern, 2017-2", {"0"}),
+        ("a Data Analyst at Tern, 2017-2020", None),
+        ("at python", {";", ","}),  # as typed, or as one says it
+        ("at python,", {" "}),
+        ("at python, SQL", {" "}),
+        ("at python, SQL and SQL audits", None),
+        ("at SQL", None),  # no value begins so
+        ("I", None),  # a word of the model's own begins nothing
+        ("I work at", None),
+        ("I worked", {" "}),
+    ],
+)
+def test_a_value_that_was_begun_goes_on_as_it_was_typed(
+    answer: str, goes_on: set[str] | None
+) -> None:
+    held, seen = of_form(answer)
+    free = {chr(n) for n in range(1, 128)} - {chr(n) for n in held.forbidden(seen) if n < 128}
+    assert free == goes_on if goes_on else {",", ".", " ", "\n"} <= free
+
+
+def test_a_value_that_is_a_loop_may_be_written() -> None:
+    held = Words(PIECES, OWN).guard(tokens("7" * 40))
+    seen = tokens("7" * 40) + tokens("7" * 20)
+    assert not held.forbids(seen, ord("7"))
+    assert ord("7") not in held.added(seen, [ord("7")])
+    assert ord(" ") in held.added(seen, [])
 
 
 def test_the_prompts_last_word_is_no_part_of_the_answer() -> None:

@@ -98,7 +98,7 @@ class OpenVinoRunner:
     def add(self, prompt: Sequence[int], sampling: Sampling) -> Running:
         """Take in a prompt of one token or more; the caller has seen to it that a slot is free."""
         seed = random.getrandbits(31) if sampling.seed is None else sampling.seed % 2**31
-        guard = self._words and self._words.guard(prompt)
+        guard = self._words.guard(prompt) if self._words else None
         sequence = Running(list(prompt), sampling.max_tokens, sampling, seed, guard)
         self._request(sequence, how(sequence))
         self._running.append(sequence)
@@ -168,10 +168,12 @@ def ruled_out(sequence: Running, token: int) -> list[int]:
     """Return what may not come next, where `token` is among it; else nothing."""
     longest, guard = sequence.sampling.loop_guard, sequence.guard
     stuck = looping(sequence.tokens[-max(3 * longest, 24) :], longest) if longest else []
-    strange = guard is not None and guard.forbids(sequence.tokens, token)
-    if token not in stuck and not strange:
+    if guard and guard.forbids(sequence.tokens, token):
+        return guard.forbidden(sequence.tokens)
+    if token not in stuck:
         return []
-    return stuck + (guard.forbidden(sequence.tokens) if guard else [])
+    # What was typed may be a loop itself: then it goes on, for nothing else is left.
+    return guard.added(sequence.tokens, stuck) if guard else stuck
 
 
 def how(sequence: Running) -> genai.GenerationConfig:

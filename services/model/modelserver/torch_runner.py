@@ -7,7 +7,7 @@ piece of one newcomer's prompt. A sequence may join or leave between any two ste
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -51,7 +51,7 @@ class TorchRunner:
 
     def add(self, prompt: Sequence[int], sampling: Sampling) -> Running:
         """Take in a prompt of one token or more; the caller has seen to it that a slot is free."""
-        guard = self._words and self._words.guard(prompt)
+        guard = self._words.guard(prompt) if self._words else None
         sequence = Running(list(prompt), sampling, generator(sampling.seed), guard)
         self._joining.append(sequence)
         return sequence
@@ -108,7 +108,8 @@ class TorchRunner:
         if guard and guard.forbids(sequence.tokens, token):
             others = torch.tensor(guard.forbidden(sequence.tokens))
             logits = logits.index_fill(0, others, -torch.inf)
-            token = draw(logits, seen, sequence.sampling, sequence.chance)
+            told = replace(sequence.sampling, loop_guard=0)  # what was typed may be a loop
+            token = draw(logits, seen, told, sequence.chance)
         sequence.tokens.append(token)
         return token
 

@@ -1,19 +1,24 @@
-"""A guard against words and numbers that nobody gave, for a model that has a list of its own.
+"""A guard of what was given, for a model that copies and has a list of its own words.
 
-A small model that copies loses the thread within a word: `Technician` becomes `T agician`, 2017
-becomes 2014. Where a checkpoint has a words.txt, an answer's words are those and the prompt's; the
-model still chooses which. Words are compared as bytes, in which byte-level tokens are exact.
+A small model loses the thread within a word or a value: `Technician` becomes `T agician`, 2017
+becomes 2014. Where a checkpoint has a words.txt, an answer's words are those and the prompt's, and
+a value of the prompt that was begun goes on as it was typed; the model still chooses which. Values
+are what stands between the prompt's special tokens. All is compared as bytes, in which byte-level
+tokens are exact.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 FILE = "words.txt"
-LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | set(range(128, 256))
-DIGITS = frozenset(b"0123456789")
+LONGEST_WORD = 64  # bytes; one that is longer is held to its last ones
+SEPARATOR = re.compile(rb"[,;] ")
+STRETCH = re.compile(rb"[a-zA-Z\x80-\xff]+|[0-9]+|[^a-zA-Z0-9\x80-\xff]+")
+WORD = re.compile(rb"[a-zA-Z0-9\x80-\xff]")
 
 
 def load(folder: Path) -> Words | None:
@@ -41,20 +46,13 @@ def byte_of() -> dict[str, int]:
 
 
 def split(text: bytes) -> list[bytes]:
-    """Return the words and numbers: stretches of letters, of digits and of anything else."""
-    found: list[bytes] = []
-    kind = None
-    for byte in text:
-        last, kind = kind, LETTERS if byte in LETTERS else DIGITS if byte in DIGITS else None
-        if found and kind is last:
-            found[-1] += bytes([byte])
-        else:
-            found.append(bytes([byte]))
-    return found
+    """Return the stretches of letters, of digits and of anything else."""
+    return STRETCH.findall(text)
 
 
 def is_word(stretch: bytes) -> bool:
-    return stretch[0] in LETTERS or stretch[0] in DIGITS
+    """Tell whether a stretch is of letters or digits."""
+    return WORD.match(stretch) is not None
 
 
 class Words:
@@ -76,42 +74,79 @@ def begun(words: Iterable[bytes]) -> frozenset[bytes]:
     return frozenset(word[:n] for word in words for n in range(1, len(word) + 1))
 
 
+def variants(value: bytes) -> set[bytes]:
+    """Return a value as it was typed and as a list that ends with "and"."""
+    *items, last = SEPARATOR.split(value)
+    return {value, b", ".join(items) + b" and " + last} if items else {value}
+
+
 class Guard:
     """Which tokens an answer to one prompt may go on with."""
 
     def __init__(self, words: Words, prompt: Sequence[int]) -> None:
         self._words, self._from = words, len(prompt)
-        text = b"".join(words.pieces[token] or b" " for token in prompt)
+        text = b"".join(words.pieces[token] or b"\0" for token in prompt)
         self._whole = frozenset(w for w in split(text) if is_word(w))
         self._begun = begun(self._whole)
-        self._found: dict[bytes, list[int]] = {}
+        values = {value.strip() for value in text.split(b"\0")} - {b""}
+        self._values = sorted({each for value in values for each in variants(value)})
+        self._longest = max(map(len, self._values), default=0)
+        self._found: dict[tuple[bytes, tuple[bytes, ...]], list[int]] = {}
 
     def forbids(self, tokens: Sequence[int], token: int) -> bool:
         """Tell whether `token` may not come after `tokens`, the prompt and the answer so far."""
-        return not self._fits(self._open(tokens), self._words.pieces[token])
+        return not self._fits(*self._open(tokens), self._words.pieces[token])
 
     def forbidden(self, tokens: Sequence[int]) -> list[int]:
         """Return all tokens that may not come after `tokens`."""
-        word = self._open(tokens)
-        if word not in self._found:
+        now = self._open(tokens)
+        if now not in self._found:
             pieces = enumerate(self._words.pieces)
-            self._found[word] = [n for n, piece in pieces if not self._fits(word, piece)]
-        return self._found[word]
+            self._found[now] = [n for n, piece in pieces if not self._fits(*now, piece)]
+        return self._found[now]
 
-    def _open(self, tokens: Sequence[int]) -> bytes:
-        """Return the word that the answer so far ends with, which may not be whole yet."""
+    def added(self, tokens: Sequence[int], more: Sequence[int]) -> list[int]:
+        """Return all that are forbidden and `more`, unless nothing would be left."""
+        forbidden = self.forbidden(tokens)
+        every = {*forbidden, *more}
+        return sorted(every) if len(every) < len(self._words.pieces) else forbidden
+
+    def _open(self, tokens: Sequence[int]) -> tuple[bytes, tuple[bytes, ...]]:
+        """Return the word that the answer ends with, and what may follow in a begun value."""
         text, at = b"", len(tokens)
-        while at > self._from:
+        while at > self._from and len(text) <= self._longest + LONGEST_WORD:
             at -= 1
             text = self._words.pieces[tokens[at]] + text
-            stretches = split(text)
-            if len(stretches) > 1:
-                break
         last = split(text)[-1:]
-        return last[0] if last and is_word(last[0]) else b""
+        return last[0] if last and is_word(last[0]) else b"", self._owed(text)
 
-    def _fits(self, word: bytes, piece: bytes) -> bool:
-        """Tell whether the word and what comes after it are, or may become, words of the list."""
+    def _owed(self, text: bytes) -> tuple[bytes, ...]:
+        """Return how the values may go on that `text` ends with a beginning of.
+
+        The longest beginning counts, if it has a word that isn't one of the model's own. Nothing is
+        owed where such a value is whole.
+        """
+        at = 0
+        for stretch in split(text):
+            begin, at = at, at + len(stretch)
+            if not is_word(stretch) or len(text) - begin > self._longest:
+                continue
+            rest = [v[len(text) - begin :] for v in self._values if v.startswith(text[begin:])]
+            if rest and any(self._tells(text[begin:], each) for each in rest):
+                return tuple(rest) if all(rest) else ()
+        return ()
+
+    def _tells(self, beginning: bytes, rest: bytes) -> bool:
+        """Tell whether the beginning of a value has a whole word that isn't the model's own."""
+        told = split(beginning)
+        if split(beginning + rest)[len(told) - 1] != told[-1]:
+            told = told[:-1]  # broken off
+        return any(is_word(word) and word not in self._words.own for word in told)
+
+    def _fits(self, word: bytes, owed: tuple[bytes, ...], piece: bytes) -> bool:
+        """Tell whether the word and what comes after it are, or may become, what they must be."""
+        if owed and not any(piece and (o.startswith(piece) or piece.startswith(o)) for o in owed):
+            return False
         stretches = split(word + piece)
         whole, last = (stretches[:-1], stretches[-1]) if piece else (stretches, b"")
         return all(self._has(w) for w in whole if is_word(w)) and (
