@@ -109,6 +109,15 @@ def test_a_value_that_was_begun_goes_on_as_it_was_typed(
     assert free == goes_on if goes_on else {",", ".", " ", "\n"} <= free
 
 
+@pytest.mark.parametrize(
+    "answer", ["", "a", "a T", "a Techn", "a Data", "a Data Ana", "at python", "2", "2017", "Ter"]
+)
+def test_all_tokens_at_once_are_judged_as_each_by_itself(answer: str) -> None:
+    held, seen = of_form(answer)
+    alone = [n for n in range(len(PIECES)) if held.forbids(seen, n)]
+    assert held.forbidden(seen) == alone
+
+
 def test_a_value_that_is_a_loop_may_be_written() -> None:
     held = Words(PIECES, OWN).guard(tokens("7" * 40))
     seen = tokens("7" * 40) + tokens("7" * 20)

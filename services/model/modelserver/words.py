@@ -61,6 +61,9 @@ class Words:
     def __init__(self, pieces: Sequence[bytes], own: Iterable[str]) -> None:
         """`pieces` has the bytes of each token, in the tokens' order; empty for special ones."""
         self.pieces = pieces
+        self.by_begin: dict[bytes, list[int]] = {}
+        for number, piece in enumerate(pieces):
+            self.by_begin.setdefault(piece[:1], []).append(number)
         self.own = frozenset(w for text in own for w in split(text.encode()) if is_word(w))
         self.begun = begun(self.own)
 
@@ -92,6 +95,7 @@ class Guard:
         self._values = sorted({each for value in values for each in variants(value)})
         self._longest = max(map(len, self._values), default=0)
         self._found: dict[tuple[bytes, tuple[bytes, ...]], list[int]] = {}
+        self._fresh: dict[bytes, list[int]] = {}  # what fits where no word is open, by its begin
 
     def forbids(self, tokens: Sequence[int], token: int) -> bool:
         """Tell whether `token` may not come after `tokens`, the prompt and the answer so far."""
@@ -101,9 +105,23 @@ class Guard:
         """Return all tokens that may not come after `tokens`."""
         now = self._open(tokens)
         if now not in self._found:
-            pieces = enumerate(self._words.pieces)
-            self._found[now] = [n for n, piece in pieces if not self._fits(*now, piece)]
+            fit = {n for begin in self._words.by_begin for n in self._fitting(begin, *now)}
+            self._found[now] = [n for n in range(len(self._words.pieces)) if n not in fit]
         return self._found[now]
+
+    def _fitting(self, begin: bytes, word: bytes, owed: tuple[bytes, ...]) -> list[int]:
+        """Return the tokens that fit, of those that begin with this byte."""
+        if owed and not any(begin and each.startswith(begin) for each in owed):
+            return []
+        within = len(split(word + begin)) == 1 and is_word(word + begin)
+        if not (self._may_become(word + begin) if within else not word or self._has(word)):
+            return []
+        numbers, pieces = self._words.by_begin[begin], self._words.pieces
+        if owed or (word and within):
+            return [n for n in numbers if self._fits(word, owed, pieces[n])]
+        if begin not in self._fresh:
+            self._fresh[begin] = [n for n in numbers if self._fits(b"", (), pieces[n])]
+        return self._fresh[begin]
 
     def added(self, tokens: Sequence[int], more: Sequence[int]) -> list[int]:
         """Return all that are forbidden and `more`, unless nothing would be left."""
@@ -150,8 +168,11 @@ class Guard:
         stretches = split(word + piece)
         whole, last = (stretches[:-1], stretches[-1]) if piece else (stretches, b"")
         return all(self._has(w) for w in whole if is_word(w)) and (
-            not last or not is_word(last) or last in self._begun or last in self._words.begun
+            not last or not is_word(last) or self._may_become(last)
         )
+
+    def _may_become(self, word: bytes) -> bool:
+        return word in self._begun or word in self._words.begun
 
     def _has(self, word: bytes) -> bool:
         return word in self._whole or word in self._words.own
