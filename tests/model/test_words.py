@@ -25,7 +25,7 @@ def guard(prompt: str) -> words.Guard:
     [
         "I work at Café Zürich",
         "I work as a Technician, 2017-2020.",
-        "I don't work; 2020!",
+        "I don't work; 2017-2020!",
         "田中",
         "- ( ) \n\n",
     ],
@@ -56,7 +56,7 @@ def test_words_of_the_prompt_and_of_the_list_may_be_written(answer: str) -> None
         ("2017", b"0", True),
         ("2017", b"-", False),
         ("20", b"", True),  # nor may the answer end there
-        ("2020", b"", False),
+        ("2017-2020", b"", False),
     ],
 )
 def test_what_is_of_neither_is_ruled_out(answer: str, token: bytes, forbidden: bool) -> None:
@@ -87,7 +87,9 @@ def of_form(answer: str) -> tuple[words.Guard, list[int]]:
     [
         ("a Data", {" "}),  # of both values
         ("a Data Analyst", None),  # the shorter one is whole
-        ("a Data Analyst at", {" "}),
+        ("a Data Analyst at", None),  # or the company that one is wanted at
+        ("a Data Analyst at T", {"e"}),
+        ("a Data Analyst at Tern", {",", " "}),
         ("a Data Analyst at Tern,", {" "}),
         ("a Data Analyst at Tern, 2017-2", {"0"}),
         ("a Data Analyst at Tern, 2017-2020", None),
@@ -95,7 +97,6 @@ def of_form(answer: str) -> tuple[words.Guard, list[int]]:
         ("at python,", {" "}),
         ("at python, SQL", {" "}),
         ("at python, SQL and SQL audits", None),
-        ("at SQL", None),  # no value begins so
         ("I", None),  # a word of the model's own begins nothing
         ("I work at", None),
         ("I worked", {" "}),
@@ -109,8 +110,34 @@ def test_a_value_that_was_begun_goes_on_as_it_was_typed(
     assert free == goes_on if goes_on else {",", ".", " ", "\n"} <= free
 
 
+def test_a_value_begins_with_its_first_word() -> None:
+    held, seen = of_form("a ")
+    free = {chr(n) for n in range(128)} - {chr(n) for n in held.forbidden(seen)}
+    assert {"D", "p", "I", "w"} <= free  # of values, and of the model's own words
+    assert not free & {"T", "S", "2"}  # of Tern, SQL and 2017, with which no value begins
+
+
+def test_a_title_that_ends_like_a_post_begins_binds_nobody_to_its_employer() -> None:
+    pieces = [b"" if piece == b"|" else piece for piece in PIECES]
+    prompt = tokens("Senior Cook|Cook at Tern|Aga")
+    held = Words(pieces, OWN).guard(prompt)
+    assert not held.forbids([*prompt, *tokens("a Senior Cook at ")], ord("A"))
+    assert held.forbids([*prompt, *tokens("a Senior Cook ")], ord("T"))
+    assert not held.forbids([*prompt, *tokens("a Cook at ")], ord("T"))
+
+
 @pytest.mark.parametrize(
-    "answer", ["", "a", "a T", "a Techn", "a Data", "a Data Ana", "at python", "2", "2017", "Ter"]
+    "answer",
+    [
+        "",
+        "a",
+        "a Data Analyst",
+        "a Data Analyst at T",
+        "a Data",
+        "a Data Ana",
+        "at python",
+        "I worke",
+    ],
 )
 def test_all_tokens_at_once_are_judged_as_each_by_itself(answer: str) -> None:
     held, seen = of_form(answer)

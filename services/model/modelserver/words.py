@@ -1,10 +1,10 @@
 """A guard of what was given, for a model that copies and has a list of its own words.
 
 A small model loses the thread within a word or a value: `Technician` becomes `T agician`, 2017
-becomes 2014. Where a checkpoint has a words.txt, an answer's words are those and the prompt's, and
-a value of the prompt that was begun goes on as it was typed; the model still chooses which. Values
-are what stands between the prompt's special tokens. All is compared as bytes, in which byte-level
-tokens are exact.
+becomes 2014. Where a checkpoint has a words.txt, an answer is made of those words and of values.
+A value is what stands between two special tokens of the prompt; it is written from its beginning
+and whole. The model still chooses which. All is compared as bytes, in which byte-level tokens are
+exact.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 FILE = "words.txt"
 LONGEST_WORD = 64  # bytes; one that is longer is held to its last ones
@@ -65,63 +66,53 @@ class Words:
         for number, piece in enumerate(pieces):
             self.by_begin.setdefault(piece[:1], []).append(number)
         self.own = frozenset(w for text in own for w in split(text.encode()) if is_word(w))
-        self.begun = begun(self.own)
+        self.begun = frozenset(word[:n] for word in self.own for n in range(1, len(word) + 1))
 
     def guard(self, prompt: Sequence[int]) -> Guard:
         """Return the guard of an answer to `prompt`."""
         return Guard(self, prompt)
 
 
-def begun(words: Iterable[bytes]) -> frozenset[bytes]:
-    """Return every beginning of the words."""
-    return frozenset(word[:n] for word in words for n in range(1, len(word) + 1))
-
-
 def variants(value: bytes) -> set[bytes]:
-    """Return a value as it was typed and as a list that ends with "and"."""
+    """Return a value as it was typed and as a list that ends with "and", from its first word on."""
     *items, last = SEPARATOR.split(value)
-    return {value, b", ".join(items) + b" and " + last} if items else {value}
+    said = {value, b", ".join(items) + b" and " + last} if items else {value}
+    return {each[found.start() :] for each in said if (found := WORD.search(each))}
+
+
+class State(NamedTuple):
+    """How an answer may go on."""
+
+    word: bytes  # that it ends with, which may not be whole
+    rests: tuple[bytes, ...]  # of the values that it ends with a beginning of; b"" of a whole one
+    bound: bool  # nothing but those rests will do
 
 
 class Guard:
-    """Which tokens an answer to one prompt may go on with."""
+    """Which tokens an answer to one prompt may go on with: own words, and whole values."""
 
     def __init__(self, words: Words, prompt: Sequence[int]) -> None:
         self._words, self._from = words, len(prompt)
         text = b"".join(words.pieces[token] or b"\0" for token in prompt)
-        self._whole = frozenset(w for w in split(text) if is_word(w))
-        self._begun = begun(self._whole)
-        values = {value.strip() for value in text.split(b"\0")} - {b""}
-        self._values = sorted({each for value in values for each in variants(value)})
+        self._values = sorted({v for value in text.split(b"\0") for v in variants(value.strip())})
+        self._by_begin: dict[bytes, list[bytes]] = {}
+        for value in self._values:
+            self._by_begin.setdefault(value[:1], []).append(value)
         self._longest = max(map(len, self._values), default=0)
-        self._found: dict[tuple[bytes, tuple[bytes, ...]], list[int]] = {}
-        self._fresh: dict[bytes, list[int]] = {}  # what fits where no word is open, by its begin
+        self._found: dict[State, list[int]] = {}
+        self._fresh: dict[bytes, list[int]] = {}  # what fits where nothing is begun, by its begin
 
     def forbids(self, tokens: Sequence[int], token: int) -> bool:
         """Tell whether `token` may not come after `tokens`, the prompt and the answer so far."""
-        return not self._fits(*self._open(tokens), self._words.pieces[token])
+        return not self._fits(self._state(tokens), self._words.pieces[token])
 
     def forbidden(self, tokens: Sequence[int]) -> list[int]:
         """Return all tokens that may not come after `tokens`."""
-        now = self._open(tokens)
+        now = self._state(tokens)
         if now not in self._found:
-            fit = {n for begin in self._words.by_begin for n in self._fitting(begin, *now)}
+            fit = {n for begin in self._words.by_begin for n in self._fitting(now, begin)}
             self._found[now] = [n for n in range(len(self._words.pieces)) if n not in fit]
         return self._found[now]
-
-    def _fitting(self, begin: bytes, word: bytes, owed: tuple[bytes, ...]) -> list[int]:
-        """Return the tokens that fit, of those that begin with this byte."""
-        if owed and not any(begin and each.startswith(begin) for each in owed):
-            return []
-        within = len(split(word + begin)) == 1 and is_word(word + begin)
-        if not (self._may_become(word + begin) if within else not word or self._has(word)):
-            return []
-        numbers, pieces = self._words.by_begin[begin], self._words.pieces
-        if owed or (word and within):
-            return [n for n in numbers if self._fits(word, owed, pieces[n])]
-        if begin not in self._fresh:
-            self._fresh[begin] = [n for n in numbers if self._fits(b"", (), pieces[n])]
-        return self._fresh[begin]
 
     def added(self, tokens: Sequence[int], more: Sequence[int]) -> list[int]:
         """Return all that are forbidden and `more`, unless nothing would be left."""
@@ -129,50 +120,82 @@ class Guard:
         every = {*forbidden, *more}
         return sorted(every) if len(every) < len(self._words.pieces) else forbidden
 
-    def _open(self, tokens: Sequence[int]) -> tuple[bytes, tuple[bytes, ...]]:
-        """Return the word that the answer ends with, and what may follow in a begun value."""
+    def _fitting(self, now: State, begin: bytes) -> list[int]:
+        """Return the tokens that fit, of those that begin with this byte."""
+        numbers, pieces = self._words.by_begin[begin], self._words.pieces
+        if not self._fits(now, begin) and begin:
+            return []
+        if now.word or now.rests:
+            return [n for n in numbers if self._fits(now, pieces[n])]
+        if begin not in self._fresh:
+            self._fresh[begin] = [n for n in numbers if self._fits(now, pieces[n])]
+        return self._fresh[begin]
+
+    def _state(self, tokens: Sequence[int]) -> State:
         text, at = b"", len(tokens)
-        while at > self._from and len(text) <= self._longest + LONGEST_WORD:
+        while at > self._from and len(text) <= 2 * self._longest + LONGEST_WORD:
             at -= 1
             text = self._words.pieces[tokens[at]] + text
         last = split(text)[-1:]
-        return last[0] if last and is_word(last[0]) else b"", self._owed(text)
+        rests, bound = self._begun(text)
+        return State(last[0] if last and is_word(last[0]) else b"", rests, bound)
 
-    def _owed(self, text: bytes) -> tuple[bytes, ...]:
-        """Return how the values may go on that `text` ends with a beginning of.
+    def _begun(self, text: bytes) -> tuple[tuple[bytes, ...], bool]:
+        """Return how values go on that `text` ends with a beginning of, and whether one must.
 
-        The longest beginning counts, if it has a word that isn't one of the model's own. Nothing is
-        owed where such a value is whole.
+        The longest beginning counts. It binds once it has a word that is neither the model's own
+        nor of a shorter value that is whole: "Analyst at" may go on as a post, or with the company
+        that an Analyst is wanted at.
         """
+        begin = 0
+        while begin < len(text):
+            stretch = next(STRETCH.finditer(text, begin))
+            after = stretch.end()
+            if alike := self._by_begin.get(text[begin : begin + 1]):
+                tail = text[begin:]
+                whole = max((v for v in alike if ends(v, tail)), key=len, default=b"")
+                rests = tuple(v[len(tail) :] for v in alike if v.startswith(tail))
+                if rests:
+                    return rests, b"" not in rests and self._tells(tail, len(whole), rests)
+                after = max(after, begin + len(whole))
+            begin = after
+        return (), False
+
+    def _tells(self, tail: bytes, start: int, rests: tuple[bytes, ...]) -> bool:
+        """Tell whether `tail` has a whole word from `start` on that isn't the model's own."""
+        told = split(tail)
+        if all(split(tail + rest)[len(told) - 1] != told[-1] for rest in rests):
+            told[-1] = b""  # broken off
         at = 0
-        for stretch in split(text):
-            begin, at = at, at + len(stretch)
-            if not is_word(stretch) or len(text) - begin > self._longest:
-                continue
-            rest = [v[len(text) - begin :] for v in self._values if v.startswith(text[begin:])]
-            if rest and any(self._tells(text[begin:], each) for each in rest):
-                return tuple(rest) if all(rest) else ()
-        return ()
+        for stretch in told:
+            if at >= start and stretch and is_word(stretch) and stretch not in self._words.own:
+                return True
+            at += len(stretch)
+        return False
 
-    def _tells(self, beginning: bytes, rest: bytes) -> bool:
-        """Tell whether the beginning of a value has a whole word that isn't the model's own."""
-        told = split(beginning)
-        if split(beginning + rest)[len(told) - 1] != told[-1]:
-            told = told[:-1]  # broken off
-        return any(is_word(word) and word not in self._words.own for word in told)
+    def _fits(self, now: State, piece: bytes) -> bool:
+        if any(each.startswith(piece) for each in now.rests if piece and each):
+            return True
+        for each in now.rests:
+            if piece.startswith(each) and ends(each, piece, now.word):
+                return self._free(b"", piece[len(each) :])
+        return not now.bound and self._free(now.word, piece)
 
-    def _fits(self, word: bytes, owed: tuple[bytes, ...], piece: bytes) -> bool:
-        """Tell whether the word and what comes after it are, or may become, what they must be."""
-        if owed and not any(piece and (o.startswith(piece) or piece.startswith(o)) for o in owed):
-            return False
+    def _free(self, word: bytes, piece: bytes) -> bool:
+        """Tell whether the open word and the piece are the model's own words, or begin a value."""
         stretches = split(word + piece)
         whole, last = (stretches[:-1], stretches[-1]) if piece else (stretches, b"")
-        return all(self._has(w) for w in whole if is_word(w)) and (
-            not last or not is_word(last) or self._may_become(last)
+        return all(w in self._words.own for w in whole if is_word(w)) and (
+            not last
+            or not is_word(last)
+            or last in self._words.begun
+            or any(value.startswith(last) for value in self._values)
         )
 
-    def _may_become(self, word: bytes) -> bool:
-        return word in self._begun or word in self._words.begun
 
-    def _has(self, word: bytes) -> bool:
-        return word in self._whole or word in self._words.own
+def ends(value: bytes, text: bytes, before: bytes = b"") -> bool:
+    """Tell whether `text` begins with the whole of `value`, and not in the middle of a word."""
+    if not text.startswith(value):
+        return False
+    joint = [*split(before + value)[-1:], text[len(value) :][:1]]
+    return not joint[-1] or len(split(b"".join(joint))) > 1 or not is_word(joint[-1])
