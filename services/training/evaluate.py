@@ -23,9 +23,7 @@ from transformers import (
 
 from arguments import stage
 from letters import prompt
-from modelserver import words as guard_words
 from modelserver.sampling import looping
-from modelserver.words import Words
 from scorers import score
 from values import Form, Maker
 
@@ -53,39 +51,31 @@ def load(folder: Path) -> tuple[Any, Any]:
     return model, tokenizer
 
 
-class Guards(LogitsProcessor):
-    """The model server's guards, for transformers' generate."""
+class LoopGuard(LogitsProcessor):
+    """The model server's guard against loops, for transformers' generate."""
 
-    def __init__(self, longest: int, words: Words | None, prompts: list[list[int]]) -> None:
-        """`prompts`: the tokens of each row's prompt, padding included."""
+    def __init__(self, longest: int) -> None:
         self.longest = longest
-        self.guards = [words.guard(prompt) for prompt in prompts] if words else []
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
-        """Rule out, in `scores` [rows, vocabulary], loops and words of nobody."""
-        for row, tokens in enumerate(input_ids.tolist()):
-            stuck = looping(tokens[-3 * self.longest :], self.longest)
-            if self.guards:
-                stuck = self.guards[row].added(tokens, stuck)
-            scores[row, stuck] = -torch.inf
+        """Rule out, in `scores` [rows, vocabulary], what would go on with a loop."""
+        for row, tokens in enumerate(input_ids[:, -3 * self.longest :].tolist()):
+            scores[row, looping(tokens, self.longest)] = -torch.inf
         return scores
 
 
-def write(
-    model: Any, tokenizer: Any, forms: list[Form], words: Words | None = None, seed: int = 0
-) -> list[str]:
+def write(model: Any, tokenizer: Any, forms: list[Form], seed: int = 0) -> list[str]:
     """One letter a form, in batches."""
     torch.manual_seed(seed)
     written: list[str] = []
-    longest = getattr(model.generation_config, "loop_guard", 0)
+    guard = LogitsProcessorList([LoopGuard(getattr(model.generation_config, "loop_guard", 0))])
     for i in range(0, len(forms), BATCH):
         chats = [[{"role": "user", "content": prompt(form)}] for form in forms[i : i + BATCH]]
         inputs = tokenizer.apply_chat_template(
             chats, add_generation_prompt=True, return_tensors="pt", return_dict=True, padding=True
         )
-        guards = LogitsProcessorList([Guards(longest, words, inputs["input_ids"].tolist())])
         with torch.inference_mode():
-            ids = model.generate(**inputs, logits_processor=guards)
+            ids = model.generate(**inputs, logits_processor=guard)
         new = ids[:, inputs["input_ids"].shape[1] :]
         written += tokenizer.batch_decode(new, skip_special_tokens=True)
     return written
@@ -100,13 +90,11 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
 
-    folder = args.model or args.build / "run" / "final"
-    model, tokenizer = load(folder)
-    words = guard_words.load(folder)
+    model, tokenizer = load(args.model or args.build / "run" / "final")
     metrics: dict[str, Any] = {"forms": args.forms}
     began = time.monotonic()
     for name, forms in (("held out", held_out_forms(args.forms)), ("typed", typed_forms())):
-        letters = write(model, tokenizer, forms, words)
+        letters = write(model, tokenizer, forms)
         metrics[name] = {k: round(v, 4) for k, v in score(letters, forms).items()}
         for form, letter in list(zip(forms, letters, strict=True))[: args.show]:
             print(f"{prompt(form)}\n\n{letter}\n{'-' * 72}")

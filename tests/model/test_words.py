@@ -8,7 +8,7 @@ from modelserver.words import Words
 from tests.model import checkpoints
 
 # One token a byte, then some longer ones, as byte-level vocabularies have them; 0 is special.
-PIECES = [b"", *(bytes([n]) for n in range(1, 256)), b" T", b"echn", b"ician", b"ag", b" at"]
+PIECES = [b"", *(bytes([n]) for n in range(1, 256)), b" D", b" T", b"echn", b"ician", b"ag", b" at"]
 OWN = ["I", "work", "as", "a", "at", "don't"]
 
 
@@ -23,7 +23,7 @@ def guard(prompt: str) -> words.Guard:
 @pytest.mark.parametrize(
     "answer",
     [
-        "I work at Café Zürich",
+        "I work at Café, Zürich",
         "I work as a Technician, 2017-2020.",
         "I don't work; 2017-2020!",
         "田中",
@@ -108,6 +108,22 @@ def test_a_value_that_was_begun_goes_on_as_it_was_typed(
     held, seen = of_form(answer)
     free = {chr(n) for n in range(1, 128)} - {chr(n) for n in held.forbidden(seen) if n < 128}
     assert free == goes_on if goes_on else {",", ".", " ", "\n"} <= free
+
+
+@pytest.mark.parametrize(
+    ("answer", "token", "forbidden"),
+    [
+        ("Tern, 2017-2020", b" D", True),
+        ("Tern, 2017-2020 ", b"D", True),
+        ("Tern, 2017-2020", b" at", False),
+        ("Tern, 2017-2020", b".", False),
+        ("Tern, 2017-2020.", b" D", False),
+        ("Tern, 2017-2020. ", b"I", False),
+    ],
+)
+def test_no_value_begins_right_behind_another(answer: str, token: bytes, forbidden: bool) -> None:
+    held, seen = of_form(f"a Data Analyst at {answer}")
+    assert held.forbids(seen, PIECES.index(token)) is forbidden
 
 
 def test_a_value_begins_with_its_first_word() -> None:

@@ -86,6 +86,7 @@ class State(NamedTuple):
     word: bytes  # that it ends with, which may not be whole
     rests: tuple[bytes, ...]  # of the values that it ends with a beginning of; b"" of a whole one
     bound: bool  # nothing but those rests will do
+    behind: bool  # a whole value, with no more than a space since
 
 
 class Guard:
@@ -137,17 +138,19 @@ class Guard:
             at -= 1
             text = self._words.pieces[tokens[at]] + text
         last = split(text)[-1:]
-        rests, bound = self._begun(text)
-        return State(last[0] if last and is_word(last[0]) else b"", rests, bound)
+        rests, bound, behind = self._begun(text)
+        return State(last[0] if last and is_word(last[0]) else b"", rests, bound, behind)
 
-    def _begun(self, text: bytes) -> tuple[tuple[bytes, ...], bool]:
+    def _begun(self, text: bytes) -> tuple[tuple[bytes, ...], bool, bool]:
         """Return how values go on that `text` ends with a beginning of, and whether one must.
+
+        The third tells whether the text ends with a whole one.
 
         The longest beginning counts. It binds once it has a word that is neither the model's own
         nor of a shorter value that is whole: "Analyst at" may go on as a post, or with the company
         that an Analyst is wanted at.
         """
-        begin = 0
+        begin, said = 0, b""
         while begin < len(text):
             stretch = next(STRETCH.finditer(text, begin))
             after = stretch.end()
@@ -156,10 +159,14 @@ class Guard:
                 whole = max((v for v in alike if ends(v, tail)), key=len, default=b"")
                 rests = tuple(v[len(tail) :] for v in alike if v.startswith(tail))
                 if rests:
-                    return rests, b"" not in rests and self._tells(tail, len(whole), rests)
+                    bound = b"" not in rests and self._tells(tail, len(whole), rests)
+                    return rests, bound, b"" in rests and is_word(tail[-1:])
                 after = max(after, begin + len(whole))
+                said = text[begin:after] if whole else b""
+            elif stretch[0] != b" ":
+                said = b""
             begin = after
-        return (), False
+        return (), False, is_word(said[-1:])
 
     def _tells(self, tail: bytes, start: int, rests: tuple[bytes, ...]) -> bool:
         """Tell whether `tail` has a whole word from `start` on that isn't the model's own."""
@@ -176,10 +183,17 @@ class Guard:
     def _fits(self, now: State, piece: bytes) -> bool:
         if any(each.startswith(piece) for each in now.rests if piece and each):
             return True
+        if now.behind and not self._follows(piece):
+            return False
         for each in now.rests:
             if piece.startswith(each) and ends(each, piece, now.word):
                 return self._free(b"", piece[len(each) :])
         return not now.bound and self._free(now.word, piece)
+
+    def _follows(self, piece: bytes) -> bool:
+        """Tell whether the piece may come behind a value: a word of a sentence, not a beginning."""
+        told = piece.removeprefix(b" ")[:1]
+        return not is_word(told) or told.islower()
 
     def _free(self, word: bytes, piece: bytes) -> bool:
         """Tell whether the open word and the piece are the model's own words, or begin a value."""
