@@ -121,7 +121,7 @@ mini: setup-dev ## Train the mini model again, from nothing, in five phases
 	$(PYTHON) services/training/prepare.py $(MINI_4) $(MINI_TOKENIZER)
 	$(PYTHON) services/training/train.py $(MINI_4) --start build/mini-3/run/final
 	$(PYTHON) services/training/prepare.py $(MINI_5) $(MINI_TOKENIZER)
-	$(PYTHON) -m torch.distributed.run --nproc-per-node 2 \
+	$(PYTHON) -m torch.distributed.run --nproc-per-node 2 -- \
 		services/training/train.py $(MINI_5) --start build/mini-4/run/final --threads 1
 	$(PYTHON) services/training/evaluate.py $(MINI_5)
 	$(PYTHON) services/training/export.py $(MINI_5)

@@ -1,13 +1,14 @@
-"""Values that Maker draws too seldom to be learned: years, long fields, other scripts."""
+"""Values that Maker draws too seldom to be learned: long fields, other scripts, posts alike."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from values import HERE, Maker, held_out
+from values import HERE, LENGTHS, Form, Maker, held_out
 
 # Unicode ranges of letters: (capital or only form, small form or the same).
 SCRIPTS = (
@@ -33,6 +34,7 @@ DUTIES = tomllib.loads((HERE / "words.toml").read_text("utf-8"))["duties"]
 DID, DO, THINGS, KINDS = (DUTIES[name].split() for name in ("did", "do", "things", "kinds"))
 AROUND = DUTIES["around"]
 PLURAL = ("GCSEs", "A-levels", "certificates")
+YEARS = re.compile(r"\d{4}|years")
 MONTHS = "January February March April May June July August September October November December"
 
 
@@ -143,17 +145,60 @@ class HardMaker(Maker):
         )
         return f"{text} {r.choice(AROUND)}" if r.random() < 0.2 else text
 
+    def form(self) -> Form:
+        """As Maker's, with a length, and of two posts that begin alike where it has two."""
+        form, work = super().form(), ("Past Working Experience", "Current Working Experience")
+        form.length = self.rng.choice((None, None, *LENGTHS))
+        if all(key in form.values for key in work) and self.rng.random() < self.hard * 0.8:
+            for key, (text, kind) in zip(work, self.alike(form), strict=True):
+                form.values[key], form.kinds[key] = text, kind
+        return form
+
+    def alike(self, form: Form) -> list[tuple[str, str]]:
+        """Two posts with words in common, also with the job: at most one of them has years.
+
+        Where a second post begins like the first one, or like the job, only its field tells how it
+        goes on; and whether years come after it, only the form does.
+        """
+        r, title, place = self.rng, form.values["Job Title"], self.company()
+        if r.random() < 0.6:
+            title = self.title()[0]
+        titles = [title, r.choice((title, self.near(title), self.near(title), self.title()[0]))]
+        places = [place, r.choice((self.company(), self.company(), self.near(place)))]
+        posts = [(f"{a} at {b}", "role") for a, b in zip(titles, places, strict=True)]
+        if r.random() < 0.4:
+            one = r.choice((", {}", " ({})", ", {}")).format(self.span())
+            posts[0] = (posts[0][0] + one, "any")
+        return r.sample(posts, 2)
+
+    def near(self, text: str) -> str:
+        """The first word or the last one of a text, and another: `Data Analyst`, `Data Clerk`."""
+        first, *_, last = text.split() if " " in text else (text, text)
+        other = self.word(self.rng.choice(("domain", "role.any", "sector")))
+        return self.rng.choice(
+            (f"{first} {other}", f"{first} {self.invented()}", f"{other} {last}")
+        )
+
+    def usual_experience(self) -> tuple[str, str]:
+        """Maker's, but seldom with years: else they are in reach behind every post."""
+        text, kind = super().experience()
+        while YEARS.search(text) and self.rng.random() < 0.6:
+            text, kind = super().experience()
+        return text, kind
+
     def experience(self) -> tuple[str, str]:
         r = self.rng
         if r.random() >= self.hard:
-            return super().experience()
+            return self.usual_experience()
         now = r.random() < 0.5
         verbs, one = DO if now else DID, self.place()
         text = self.pick(
-            (4, lambda: f"{one.title} at {one.company}, {self.span()}"),
-            (2, lambda: f"{one.title} at {one.company} ({self.span()})"),
+            (5, lambda: f"{one.title} at {one.company}"),
+            (2, lambda: f"{one.title} at {one.company}, {self.span()}"),
+            (1, lambda: f"{one.title} at {one.company} ({self.span()})"),
             (1, lambda: f"{self.span()} {one.title} at {one.company}"),
             (1, lambda: f"{one.title} at {one.company}, {self.span()}; {self.title()[0]} at {self.company()}, {self.span()}"),  # noqa: E501
+            (1, lambda: f"{one.title} at {one.company}; {self.near(one.title)} at {self.company()}"),  # noqa: E501
             (5, lambda: f"{one.title} at {one.company}, where I {self.duties(verbs)}"),
             (2, lambda: f"{one.title} at {one.company}. I {self.duties(verbs)}."),
             (1, lambda: f"{one.title} at {one.company}. I {self.duties(verbs)}. I also {self.duties(verbs)}."),  # noqa: E501

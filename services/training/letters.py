@@ -12,6 +12,8 @@ from typing import Any
 from values import TONES, Form
 
 HERE = Path(__file__).parent
+WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
+GAP = re.compile(r"\{\w+\}")
 FIELD_OF = {
     "title": "Job Title",
     "company": "Hiring Company",
@@ -30,10 +32,11 @@ SLOTS = {
     "preferred": ("np", "preferred", "preferred_any"),
 }
 
-# The pools that a letter is filled from, and the most sentences that it takes of each.
-MOST = {"why": 2, "fit": 2, "work": 5, "study": 4, "closing": 3}
+POOLS = ("why", "fit", "work", "study", "closing")  # what a letter is filled from
+SHORT, USUAL, LONG = (122, 138), (150, 200), (215, 260)  # words, by the form's length
+CONCISE = (140, 158)
+OWN = 3  # a tone or a trade shall show: its sentences are so many times as likely
 LONG_LIST = 3  # commas
-THANKS = 6  # from this one on, a closing sentence may stand last
 
 
 @cache
@@ -41,11 +44,28 @@ def phrases() -> dict[str, Any]:
     return tomllib.loads((HERE / "phrases.toml").read_text("utf-8"))
 
 
+def sentences(slot: str) -> list[str]:
+    """All common sentences of a slot, whether it has stages or not."""
+    pool: list[Any] = phrases()["slots"][slot]
+    return [text for each in pool for text in ([each] if isinstance(each, str) else each)]
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """The words of all sentences, which state no facts; values bring their own."""
+    pools = [sentences(slot) for slot in phrases()["slots"]] + list(phrases()["trade"].values())
+    pools += [pool for tone in phrases()["tone"].values() for pool in tone.values()]
+    text = " ".join(text for pool in pools for text in pool)
+    return frozenset(WORD.findall(GAP.sub(" ", text) + " Dear Hiring Manager a an and"))
+
+
 def prompt(form: Form) -> str:
     """The user message: exactly what the web sends."""
     lines = ["Write a cover letter."]
     if form.tone:
         lines.append(f"Tone: {form.tone}")
+    if form.length:
+        lines.append(f"Length: {form.length}")
     return "\n".join(lines + [f"{key}: {value}" for key, value in form.values.items()])
 
 
@@ -84,8 +104,8 @@ class Writer:
         # Sentences without a field of their own fill the letter up to its length.
         for slot in ("why", "closing", "work" if work else "fit"):
             draw.more(slot)
-        target = self.rng.randint(*((140, 158) if tone == "concise" else (150, 200)))
-        spare = [slot for slot, most in MOST.items() for _ in range(most)]
+        target = self.rng.randint(*wanted_words(form.length, tone))
+        spare = [slot for slot in POOLS for _ in draw.stages[slot]]
         self.rng.shuffle(spare)
         while spare and words([*first, *work, *study, *draw.chosen()]) < target:
             draw.more(spare.pop())
@@ -101,8 +121,24 @@ class Writer:
         return f"Dear Hiring Manager,\n\n{body}\n\n{signoff},\n{name}"
 
 
-def words(sentences: list[str]) -> int:
-    return len(" ".join(sentences).split())
+def words(texts: list[str]) -> int:
+    return len(" ".join(texts).split())
+
+
+def wanted_words(length: str | None, tone: str) -> tuple[int, int]:
+    """The fewest and the most words; where no length is asked for, a concise letter is shorter."""
+    if length:
+        return SHORT if length == "short" else LONG
+    return CONCISE if tone == "concise" else USUAL
+
+
+def stages_of(slot: str, tone: dict[str, Any], trade: list[str]) -> list[list[str]]:
+    """A pool's stages for one tone and trade: phrases.toml says where their sentences belong."""
+    stages: list[list[str]] = phrases()["slots"][slot]
+    if slot == "closing":
+        return [*stages[:-1], stages[-1] + tone[slot] * OWN]
+    own = tone["work"] if slot == "work" else trade if slot == "study" else []
+    return [*stages, own] if own else stages
 
 
 class Sentences:
@@ -111,15 +147,10 @@ class Sentences:
     def __init__(self, rng: random.Random, form: Form, tone: str) -> None:
         self.rng, self.form = rng, form
         self.tone = phrases()["tone"][tone]
-        self.taken: dict[str, set[int]] = {slot: set() for slot in MOST}
         # At random half of the letters speak of their trade: a title doesn't always tell it.
         trade = phrases()["trade"].get(form.trade, []) if rng.random() < 0.5 else []
-        self.pools = {
-            slot: phrases()["slots"][slot]
-            + self.tone.get(slot, [])
-            + (trade if slot == "study" else [])
-            for slot in MOST
-        }
+        self.stages = {slot: stages_of(slot, self.tone, trade) for slot in POOLS}
+        self.taken: dict[str, dict[int, str]] = {slot: {} for slot in POOLS}
 
     def one(self, slot: str) -> str:
         """A sentence of the slot, the tone's own ones preferred."""
@@ -127,21 +158,23 @@ class Sentences:
         return self.fill(self.rng.choice(own or phrases()["slots"][slot]))
 
     def more(self, slot: str) -> None:
-        """Take one more of the slot's pool, if one is left; the first closing is the last one."""
-        pool, taken = self.pools[slot], self.taken[slot]
-        last = THANKS if slot == "closing" and not taken else 0
-        left = [i for i in range(last, len(pool)) if i not in taken]
+        """Take a sentence of one more stage, if one is left; a closing begins with its end."""
+        stages, taken = self.stages[slot], self.taken[slot]
+        left = [i for i in range(len(stages)) if i not in taken]
+        if not left:
+            return
+        if slot == "closing" and not taken:
+            left = left[-1:]
         common = len(phrases()["slots"][slot])
-        if left and len(taken) < MOST[slot]:
-            weights = [3 if i >= common else 1 for i in left]  # a tone or a trade shall show
-            taken.add(self.rng.choices(left, weights)[0])
+        at = self.rng.choices(left, [OWN if i >= common else 1 for i in left])[0]
+        taken[at] = self.rng.choice(stages[at])
 
     def chosen(self, slot: str | None = None) -> list[str]:
-        """What was taken of a pool, or of all, in the pool's order."""
+        """What was taken of a pool, or of all, in the order of the stages."""
         return [
-            self.fill(self.pools[name][i])
-            for name in ([slot] if slot else MOST)
-            for i in sorted(self.taken[name])
+            self.fill(text)
+            for name in ([slot] if slot else POOLS)
+            for _, text in sorted(self.taken[name].items())
         ]
 
     def fact(self, slot: str) -> str:

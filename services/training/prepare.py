@@ -18,7 +18,8 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 
 from arguments import stage
 from hard import HardMaker
-from letters import Writer, prompt
+from letters import Writer, own_words, prompt
+from modelserver import words
 from values import FIELDS, Form, Maker, held_out
 
 START, END, PAD = "<|im_start|>", "<|im_end|>", "<|endoftext|>"
@@ -118,6 +119,7 @@ def encode(tokenizer: Tokenizer, pairs: list[tuple[str, str]]) -> dict[str, Any]
 
 
 def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
+    """Write the tokenizer, and beside it the words that an answer may have besides the form's."""
     from transformers import PreTrainedTokenizerFast
 
     wrapped = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
@@ -125,6 +127,7 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
     )
     wrapped.chat_template = chat_template()
     wrapped.save_pretrained(folder)
+    (folder / words.FILE).write_text("\n".join(sorted(own_words())) + "\n", "utf-8")
 
 
 def main() -> None:
@@ -140,9 +143,9 @@ def main() -> None:
     if args.tokenizer:
         tokenizer = Tokenizer.from_file(str(args.tokenizer))
         spelled = spelled_words(tokenizer, config["spelled"], rng)
-    words = {"blur": config["blur"], "repeat": config["repeat"], "spelled": spelled}
+    drawn = {"blur": config["blur"], "repeat": config["repeat"], "spelled": spelled}
     hard = config["hard"]
-    maker = HardMaker(seed, hard=hard, **words) if hard else Maker(seed, **words)
+    maker = HardMaker(seed, hard=hard, **drawn) if hard else Maker(seed, **drawn)
     drills = [drill(maker.form(), rng) for _ in range(config["drills"])]
     letters = [letter(maker.form(), writer) for _ in range(config["letters"])]
 

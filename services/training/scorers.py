@@ -8,11 +8,9 @@ import re
 import statistics
 from functools import cache, lru_cache
 
-from letters import FIELD_OF, SLOTS, joined, phrases
+from letters import FIELD_OF, GAP, SLOTS, WORD, joined, own_words, phrases, sentences
 from values import ALWAYS, Form
 
-WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
-GAP = re.compile(r"\{\w+\}")
 # [Company], <your name>, {skill}, XXXX, ____ and the phrases that stand for a missing value.
 PLACEHOLDER = re.compile(
     r"\[[^\]\n]{1,40}\]|<[^>\n]{1,40}>|\{[^}\n]{1,40}\}|_{3,}|\bX{3,}\b"
@@ -65,23 +63,14 @@ def median_overlap(letters: list[str], pairs: int = 5000) -> float:
     return statistics.median(overlap(a, b) for a, b in chosen)
 
 
-@cache
-def plain_words() -> frozenset[str]:
-    """The words of phrases.toml, which state no facts."""
-    data = phrases()
-    lists = [*data["slots"].values(), *data["trade"].values()]
-    lists += [v for tone in data["tone"].values() for v in tone.values()]
-    text = " ".join(itertools.chain.from_iterable(lists)) + " dear hiring manager a an and"
-    return frozenset(WORD.findall(text.casefold()))
-
-
 def invented(letter: str, form: Form) -> list[str]:
     """Words and numbers that are neither in the form nor in the phrases: nothing vouches for them.
 
     Stricter than a check of names and numbers alone, and it also catches a name copied wrongly.
     """
-    typed = {w.casefold() for w in WORD.findall(" ".join(form.values.values()))}
-    return [w for w in WORD.findall(letter) if w.casefold() not in typed | plain_words()]
+    known = {w.casefold() for w in WORD.findall(" ".join(form.values.values()))}
+    known |= {w.casefold() for w in own_words()}
+    return [w for w in WORD.findall(letter) if w.casefold() not in known]
 
 
 def whole(letter: str, form: Form) -> bool:
@@ -99,9 +88,10 @@ def whole(letter: str, form: Form) -> bool:
 @cache
 def telling(slot: str) -> tuple[str, ...]:
     """Pieces of the slot's sentences that stand in no other slot: whoever writes them means it."""
-    slots = phrases()["slots"]
-    others = "\n".join(p for name, ps in slots.items() if name not in SLOTS[slot] for p in ps)
-    pieces = [piece for name in SLOTS[slot][1:] for p in slots[name] for piece in GAP.split(p)]
+    others = "\n".join(
+        p for name in phrases()["slots"] if name not in SLOTS[slot] for p in sentences(name)
+    )
+    pieces = [piece for name in SLOTS[slot][1:] for p in sentences(name) for piece in GAP.split(p)]
     return tuple(piece for piece in pieces if len(piece) >= 15 and piece not in others)
 
 

@@ -26,6 +26,7 @@ FIELDS = (
     "Skillsets",
     "Qualifications",
 )
+LENGTHS = ("short", "long")  # None is the usual one
 ALWAYS = ("Job Title", "Hiring Company", "Applicant Name")
 SCRIPTS = ((0x410, 0x44F), (0x391, 0x3C9), (0x627, 0x64A), (0x4E00, 0x4FFF), (0x3041, 0x3093),
            (0xAC00, 0xACFF), (0x905, 0x939), (0x5D0, 0x5EA))  # fmt: skip
@@ -46,6 +47,7 @@ class Form:
     tone: str | None
     kinds: dict[str, str] = field(default_factory=dict)
     trade: str = "any"
+    length: str | None = None
 
 
 def held_out(word: str) -> bool:

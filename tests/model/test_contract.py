@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ import pytest
 import torch
 from transformers import AutoTokenizer, Qwen2ForCausalLM
 
+from modelserver import words
 from modelserver.config import Settings
 from modelserver.engine import Engine, Failed, Finished, Text, Waiting
 from modelserver.engines import open_engine
@@ -259,6 +261,20 @@ def test_a_loop_is_left_where_the_checkpoint_asks_for_it(open_: Open, tmp_path: 
 
     assert longest_loop(letter("free", "{}")) > 60
     assert longest_loop(letter("guarded", '{"loop_guard": 24}')) < 30
+
+
+def test_words_that_nobody_gave_are_not_written(open_: Open, tmp_path: Path) -> None:
+    def written(name: str, own: str) -> list[str]:
+        folder = checkpoints.save(tmp_path / name, initializer_range=0.02, eos_token_id=None)
+        if own:
+            (folder / words.FILE).write_text(own)
+        request = text("Sony 2017", temperature=1.0, seed=3, max_tokens=150)
+        return re.findall(r"[^\W_]+", one(open_(folder), request).text)
+
+    free, held = written("free", ""), written("held", "Dear\nanalyst\n")
+    assert not set(free) <= {"Sony", "2017", "Dear", "analyst"}
+    assert len(held) > 10
+    assert set(held[:-1]) <= {"Sony", "2017", "Dear", "analyst"}  # the last may be broken off
 
 
 def longest_loop(words: str) -> int:

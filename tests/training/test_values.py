@@ -60,6 +60,11 @@ def test_the_message_has_a_line_for_each_field_given() -> None:
     ]
 
 
+def test_a_length_that_is_asked_for_has_a_line_behind_the_tone() -> None:
+    form = Form({"Job Title": "Cook"}, "warm", length="short")
+    assert prompt(form).splitlines()[1:3] == ["Tone: warm", "Length: short"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

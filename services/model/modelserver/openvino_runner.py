@@ -1,7 +1,8 @@
 """The CPU's default: OpenVINO GenAI's continuous batching over a prepared folder, without torch.
 
 The pipeline schedules, caches and draws; this hands it tokens and takes tokens. Two things are done
-around it: a seed of its own for each request, and the guard against loops, which it doesn't know.
+around it: a seed of its own for each request, and the guards against loops and against words of
+nobody, which it doesn't know.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import numpy as np
 import openvino as ov
 import openvino_genai as genai
 
+from modelserver import words
 from modelserver.sampling import looping
 
 if TYPE_CHECKING:
     from modelserver.sampling import Sampling
+    from modelserver.words import Guard
 
 BLOCK = 32  # tokens in a block of the cache, on CPUs
 PIECE = 512  # tokens that a step reads at most: how long a newcomer may hold up the others
@@ -41,8 +44,9 @@ class Running:
     room: int  # tokens that may still be drawn
     sampling: Sampling
     seed: int
+    guard: Guard | None = None
     handle: Any = None
-    leaving_loop: bool = False  # the handle draws one token alone, none that goes on with a loop
+    once_more: bool = False  # the handle draws one token alone, none of those ruled out
 
 
 def properties(parameters: int, threads: int) -> dict[str, Any]:
@@ -86,13 +90,15 @@ class OpenVinoRunner:
         if lookup:
             told["prompt_lookup"] = True
         self._pipeline = genai.ContinuousBatchingPipeline(folder, scheduling, "CPU", told)
+        self._words = words.load(folder)
         self._running: list[Running] = []
         self._requests = 0
 
     def add(self, prompt: Sequence[int], sampling: Sampling) -> Running:
         """Take in a prompt of one token or more; the caller has seen to it that a slot is free."""
         seed = random.getrandbits(31) if sampling.seed is None else sampling.seed % 2**31
-        sequence = Running(list(prompt), sampling.max_tokens, sampling, seed)
+        guard = self._words.guard(prompt) if self._words else None
+        sequence = Running(list(prompt), sampling.max_tokens, sampling, seed, guard)
         self._request(sequence, how(sequence))
         self._running.append(sequence)
         return sequence
@@ -122,31 +128,30 @@ class OpenVinoRunner:
                 drawn += output.generated_ids
         taken = []
         for token in drawn:
-            stuck = loop(sequence)
-            if token in stuck and not sequence.leaving_loop:
-                self._leave_loop(sequence, stuck)
+            if not sequence.once_more and (others := ruled_out(sequence, token)):
+                self._draw_again(sequence, others)
                 break
             sequence.tokens.append(token)
             sequence.room -= 1
             taken.append(token)
         else:
-            if drawn and sequence.leaving_loop and sequence.room:
-                sequence.leaving_loop = False
+            if drawn and sequence.once_more and sequence.room:
+                sequence.once_more = False
                 self._request(sequence, how(sequence))
         return taken
 
-    def _leave_loop(self, sequence: Running, stuck: list[int]) -> None:
-        """Draw this token again, from those that don't go on with the loop.
+    def _draw_again(self, sequence: Running, others: list[int]) -> None:
+        """Draw this token again, and none of `others`.
 
         The pipeline rules out no token at will, but it does rule out those that would end an
         answer before it has its least length: a request of one token is asked for, that these end.
         """
         sequence.handle.cancel()
-        sequence.leaving_loop = True
+        sequence.once_more = True
         one = how(sequence)
         one.max_new_tokens = one.min_new_tokens = 1
-        one.eos_token_id = stuck[0]
-        one.stop_token_ids = set(stuck)
+        one.eos_token_id = others[0]
+        one.stop_token_ids = set(others)
         self._request(sequence, one)
 
     def _request(self, sequence: Running, config: genai.GenerationConfig) -> None:
@@ -158,10 +163,16 @@ class OpenVinoRunner:
         sequence.handle = self._pipeline.add_request(self._requests, ids, config)
 
 
-def loop(sequence: Running) -> list[int]:
-    """Return the tokens that would go on with a loop, if the model has a guard against them."""
-    guard = sequence.sampling.loop_guard
-    return looping(sequence.tokens[-max(3 * guard, 24) :], guard) if guard else []
+def ruled_out(sequence: Running, token: int) -> list[int]:
+    """Return what may not come next, where `token` is among it; else nothing."""
+    longest, guard = sequence.sampling.loop_guard, sequence.guard
+    stuck = looping(sequence.tokens[-max(3 * longest, 24) :], longest) if longest else []
+    if guard and guard.forbids(sequence.tokens, token):
+        return guard.forbidden(sequence.tokens)
+    if token not in stuck:
+        return []
+    # What was typed may be a loop itself: then it goes on, for nothing else is left.
+    return guard.added(sequence.tokens, stuck) if guard else stuck
 
 
 def how(sequence: Running) -> genai.GenerationConfig:

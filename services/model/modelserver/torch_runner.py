@@ -7,7 +7,7 @@ piece of one newcomer's prompt. A sequence may join or leave between any two ste
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelserver.checkpoint import Checkpoint
+    from modelserver.words import Guard, Words
 
 BF16_FROM = 100_000_000  # parameters; below it f32 is the faster one, and exact
 PIECE = 256  # prompt tokens read in a step: how long a newcomer may hold up the others
@@ -33,22 +34,25 @@ class Running:
     tokens: list[int]
     sampling: Sampling
     chance: torch.Generator
+    guard: Guard | None = None
     cached: int = 0
 
 
 class TorchRunner:
     """Up to `slots` sequences over one model. Not thread-safe: one worker drives it."""
 
-    def __init__(self, model: Qwen2, slots: int) -> None:
+    def __init__(self, model: Qwen2, slots: int, words: Words | None = None) -> None:
         self.slots = slots
         self._model = model
+        self._words = words
         self._cache = Cache(model, slots + 1)  # the last row is where newcomers are read
         self._running: list[Running] = []  # row n of the cache belongs to the n-th
         self._joining: deque[Running] = deque()
 
     def add(self, prompt: Sequence[int], sampling: Sampling) -> Running:
         """Take in a prompt of one token or more; the caller has seen to it that a slot is free."""
-        sequence = Running(list(prompt), sampling, generator(sampling.seed))
+        guard = self._words.guard(prompt) if self._words else None
+        sequence = Running(list(prompt), sampling, generator(sampling.seed), guard)
         self._joining.append(sequence)
         return sequence
 
@@ -100,6 +104,12 @@ class TorchRunner:
     def _draw(self, sequence: Running, logits: torch.Tensor) -> int:
         seen = torch.tensor(sequence.tokens)
         token = draw(logits, seen, sequence.sampling, sequence.chance)
+        guard = sequence.guard
+        if guard and guard.forbids(sequence.tokens, token):
+            others = torch.tensor(guard.forbidden(sequence.tokens))
+            logits = logits.index_fill(0, others, -torch.inf)
+            told = replace(sequence.sampling, loop_guard=0)  # what was typed may be a loop
+            token = draw(logits, seen, told, sequence.chance)
         sequence.tokens.append(token)
         return token
 

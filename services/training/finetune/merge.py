@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from transformers import AutoConfig
 
+from modelserver import words
 from modelserver.files import sha256
 from modelserver.prepare import KEPT, cosine
 
@@ -72,8 +73,12 @@ def logits(model: Any, ids: torch.Tensor) -> torch.Tensor:
 
 
 def copy_beside(base: Path, made: Path) -> None:
-    """Take over all but the weights from the base as it is: tokenizer, template, defaults."""
-    files = [base / name for name in KEPT] + sorted(base.glob(LICENCES))
+    """Take over all but the weights from the base as it is: tokenizer, template, defaults.
+
+    A list of the base's words stays behind: the examples have others.
+    """
+    names = [name for name in KEPT if name != words.FILE]
+    files = [base / name for name in names] + sorted(base.glob(LICENCES))
     for file in files:
         if file.exists():
             shutil.copyfile(file, made / file.name)
