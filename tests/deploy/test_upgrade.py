@@ -1,7 +1,6 @@
 """Upgrades that nobody notices: no request fails, no stream breaks, no letter is lost."""
 
 import logging
-from statistics import median
 
 import pytest
 
@@ -11,7 +10,6 @@ from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(600)]
 
-WEB_S = 30  # the goal of an upgrade of the web
 PEOPLE = 8
 log = logging.getLogger(__name__)
 
@@ -23,4 +21,3 @@ def test_three_upgrades_and_a_rollback_fail_nobody(tools: Tools, make_people: Ma
     assert set(tally.answers) == {200, 201}, tally
     assert tally.requests >= rollouts.LEAST_REQUESTS
     traffic.check_letters(people, tally)
-    assert median(seconds) <= WEB_S
