@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast lint types format bench bench-engine bench-overload bench-cluster \
 	bench-ship eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
-	cluster-down test-cluster test-lifecycle conformance deploy test-deploy \
+	cluster-down test-cluster test-lifecycle conformance deploy test-deploy test-losses \
 	canary canary-watch canary-promote canary-abort \
 	setup setup-dev setup-train setup-cluster
 
@@ -82,7 +82,10 @@ deploy: setup-cluster ## Inkwell on that cluster, behind Istio, at https://192.1
 
 test-deploy: setup-dev setup-cluster ## Prove what is deployed, through the ingress address
 	@$(PYTHON) -m inkwell.toolchain
-	$(PYTHON) -m pytest -m deploy tests/deploy
+	$(PYTHON) -m pytest -m deploy tests/deploy --ignore=tests/deploy/losses
+
+test-losses: setup-dev setup-cluster ## Take pods, a node, a disk's room and the database away, while people write
+	$(PYTHON) -m pytest -m deploy tests/deploy/losses
 
 canary: setup-cluster ## A canary of the web for WEIGHT percent of new people (TAG= at first; OF=model)
 	$(PYTHON) -m inkwell.canary start --weight $(WEIGHT) $(if $(TAG),--tag $(TAG)) --of $(or $(OF),web)
