@@ -103,7 +103,14 @@ def small_disk(second: str, tools: Tools) -> Iterator[str]:
     back += " && mv {0}.aside {0}"
     with away(tools, second, "statefulset", lab.POSTGRES):
         lab.docker("exec", host, "sh", "-ec", f"mkdir {path}.aside; {into.format(path)}")
-    lab.eventually(lambda: bool(lab.endpoints(tools, lab.WEB, second)), BACK_S, "the web is back")
+    nobody = {"username": "nobody", "password": "wrong"}
+    with lab.client(host=lab.SECOND_HOST) as client:
+        # The web's pods count as ready for some seconds after their database went.
+        lab.eventually(
+            lambda: client.post("/auth/login", data=nobody).status_code == 401,
+            *(BACK_S, "the database is asked again"),
+            every=15,  # five a minute are let through
+        )
     yield path
     with away(tools, second, "statefulset", lab.POSTGRES):
         lab.docker("exec", host, "sh", "-ec", back.format(path))
