@@ -55,7 +55,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
             f"--env=INKWELL_MODEL_URL=http://{model.name}:8000/v1",
         ]
         bind = "--env=INKWELL_WRITER_BIND=0.0.0.0:8082"
-        signing = [f"--volume={keys}:/keys:ro", "--env=INKWELL_SIGNING_KEYS=/keys/signing-keys"]
+        signing = [f"--volume={keys}:/etc/inkwell/keys:ro"]
+        signing += ["--env=INKWELL_SIGNING_KEYS=/etc/inkwell/keys/signing-keys"]
         make = ["-m", "webapp.make_signing_keys", "/etc/inkwell/secrets/signing-keys"]
         with running("web", [f"--volume={keys}:/etc/inkwell/secrets"], make) as making:
             assert making.exit_code() == 0, making.logs()
