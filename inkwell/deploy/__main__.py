@@ -1,5 +1,6 @@
 """`python -m inkwell.deploy`: deploy, or bring what is deployed up to date."""
 
+import argparse
 import signal
 import sys
 
@@ -11,6 +12,7 @@ from inkwell.errors import InkwellError
 
 def main() -> None:
     """Deploy; an error is a message and exit code 1."""
+    argparse.ArgumentParser(prog="python -m inkwell.deploy", description=__doc__).parse_args()
     place = Place.from_environment()
     signal.signal(signal.SIGTERM, interrupt)
     try:
