@@ -43,8 +43,15 @@ def install_gateway(tools: Tools, table: Table, place: Place, say: Say) -> None:
         *("--namespace", GATEWAY, "patch", "service", "gateway", "--subresource=status"),
         *("--type=merge", f"--patch={json.dumps(status)}"),
     )
-    names = [f"deployment/{name}" for name in ("redis", "ratelimit", "gateway")]
-    tools.rolled_out(GATEWAY, *names)
+    tools.rolled_out(GATEWAY, "deployment/gateway")
+
+
+def wait_for_limits(tools: Tools) -> None:
+    """Wait until requests are counted.
+
+    A limiter that finds no Redis ends, and is started again 10 to 20 s later: time for the chart.
+    """
+    tools.rolled_out(GATEWAY, "deployment/redis", "deployment/ratelimit")
 
 
 def overlay(directory: Path) -> Path:

@@ -44,6 +44,7 @@ def up(place: Place) -> None:
     with progress.stage("Inkwell"):
         release(tools, RELEASE, NAMESPACE)
     with progress.stage("Answer"):
+        mesh.wait_for_limits(tools)
         answer(wanted, place)
     if is_first:
         progress.keep(place.home / "deploy.json")
