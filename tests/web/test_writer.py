@@ -188,6 +188,11 @@ def test_a_letter_lost_in_the_middle_is_a_new_attempt(
     [
         (Answer(status=500), "The model server is not answering."),
         (Answer(status=503), "The model server has too much to do."),
+        (Answer(status=503, raw=b"no healthy upstream"), "The model server is not answering."),
+        (
+            Answer(status=503, raw=b'{"error": {"message": "", "code": "unavailable"}}'),
+            "The model server is not answering.",
+        ),
         (
             Answer(status=504, raw=b'{"error": {"message": "", "code": "deadline_exceeded"}}'),
             "The model server has too much to do.",

@@ -187,6 +187,8 @@ def _told(error: openai.OpenAIError) -> ModelError:
         return ModelBusyError(None)
     if not isinstance(error, openai.APIStatusError):
         return ModelBrokeOffError()
+    if error.status_code == 503 and not _is_own(error):
+        return ModelDownError()
     if error.status_code in (429, 503):
         return ModelBusyError(_seconds(error.response.headers.get("Retry-After")))
     if error.status_code >= 500:
@@ -194,6 +196,11 @@ def _told(error: openai.OpenAIError) -> ModelError:
     # OpenAI and our server give the code; others only say it.
     too_long = error.code == "context_length_exceeded" or "context length" in error.message
     return ModelTooSmallError() if too_long else ModelRefusedError()
+
+
+def _is_own(error: openai.APIStatusError) -> bool:
+    """Tell whether the model server refuses, not a proxy before it (istio/policy says how)."""
+    return isinstance(error.body, dict) and error.code != "unavailable"
 
 
 def _seconds(text: str | None) -> float | None:
