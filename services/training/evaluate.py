@@ -1,9 +1,10 @@
-"""Stage 3: writes letters for forms the model has never seen anything of, and scores them.
+"""Stage 3: has letters written for forms the model has never seen anything of, and scores them.
 
-    python evaluate.py [--build build/mini] [--model BUILD/run/final] [--forms 200] [--show 3]
+    python evaluate.py [--build build/mini] [--model BUILD/run/final] [--forms 500] [--show 3]
 
-Prints a table and writes BUILD/metrics.json. Forms are drawn from the words kept for evaluation.
-Decoding is the model's own default (generation_config.json), with a fixed seed.
+Letters come as the product's do: from the model server, by the model's own defaults, with a fixed
+seed. Forms are drawn from the words kept for evaluation; beside them stand some typed by hand.
+Prints a table and writes BUILD/metrics.json.
 """
 
 from __future__ import annotations
@@ -13,27 +14,27 @@ import time
 from pathlib import Path
 from typing import Any
 
-import torch
-from transformers import (
-    AutoModelForCausalLM,
-    AutoTokenizer,
-    LogitsProcessor,
-    LogitsProcessorList,
-)
-
 from arguments import stage
+from evaluation.cases import Case
+from evaluation.writing import model_server, write
 from letters import prompt
-from modelserver.sampling import looping
 from scorers import score
-from values import Form, Maker
+from values import FIELDS, Form, Maker
+from webapp import form as web
+from webapp.check import check
 
 HERE = Path(__file__).parent
 SEED = "held-out"
-BATCH = 20
+INVENTED = {
+    "a number": "numbers_sourced",
+    "an employer": "employers_sourced",
+    "a degree": "degrees_sourced",
+}
+NAMES = {label: name for name, label in web.LABELS.items()}
 
 
-def held_out_forms(count: int) -> list[Form]:
-    maker = Maker(SEED, evaluation=True)
+def held_out_forms(count: int, seed: str = SEED) -> list[Form]:
+    maker = Maker(seed, evaluation=True)
     return [maker.form() for _ in range(count)]
 
 
@@ -43,59 +44,52 @@ def typed_forms() -> list[Form]:
     return [Form({k: v for k, v in row.items() if k != "Tone"}, row.get("Tone")) for row in rows]
 
 
-def load(folder: Path) -> tuple[Any, Any]:
-    tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
-    # Rounded as the weights are committed, computed as the model server does.
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
-    model.float().eval()  # type: ignore[no-untyped-call]
-    return model, tokenizer
+def case(number: int, form: Form) -> Case:
+    """The form as the product takes it."""
+    values = {NAMES[label]: form.values.get(label, "") for label in FIELDS}
+    asked = web.Form.parse(values | {"tone": form.tone or "", "length": form.length or ""})
+    return Case(str(number), asked, asked, str(number))
 
 
-class LoopGuard(LogitsProcessor):
-    """The model server's guard against loops, for transformers' generate."""
-
-    def __init__(self, longest: int) -> None:
-        self.longest = longest
-
-    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
-        """Rule out, in `scores` [rows, vocabulary], what would go on with a loop."""
-        for row, tokens in enumerate(input_ids[:, -3 * self.longest :].tolist()):
-            scores[row, looping(tokens, self.longest)] = -torch.inf
-        return scores
+def served(model: Path, log: Path, *sets: list[Form]) -> list[list[str]]:
+    """One letter a form for each set of forms, from the model server."""
+    with model_server(model.resolve(), log) as url:
+        return [
+            [letter.text for letter in write(url, [case(*each) for each in enumerate(forms)])[1]]
+            for forms in sets
+        ]
 
 
-def write(model: Any, tokenizer: Any, forms: list[Form], seed: int = 0) -> list[str]:
-    """One letter a form, in batches."""
-    torch.manual_seed(seed)
-    written: list[str] = []
-    guard = LogitsProcessorList([LoopGuard(getattr(model.generation_config, "loop_guard", 0))])
-    for i in range(0, len(forms), BATCH):
-        chats = [[{"role": "user", "content": prompt(form)}] for form in forms[i : i + BATCH]]
-        inputs = tokenizer.apply_chat_template(
-            chats, add_generation_prompt=True, return_tensors="pt", return_dict=True, padding=True
-        )
-        with torch.inference_mode():
-            ids = model.generate(**inputs, logits_processor=guard)
-        new = ids[:, inputs["input_ids"].shape[1] :]
-        written += tokenizer.batch_decode(new, skip_special_tokens=True)
-    return written
+def checked(letters: list[str], forms: list[Form]) -> dict[str, float]:
+    """What the product's own check says: facts used, and letters that invent something."""
+    pairs = enumerate(zip(letters, forms, strict=True))
+    reports = [check(case(n, form).told, letter) for n, (letter, form) in pairs]
+    facts = [[fact.used for fact in report.facts] for report in reports]
+    broken = [{rule.rule for rule in report.rules if not rule.ok} for report in reports]
+    return {
+        "facts used": round(sum(map(sum, facts)) / max(1, sum(map(len, facts))), 4),
+        "every fact used": round(sum(map(all, facts)) / len(letters), 4),
+        **{f"letters that invent {what}": sum(rule in rules for rules in broken)
+           for what, rule in INVENTED.items()},
+    }  # fmt: skip
 
 
 def main() -> None:
     parser = stage(__doc__)
     parser.add_argument("--model", type=Path, help="another model than the one just trained")
-    parser.add_argument("--forms", type=int, default=200)
+    parser.add_argument("--forms", type=int, default=500)
+    parser.add_argument("--seed", default=SEED, help="draws other held-out forms")
     parser.add_argument("--show", type=int, default=0, help="letters to print")
-    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    torch.set_num_threads(args.threads)
 
-    model, tokenizer = load(args.model or args.build / "run" / "final")
+    sets = {"held out": held_out_forms(args.forms, args.seed), "typed": typed_forms()}
     metrics: dict[str, Any] = {"forms": args.forms}
     began = time.monotonic()
-    for name, forms in (("held out", held_out_forms(args.forms)), ("typed", typed_forms())):
-        letters = write(model, tokenizer, forms)
+    model = args.model or args.build / "run" / "final"
+    written = served(model, args.build / "model-server.log", *sets.values())
+    for (name, forms), letters in zip(sets.items(), written, strict=True):
         metrics[name] = {k: round(v, 4) for k, v in score(letters, forms).items()}
+        metrics[name] |= checked(letters, forms)
         for form, letter in list(zip(forms, letters, strict=True))[: args.show]:
             print(f"{prompt(form)}\n\n{letter}\n{'-' * 72}")
     print(f"{'':28}{'held out':>10}{'typed':>10}   ({time.monotonic() - began:.0f} s)")

@@ -23,8 +23,18 @@ from modelserver import words
 LIMIT_BYTES = 32 * 1024 * 1024
 HERE = Path(__file__).parent
 CARD = HERE / "MODEL_CARD.md"
-BAR = {"carries all three": 0.9, "no placeholder": 1.0, "120-300 words": 1.0}  # at least
-OVERLAP = 0.5  # less than
+AT_LEAST = {
+    "carries all three": 0.99,
+    "every fact used": 0.95,
+    "no placeholder": 1.0,
+    "120-300 words": 1.0,
+}
+AT_MOST = {
+    "letters that invent a number": 0,
+    "letters that invent an employer": 0,
+    "letters that invent a degree": 0,
+    "median 3-gram overlap": 0.5,
+}
 
 
 def checksums(folder: Path) -> dict[str, str]:
@@ -33,10 +43,9 @@ def checksums(folder: Path) -> dict[str, str]:
 
 def verdict(measured: dict[str, float]) -> str:
     """What of the bar is met, in a sentence."""
-    missed = [f"{name} {measured[name]} (bar {least})" for name, least in BAR.items()
-              if measured[name] < least]  # fmt: skip
-    if measured["median 3-gram overlap"] >= OVERLAP:
-        missed.append(f"median 3-gram overlap {measured['median 3-gram overlap']} (bar {OVERLAP})")
+    bars = [(n, bar, measured[n] < bar) for n, bar in AT_LEAST.items()]
+    bars += [(n, bar, measured[n] > bar) for n, bar in AT_MOST.items()]
+    missed = [f"{name} {measured[name]} (bar {bar})" for name, bar, below in bars if below]
     if not missed:
         return "**The bar is met.**"
     return f"**The bar is not met**: {'; '.join(missed)}."
