@@ -31,6 +31,16 @@ def test_what_has_no_source_is_marked_and_explained(visit: Visit, ann: Person, l
     expect(page.locator(":target")).to_contain_text("17")
 
 
+def test_a_fact_of_one_word_takes_one_line(visit: Visit, ann: Person, letter: str) -> None:
+    page = visit(ann)
+    page.goto(letter)
+    fact = page.locator(".used dd").filter(has_text="python")
+    lines: float = fact.evaluate(
+        "fact => fact.clientHeight / parseFloat(getComputedStyle(fact).lineHeight)"
+    )
+    assert lines == pytest.approx(1, abs=0.1)
+
+
 def test_a_pages_scripts_and_styles_are_of_one_version_and_may_be_kept(
     visit: Visit, ann: Person, letter: str
 ) -> None:
