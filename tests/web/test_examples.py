@@ -47,6 +47,7 @@ def test_consent_is_off_until_it_is_given(
                 "applicant_name": "John",
                 "skills": "python",
                 "tone": "professional",
+                "length": "usual",
             },
             "letter": BODY,
         }

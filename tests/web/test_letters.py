@@ -1,3 +1,4 @@
+import hashlib
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -49,14 +50,35 @@ def test_a_form_without_a_required_field_is_refused(field: str, value: str) -> N
 
 def test_every_wrong_field_is_named_at_once() -> None:
     with pytest.raises(FormError) as refused:
-        Form.parse({"skills": "x" * 2001, "tone": "angry", "company": "x" * 121})
+        Form.parse({"skills": "x" * 2001, "tone": "angry", "length": "huge", "company": "x" * 121})
     assert set(refused.value.errors) == {
         "job_title",
         "company",
         "applicant_name",
         "skills",
         "tone",
+        "length",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "taken"),
+    [
+        ("tone", "Warm", "warm"),
+        ("tone", "", "professional"),
+        ("length", "Short", "short"),
+        ("length", " LONG ", "long"),
+        ("length", "usual", "usual"),
+        ("length", "", "usual"),
+    ],
+)
+def test_a_choice_is_known_in_any_case_and_has_a_default(name: str, typed: str, taken: str) -> None:
+    assert getattr(Form.parse({**FORM, name: typed}), name) == taken
+
+
+def test_a_length_that_is_not_offered_is_refused_with_those_that_are() -> None:
+    with pytest.raises(FormError, match=r"^Length: choose one of short, usual, long\.$"):
+        Form.parse({**FORM, "length": "200 words"})
 
 
 @pytest.mark.parametrize(
@@ -77,9 +99,9 @@ def test_a_long_field_keeps_its_lines() -> None:
 
 
 def test_a_letter_keeps_its_form_and_waits(ann: User) -> None:
-    letter = create(ann, tone="warm")
+    letter = create(ann, tone="warm", length="short")
     assert letter.status == "queued"
-    assert Form.of(letter) == Form.parse({**FORM, "tone": "warm"})
+    assert Form.of(letter) == Form.parse({**FORM, "tone": "warm", "length": "short"})
     assert letters.position(letter) == 0
 
 
@@ -88,6 +110,15 @@ def test_the_same_form_sent_twice_under_one_key_is_one_letter(ann: User) -> None
     assert create(ann, "key").id == first
     assert create(ann, "another").id != first
     assert create(ann, "key", company="Sony").id != first
+    assert create(ann, "key", length="short").id != first
+
+
+def test_a_form_sent_again_is_one_letter_also_to_a_release_that_knows_no_lengths(
+    ann: User,
+) -> None:
+    told = ("key", *FORM.values(), "professional")
+    known = hashlib.sha256("\0".join(told).encode()).hexdigest()
+    assert create(ann, "key").idempotency_key == known
 
 
 def test_a_form_sent_eight_times_at_once_is_one_letter(app: Flask, ann: User) -> None:
@@ -256,10 +287,12 @@ def test_writing_again_keeps_the_versions(make_letter: MakeLetter, ann: User, st
 def test_a_duplicate_is_for_another_job_by_the_same_person(
     make_letter: MakeLetter, ann: User
 ) -> None:
-    made = make_letter(ann, skills="python", body="Text.")
+    made = make_letter(ann, skills="python", length="long", body="Text.")
     copy = letters.duplicate(ann, made, "Baker", "Sony", tone="warm")
     assert (copy.job_title, copy.company, copy.applicant_name) == ("Baker", "Sony", "John")
-    assert (copy.skills, copy.tone, copy.body, copy.status) == ("python", "warm", "", "queued")
+    assert (copy.skills, copy.tone, copy.length) == ("python", "warm", "long")
+    assert (copy.body, copy.status) == ("", "queued")
+    assert letters.duplicate(ann, made, "Baker", "Sony", length="short").length == "short"
 
 
 def test_a_letter_stopped_in_the_queue_is_never_written(ann: User) -> None:

@@ -72,7 +72,7 @@ def test_the_release_before_can_still_queue_a_letter() -> None:
     upgrade()
     letter = db.metadata.tables["letter"]
     new = set(letter.columns.keys()) - known
-    assert {"web_track", "model_track", "experiment"} <= new
+    assert {"web_track", "model_track", "experiment", "length"} <= new
     columns = inspect(db.engine).get_columns("letter")
     needed = [each["name"] for each in columns if not each["nullable"] and not each["default"]]
     assert new.isdisjoint(needed)

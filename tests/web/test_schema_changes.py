@@ -58,6 +58,18 @@ def test_the_release_before_lives_with_the_schema_after(empty: Flask, script: Sc
         fill(connection, tables, before)
 
 
+@pytest.mark.usefixtures("empty")
+def test_a_letter_asked_for_before_there_were_lengths_is_of_the_usual_one() -> None:
+    upgrade(revision="0006")
+    with db.engine.begin() as connection:
+        before = read(connection)
+        fill(connection, reflected(connection), before)
+    upgrade(revision="0007")
+    with db.engine.begin() as connection:
+        fill(connection, reflected(connection), before)  # by the release before, still at work
+        assert list(connection.scalars(text("SELECT length FROM letter"))) == ["usual", "usual"]
+
+
 def reflected(connection: Connection) -> list[Table]:
     """The tables as they are now, each after those that it points to."""
     metadata = MetaData()

@@ -10,6 +10,7 @@ from .errors import Problem
 from .models import Letter
 
 TONES = ("professional", "warm", "confident", "concise", "enthusiastic")
+LENGTHS = ("short", "usual", "long")
 SHORT, LONG = 120, 2000  # characters
 REQUIRED = ("job_title", "company", "applicant_name")
 
@@ -24,6 +25,8 @@ LABELS = {
     "skills": "Skillsets",
     "qualifications": "Qualifications",
 }
+# Chosen among a few words, by a label of their own.
+CHOICES = {"tone": ("Tone", TONES), "length": ("Length", LENGTHS)}
 
 
 class FormError(Problem):
@@ -57,22 +60,26 @@ class Form:
     skills: str = ""
     qualifications: str = ""
     tone: str = "professional"
+    length: str = "usual"
 
     @classmethod
     def parse(cls, values: Mapping[str, str]) -> Self:
         """Return the form that `values` holds; other keys are passed over.
 
         Raises:
-            FormError: a required field is missing, a text is too long, a tone is unknown.
+            FormError: a required field is missing, a text is too long, a choice is unknown.
         """
         taken = {name: _tidy(name, values.get(name) or "") for name in LABELS}
-        tone = (values.get("tone") or "professional").strip().lower()
+        chosen = {
+            name: (values.get(name) or getattr(cls, name)).strip().lower() for name in CHOICES
+        }
         errors = {name: fault for name, text in taken.items() if (fault := _fault(name, text))}
-        if tone not in TONES:
-            errors["tone"] = f"Tone: choose one of {', '.join(TONES)}."
+        for name, (label, offered) in CHOICES.items():
+            if chosen[name] not in offered:
+                errors[name] = f"{label}: choose one of {', '.join(offered)}."
         if errors:
             raise FormError(errors)
-        return cls(**taken, tone=tone)
+        return cls(**taken, **chosen)
 
     @classmethod
     def of(cls, letter: Letter) -> Self:

@@ -13,7 +13,7 @@ from . import assignments, queue, quota
 from .config import current_config
 from .diffs import Op, diff_words
 from .extensions import db
-from .form import LABELS, TONES, Form, FormError, clean
+from .form import CHOICES, LABELS, LENGTHS, TONES, Form, FormError, clean
 from .letter_errors import (
     MAX_UNFINISHED,
     Busy,
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from .export import File
 
 __all__ = [
+    "CHOICES",
     "LABELS",
+    "LENGTHS",
     "TONES",
     "Busy",
     "EditConflict",
@@ -315,7 +317,10 @@ def _stored_key(key: str | None, form: Form) -> str | None:
     """Return the key as kept: a form that was changed under an old key is another letter."""
     if not key:
         return None
-    parts = (key, *form.to_dict().values())
+    told = form.to_dict()
+    if told["length"] == "usual":
+        del told["length"]  # so a release that knows no lengths finds the same letter
+    parts = (key, *told.values())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -146,6 +146,7 @@ class Letter(Base):
     skills: Mapped[str] = mapped_column(Text, default="")
     qualifications: Mapped[str] = mapped_column(Text, default="")
     tone: Mapped[str] = mapped_column(Text, default="professional")
+    length: Mapped[str] = mapped_column(Text, default="usual", server_default="usual")
 
     # The job.
     status: Mapped[str] = mapped_column(Text, default="queued")
