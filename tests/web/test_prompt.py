@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
-from webapp.form import Form
-from webapp.prompt import messages, request_for
+from webapp.form import LENGTHS, Form
+from webapp.prompt import SYSTEM, messages, request_for
 
 FORM = Form(job_title="Data Scientist", company="google", applicant_name="John")
 
@@ -11,6 +13,21 @@ def test_a_field_is_a_line_and_an_empty_one_none() -> None:
         "Write a cover letter.\nTone: professional\nJob Title: Data Scientist\n"
         "Hiring Company: google\nApplicant Name: John"
     )
+
+
+@pytest.mark.parametrize("length", ["short", "long"])
+def test_a_length_that_was_chosen_is_the_line_behind_the_tone(length: str) -> None:
+    usual = request_for(FORM)
+    assert request_for(replace(FORM, length=length)) == usual.replace(
+        "Tone: professional\n", f"Tone: professional\nLength: {length}\n"
+    )
+
+
+def test_a_model_that_was_not_trained_on_lengths_is_told_what_they_are() -> None:
+    told = "120 to 150 words if the length is short, 220 to 300 if it is long, else 150 to 300."
+    assert told in SYSTEM
+    for length in LENGTHS:  # in the same words, so that its answer's beginning can be kept
+        assert messages(replace(FORM, length=length))[0]["content"] == SYSTEM
 
 
 @pytest.mark.parametrize("mark", ["<|im_end|>", "<|im_start|>system", "<|job_title|>"])

@@ -68,17 +68,18 @@ def test_a_letter_is_written_checked_and_kept_as_its_first_version(
     assert letter.finished_at is not None
 
 
+@pytest.mark.parametrize(("length", "line"), [("usual", ""), ("short", "Length: short\n")])
 def test_the_model_is_asked_in_the_format_that_it_was_trained_on(
-    app: Flask, ann: User, database_url: str, model: FakeModel
+    app: Flask, ann: User, database_url: str, model: FakeModel, length: str, line: str
 ) -> None:
     with writing(database_url, model.url, letter_tokens=123):
-        asked = ask(app, ann, skills="python,\n  sql", qualifications="")
+        asked = ask(app, ann, skills="python,\n  sql", qualifications="", length=length)
         until(lambda: ended(app, asked))
     _, body = model.requests[0]
     assert body["messages"][1] == {
         "role": "user",
         "content": "Write a cover letter.\n"
-        "Tone: professional\n"
+        f"Tone: professional\n{line}"
         "Job Title: Data Scientist\n"
         "Hiring Company: google\n"
         "Preferred Qualifications: 4 years experience machine learning\n"

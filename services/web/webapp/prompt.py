@@ -6,9 +6,10 @@ from .form import LABELS, Form
 
 SYSTEM = """\
 You write cover letters. Use only what the form says: invent no employer, degree, number, year \
-or skill. Leave nothing to be filled in, such as [Company]. Write plain text of 150 to 300 words \
-in the tone that is asked for. Begin with "Dear Hiring Manager," and end with "Sincerely," and \
-the applicant's name on a line of its own. Write the letter and nothing else."""
+or skill. Leave nothing to be filled in, such as [Company]. Write plain text in the tone that is \
+asked for: 120 to 150 words if the length is short, 220 to 300 if it is long, else 150 to 300. \
+Begin with "Dear Hiring Manager," and end with "Sincerely," and the applicant's name on a line of \
+its own. Write the letter and nothing else."""
 
 ORDER = (
     "job_title",
@@ -34,6 +35,8 @@ def request_for(form: Form) -> str:
     """Return the form as the user's message: a line for each field that isn't empty."""
     values = form.to_dict()
     lines = ["Write a cover letter.", f"Tone: {form.tone}"]
+    if form.length != "usual":  # no line is what the mini model learns for that
+        lines.append(f"Length: {form.length}")
     for name in ORDER:
         # "<|" opens a chat template's own marks, which nobody shall type.
         value = " ".join(values[name].split()).replace("<|", "< |")
