@@ -100,7 +100,7 @@ ODD = [
 QUERY = ("q", "page", "per_page", "from", "to", "a", "b", "notice", "next")
 FIELDS = (
     *("username", "email", "password", "current_password", "new_password", "confirm", "next"),
-    *("job_title", "company", "applicant_name", "skills", "tone", "idempotency_key"),
+    *("job_title", "company", "applicant_name", "skills", "tone", "length", "idempotency_key"),
     *("body", "version", "number", "rating", "words", "may_improve"),
 )
 # These wait, or end what the others need.

@@ -27,6 +27,11 @@ def key_of(page: str) -> str:
     return found[1]
 
 
+def chosen(page: str, name: str) -> list[str]:
+    """The values of the radio buttons that are checked, of all that are called `name`."""
+    return re.findall(rf'<input type="radio" name="{name}" value="(\w+)" checked>', page)
+
+
 def count(app: Flask) -> int:
     with app.app_context():
         return db.session.query(Letter).count()
@@ -144,11 +149,13 @@ def test_a_script_is_told_where_the_letter_is(person: Person) -> None:
 def test_a_wrong_form_comes_back_with_what_was_typed(
     app: Flask, person: Person, browser: dict[str, str]
 ) -> None:
-    form = {**FORM, "company": "", "skills": "falconry", "csrf_token": person.csrf}
+    typed = {"company": "", "skills": "falconry", "tone": "warm", "length": "short"}
+    form = {**FORM, **typed, "csrf_token": person.csrf}
     answer = person.client.post("/letters", data=form, headers=browser)
     assert answer.status_code == 422
     assert "Hiring Company is needed." in answer.text
     assert "falconry" in answer.text
+    assert (chosen(answer.text, "tone"), chosen(answer.text, "length")) == (["warm"], ["short"])
     assert count(app) == 0
 
 
@@ -172,11 +179,28 @@ def test_a_sixth_unfinished_letter_waits(person: Person) -> None:
 def test_the_desk_takes_over_the_person_but_not_the_job(
     make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person, company="Cyberdyne", skills="falconry", tone="warm")
+    made = make_letter(person, company="Cyberdyne", skills="falconry", tone="warm", length="long")
     page = person.client.get(f"/user/protected?from={made}").text
     form = page[: page.index("Recent letters")]
     assert "falconry" in form
     assert "Cyberdyne" not in form
+    assert (chosen(form, "tone"), chosen(form, "length")) == (["warm"], ["long"])
+
+
+def test_the_desk_offers_tones_and_lengths_and_begins_with_the_usual_ones(person: Person) -> None:
+    page = person.client.get("/user/protected").text
+    offered = re.findall(r'<input type="radio" name="length" value="(\w+)"', page)
+    assert offered == ["short", "usual", "long"]
+    assert (chosen(page, "tone"), chosen(page, "length")) == (["professional"], ["usual"])
+
+
+def test_a_letter_being_written_says_which_tone_and_length_were_chosen(
+    make_letter: MakeLetter, person: Person
+) -> None:
+    made = make_letter(person, status="writing", body="", tone="warm", length="short")
+    page = person.client.get(f"/letters/{made}").text
+    told = dict(re.findall(r'<dt>(\w+)</dt>\s*<dd class="value">(\w+)</dd>', page))
+    assert (told["Tone"], told["Length"]) == ("Warm", "Short")
 
 
 def test_texts_are_shown_as_texts(make_letter: MakeLetter, person: Person) -> None:

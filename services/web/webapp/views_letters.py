@@ -188,6 +188,7 @@ def _desk_page(
         refusal=refusal,
         quota=quota.of_day(current_user()),
         tones=letters.TONES,
+        lengths=letters.LENGTHS,
         recent=letters.search(current_user(), per_page=RECENT).items,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )

@@ -73,8 +73,10 @@ def test_a_letter_is_written_read_and_edited_without_scripts(visit: Visit, held:
     log_in(page, "plain")
     for name, value in FORM.items():
         page.get_by_label(LABELS[name], exact=True).fill(value)
+    page.get_by_role("radio", name="Long").check()
     page.get_by_role("button", name="Generate!").click()
 
+    expect(page.get_by_text("Long", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     held.let_go()
     edit = page.get_by_text("Edit", exact=True)  # the page comes again by itself until it ends
@@ -129,6 +131,23 @@ def test_a_form_half_filled_in_survives_a_reload_but_not_a_logout(
     assert page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
     enter(page, person)
     expect(page.get_by_label("Skillsets")).to_have_value("")
+
+
+def test_the_tone_and_the_length_that_were_chosen_are_kept_with_the_draft(
+    visit: Visit, ann: Person
+) -> None:
+    page = visit(ann)
+    page.goto("/user/protected")
+    for choice in ("Warm", "Long"):
+        page.get_by_role("radio", name=choice).check()
+    page.goto("/letters")
+    page.goto("/user/protected")  # anew: what is reloaded, browsers fill in themselves
+    for group, choice in (("Tone", "Warm"), ("Length", "Long")):
+        checked = page.get_by_role("group", name=group, exact=True).get_by_role(
+            "radio", checked=True
+        )
+        expect(checked).to_have_count(1)
+        expect(checked).to_have_accessible_name(choice)
 
 
 def test_a_session_that_has_run_out_is_renewed_and_the_form_is_sent(

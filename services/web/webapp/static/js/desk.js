@@ -7,12 +7,16 @@ const form = document.getElementById("desk");
 const place = form.querySelector("[data-problems-here]");
 const button = form.querySelector("[type=submit]");
 const KEY = `inkwell.desk.${form.dataset.person}`;
+const CHOICES = ["tone", "length"];
 const texts = [...form.querySelectorAll("input[type=text], textarea")];
+
+// Asked for by its name: `form.elements.length` is how many elements there are.
+const choice = (name) => form.elements.namedItem(name);
 
 /** Keep the form for this tab only: it goes with the tab, with the letter sent, or at logout. */
 function remember() {
   const values = Object.fromEntries(texts.map((text) => [text.name, text.value]));
-  values.tone = form.elements.tone.value;
+  for (const name of CHOICES) values[name] = choice(name).value;
   sessionStorage.setItem(KEY, JSON.stringify(values));
 }
 
@@ -20,7 +24,7 @@ function recall() {
   const values = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
   if (!values || texts.some((text) => text.value)) return;
   for (const text of texts) text.value = values[text.name] ?? "";
-  if (values.tone) form.elements.tone.value = values.tone;
+  for (const name of CHOICES) if (values[name]) choice(name).value = values[name];
 }
 
 /** A count that shows itself from four fifths of the limit on, and is spoken once at the end. */
