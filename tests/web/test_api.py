@@ -137,6 +137,7 @@ def test_a_letter_is_queued_found_stopped_written_again_and_deleted(ann: Program
     assert made.status_code == 201
     letter = made.get_json()
     assert (letter["status"], letter["version"], letter["tone"]) == ("queued", 0, "professional")
+    assert letter["length"] == "usual"
     address = f"/letters/{letter['id']}"
     assert ann("GET", address).get_json() == letter
     assert problem(ann("POST", f"{address}/rewrite"))[:2] == (409, "busy")
@@ -206,6 +207,17 @@ def test_a_duplicate_keeps_what_is_not_told_anew(ann: Program, letter: uuid.UUID
     }
 
 
+def test_a_letters_length_is_chosen_kept_for_another_job_and_changed(ann: Program) -> None:
+    made = ann("POST", "/letters", {**FORM, "length": "short"}).get_json()
+    address = f"/letters/{made['id']}"
+    assert ann("GET", address).get_json()["length"] == "short"
+    for changes, length in (({}, "short"), ({"length": "long"}, "long")):
+        job = {"job_title": "Baker", "company": "Oven", **changes}
+        assert ann("POST", f"{address}/duplicate", job).get_json()["length"] == length
+    ann("POST", f"{address}/stop")
+    assert ann("POST", f"{address}/rewrite").get_json()["length"] == "short"
+
+
 def test_the_stream_of_a_finished_letter_continues_from_any_character_and_ends(
     ann: Program, person: Person, make_letter: Callable[..., uuid.UUID]
 ) -> None:
@@ -273,6 +285,8 @@ REFUSED = [
     ("POST", "/letters", {**FORM, "company": "x" * 121}, 422, "company"),
     ("POST", "/letters", {**FORM, "company": 7}, 422, "company"),
     ("POST", "/letters", {**FORM, "tone": "rude"}, 422, "tone"),
+    ("POST", "/letters", {**FORM, "length": "huge"}, 422, "length"),
+    ("POST", "/letters", {**FORM, "length": None}, 422, "length"),
     ("POST", "/letters", {**FORM, "salary": "high"}, 422, "salary"),
     ("POST", "/letters", {"company": "google"}, 422, "job_title"),
     ("POST", "/letters", [FORM], 422, None),

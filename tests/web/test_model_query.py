@@ -45,7 +45,36 @@ def test_a_script_gets_the_whole_letter(
     assert answer.get_json() == {"modelOutput": LETTER}
     with app.app_context():
         kept = db.session.query(Letter).one()
-        assert (kept.status, kept.skills, kept.tone) == ("done", "python", "professional")
+        assert (kept.status, kept.skills) == ("done", "python")
+        assert (kept.tone, kept.length) == ("professional", "usual")
+
+
+def test_a_script_may_choose_the_tone_and_the_length(
+    app: Flask, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_model, "WAIT_S", 0.2)  # nobody writes
+    fields = {**FIELDS, "Tone": "Warm", "Length": "Short"}
+    person.client.post("/model/query", data=fields, headers=person.headers)
+    with app.app_context():
+        kept = db.session.query(Letter).one()
+        assert (kept.tone, kept.length) == ("warm", "short")
+
+
+@pytest.mark.parametrize(
+    ("label", "offered"),
+    [
+        ("Tone", "professional, warm, confident, concise, enthusiastic"),
+        ("Length", "short, usual, long"),
+    ],
+)
+def test_a_choice_that_is_not_offered_is_named_by_its_label(
+    person: Person, label: str, offered: str
+) -> None:
+    fields = {**FIELDS, label: "huge"}
+    answer = person.client.post("/model/query", data=fields, headers=person.headers)
+    assert answer.status_code == 422
+    error = answer.get_json()["error"]
+    assert (error["field"], error["message"]) == (label, f"{label}: choose one of {offered}.")
 
 
 @pytest.mark.parametrize("label", ["Job Title", "Hiring Company", "Applicant Name"])

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify, request
 from . import events, letters
 from .errors import Problem
 from .extensions import db
-from .letters import LABELS, Form, FormError, Letter
+from .letters import CHOICES, LABELS, Form, FormError, Letter
 from .sessions import current_user, login_required
 
 blueprint = Blueprint("model", __name__)
@@ -57,9 +57,10 @@ def query() -> Response:
 
 
 def _parse() -> Form:
-    values = {name: request.form.get(label, "") for name, label in LABELS.items()}
+    labels = LABELS | {name: label for name, (label, _) in CHOICES.items()}
+    values = {name: request.form.get(label, "") for name, label in labels.items()}
     try:
-        return Form.parse({**values, "tone": request.form.get("Tone", "")})
+        return Form.parse(values)
     except FormError as error:
-        labelled = {LABELS.get(name, "Tone"): text for name, text in error.errors.items()}
+        labelled = {labels[name]: text for name, text in error.errors.items()}
         raise FormError(labelled) from error

@@ -27,9 +27,11 @@ from .fields import (
 )
 
 Tone = Literal["professional", "warm", "confident", "concise", "enthusiastic"]
+Length = Literal["short", "usual", "long"]
 Status = Literal["queued", "writing", "done", "failed", "stopped"]
 Origin = Literal["model", "edit", "restore"]
 PAGES = 1_000_000
+LENGTHS_ARE = "In words: short is 120 to 150, usual 150 to 300, long 220 to 300."
 
 
 class JobForm(Body):
@@ -48,6 +50,7 @@ class JobForm(Body):
     skills: LongText = Field(default="", examples=["python"])
     qualifications: LongText = Field(default="", examples=["BSc in Computer Science"])
     tone: Tone = "professional"
+    length: Length = Field(default="usual", description=LENGTHS_ARE)
 
 
 class OtherJob(Body):
@@ -62,6 +65,7 @@ class OtherJob(Body):
     skills: LongText = Field(default=ABSENT)
     qualifications: LongText = Field(default=ABSENT)
     tone: Tone = Field(default=ABSENT)
+    length: Length = Field(default=ABSENT, description=LENGTHS_ARE)
 
 
 class Edit(Body):
@@ -178,6 +182,7 @@ class LetterDetail(LetterSummary):
     skills: str
     qualifications: str
     tone: Tone
+    length: Length = Field(description="As it was asked for, whatever the text's own length.")
     body: str = Field(description="The finished text; empty until there is one.")
     draft: str = Field(description="What has been written so far, while status is writing.")
     version: int = Field(
