@@ -9,13 +9,15 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx2
 import numpy as np
 
 from bench.desk import machine
@@ -56,20 +58,31 @@ def serving(model: Path, prepared: Path, lookup: int = 0) -> AbstractContextMana
 
 
 def write(server: Served, prompt: str) -> Measured:
-    """Write NEW_TOKENS after `prompt`, streamed."""
+    """Write NEW_TOKENS after `prompt`, streamed.
+
+    Events are understood when all have come: the engine has the same cores as this client.
+    """
     body = {"prompt": prompt, "max_tokens": NEW_TOKENS, "temperature": 0, "stream": True}
     body["stream_options"] = {"include_usage": True}
-    began, first, tokens = time.monotonic(), 0.0, 0
-    with httpx2.stream("POST", server.url + "/v1/completions", json=body, timeout=600) as answer:
-        answer.raise_for_status()
-        for line in answer.iter_lines():
-            if not line.startswith("data: {"):
-                continue
-            event = json.loads(line.removeprefix("data: "))
-            if event["choices"] and event["choices"][0]["text"] and not first:
-                first = time.monotonic() - began
-            tokens = (event.get("usage") or {}).get("completion_tokens", tokens)
-    return Measured(first, time.monotonic() - began, tokens)
+    told = urlsplit(server.url)
+    connection = HTTPConnection(told.hostname or "", told.port, timeout=600)
+    with closing(connection):
+        began = time.monotonic()
+        headers = {"Content-Type": "application/json"}
+        connection.request("POST", "/v1/completions", json.dumps(body), headers)
+        answer = connection.getresponse()
+        if answer.status != HTTPStatus.OK:
+            raise RuntimeError(answer.read().decode())
+        pieces = []
+        while piece := answer.read1():
+            pieces.append((time.monotonic() - began, piece))
+        whole = time.monotonic() - began
+    text = b"".join(piece for _, piece in pieces).decode()
+    lines = (line for line in text.splitlines() if line.startswith("data: {"))
+    events = [json.loads(line.removeprefix("data: ")) for line in lines]
+    first = next(seconds for seconds, piece in pieces if b"data: {" in piece)
+    tokens = next(each["usage"]["completion_tokens"] for each in events if each.get("usage"))
+    return Measured(first, whole, tokens)
 
 
 class Prompts:
