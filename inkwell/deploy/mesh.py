@@ -35,8 +35,9 @@ def install_gateway(tools: Tools, table: Table, place: Place, say: Say) -> None:
     """Bring up the gateway with its limits, and give it the ingress address."""
     tools.apply((MANIFESTS / "gateway" / "namespace.yaml").read_text())
     give_certificate(tools, table, place, say)
-    # The page that shows that the cluster works leaves the address to the gateway.
-    tools.kubectl("delete", "namespace", "ingress", "--ignore-not-found", "--wait")
+    # The page that shows that the cluster works leaves the address and its port to the gateway.
+    tools.kubectl("--namespace", "ingress", "delete", "service", "--all")
+    tools.kubectl("delete", "namespace", "ingress", "--ignore-not-found", "--wait=false")
     tools.kubectl("apply", "--kustomize", str(overlay(place.home / "istio")))
     status = {"status": {"loadBalancer": {"ingress": [{"ip": str(table.ingress_address)}]}}}
     tools.kubectl(
