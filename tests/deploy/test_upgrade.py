@@ -18,6 +18,6 @@ def test_three_upgrades_and_a_rollback_fail_nobody(tools: Tools, make_people: Ma
     people = make_people(PEOPLE)
     tally, seconds = rollouts.three_and_back(tools, people)
     log.info("the web was replaced in %s s; %s", [round(each, 1) for each in seconds], tally)
-    assert set(tally.answers) == {200, 201}, tally
+    assert set(tally.answers) == {200, 201}, str(tally)
     assert tally.requests >= rollouts.LEAST_REQUESTS
     traffic.check_letters(people, tally)

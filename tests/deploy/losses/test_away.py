@@ -142,7 +142,7 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(
         seconds = lab.eventually(lambda: page(people[0]).status_code == 200, BACK_S, "back")
         time.sleep(5)
     log.info("a full disk: %s; back %.0f s after there was room", tally, seconds)
-    assert set(tally.answers) <= {200, 201, 503}, tally
+    assert set(tally.answers) <= {200, 201, 503}, str(tally)
     traffic.check_letters(people, tally)
 
 
@@ -176,5 +176,5 @@ def test_a_node_that_dies_takes_no_letter_with_it(tools: Tools, make_people: Mak
             )
             refused_s = max((each.at_s - killed for each in tally.troubles), default=0.0)
     log.info("%s was dead, people refused for %.1f s; %s", victim.name, refused_s, tally)
-    assert {each.status for each in tally.refused} <= {503}, tally
+    assert {each.status for each in tally.refused} <= {503}, str(tally)
     traffic.check_letters(people, tally)

@@ -89,7 +89,7 @@ def test_a_pod_that_is_deleted_is_replaced(
         seconds = lab.eventually(back, BACK_S, f"{loss.component} is back")
         leaving.result()  # what it still had open ends by then
     log.info("%s: ready again after %.1f s", loss.component, seconds)
-    assert set(tally.answers) <= loss.answers, tally
+    assert set(tally.answers) <= loss.answers, str(tally)
     check_refusals(tally)
 
 
@@ -117,7 +117,7 @@ def test_a_process_that_is_killed_is_started_again(
         kill(pod)
         seconds = lab.eventually(back, BACK_S, f"{name} is back")
     log.info("%s: ready again after %.1f s", component, seconds)
-    assert set(tally.answers) <= AWAY, tally
+    assert set(tally.answers) <= AWAY, str(tally)
     check_refusals(tally)
 
 
@@ -128,4 +128,4 @@ def test_without_istiod_everything_goes_on(tools: Tools, make_people: MakePeople
         time.sleep(5)
         tools.kubectl(*where, "scale", "deployment", "istiod", "--replicas=1")
         tools.rolled_out("istio-system", "deployment/istiod")
-    assert set(tally.answers) == UNNOTICED, tally
+    assert set(tally.answers) == UNNOTICED, str(tally)
