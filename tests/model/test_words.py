@@ -126,6 +126,28 @@ def test_no_value_begins_right_behind_another(answer: str, token: bytes, forbidd
     assert held.forbids(seen, PIECES.index(token)) is forbidden
 
 
+@pytest.mark.parametrize(
+    ("answer", "token", "forbidden"),
+    [
+        ("", "W", False),
+        ("Dear ", "W", False),  # words in capitals alone
+        ("I work. ", "W", False),
+        ("I work\n", "W", False),
+        ("I work at ", "W", True),  # no employer is called Work
+        ("I work at ", "w", False),
+        ("I work as ", "I", False),
+        ("I work at ", "D", False),  # of a value
+    ],
+)
+def test_a_word_of_its_own_has_a_capital_only_where_a_sentence_begins(
+    answer: str, token: str, forbidden: bool
+) -> None:
+    held = Words(PIECES, [*OWN, "Work", "Dear"]).guard([*tokens("Data"), 0])
+    seen = [*tokens("Data"), 0, *tokens(answer)]
+    assert held.forbids(seen, ord(token)) is forbidden
+    assert (ord(token) in held.forbidden(seen)) is forbidden
+
+
 def test_a_value_begins_with_its_first_word() -> None:
     held, seen = of_form("a ")
     free = {chr(n) for n in range(128)} - {chr(n) for n in held.forbidden(seen)}

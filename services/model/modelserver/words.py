@@ -20,6 +20,8 @@ LONGEST_WORD = 64  # bytes; one that is longer is held to its last ones
 SEPARATOR = re.compile(rb"[,;] ")
 STRETCH = re.compile(rb"[a-zA-Z\x80-\xff]+|[0-9]+|[^a-zA-Z0-9\x80-\xff]+")
 WORD = re.compile(rb"[a-zA-Z0-9\x80-\xff]")
+BREAK = re.compile(rb"[.!?:\n]")  # behind it a sentence begins
+ALWAYS_CAPITAL = b"I"
 
 
 def load(folder: Path) -> Words | None:
@@ -73,6 +75,11 @@ class Words:
         return Guard(self, prompt)
 
 
+def is_capital(word: bytes) -> bool:
+    """Tell whether a word has a capital that only the beginning of a sentence gives it."""
+    return word[:1].isupper() and word != ALWAYS_CAPITAL
+
+
 def variants(value: bytes) -> set[bytes]:
     """Return a value as it was typed and as a list that ends with "and", from its first word on."""
     *items, last = SEPARATOR.split(value)
@@ -84,6 +91,7 @@ class State(NamedTuple):
     """How an answer may go on."""
 
     word: bytes  # that it ends with, which may not be whole
+    opens: bool  # a sentence with that word, or with the next one
     rests: tuple[bytes, ...]  # of the values that it ends with a beginning of; b"" of a whole one
     bound: bool  # nothing but those rests will do
     behind: bool  # a whole value, with no more than a space since
@@ -101,7 +109,8 @@ class Guard:
             self._by_begin.setdefault(value[:1], []).append(value)
         self._longest = max(map(len, self._values), default=0)
         self._found: dict[State, list[int]] = {}
-        self._fresh: dict[bytes, list[int]] = {}  # what fits where nothing is begun, by its begin
+        # What fits where nothing is begun, by its first byte and by whether a sentence begins.
+        self._fresh: dict[tuple[bytes, bool], list[int]] = {}
 
     def forbids(self, tokens: Sequence[int], token: int) -> bool:
         """Tell whether `token` may not come after `tokens`, the prompt and the answer so far."""
@@ -128,9 +137,10 @@ class Guard:
             return []
         if now.word or now.rests:
             return [n for n in numbers if self._fits(now, pieces[n])]
-        if begin not in self._fresh:
-            self._fresh[begin] = [n for n in numbers if self._fits(now, pieces[n])]
-        return self._fresh[begin]
+        key = begin, now.opens
+        if key not in self._fresh:
+            self._fresh[key] = [n for n in numbers if self._fits(now, pieces[n])]
+        return self._fresh[key]
 
     def _state(self, tokens: Sequence[int]) -> State:
         text, at = b"", len(tokens)
@@ -138,8 +148,14 @@ class Guard:
             at -= 1
             text = self._words.pieces[tokens[at]] + text
         last = split(text)[-1:]
+        word = last[0] if last and is_word(last[0]) else b""
         rests, bound, behind = self._begun(text)
-        return State(last[0] if last and is_word(last[0]) else b"", rests, bound, behind)
+        return State(word, self._opens(text[: len(text) - len(word)]), rests, bound, behind)
+
+    def _opens(self, before: bytes) -> bool:
+        """Tell whether a sentence begins behind `before`, or has words in capitals alone so far."""
+        so_far = split(BREAK.split(before)[-1])
+        return all(w in self._words.own and w[:1].isupper() for w in so_far if is_word(w))
 
     def _begun(self, text: bytes) -> tuple[tuple[bytes, ...], bool, bool]:
         """Return how values go on that `text` ends with a beginning of, and whether one must.
@@ -187,24 +203,29 @@ class Guard:
             return False
         for each in now.rests:
             if piece.startswith(each) and ends(each, piece, now.word):
-                return self._free(b"", piece[len(each) :])
-        return not now.bound and self._free(now.word, piece)
+                return self._free(b"", piece[len(each) :], opens=False)
+        return not now.bound and self._free(now.word, piece, opens=now.opens)
 
     def _follows(self, piece: bytes) -> bool:
         """Tell whether the piece may come behind a value: a word of a sentence, not a beginning."""
         told = piece.removeprefix(b" ")[:1]
         return not is_word(told) or told.islower()
 
-    def _free(self, word: bytes, piece: bytes) -> bool:
+    def _free(self, word: bytes, piece: bytes, *, opens: bool) -> bool:
         """Tell whether the open word and the piece are the model's own words, or begin a value."""
         stretches = split(word + piece)
-        whole, last = (stretches[:-1], stretches[-1]) if piece else (stretches, b"")
-        return all(w in self._words.own for w in whole if is_word(w)) and (
-            not last
-            or not is_word(last)
-            or last in self._words.begun
-            or any(value.startswith(last) for value in self._values)
-        )
+        for at, stretch in enumerate(stretches):
+            if not is_word(stretch):
+                opens = opens or BREAK.search(stretch) is not None
+                continue
+            is_open = bool(piece) and at == len(stretches) - 1
+            if is_open and any(value.startswith(stretch) for value in self._values):
+                continue
+            known = self._words.begun if is_open else self._words.own
+            if stretch not in known or (is_capital(stretch) and not opens):
+                return False
+            opens = opens and is_capital(stretch)
+        return True
 
 
 def ends(value: bytes, text: bytes, before: bytes = b"") -> bool:
