@@ -13,6 +13,7 @@ MINI_3 := --config services/training/configs/mini-3.json --build build/mini-3
 MINI_4 := --config services/training/configs/mini-4.json --build build/mini-4
 MINI_5 := --config services/training/configs/mini-5.json --build build/mini-5
 MINI_6 := --config services/training/configs/mini-6.json --build build/mini-6
+MINI_7 := --config services/training/configs/mini-7.json --build build/mini-7
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
 PYTHON_DIRS := bench helm inkwell services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
@@ -115,7 +116,7 @@ chart-docs: setup-dev ## Write the chart's table of values
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
 	$(PYTHON) -m evaluation $(EVAL)
 
-mini: setup-dev ## Train the mini model again, from nothing, in six phases
+mini: setup-dev ## Train the mini model again, from nothing, in seven phases
 	$(PYTHON) services/training/prepare.py
 	$(PYTHON) services/training/train.py
 	$(PYTHON) services/training/prepare.py $(MINI_2) $(MINI_TOKENIZER)
@@ -129,8 +130,11 @@ mini: setup-dev ## Train the mini model again, from nothing, in six phases
 		services/training/train.py $(MINI_5) --start build/mini-4/run/final --threads 1
 	$(PYTHON) services/training/prepare.py $(MINI_6) $(MINI_TOKENIZER)
 	$(PYTHON) services/training/train.py $(MINI_6) --start build/mini-5/run/final --threads 1
-	$(PYTHON) services/training/evaluate.py $(MINI_6)
-	$(PYTHON) services/training/export.py $(MINI_6)
+	$(PYTHON) services/training/prepare.py $(MINI_7) $(MINI_TOKENIZER)
+	$(PYTHON) -m torch.distributed.run --nproc-per-node 2 -- \
+		services/training/train.py $(MINI_7) --start build/mini-6/run/final --threads 1
+	$(PYTHON) services/training/evaluate.py $(MINI_7)
+	$(PYTHON) services/training/export.py $(MINI_7)
 	$(PYTHON) -m evaluation --keep
 
 examples: setup ## The letters that may improve the writer, of a running `make up` (TO=letters.jsonl)
