@@ -18,7 +18,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from arguments import stage
-from modelserver import words
+from modelserver import sentences
 
 LIMIT_BYTES = 32 * 1024 * 1024
 HERE = Path(__file__).parent
@@ -92,7 +92,7 @@ def main() -> None:
     tokenizer = AutoTokenizer.from_pretrained(trained)
     model.save_pretrained(args.out)
     tokenizer.save_pretrained(args.out)
-    shutil.copyfile(trained / words.FILE, args.out / words.FILE)
+    shutil.copyfile(trained / sentences.FILE, args.out / sentences.FILE)
     (args.out / "README.md").write_text(card(run, metrics), encoding="utf-8")
     size = sum(p.stat().st_size for p in args.out.iterdir())
     if size > LIMIT_BYTES:

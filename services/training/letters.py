@@ -9,11 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from modelserver.sentences import with_article
 from values import TONES, Form
 
 HERE = Path(__file__).parent
 WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
 GAP = re.compile(r"\{\w+\}")
+SLOT = re.compile(r"\{(a_|)(\w+)\}")
 FIELD_OF = {
     "title": "Job Title",
     "company": "Hiring Company",
@@ -35,6 +37,7 @@ SLOTS = {
 POOLS = ("why", "fit", "work", "study", "closing")  # what a letter is filled from
 SHORT, USUAL, LONG = (122, 138), (150, 200), (215, 260)  # words, by the form's length
 CONCISE = (140, 158)
+GREETING = "Dear Hiring Manager,"
 OWN = 3  # a tone or a trade shall show: its sentences are so many times as likely
 LONG_LIST = 3  # commas
 
@@ -59,6 +62,17 @@ def own_words() -> frozenset[str]:
     return frozenset(WORD.findall(GAP.sub(" ", text) + " Dear Hiring Manager a an and"))
 
 
+def templates() -> list[str]:
+    """All that a letter is made of, with the field's name in each gap: for the server's guard."""
+    pools = [sentences(slot) for slot in phrases()["slots"]] + list(phrases()["trade"].values())
+    tones = phrases()["tone"].values()
+    pools += [pool for tone in tones for slot, pool in tone.items() if slot != "signoff"]
+    ends = [f"{end},\n{{applicant_name}}" for tone in tones for end in tone["signoff"]]
+    gaps = {slot: name.lower().replace(" ", "_") for slot, name in FIELD_OF.items()}
+    texts = [SLOT.sub(lambda gap: f"{{{gap[1]}{gaps[gap[2]]}}}", t) for pool in pools for t in pool]
+    return sorted({GREETING, *ends, *texts})
+
+
 def prompt(form: Form) -> str:
     """The user message: exactly what the web sends."""
     lines = ["Write a cover letter."]
@@ -67,18 +81,6 @@ def prompt(form: Form) -> str:
     if form.length:
         lines.append(f"Length: {form.length}")
     return "\n".join(lines + [f"{key}: {value}" for key, value in form.values.items()])
-
-
-def with_article(text: str) -> str:
-    """`an Analyst`, `a University Clerk`, `an HR Manager`, `a UX Designer`."""
-    word = re.split(r"[\s\-./]", text)[0]
-    if word.isupper() and word.isascii() and 1 < len(word) < 5 and word not in ("LICENCE", "STAFF"):
-        vowel = word[0] in "AEFHILMNORSX"
-    elif word in ("MSc", "MPhil"):
-        vowel = True
-    else:
-        vowel = text[:1].casefold() in "aeiouéö" and not re.match(r"(?i)uni|use|eu|one|ü", text)
-    return f"{'an' if vowel else 'a'} {text}"
 
 
 def joined(text: str) -> str:
@@ -118,7 +120,7 @@ class Writer:
         signoff = self.rng.choice(phrases()["tone"][tone]["signoff"])
         body = "\n\n".join(" ".join(group) for group in groups if group)
         name = form.values["Applicant Name"]
-        return f"Dear Hiring Manager,\n\n{body}\n\n{signoff},\n{name}"
+        return f"{GREETING}\n\n{body}\n\n{signoff},\n{name}"
 
 
 def words(texts: list[str]) -> int:

@@ -18,8 +18,8 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 
 from arguments import stage
 from hard import HardMaker
-from letters import Writer, own_words, prompt
-from modelserver import words
+from letters import Writer, prompt, templates
+from modelserver import sentences
 from values import FIELDS, Form, Maker, held_out
 
 START, END, PAD = "<|im_start|>", "<|im_end|>", "<|endoftext|>"
@@ -89,7 +89,7 @@ def train_tokenizer(texts: list[str], size: int) -> Tokenizer:
 
 
 def spelled_words(tokenizer: Tokenizer, count: int, rng: random.Random) -> tuple[str, ...]:
-    """Words of one to four tokens, each token as likely as any other.
+    """Sentences of one to four tokens, each token as likely as any other.
 
     Otherwise some pieces stand in no training value, and one that was never copied stops a copy.
     """
@@ -119,7 +119,7 @@ def encode(tokenizer: Tokenizer, pairs: list[tuple[str, str]]) -> dict[str, Any]
 
 
 def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
-    """Write the tokenizer, and beside it the words that an answer may have besides the form's."""
+    """Write the tokenizer, and beside it the sentences that an answer may have."""
     from transformers import PreTrainedTokenizerFast
 
     wrapped = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
@@ -127,7 +127,8 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
     )
     wrapped.chat_template = chat_template()
     wrapped.save_pretrained(folder)
-    (folder / words.FILE).write_text("\n".join(sorted(own_words())) + "\n", "utf-8")
+    lines = [text.replace("\n", r"\n") + "\n" for text in templates()]
+    (folder / sentences.FILE).write_text("".join(lines), "utf-8")
 
 
 def main() -> None:

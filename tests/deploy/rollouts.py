@@ -14,7 +14,7 @@ from tests.e2e.people import Person
 
 REGISTRY = "docker.io/inkwell"
 TAGS = ("upgrade-1", "upgrade-2")
-PATIENCE_S = 120
+PATIENCE_S = 240
 LEAST_REQUESTS = 5000
 
 

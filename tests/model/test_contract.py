@@ -14,7 +14,7 @@ import pytest
 import torch
 from transformers import AutoTokenizer, Qwen2ForCausalLM
 
-from modelserver import words
+from modelserver import sentences
 from modelserver.config import Settings
 from modelserver.engine import Engine, Failed, Finished, Text, Waiting
 from modelserver.engines import open_engine
@@ -263,18 +263,20 @@ def test_a_loop_is_left_where_the_checkpoint_asks_for_it(open_: Open, tmp_path: 
     assert longest_loop(letter("guarded", '{"loop_guard": 24}')) < 30
 
 
-def test_words_that_nobody_gave_are_not_written(open_: Open, tmp_path: Path) -> None:
+def test_a_checkpoint_with_sentences_of_its_own_writes_no_others(
+    open_: Open, tmp_path: Path
+) -> None:
     def written(name: str, own: str) -> list[str]:
         folder = checkpoints.save(tmp_path / name, initializer_range=0.02, eos_token_id=None)
         if own:
-            (folder / words.FILE).write_text(own)
+            (folder / sentences.FILE).write_text(own)
         request = text("Sony 2017", temperature=1.0, seed=3, max_tokens=150)
-        return re.findall(r"[^\W_]+", one(open_(folder), request).text)
+        return re.findall(r"[^.]+\.", one(open_(folder), request).text)
 
-    free, held = written("free", ""), written("held", "Dear\nanalyst\n")
-    assert not set(free) <= {"Sony", "2017", "Dear", "analyst"}
-    assert len(held) > 10
-    assert set(held[:-1]) <= {"Sony", "2017", "Dear", "analyst"}  # the last may be broken off
+    free, held = written("free", ""), written("held", "Dear analyst.\nIt is.\n")
+    assert not {each.strip() for each in free} <= {"Dear analyst.", "It is."}
+    assert held
+    assert {each.strip() for each in held} <= {"Dear analyst.", "It is."}
 
 
 def longest_loop(words: str) -> int:

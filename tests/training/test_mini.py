@@ -19,7 +19,7 @@ FORMS = 40  # of the 500 that the model card's figures are of
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Form]]:
-    """Letters as people get them: in int8, with the guard of words."""
+    """Letters as people get them: in int8, with the guard of sentences."""
     forms = evaluate.held_out_forms(FORMS)
     [letters] = evaluate.served(MINI, tmp_path_factory.mktemp("logs") / "model.log", forms)
     return list(zip(letters, forms, strict=True))
@@ -28,9 +28,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Form]]:
 def test_the_bar_of_five_hundred_held_out_forms_is_met_but_for_the_length() -> None:
     metrics = json.loads((MINI / "run.json").read_text())["metrics"]
     assert metrics["forms"] == 500
-    # Five letters of 500 are longer, by thirty words at most.
+    # Four letters of 500 are longer.
     assert export.verdict(metrics["held out"]) == (
-        "**The bar is not met**: 120-300 words 0.99 (bar 1.0)."
+        "**The bar is not met**: 120-300 words 0.992 (bar 1.0)."
     )
 
 
@@ -59,7 +59,7 @@ def test_nearly_every_letter_carries_company_title_and_name(
     written: list[tuple[str, Form]],
 ) -> None:
     kept = [all(scorers.carried(letter, form)[key] for key in ALWAYS) for letter, form in written]
-    assert sum(kept) >= 0.95 * FORMS  # 0.992 of 500
+    assert sum(kept) >= 0.97 * FORMS  # 0.998 of 500
 
 
 def test_a_short_letter_is_short_and_a_long_one_is_long(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modelserver import checkpoint, quality, source, words
+from modelserver import checkpoint, quality, sentences, source
 from modelserver.config import is_archive
 from modelserver.engine import Engine
 from modelserver.errors import ModelError, first_line
@@ -105,5 +105,5 @@ def open_transformers(settings: Settings, metrics: Metrics, say: Say) -> Engine:
         from modelserver.torch_runner import TorchRunner, load
 
         torch.set_num_threads(settings.threads)
-        runner = TorchRunner(load(found), settings.slots, words.load(found.folder))
+        runner = TorchRunner(load(found), settings.slots, sentences.load(found.folder))
     return LocalEngine("transformers", found, runner, settings, metrics)

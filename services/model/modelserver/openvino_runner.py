@@ -17,12 +17,12 @@ import numpy as np
 import openvino as ov
 import openvino_genai as genai
 
-from modelserver import words
+from modelserver import sentences
 from modelserver.sampling import looping
 
 if TYPE_CHECKING:
     from modelserver.sampling import Sampling
-    from modelserver.words import Guard
+    from modelserver.sentences import Guard
 
 BLOCK = 32  # tokens in a block of the cache, on CPUs
 PIECE = 512  # tokens that a step reads at most: how long a newcomer may hold up the others
@@ -90,14 +90,14 @@ class OpenVinoRunner:
         if lookup:
             told["prompt_lookup"] = True
         self._pipeline = genai.ContinuousBatchingPipeline(folder, scheduling, "CPU", told)
-        self._words = words.load(folder)
+        self._sentences = sentences.load(folder)
         self._running: list[Running] = []
         self._requests = 0
 
     def add(self, prompt: Sequence[int], sampling: Sampling) -> Running:
         """Take in a prompt of one token or more; the caller has seen to it that a slot is free."""
         seed = random.getrandbits(31) if sampling.seed is None else sampling.seed % 2**31
-        guard = self._words.guard(prompt) if self._words else None
+        guard = self._sentences.guard(prompt) if self._sentences else None
         sequence = Running(list(prompt), sampling.max_tokens, sampling, seed, guard)
         self._request(sequence, how(sequence))
         self._running.append(sequence)

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
-from modelserver import __version__, checkpoint, quality, reference, source, words
+from modelserver import __version__, checkpoint, quality, reference, sentences, source
 from modelserver.config import Settings, is_hub_name
 from modelserver.errors import ChatUnfit, ModelError, first_line
 from modelserver.files import sha256, sync
@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 FORMAT = 2  # of the folder; another number is prepared anew
 MANIFEST = quality.MANIFEST
 KEPT = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json",
-        "chat_template.jinja", words.FILE)  # fmt: skip
+        "chat_template.jinja", sentences.FILE)  # fmt: skip
 SAMPLE = (
     "Write a cover letter.\nTone: professional\nJob Title: Data Scientist\nHiring Company: Foobar\n"
     "Applicant Name: John Smith\nPast Working Experience: Machine Learning Intern at Sony\n"

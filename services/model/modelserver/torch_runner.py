@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelserver.checkpoint import Checkpoint
-    from modelserver.words import Guard, Words
+    from modelserver.sentences import Guard, Sentences
 
 BF16_FROM = 100_000_000  # parameters; below it f32 is the faster one, and exact
 PIECE = 256  # prompt tokens read in a step: how long a newcomer may hold up the others
@@ -41,17 +41,17 @@ class Running:
 class TorchRunner:
     """Up to `slots` sequences over one model. Not thread-safe: one worker drives it."""
 
-    def __init__(self, model: Qwen2, slots: int, words: Words | None = None) -> None:
+    def __init__(self, model: Qwen2, slots: int, sentences: Sentences | None = None) -> None:
         self.slots = slots
         self._model = model
-        self._words = words
+        self._sentences = sentences
         self._cache = Cache(model, slots + 1)  # the last row is where newcomers are read
         self._running: list[Running] = []  # row n of the cache belongs to the n-th
         self._joining: deque[Running] = deque()
 
     def add(self, prompt: Sequence[int], sampling: Sampling) -> Running:
         """Take in a prompt of one token or more; the caller has seen to it that a slot is free."""
-        guard = self._words.guard(prompt) if self._words else None
+        guard = self._sentences.guard(prompt) if self._sentences else None
         sequence = Running(list(prompt), sampling, generator(sampling.seed), guard)
         self._joining.append(sequence)
         return sequence

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from transformers import AutoConfig
 
-from modelserver import words
+from modelserver import sentences
 from modelserver.files import sha256
 from modelserver.prepare import KEPT, cosine
 
@@ -75,9 +75,9 @@ def logits(model: Any, ids: torch.Tensor) -> torch.Tensor:
 def copy_beside(base: Path, made: Path) -> None:
     """Take over all but the weights from the base as it is: tokenizer, template, defaults.
 
-    A list of the base's words stays behind: the examples have others.
+    A list of the base's sentences stays behind: the examples have others.
     """
-    names = [name for name in KEPT if name != words.FILE]
+    names = [name for name in KEPT if name != sentences.FILE]
     files = [base / name for name in names] + sorted(base.glob(LICENCES))
     for file in files:
         if file.exists():

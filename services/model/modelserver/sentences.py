@@ -1,0 +1,246 @@
+"""A guard of what was given, for a model that copies and has sentences of its own.
+
+A small model loses the thread within a word, a value or a sentence: `Technician` becomes
+`T agician`, and a list goes on with a conjunction. Where a checkpoint has a sentences.txt, an
+answer is made of those sentences, whole, and each gap is filled with the value that the prompt
+has behind the special token of the gap's name, whole too. The model still chooses which, and in
+what order.
+
+It is grammar-constrained decoding (Willard and Louf 2023, arXiv:2307.09702) over a grammar of
+sentences, followed byte by byte, in which byte-level tokens are exact.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+# A sentence a line; "{name}" is a gap for what follows <|name|>, "{a_name}" for it with an article,
+# and "\n" a line break.
+FILE = "sentences.txt"
+GAP = re.compile(r"\{(\w+)\}")
+SEPARATOR = re.compile(rb"[,;] ")
+SENTENCE_ENDS = b".!?"
+
+
+def load(folder: Path) -> Sentences | None:
+    """Return the sentences of a checkpoint's folder; None where it has no list."""
+    try:
+        lines = (folder / FILE).read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    told = json.loads((folder / "tokenizer.json").read_text("utf-8"))
+    special = {token["id"]: token["content"].strip("<|>") for token in told["added_tokens"]}
+    names = {number: name for name, number in told["model"]["vocab"].items()}
+    table = byte_of()
+    pieces = [
+        b"" if n in special else bytes(table[c] for c in names[n])
+        for n in range(max(names.keys() | special.keys()) + 1)
+    ]
+    return Sentences(pieces, special, [line.replace("\\n", "\n") for line in lines])
+
+
+def byte_of() -> dict[str, int]:
+    """Return the byte that each character of a byte-level vocabulary stands for (GPT-2's table)."""
+    shown = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    hidden = [n for n in range(256) if n not in shown]
+    return {chr(n): n for n in shown} | {chr(256 + i): n for i, n in enumerate(hidden)}
+
+
+@dataclass(eq=False)
+class Node:
+    """A place in the sentences, which share their beginnings."""
+
+    after: dict[int, Node] = field(default_factory=dict)  # by byte
+    gaps: dict[str, Node] = field(default_factory=dict)  # behind the value of this name
+    is_end: bool = False
+
+
+class Place(NamedTuple):
+    """Where an answer may be: at a node, or in a value before it, of which `rest` is left."""
+
+    node: Node
+    rest: bytes = b""
+
+
+Places = frozenset[Place]
+
+
+class Grammar:
+    """All sentences that can be said with some values, as one tree."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.begin = Node()
+        for sentence in sentences:
+            self._add(sentence)
+        # Between two sentences stands a space or an empty line.
+        self.between = Node({ord(" "): self.begin, ord("\n"): Node({ord("\n"): self.begin})})
+
+    def _add(self, sentence: str) -> None:
+        node = self.begin
+        for at, part in enumerate(GAP.split(sentence)):
+            if at % 2:
+                node = node.gaps.setdefault(part, Node())
+                continue
+            for byte in part.encode():
+                node = node.after.setdefault(byte, Node())
+        node.is_end = True
+
+
+class Sentences:
+    """The sentences of a model's own, and the bytes of its tokens."""
+
+    def __init__(self, pieces: Sequence[bytes], names: dict[int, str], own: Sequence[str]) -> None:
+        """`pieces` has the bytes of each token, `names` what the special ones are called."""
+        self.pieces = pieces
+        self.names = names
+        self.own = own
+        self.by_begin: dict[int, list[int]] = {}
+        for number, piece in enumerate(pieces):
+            if piece:
+                self.by_begin.setdefault(piece[0], []).append(number)
+        self.ending = [number for number, piece in enumerate(pieces) if not piece]
+        self._grammars: dict[frozenset[str], Grammar] = {}
+
+    def grammar(self, given: frozenset[str]) -> Grammar:
+        """Return what can be said where these values are given."""
+        if given not in self._grammars:
+            sayable = [text for text in self.own if given.issuperset(GAP.findall(text))]
+            self._grammars[given] = Grammar(sayable)
+        return self._grammars[given]
+
+    def values(self, prompt: Sequence[int]) -> dict[str, list[bytes]]:
+        """Return what stands behind each special token, in the ways that it may be said."""
+        name, found = "", {}
+        for token in prompt:
+            if token in self.names:
+                name = self.names[token]
+                found[name] = b""
+            elif name:
+                found[name] += self.pieces[token]
+        said = {name: sorted(variants(text.strip())) for name, text in found.items()}
+        said = {name: ways for name, ways in said.items() if any(ways)}
+        nouns = {
+            f"a_{name}": [with_article(way.decode(errors="replace")).encode() for way in ways]
+            for name, ways in said.items()
+        }
+        return said | nouns
+
+    def guard(self, prompt: Sequence[int]) -> Guard:
+        """Return the guard of an answer to `prompt`."""
+        return Guard(self, prompt)
+
+
+def variants(value: bytes) -> set[bytes]:
+    """Return a value as it was typed and as a list that ends with "and"."""
+    *items, last = SEPARATOR.split(value)
+    return {value, b", ".join(items) + b" and " + last} if items else {value}
+
+
+def with_article(text: str) -> str:
+    """Return an English noun with its article: `an Analyst`, `a University Clerk`."""
+    word = re.split(r"[\s\-./]", text)[0]
+    if word.isupper() and word.isascii() and 1 < len(word) < 5 and word not in ("LICENCE", "STAFF"):
+        vowel = word[0] in "AEFHILMNORSX"
+    elif word in ("MSc", "MPhil"):
+        vowel = True
+    else:
+        vowel = text[:1].casefold() in "aeiouéö" and not re.match(r"(?i)uni|use|eu|one|ü", text)
+    return f"{'an' if vowel else 'a'} {text}"
+
+
+class Guard:
+    """Which tokens an answer to one prompt may go on with: own sentences of whole values."""
+
+    def __init__(self, sentences: Sentences, prompt: Sequence[int]) -> None:
+        self._sentences, self._from = sentences, len(prompt)
+        self._values = sentences.values(prompt)
+        self._grammar = sentences.grammar(frozenset(self._values))
+        self._tokens: list[int] = []  # of the answer, as far as it was followed
+        self._places: list[Places] = [frozenset([Place(self._grammar.begin)])]
+        self._found: dict[Places, list[int]] = {}
+
+    def forbids(self, tokens: Sequence[int], token: int) -> bool:
+        """Tell whether `token` may not come after `tokens`, the prompt and the answer so far."""
+        return not self._fits(self._at(tokens), token)
+
+    def forbidden(self, tokens: Sequence[int]) -> list[int]:
+        """Return all tokens that may not come after `tokens`."""
+        now = self._at(tokens)
+        if now not in self._found:
+            begins = {byte for byte in self._sentences.by_begin if self._step(now, byte)}
+            fit = {
+                number
+                for byte in begins
+                for number in self._sentences.by_begin[byte]
+                if self._fits(now, number)
+            }
+            if self._may_end(now):
+                fit.update(self._sentences.ending)
+            every = range(len(self._sentences.pieces))
+            self._found[now] = [number for number in every if number not in fit]
+        return self._found[now]
+
+    def added(self, tokens: Sequence[int], more: Sequence[int]) -> list[int]:
+        """Return all that are forbidden and `more`, unless nothing would be left."""
+        forbidden = self.forbidden(tokens)
+        every = {*forbidden, *more}
+        return sorted(every) if len(every) < len(self._sentences.pieces) else forbidden
+
+    def _at(self, tokens: Sequence[int]) -> Places:
+        """Follow the answer, from where the last look ended if it goes on from there."""
+        answer = list(tokens[self._from :])
+        if answer[: len(self._tokens)] != self._tokens:
+            self._tokens, self._places = [], self._places[:1]
+        for token in answer[len(self._tokens) :]:
+            self._tokens.append(token)
+            self._places.append(self._followed(self._places[-1], token))
+        return self._places[-1]
+
+    def _fits(self, now: Places, token: int) -> bool:
+        if not self._sentences.pieces[token]:
+            return self._may_end(now)
+        return bool(self._followed(now, token))
+
+    def _may_end(self, now: Places) -> bool:
+        return any(place.node is self._grammar.between for place in now)
+
+    def _followed(self, now: Places, token: int) -> Places:
+        for byte in self._sentences.pieces[token]:
+            now = self._step(now, byte)
+        return now
+
+    def _step(self, now: Places, byte: int) -> Places:
+        return frozenset(found for place in now for found in self._next(place, byte))
+
+    def _next(self, place: Place, byte: int) -> Iterator[Place]:
+        node, rest = place
+        if rest:
+            if rest[0] == byte:
+                yield from self._behind(node, rest[1:], byte)
+            return
+        if byte in node.after:
+            yield from self._reached(node.after[byte])
+        for name, behind in node.gaps.items():
+            for value in self._values[name]:
+                if value[0] == byte:
+                    yield from self._behind(behind, value[1:], byte)
+
+    def _behind(self, node: Node, rest: bytes, byte: int) -> Iterator[Place]:
+        """Go on in a value, or behind it: "Acme Inc." has the full stop of its sentence."""
+        if rest:
+            yield Place(node, rest)
+            return
+        yield from self._reached(node)
+        stop = node.after.get(ord("."))
+        if byte in SENTENCE_ENDS and stop and stop.is_end:
+            yield Place(self._grammar.between)
+
+    def _reached(self, node: Node) -> Iterator[Place]:
+        yield Place(node)
+        if node.is_end:
+            yield Place(self._grammar.between)
