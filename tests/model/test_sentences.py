@@ -29,7 +29,9 @@ def of_form(answer: str = "") -> tuple[Guard, list[int]]:
     """The guard of a form whose field names are special tokens, and the tokens so far."""
     pieces = [b"" if n in MARKS else piece for n, piece in enumerate(PIECES)]
     prompt = [token for mark, value in FORM.items() for token in (mark, *tokens(value))]
-    return Sentences(pieces, MARKS, OWN).guard(prompt), [*prompt, *tokens(answer)]
+    guard = Sentences(pieces, MARKS, OWN).guard(prompt)
+    assert guard
+    return guard, [*prompt, *tokens(answer)]
 
 
 def goes_on(answer: str) -> set[str]:
@@ -99,6 +101,10 @@ def test_another_answer_to_the_same_prompt_is_followed_from_its_beginning() -> N
     assert not held.forbids(seen, ord("k"))
     assert held.forbids(other, ord("k"))
     assert not held.forbids(other, ord("a"))
+
+
+def test_a_prompt_that_gives_no_sentence_its_values_is_answered_freely() -> None:
+    assert Sentences(PIECES, MARKS, ["I can {skills}."]).guard(tokens("Hello")) is None
 
 
 def test_what_the_guard_of_loops_rules_out_yields_where_nothing_else_is_left() -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -51,13 +51,14 @@ def byte_of() -> dict[str, int]:
     return {chr(n): n for n in shown} | {chr(256 + i): n for i, n in enumerate(hidden)}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Node:
     """A place in the sentences, which share their beginnings."""
 
     after: dict[int, Node] = field(default_factory=dict)  # by byte
     gaps: dict[str, Node] = field(default_factory=dict)  # behind the value of this name
     is_end: bool = False
+    needs: set[frozenset[str]] = field(default_factory=set)  # values of each sentence through here
 
 
 class Place(NamedTuple):
@@ -68,27 +69,6 @@ class Place(NamedTuple):
 
 
 Places = frozenset[Place]
-
-
-class Grammar:
-    """All sentences that can be said with some values, as one tree."""
-
-    def __init__(self, sentences: Iterable[str]) -> None:
-        self.begin = Node()
-        for sentence in sentences:
-            self._add(sentence)
-        # Between two sentences stands a space or an empty line.
-        self.between = Node({ord(" "): self.begin, ord("\n"): Node({ord("\n"): self.begin})})
-
-    def _add(self, sentence: str) -> None:
-        node = self.begin
-        for at, part in enumerate(GAP.split(sentence)):
-            if at % 2:
-                node = node.gaps.setdefault(part, Node())
-                continue
-            for byte in part.encode():
-                node = node.after.setdefault(byte, Node())
-        node.is_end = True
 
 
 class Sentences:
@@ -104,14 +84,26 @@ class Sentences:
             if piece:
                 self.by_begin.setdefault(piece[0], []).append(number)
         self.ending = [number for number, piece in enumerate(pieces) if not piece]
-        self._grammars: dict[frozenset[str], Grammar] = {}
+        self.begin = Node()
+        for sentence in own:
+            self._add(sentence)
+        # Between two sentences stands a space or an empty line.
+        line = Node({ord("\n"): self.begin}, needs=self.begin.needs)
+        self.between = Node({ord(" "): self.begin, ord("\n"): line})
 
-    def grammar(self, given: frozenset[str]) -> Grammar:
-        """Return what can be said where these values are given."""
-        if given not in self._grammars:
-            sayable = [text for text in self.own if given.issuperset(GAP.findall(text))]
-            self._grammars[given] = Grammar(sayable)
-        return self._grammars[given]
+    def _add(self, sentence: str) -> None:
+        parts = GAP.split(sentence)
+        needs, node = frozenset(parts[1::2]), self.begin
+        node.needs.add(needs)
+        for at, part in enumerate(parts):
+            if at % 2:
+                node = node.gaps.setdefault(part, Node())
+                node.needs.add(needs)
+                continue
+            for byte in part.encode():
+                node = node.after.setdefault(byte, Node())
+                node.needs.add(needs)
+        node.is_end = True
 
     def values(self, prompt: Sequence[int]) -> dict[str, list[bytes]]:
         """Return what stands behind each special token, in the ways that it may be said."""
@@ -130,9 +122,10 @@ class Sentences:
         }
         return said | nouns
 
-    def guard(self, prompt: Sequence[int]) -> Guard:
-        """Return the guard of an answer to `prompt`."""
-        return Guard(self, prompt)
+    def guard(self, prompt: Sequence[int]) -> Guard | None:
+        """Return the guard of an answer to `prompt`; None where it allows no sentence at all."""
+        guard = Guard(self, prompt)
+        return guard if guard.met else None
 
 
 def variants(value: bytes) -> set[bytes]:
@@ -159,9 +152,10 @@ class Guard:
     def __init__(self, sentences: Sentences, prompt: Sequence[int]) -> None:
         self._sentences, self._from = sentences, len(prompt)
         self._values = sentences.values(prompt)
-        self._grammar = sentences.grammar(frozenset(self._values))
+        # The needs that are met; through a node without any there is nothing to say.
+        self.met = {needs for needs in sentences.begin.needs if needs <= self._values.keys()}
         self._tokens: list[int] = []  # of the answer, as far as it was followed
-        self._places: list[Places] = [frozenset([Place(self._grammar.begin)])]
+        self._places: list[Places] = [frozenset([Place(self._sentences.begin)])]
         self._found: dict[Places, list[int]] = {}
 
     def forbids(self, tokens: Sequence[int], token: int) -> bool:
@@ -207,7 +201,7 @@ class Guard:
         return bool(self._followed(now, token))
 
     def _may_end(self, now: Places) -> bool:
-        return any(place.node is self._grammar.between for place in now)
+        return any(place.node is self._sentences.between for place in now)
 
     def _followed(self, now: Places, token: int) -> Places:
         for byte in self._sentences.pieces[token]:
@@ -226,7 +220,7 @@ class Guard:
         if byte in node.after:
             yield from self._reached(node.after[byte])
         for name, behind in node.gaps.items():
-            for value in self._values[name]:
+            for value in self._values.get(name, ()) if self._leads_on(behind) else ():
                 if value[0] == byte:
                     yield from self._behind(behind, value[1:], byte)
 
@@ -238,9 +232,14 @@ class Guard:
         yield from self._reached(node)
         stop = node.after.get(ord("."))
         if byte in SENTENCE_ENDS and stop and stop.is_end:
-            yield Place(self._grammar.between)
+            yield Place(self._sentences.between)
+
+    def _leads_on(self, node: Node) -> bool:
+        return not self.met.isdisjoint(node.needs)
 
     def _reached(self, node: Node) -> Iterator[Place]:
+        if not self._leads_on(node):
+            return
         yield Place(node)
         if node.is_end:
-            yield Place(self._grammar.between)
+            yield Place(self._sentences.between)
