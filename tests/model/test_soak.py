@@ -5,7 +5,7 @@ from bench.soak import Soak, soak
 
 
 def test_streams_that_are_left_leave_no_slot_file_thread_or_memory_behind() -> None:
-    # A small cache is soon full; the first ten seconds are OpenVINO's, which keeps what it compiles.
+    # A small cache is soon full; in the first ten seconds OpenVINO keeps what it compiles.
     with served(INKWELL_MODEL_CONTEXT="512") as server:
         soak(server, seconds=10)
         seen = soak(server, seconds=10)
