@@ -1,7 +1,8 @@
 import pytest
 
 from evaluate import held_out_forms, typed_forms
-from letters import joined, prompt, with_article
+from letters import joined, prompt
+from modelserver.sentences import with_article
 from values import ALWAYS, FIELDS, Form, Maker, held_out, words
 
 
