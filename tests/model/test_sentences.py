@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from modelserver import sentences
-from modelserver.sentences import Guard, Sentences, with_article
+from modelserver.sentences import Guard, Sentences
 from tests.model import checkpoints
 
 # One token a byte, then some longer ones, as byte-level vocabularies have them.
@@ -111,20 +111,6 @@ def test_what_the_guard_of_loops_rules_out_yields_where_nothing_else_is_left() -
     held, seen = of_form("I was a Data ")
     assert ord("C") not in held.added(seen, [ord("C")])
     assert ord("D") in held.added([*seen[: -len("I was a Data ")]], [ord("D")])
-
-
-@pytest.mark.parametrize(
-    ("noun", "wanted"),
-    [
-        ("Analyst", "an Analyst"),
-        ("University Clerk", "a University Clerk"),
-        ("HR Manager", "an HR Manager"),
-        ("UX Designer", "a UX Designer"),
-        ("MSc in Physics", "an MSc in Physics"),
-    ],
-)
-def test_a_noun_has_the_article_that_it_is_said_with(noun: str, wanted: str) -> None:
-    assert with_article(noun) == wanted
 
 
 def test_a_checkpoints_list_is_read_with_the_bytes_of_its_tokens(tmp_path: Path) -> None:
