@@ -1,8 +1,9 @@
+import gc
 import json
 import logging
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 
 import pytest
 from flask import Flask
@@ -429,6 +430,22 @@ def test_a_letter_is_counted_timed_and_graded(
     for name, labels in counted.items():
         assert sample(name, **labels) == before[name] + 1, name
     assert 0.5 < sample("inkwell_letter_quality") <= 1
+
+
+def test_an_answer_that_failed_is_closed_without_the_garbage_collector(
+    app: Flask, ann: User, database_url: str, model: FakeModel
+) -> None:
+    model.script = [Answer(raw=b'data: {"error": {"message": "of the model"}}\n\n'), Answer()]
+    gc.collect()
+    gc.disable()
+    try:
+        with writing(database_url, model.url):
+            asked = ask(app, ann)
+            until(lambda: ended(app, asked))
+            left = [found for found in gc.get_objects() if isinstance(found, AsyncGenerator)]
+    finally:
+        gc.enable()
+    assert not left
 
 
 def test_no_log_line_holds_what_the_person_or_the_model_wrote(

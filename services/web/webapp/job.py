@@ -132,7 +132,12 @@ class Job:
         finally:
             reader.cancel()
             await asyncio.gather(reader, return_exceptions=True)
-        reader.result()
+        try:
+            reader.result()
+        finally:
+            # The error's traceback holds this frame. If the frame held the task, and so the error,
+            # only the collector would close the answer, from whichever thread it runs in.
+            del reader
 
     async def _read(self, draft: Draft) -> None:
         seed = random.getrandbits(31)
