@@ -21,21 +21,24 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from bench.desk import machine
-from bench.models import random_half_billion, scripted_half_billion
+from bench.models import (
+    CONTEXT,
+    NEW_TOKENS,
+    PEOPLE,
+    PROMPT_TOKENS,
+    ROUNDS,
+    random_half_billion,
+    scripted_half_billion,
+)
 from bench.served import Served, served
 from inkwell.settings import ROOT
 from modelserver.config import available_cpus
 
 RESULT = ROOT / "build" / "bench" / "engine.json"
-PROMPT_TOKENS = 400
 SHARED_TOKENS = 352  # of a warm prompt: whole blocks of the cache
 INSTRUCTIONS = 96  # tokens, in whole blocks, with which every letter's prompt begins
 COPIED, OWN = 10, 5  # tokens in turn: what a copy-heavy letter takes from its form, and adds
 LOOKUP = 5
-NEW_TOKENS = 250
-PEOPLE = 8
-CONTEXT = 4096
-ROUNDS = 3
 
 
 @dataclass(frozen=True)

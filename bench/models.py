@@ -1,4 +1,8 @@
-"""A model of the production size that says nothing: for speed and memory alone."""
+"""A model of the production size that says nothing: for speed and memory alone.
+
+And the letters that engines are measured by: so many tokens to read, so many to write, so many
+people at once, each measurement the median of so many rounds.
+"""
 
 import json
 import re
@@ -8,6 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from inkwell.settings import ROOT
+
+PROMPT_TOKENS = 400
+NEW_TOKENS = 250
+PEOPLE = 8
+CONTEXT = 4096
+ROUNDS = 3
 
 MINI = ROOT / "services" / "model" / "models" / "mini"
 WORD = re.compile("Ġ[a-z]{2,}")  # byte-level BPE writes a leading space as Ġ

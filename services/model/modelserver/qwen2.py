@@ -54,6 +54,7 @@ class Layer:
 class Place:
     """Where one call's tokens stand, the same in every layer."""
 
+    row: int  # the first of the cache's rows
     rows: torch.Tensor  # [batch, 1]
     columns: torch.Tensor  # [batch, new]
     length: int  # columns of the cache that are looked at
@@ -65,13 +66,14 @@ class Place:
 class Cache:
     """Keys and values of `rows` sequences, [layer, 2, row, kv_head, column, head_dim].
 
-    Zeroed, because a masked column still enters the sums and garbage could be NaN there. The
-    system gives pages as they are written, so a long context costs memory only when it is used.
+    Zeroed, because a masked column still enters the sums and garbage could be NaN there. A CPU's
+    pages come as they are written, so a long context costs memory only when it is used; a GPU's
+    are taken at once.
     """
 
     def __init__(self, model: Qwen2, rows: int) -> None:
         shape = (len(model.layers), 2, rows, model.kv_heads, len(model.cos), model.head_dim)
-        self.data = torch.zeros(shape, dtype=model.dtype)
+        self.data = torch.zeros(shape, dtype=model.dtype, device=model.device)
 
     def move(self, source: int, target: int, length: int) -> None:
         """Copy the first `length` columns of row `source` over row `target`."""
@@ -79,7 +81,10 @@ class Cache:
 
 
 class Qwen2:
-    """Weights, named as in the checkpoint, and the forward pass, for `context` columns at most."""
+    """Weights, named as in the checkpoint, and the forward pass, for `context` columns at most.
+
+    It runs on the device that the weights are on. Tokens and places come from the CPU.
+    """
 
     def __init__(self, config: Qwen2Config, weights: Weights, context: int) -> None:
         self.heads = config.num_attention_heads
@@ -90,9 +95,11 @@ class Qwen2:
         self.head = self.embedding if config.tie_word_embeddings else weights["lm_head.weight"]
         self.norm = weights["model.norm.weight"]
         self.dtype = self.embedding.dtype
+        self.device = self.embedding.device
         prefixes = (f"model.layers.{number}." for number in range(config.num_hidden_layers))
         self.layers = [Layer.of(weights, prefix) for prefix in prefixes]
-        self.cos, self.sin = rotary_tables(config, context, self.dtype)
+        tables = rotary_tables(config, context)
+        self.cos, self.sin = (table.to(self.device, self.dtype) for table in tables)
 
     def __call__(
         self, ids: torch.Tensor, cache: Cache, row: int, start: torch.Tensor
@@ -102,7 +109,7 @@ class Qwen2:
         Returns the logits [batch, vocabulary] after the last of them, in float32.
         """
         place = self._place(ids, row, start)
-        x = F.embedding(ids, self.embedding)
+        x = F.embedding(ids.to(self.device), self.embedding)
         for layer, (keys, values) in zip(self.layers, cache.data, strict=True):
             x = x + self._attend(self._normed(x, layer.norm), layer, keys, values, place)
             gate, up = F.linear(self._normed(x, layer.mlp_norm), layer.gate_up).chunk(2, dim=-1)
@@ -111,11 +118,12 @@ class Qwen2:
 
     def _place(self, ids: torch.Tensor, row: int, start: torch.Tensor) -> Place:
         batch, new = ids.shape
-        columns = start[:, None] + torch.arange(new)
         length = int(start.max()) + new
-        mask = torch.arange(length) <= columns[:, :, None]
+        columns = start.to(self.device)[:, None] + torch.arange(new, device=self.device)
+        mask = torch.arange(length, device=self.device) <= columns[:, :, None]
         return Place(
-            rows=torch.arange(row, row + batch)[:, None],
+            row=row,
+            rows=torch.arange(row, row + batch, device=self.device)[:, None],
             columns=columns,
             length=length,
             cos=self.cos[columns, None],
@@ -134,14 +142,14 @@ class Qwen2:
         # The query heads that share a key head are folded into the query's length.
         query = turned[:, :, : self.heads].reshape(batch, new, self.kv_heads, -1, self.head_dim)
         query = query.permute(0, 2, 3, 1, 4).reshape(batch, self.kv_heads, -1, self.head_dim)
-        row = int(place.rows[0])
+        rows = slice(place.row, place.row + batch)
         seen = F.scaled_dot_product_attention(
             query,
-            keys[row : row + batch, :, : place.length],
-            values[row : row + batch, :, : place.length],
+            keys[rows, :, : place.length],
+            values[rows, :, : place.length],
             attn_mask=place.mask,
         )
-        seen = seen.view(batch, self.heads, new, self.head_dim).transpose(1, 2)
+        seen = seen.reshape(batch, self.heads, new, self.head_dim).transpose(1, 2)
         return F.linear(seen.reshape(batch, new, -1), layer.out)
 
     def _normed(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
@@ -159,9 +167,7 @@ def head_dim(config: Qwen2Config) -> int:
     return told or config.hidden_size // config.num_attention_heads
 
 
-def rotary_tables(
-    config: Qwen2Config, context: int, dtype: torch.dtype
-) -> tuple[torch.Tensor, torch.Tensor]:
+def rotary_tables(config: Qwen2Config, context: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Cosine and signed sine for every column, each [context, head_dim]."""
     width = head_dim(config)
     base = float((config.rope_parameters or {})["rope_theta"] or 0)
@@ -169,4 +175,4 @@ def rotary_tables(
     angles = torch.outer(torch.arange(context, dtype=torch.float32), frequencies)
     # Rolling by half a head puts each pair's other half in place; the sine carries its sign.
     sine = torch.cat([-angles.sin(), angles.sin()], dim=-1)
-    return torch.cat([angles.cos()] * 2, dim=-1).to(dtype), sine.to(dtype)
+    return torch.cat([angles.cos()] * 2, dim=-1), sine

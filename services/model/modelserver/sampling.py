@@ -55,7 +55,9 @@ def draw(
             seen[-max(LOOP_ROUNDS * sampling.loop_guard, LOOP_TOKENS) :].tolist(),
             sampling.loop_guard,
         )
-        logits = logits.index_fill(0, torch.tensor(stuck, dtype=torch.long), -torch.inf)
+        logits = logits.index_fill(
+            0, torch.tensor(stuck, dtype=torch.long, device=logits.device), -torch.inf
+        )
     if sampling.repetition_penalty != 1.0:
         logits = penalised(logits, seen, sampling.repetition_penalty)
     if sampling.temperature == 0.0:
@@ -95,7 +97,7 @@ def pick(weights: torch.Tensor, chance: torch.Generator) -> int:
     import torch
 
     heights = weights.double().cumsum(dim=-1)
-    aim = torch.rand(1, generator=chance, dtype=torch.float64) * heights[-1]
+    aim = heights[-1:] * float(torch.rand((), generator=chance, dtype=torch.float64))
     return int(torch.searchsorted(heights, aim, right=True))
 
 
@@ -103,5 +105,6 @@ def penalised(logits: torch.Tensor, seen: torch.Tensor, penalty: float) -> torch
     """Make every token of `seen` less likely: CTRL's penalty (arXiv:1909.05858, section 4.1)."""
     import torch
 
+    seen = seen.to(logits.device)
     scores = logits[seen]
     return logits.index_put((seen,), torch.where(scores < 0, scores * penalty, scores / penalty))

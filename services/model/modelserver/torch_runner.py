@@ -6,6 +6,7 @@ piece of one newcomer's prompt. A sequence may join or leave between any two ste
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from modelserver.checkpoint import Checkpoint
     from modelserver.sentences import Guard, Sentences
+
+log = logging.getLogger(__name__)
 
 BF16_FROM = 100_000_000  # parameters; below it f32 is the faster one, and exact
 PIECE = 256  # prompt tokens read in a step: how long a newcomer may hold up the others
@@ -106,7 +109,7 @@ class TorchRunner:
         token = draw(logits, seen, sequence.sampling, sequence.chance)
         guard = sequence.guard
         if guard and guard.forbids(sequence.tokens, token):
-            others = torch.tensor(guard.forbidden(sequence.tokens))
+            others = torch.tensor(guard.forbidden(sequence.tokens), device=logits.device)
             logits = logits.index_fill(0, others, -torch.inf)
             told = replace(sequence.sampling, loop_guard=0)  # what was typed may be a loop
             token = draw(logits, seen, told, sequence.chance)
@@ -126,7 +129,7 @@ def load(found: Checkpoint) -> Qwen2:
 
 
 def read_weights(folder: Path) -> dict[str, torch.Tensor]:
-    """Return the weights by name, in the dtype that this machine runs them fastest in."""
+    """Return the weights by name, on the GPU if there is one, in the fastest dtype there."""
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
@@ -138,6 +141,9 @@ def read_weights(folder: Path) -> dict[str, torch.Tensor]:
     except (SafetensorError, OSError) as error:
         raise ModelError(f"{folder}'s weights can't be read: {first_line(error)}") from error
     large = sum(value.numel() for value in weights.values()) >= BF16_FROM
-    fast = large and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    dtype = torch.bfloat16 if fast else torch.float32
-    return {name: value.to(dtype) for name, value in weights.items()}
+    device, bf16 = torch.device("cpu"), torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    if torch.cuda.is_available():
+        device, bf16 = torch.device("cuda"), torch.cuda.is_bf16_supported()
+        log.info("serving from %s", torch.cuda.get_device_name(device))
+    dtype = torch.bfloat16 if large and bf16 else torch.float32
+    return {name: value.to(device, dtype) for name, value in weights.items()}
