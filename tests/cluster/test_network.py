@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from tests.cluster.cluster import ADDRESSES, INGRESS_ADDRESS
-from tests.cluster.kubectl import Kubectl, KubectlError
+from tests.cluster.kubectl import Kubectl, KubectlError, admin
 from tests.cluster.workloads import pod_on
 
 NODES = list(ADDRESSES)
@@ -69,6 +69,13 @@ def test_a_service_has_its_name_on(
     where = [f"-n={namespace}"] if namespace else []
     address = pages.get("service", service_name, *where)["spec"]["clusterIP"]
     assert run_on(pages, source, "getent", "ahostsv4", name).split()[0] == address
+
+
+def test_the_clusters_dns_outlives_any_node() -> None:
+    pods = admin().get("pods", "-n=kube-system", "--selector=k8s-app=kube-dns")["items"]
+    nodes = [pod["spec"]["nodeName"] for pod in pods]
+    assert len(nodes) > 1
+    assert len(set(nodes)) == len(nodes), nodes
 
 
 @pytest.mark.parametrize("source", NODES)

@@ -69,6 +69,27 @@ def pods(tools: Tools, component: str, namespace: str = NAMESPACE) -> list[dict[
     return [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
 
 
+def pods_on(tools: Tools, node: Node) -> list[dict[str, Any]]:
+    """Return a node's pods that run or are to run, of all namespaces."""
+    listed = tools.kubectl(
+        *("get", "pods", "--all-namespaces", "--output=json"),
+        f"--field-selector=spec.nodeName={node.name},status.phase!=Succeeded,status.phase!=Failed",
+    )
+    found: list[dict[str, Any]] = json.loads(listed)["items"]
+    return found
+
+
+def is_ready(pod: dict[str, Any]) -> bool:
+    """Tell whether a pod is ready, by what its kubelet said last."""
+    conditions = {each["type"]: each["status"] for each in pod["status"].get("conditions", ())}
+    return conditions.get("Ready") == "True"
+
+
+def restarts(pod: dict[str, Any]) -> int:
+    """Return how often a pod's containers were started again."""
+    return sum(each["restartCount"] for each in pod["status"].get("containerStatuses", ()))
+
+
 def endpoints(tools: Tools, service: str, namespace: str = NAMESPACE) -> set[str]:
     """Return the pods that a Service sends requests to."""
     listed = tools.kubectl(

@@ -218,7 +218,7 @@ def test_an_absent_model_server_is_said_and_the_letter_can_be_written_later(
     write(page)
     expect(state(page)).to_have_text("The model server is not answering; trying again.")
     again = page.get_by_role("button", name="Write again")
-    expect(again).to_be_visible(timeout=60_000)
+    expect(again).to_be_visible(timeout=90_000)
     expect(page.get_by_role("main")).to_contain_text("The model server is not answering.")
     with absent.serving():
         again.first.click()

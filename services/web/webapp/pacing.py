@@ -17,7 +17,7 @@ class Pace:
     glance_s: float = 0.5  # between two looks at whether the person asked to stop
     poll_s: float = 1.0  # between two looks at the queue, if nobody announces anything
     backoff_s: float = 0.5  # before the second attempt; doubles up to eightfold
-    down_s: float = 20.0  # how long a model server may be down
+    down_s: float = 60.0  # how long a model server may be down: a lost node is made up for by then
     busy_s: float = 300.0  # how long it may be too busy
     database_s: float = 0.5  # between two tries to reach the database
 

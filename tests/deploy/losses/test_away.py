@@ -10,7 +10,7 @@ import pytest
 
 from inkwell.cluster.table import Node
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE, RELEASE
+from inkwell.deploy.up import NAMESPACE
 from inkwell.errors import InkwellError
 from tests.deploy import lab, traffic
 from tests.deploy.conftest import MakePeople
@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
 
 BACK_S = 30
 NODE_BACK_S = 60
+PODS_BACK_S = 150
 QUIET_S = 20  # after which nobody is refused any more
 PAGE = {"Accept": "text/html"}
 log = logging.getLogger(__name__)
@@ -34,18 +35,27 @@ def person(second: str, make_people: MakePeople) -> Person:
 @contextmanager
 def away(tools: Tools, namespace: str, kind: str, name: str) -> Iterator[None]:
     """Take every pod of a workload away, and bring them back."""
-    number = lab.get(tools, kind, name, namespace)["spec"]["replicas"]
+    spec = lab.get(tools, kind, name, namespace)["spec"]
+    labels = ",".join(f"{key}={value}" for key, value in spec["selector"]["matchLabels"].items())
     scale = ("--namespace", namespace, "scale", kind, name)
     tools.kubectl(*scale, "--replicas=0")
     tools.kubectl(
         *("--namespace", namespace, "wait", "pod", "--for=delete", "--timeout=90s"),
-        f"--selector=app.kubernetes.io/component={name.rpartition('-')[2]}",
+        f"--selector={labels}",
     )
     try:
         yield
     finally:
-        tools.kubectl(*scale, f"--replicas={number}")
+        tools.kubectl(*scale, f"--replicas={spec['replicas']}")
         tools.rolled_out(namespace, f"{kind}/{name}")
+
+
+def test_without_the_clusters_dns_services_find_each_other(tools: Tools) -> None:
+    ask = "import socket, sys; print(socket.getaddrinfo(sys.argv[1], 8000)[0][4][0])"
+    writer = ("exec", f"deployment/{lab.WRITER}", "--container=writer", "--", "python", "-c", ask)
+    model = lab.get(tools, "service", lab.MODEL)["spec"]["clusterIP"]
+    with away(tools, "kube-system", "deployment", "coredns"):
+        assert tools.kubectl("--namespace", NAMESPACE, *writer, lab.MODEL).strip() == model
 
 
 def page(person: Person) -> httpx2.Response:
@@ -148,15 +158,23 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(
 
 @contextmanager
 def dead(tools: Tools, node: Node) -> Iterator[None]:
-    """Cut a node's power, and have it back with all its pods."""
+    """Cut a node's power, and have it back with all its pods.
+
+    It may be back before anybody has called it lost: that it and its pods are ready proves nothing.
+    """
+    before = {pod["metadata"]["uid"]: lab.restarts(pod) for pod in lab.pods_on(tools, node)}
+
+    def back() -> bool:
+        pods = lab.pods_on(tools, node)
+        again = [lab.restarts(pod) > before.get(pod["metadata"]["uid"], -1) for pod in pods]
+        return bool(pods) and all(again) and all(map(lab.is_ready, pods))
+
     lab.docker("kill", node.container)
     try:
         yield
     finally:
         lab.docker("start", node.container)
-        tools.kubectl("wait", f"node/{node.name}", "--for=condition=Ready", "--timeout=120s")
-        for component in ("web", "writer", "model"):
-            tools.rolled_out(NAMESPACE, f"deployment/{RELEASE}-{component}")
+        lab.eventually(back, PODS_BACK_S, f"{node.name} has all its pods again", every=1)
 
 
 def test_a_node_that_dies_takes_no_letter_with_it(tools: Tools, make_people: MakePeople) -> None:
