@@ -7,13 +7,6 @@
 	setup setup-dev setup-train setup-cluster
 
 PYTHON := .venv/bin/python
-MINI_TOKENIZER := --tokenizer build/mini/data/tokenizer/tokenizer.json
-MINI_2 := --config services/training/configs/mini-2.json --build build/mini-2
-MINI_3 := --config services/training/configs/mini-3.json --build build/mini-3
-MINI_4 := --config services/training/configs/mini-4.json --build build/mini-4
-MINI_5 := --config services/training/configs/mini-5.json --build build/mini-5
-MINI_6 := --config services/training/configs/mini-6.json --build build/mini-6
-MINI_7 := --config services/training/configs/mini-7.json --build build/mini-7
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
 PYTHON_DIRS := bench helm inkwell services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
@@ -116,25 +109,11 @@ chart-docs: setup-dev ## Write the chart's table of values
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
 	$(PYTHON) -m evaluation $(EVAL)
 
-mini: setup-dev ## Train the mini model again, from nothing, in seven phases
+mini: setup-dev ## Train the mini model again, from nothing (minutes on a GPU, hours on a CPU)
 	$(PYTHON) services/training/prepare.py
 	$(PYTHON) services/training/train.py
-	$(PYTHON) services/training/prepare.py $(MINI_2) $(MINI_TOKENIZER)
-	$(PYTHON) services/training/train.py $(MINI_2) --start build/mini/run/final
-	$(PYTHON) services/training/prepare.py $(MINI_3) $(MINI_TOKENIZER)
-	$(PYTHON) services/training/train.py $(MINI_3) --start build/mini-2/run/final
-	$(PYTHON) services/training/prepare.py $(MINI_4) $(MINI_TOKENIZER)
-	$(PYTHON) services/training/train.py $(MINI_4) --start build/mini-3/run/final
-	$(PYTHON) services/training/prepare.py $(MINI_5) $(MINI_TOKENIZER)
-	$(PYTHON) -m torch.distributed.run --nproc-per-node 2 -- \
-		services/training/train.py $(MINI_5) --start build/mini-4/run/final --threads 1
-	$(PYTHON) services/training/prepare.py $(MINI_6) $(MINI_TOKENIZER)
-	$(PYTHON) services/training/train.py $(MINI_6) --start build/mini-5/run/final --threads 1
-	$(PYTHON) services/training/prepare.py $(MINI_7) $(MINI_TOKENIZER)
-	$(PYTHON) -m torch.distributed.run --nproc-per-node 2 -- \
-		services/training/train.py $(MINI_7) --start build/mini-6/run/final --threads 1
-	$(PYTHON) services/training/evaluate.py $(MINI_7)
-	$(PYTHON) services/training/export.py $(MINI_7)
+	$(PYTHON) services/training/evaluate.py
+	$(PYTHON) services/training/export.py
 	$(PYTHON) -m evaluation --keep
 
 examples: setup ## The letters that may improve the writer, of a running `make up` (TO=letters.jsonl)

@@ -57,17 +57,12 @@ def card(run: dict[str, Any], metrics: dict[str, Any]) -> str:
         f"| {name} | {value} | {metrics['typed'][name]} |"
         for name, value in metrics["held out"].items()
     ]
-    phases = [run]
-    while "start" in phases[-1]:
-        phases.append(phases[-1]["start"])
-    steps, tokens, minutes = (
-        sum(phase[name] for phase in phases) for name in ("steps", "tokens", "minutes")
-    )
     figures = {
         "PARAMETERS": f"{run['parameters'] / 1e6:.1f}",
-        "STEPS": str(steps),
-        "TOKENS": f"{tokens / 1e6:.1f}",
-        "MINUTES": f"{minutes:.0f}",
+        "STEPS": str(run["steps"]),
+        "TOKENS": f"{run['tokens'] / 1e6:.1f}",
+        "MINUTES": f"{run['minutes']:.0f}",
+        "MACHINE": run["machine"],
         "FORMS": str(metrics["forms"]),
         "BAR": verdict(metrics["held out"]),
         "METRICS": "\n".join(rows),

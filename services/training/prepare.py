@@ -1,6 +1,6 @@
 """Stage 1: the tokenizer and the training examples.
 
-    python prepare.py [--config configs/mini.json] [--build build/mini] [--tokenizer FILE]
+    python prepare.py [--config configs/mini.json] [--build build/mini]
 
 Writes BUILD/data: tokenizer/, drills.npz, letters.npz and, last, data.json (counts, hash).
 """
@@ -28,6 +28,7 @@ START, END, PAD = "<|im_start|>", "<|im_end|>", "<|endoftext|>"
 MARKS = {f"\n{key}: ": f"<|{key.lower().replace(' ', '_')}|> " for key in FIELDS}
 MARKS["\nApplicant Name: "] = "<|applicant_name|>"
 MARKS["\nTone: "] = "<|tone|> "
+MARKS["\nLength: "] = "<|length|> "
 MARKS["Write a cover letter."] = ""
 SPECIAL = [PAD, START, END, *(mark.strip() for mark in MARKS.values() if mark)]
 # Qwen2's own split: digits one by one, a space belongs to the word behind it.
@@ -132,28 +133,23 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
 
 
 def main() -> None:
-    parser = stage(__doc__)
-    parser.add_argument("--tokenizer", type=Path, help="keep this tokenizer.json, a second phase")
-    args = parser.parse_args()
+    args = stage(__doc__).parse_args()
     config = json.loads(args.config.read_text())
     seed, out = config["seed"], args.build / "data"
     out.mkdir(parents=True, exist_ok=True)
 
-    rng, writer = random.Random(seed), Writer(seed)
-    spelled: tuple[str, ...] = ()
-    if args.tokenizer:
-        tokenizer = Tokenizer.from_file(str(args.tokenizer))
-        spelled = spelled_words(tokenizer, config["spelled"], rng)
-    drawn = {"blur": config["blur"], "repeat": config["repeat"], "spelled": spelled}
-    hard = config["hard"]
-    maker = HardMaker(seed, hard=hard, **drawn) if hard else Maker(seed, **drawn)
+    # Merges come from plain letters; drills hold no words of their own.
+    plain, writer = Maker(seed), Writer(seed)
+    sample = [p + a for p, a in (letter(plain.form(), writer) for _ in range(config["merges"]))]
+    tokenizer = train_tokenizer(sample, config["model"]["vocab_size"])
+
+    spelled = spelled_words(tokenizer, config["spelled"], random.Random(seed))
+    told = {name: config[name] for name in ("hard", "blur", "repeat")}
+    maker = HardMaker(seed, spelled=spelled, **told)
+    rng = random.Random(seed)
     drills = [drill(maker.form(), rng) for _ in range(config["drills"])]
     letters = [letter(maker.form(), writer) for _ in range(config["letters"])]
 
-    # A few thousand letters are enough to learn merges from; drills hold no words of their own.
-    if not args.tokenizer:
-        sample = [p + a for p, a in letters[:8000]]
-        tokenizer = train_tokenizer(sample, config["model"]["vocab_size"])
     save_tokenizer(tokenizer, out / "tokenizer")
 
     digest = hashlib.sha256()

@@ -1,11 +1,11 @@
 """Stage 2: trains the model on the prepared examples; the loss is on the answers only.
 
-    python train.py [--config configs/mini.json] [--build build/mini] [--start DIR] [--threads 2]
+    python train.py [--config configs/mini.json] [--build build/mini] [--threads 2]
 
-Two threads wait for each other at every operation: on busy cores this takes most of the time.
-There, run two processes of one thread each, with RANK (0, 1), WORLD_SIZE, MASTER_ADDR and
-MASTER_PORT as torchrun sets them: each goes on by itself, and now and then they average their
-weights (local SGD, Stich 2019, arXiv:1805.09767). Rank 0 writes.
+Takes a GPU where torch finds one. On a CPU two threads wait for each other at every operation: on
+busy cores this takes most of the time. There, run two processes of one thread each, with RANK
+(0, 1), WORLD_SIZE, MASTER_ADDR and MASTER_PORT as torchrun sets them: each goes on by itself, and
+now and then they average their weights (local SGD, Stich 2019, arXiv:1805.09767). Rank 0 writes.
 
 The schedule ends at `steps` or after `minutes`, whichever comes first, and the learning rate
 anneals towards that end. Writes BUILD/run: a checkpoint now and then, final/, log.jsonl and, last,
@@ -15,7 +15,6 @@ run.json.
 from __future__ import annotations
 
 import json
-import math
 import os
 import time
 from collections.abc import Iterator
@@ -141,6 +140,13 @@ def ended(model: Qwen2ForCausalLM, step: int, progress: float, workers: int) -> 
     return float(furthest) >= 1.0
 
 
+def machine(device: torch.device, threads: int) -> str:
+    """What trains, in words."""
+    if device.type == "cpu":
+        return f"{threads} threads of a CPU"
+    return f"one {torch.cuda.get_device_name(device)}"
+
+
 def save(model: Qwen2ForCausalLM, folder: Path, tokenizer: Path) -> None:
     model.save_pretrained(folder)
     for name in tokenizer.iterdir():
@@ -149,7 +155,6 @@ def save(model: Qwen2ForCausalLM, folder: Path, tokenizer: Path) -> None:
 
 def main() -> None:
     parser = stage(__doc__)
-    parser.add_argument("--start", type=Path, help="go on from this checkpoint, a second phase")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -161,14 +166,13 @@ def main() -> None:
     special = {t["content"]: t["id"] for t in vocabulary["added_tokens"]}
     pad = special["<|endoftext|>"]
 
+    # Workers are for CPUs.
+    device = torch.device("cuda" if torch.cuda.is_available() and workers == 1 else "cpu")
+    torch.backends.cuda.enable_cudnn_sdp(False)  # refuses batches of some shapes, on an H100
     model = build(config, special["<|im_end|>"], pad)
-    if args.start:
-        first = Qwen2ForCausalLM.from_pretrained(args.start, dtype=torch.float32)
-        model.load_state_dict(first.state_dict())
+    model.to(device)  # type: ignore[arg-type]
     count = sum(p.numel() for p in model.parameters())
     print(f"{count / 1e6:.2f} M parameters", flush=True)
-    if config["compile"]:
-        model.model.compile(dynamic=True)  # a third faster on a processor with AVX-512
     opts = optimizers(model, config["learning_rate"])
     rates = [o.param_groups[0]["lr"] for o in opts]
     rng = np.random.default_rng([config["seed"], rank] if rank else config["seed"])
@@ -178,15 +182,16 @@ def main() -> None:
     log = (out / (f"log-{rank}.jsonl" if rank else "log.jsonl")).open("w")
 
     began = saved = time.monotonic()
-    seen, recent = 0, {"drill": math.nan, "letter": math.nan}
+    recent: dict[str, torch.Tensor] = {}
+    seen = 0
     step, progress, done = 0, 0.0, False
     while not done:
         factor = rate_at(progress, step, config["warmup_steps"], config["decay_share"])
         share = drill_share_at(progress, config["drill_share"])
         kind = "drill" if rng.random() < share else "letter"
         ids, labels = next(drills if kind == "drill" else letters)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            loss = answer_loss(model, ids, labels)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            loss = answer_loss(model, ids.to(device), labels.to(device))
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for opt, rate in zip(opts, rates, strict=True):
@@ -195,7 +200,7 @@ def main() -> None:
             opt.zero_grad(set_to_none=True)
 
         seen += ids.numel()
-        recent[kind] = loss.item()
+        recent[kind] = loss.detach()
         step += 1
         now = time.monotonic()
         minutes = (now - began) / 60
@@ -204,7 +209,7 @@ def main() -> None:
         if step % 20 == 0 or done:
             row = {"step": step, "minutes": round(minutes, 2), "tokens": seen}
             row |= {"rate": round(factor, 4)}
-            row |= {k: round(v, 4) for k, v in recent.items() if not math.isnan(v)}
+            row |= {k: round(v.item(), 4) for k, v in recent.items()}
             print(json.dumps(row), flush=True)
             log.write(json.dumps(row) + "\n")
             log.flush()
@@ -218,10 +223,11 @@ def main() -> None:
         return
     save(model, out / "final", prepared / "tokenizer")
     run = {"config": config, "data": data, "parameters": count, "steps": step, "workers": workers}
-    run |= {"tokens": seen * workers}
-    run |= {"minutes": round(minutes, 1), "loss": {k: round(v, 4) for k, v in recent.items()}}
-    if args.start:
-        run["start"] = json.loads((args.start.parent / "run.json").read_text())
+    run |= {"tokens": seen * workers, "machine": machine(device, workers * args.threads)}
+    run |= {
+        "minutes": round(minutes, 1),
+        "loss": {k: round(v.item(), 4) for k, v in recent.items()},
+    }
     (out / "run.json").write_text(json.dumps(run, indent=2) + "\n")
 
 

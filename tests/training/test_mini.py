@@ -25,22 +25,20 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Form]]:
     return list(zip(letters, forms, strict=True))
 
 
-def test_the_bar_of_five_hundred_held_out_forms_is_met_but_for_the_length() -> None:
+def test_the_bar_of_five_hundred_held_out_forms_is_met() -> None:
     metrics = json.loads((MINI / "run.json").read_text())["metrics"]
     assert metrics["forms"] == 500
-    # Four letters of 500 are longer.
-    assert export.verdict(metrics["held out"]) == (
-        "**The bar is not met**: 120-300 words 0.992 (bar 1.0)."
-    )
+    assert export.verdict(metrics["held out"]) == "**The bar is met.**"
 
 
 @pytest.mark.parametrize(
     ("mark", "reached"),
     [
-        ("quality", 0.975),
-        ("facts", 0.985),
+        ("quality", 0.985),
+        ("sendable", 0.98),
+        ("facts", 0.995),
         ("sourced", 0.97),
-        ("repetition", 0.97),
+        ("repetition", 0.99),
         ("length", 1.0),
     ],
 )
@@ -50,27 +48,26 @@ def test_the_kept_score_is_no_lower_than_what_was_reached(mark: str, reached: fl
     assert kept["scores"][mark]["mean"] >= reached
 
 
-def test_few_letters_say_a_sentence_twice(written: list[tuple[str, Form]]) -> None:
-    twice = [letter for letter, _ in written if repeated_sentences(letter)]
-    assert len(twice) <= 0.1 * FORMS  # a fifth before a pool had stages
+def test_no_letter_says_a_sentence_twice(written: list[tuple[str, Form]]) -> None:
+    assert not [letter for letter, _ in written if repeated_sentences(letter)]
 
 
-def test_nearly_every_letter_carries_company_title_and_name(
-    written: list[tuple[str, Form]],
-) -> None:
-    kept = [all(scorers.carried(letter, form)[key] for key in ALWAYS) for letter, form in written]
-    assert sum(kept) >= 0.97 * FORMS  # 0.998 of 500
+def test_every_letter_carries_company_title_and_name(written: list[tuple[str, Form]]) -> None:
+    for letter, form in written:
+        carried = scorers.carried(letter, form)
+        assert all(carried[key] for key in ALWAYS), letter
 
 
 def test_a_short_letter_is_short_and_a_long_one_is_long(tmp_path: Path) -> None:
     forms = evaluate.held_out_forms(12)
-    asked = [[replace(form, length=length) for form in forms] for length in LENGTHS]
-    short, long = (
+    asked = [[replace(form, length=length) for form in forms] for length in (*LENGTHS, None)]
+    short, long, usual = (
         statistics.median(scorers.words(letter) for letter in letters)
         for letters in evaluate.served(MINI, tmp_path / "model.log", *asked)
     )
-    assert short <= 150
-    assert long >= 220
+    assert short <= 155
+    assert 165 <= usual <= 205
+    assert long >= 235
 
 
 def test_no_letter_has_a_placeholder(written: list[tuple[str, Form]]) -> None:
@@ -82,7 +79,7 @@ def test_every_letter_is_of_a_length_that_one_would_send(
 ) -> None:
     lengths = [scorers.words(text) for text, _ in written]
     assert min(lengths) >= 120
-    assert sum(length > 300 for length in lengths) <= 1
+    assert max(lengths) <= 300
 
 
 def test_letters_of_different_forms_differ(written: list[tuple[str, Form]]) -> None:

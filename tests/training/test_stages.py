@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -49,19 +48,6 @@ def test_training_lowers_the_loss(build: Path) -> None:
     report = json.loads((build / "run" / "run.json").read_text())
     assert report["steps"] == 24
     assert report["loss"]["letter"] < 6.0  # ln 600 = 6.4 at the start
-
-
-def test_a_second_phase_begins_from_the_weights_of_the_first(build: Path, tmp_path: Path) -> None:
-    config = json.loads(CONFIG.read_text())
-    still = config | {"steps": 1, "learning_rate": {"matrices": 0.0, "rest": 0.0}}
-    (tmp_path / "still.json").write_text(json.dumps(still))
-    first = build / "run" / "final"
-    again = ("--config", str(tmp_path / "still.json"), "--build", str(tmp_path))
-    run(prepare.main, *again, "--tokenizer", str(build / "data" / "tokenizer" / "tokenizer.json"))
-    run(train.main, *again, "--start", str(first), "--threads", "1")
-    second = load_file(tmp_path / "run" / "final" / "model.safetensors")
-    for name, weights in load_file(first / "model.safetensors").items():
-        assert weights.equal(second[name])
 
 
 def test_the_manifest_holds_config_seed_data_hash_and_metrics(build: Path) -> None:
