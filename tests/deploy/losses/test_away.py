@@ -23,6 +23,7 @@ NODE_BACK_S = 60
 PODS_BACK_S = 150
 QUIET_S = 20  # after which nobody is refused any more
 PAGE = {"Accept": "text/html"}
+PYTHON = "/usr/bin/python3.11"  # the web image has no PATH to it
 log = logging.getLogger(__name__)
 
 
@@ -52,7 +53,7 @@ def away(tools: Tools, namespace: str, kind: str, name: str) -> Iterator[None]:
 
 def test_without_the_clusters_dns_services_find_each_other(tools: Tools) -> None:
     ask = "import socket, sys; print(socket.getaddrinfo(sys.argv[1], 8000)[0][4][0])"
-    writer = ("exec", f"deployment/{lab.WRITER}", "--container=writer", "--", "python", "-c", ask)
+    writer = ("exec", f"deployment/{lab.WRITER}", "--container=writer", "--", PYTHON, "-c", ask)
     model = lab.get(tools, "service", lab.MODEL)["spec"]["clusterIP"]
     with away(tools, "kube-system", "deployment", "coredns"):
         assert tools.kubectl("--namespace", NAMESPACE, *writer, lab.MODEL).strip() == model
