@@ -17,6 +17,7 @@ import psutil
 import pytest
 from flask import Flask
 
+from inkwell.settings import free_port
 from tests.web.conftest import SECRET
 
 WEB = Path(__file__).parents[2] / "services/web"
@@ -46,13 +47,6 @@ class Server:
 
     def workers(self) -> list[int]:
         return [child.pid for child in psutil.Process(self.process.pid).children()]
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")

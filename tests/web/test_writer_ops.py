@@ -19,6 +19,7 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from inkwell.settings import free_port
 from tests.web.conftest import SECRET
 from tests.web.fake_model import FakeModel
 from tests.web.writing import FORM, person, serving, state, until
@@ -31,13 +32,6 @@ from webapp.writer_ops import answering
 
 WEB = Path(__file__).parents[2] / "services/web"
 NOWHERE = "http://127.0.0.1:9/v1"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
