@@ -1,4 +1,5 @@
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from modelserver.qwen2 import Cache, Qwen2
 from modelserver.torch_runner import load
 from tests.model import checkpoints
 
-NEAR = {"rtol": 1e-3, "atol": 5e-5}  # a GPU adds in another order
+# A GPU adds in another order.
+assert_near = partial(torch.testing.assert_close, rtol=1e-3, atol=5e-5)
 SHAPES = {
     "shared key heads, tied": {},
     "a key head each": {"num_key_value_heads": 6},
@@ -36,7 +38,7 @@ def test_the_logits_are_those_of_transformers(tmp_path: Path, changes: dict[str,
     with torch.inference_mode():
         expected = theirs(ids).logits[:, -1]
         got = ours(ids, Cache(ours, 1), 0, torch.tensor([0])).cpu()
-    torch.testing.assert_close(got, expected, **NEAR)
+    assert_near(got, expected)
 
 
 def test_rows_at_different_columns_are_read_in_one_pass(folder: Path) -> None:
@@ -51,7 +53,7 @@ def test_rows_at_different_columns_are_read_in_one_pass(folder: Path) -> None:
         last = torch.cat([ids[:, -1:] for ids in texts])
         got = ours(last, cache, 0, torch.tensor([ids.shape[1] - 1 for ids in texts])).cpu()
         expected = torch.cat([theirs(ids).logits[:, -1] for ids in texts])
-    torch.testing.assert_close(got, expected, **NEAR)
+    assert_near(got, expected)
 
 
 def test_a_configuration_of_the_hub_with_rope_theta_on_top_is_read(tmp_path: Path) -> None:
@@ -64,5 +66,5 @@ def test_a_configuration_of_the_hub_with_rope_theta_on_top_is_read(tmp_path: Pat
     ids = torch.arange(30)[None]
     with torch.inference_mode():
         got = ours(ids, Cache(ours, 1), 0, torch.tensor([0])).cpu()
-        torch.testing.assert_close(got, theirs(ids).logits[:, -1], **NEAR)
+        assert_near(got, theirs(ids).logits[:, -1])
     assert theirs.config.rope_parameters["rope_theta"] == 1e6

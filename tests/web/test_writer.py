@@ -3,7 +3,8 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
+from types import AsyncGeneratorType
 
 import pytest
 from flask import Flask
@@ -432,17 +433,22 @@ def test_a_letter_is_counted_timed_and_graded(
     assert 0.5 < sample("inkwell_letter_quality") <= 1
 
 
+def generators() -> list[AsyncGeneratorType[object, object]]:
+    return [found for found in gc.get_objects() if type(found) is AsyncGeneratorType]
+
+
 def test_an_answer_that_failed_is_closed_without_the_garbage_collector(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
     model.script = [Answer(raw=b'data: {"error": {"message": "of the model"}}\n\n'), Answer()]
     gc.collect()
+    before = generators()
     gc.disable()
     try:
         with writing(database_url, model.url):
             asked = ask(app, ann)
             until(lambda: ended(app, asked))
-            left = [found for found in gc.get_objects() if isinstance(found, AsyncGenerator)]
+            left = [found for found in generators() if found not in before]
     finally:
         gc.enable()
     assert not left
