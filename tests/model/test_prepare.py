@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openvino as ov
 import pytest
 import torch
 from transformers import Qwen2ForCausalLM
 
-from modelserver import openvino_graph, prepare, quality, reference, source
+from modelserver import openvino_graph, openvino_runner, prepare, quality, reference, source
 from modelserver.config import Settings
 from modelserver.engines import open_engine
 from modelserver.errors import ModelError
@@ -59,6 +60,15 @@ def test_what_is_prepared_has_the_reference_s_logits(
     told = json.loads((found / MANIFEST).read_text())["logits"]
     assert told["cosine"] > 0.99
     assert told["tokens"] > 40
+
+
+def test_a_large_model_multiplies_in_int8_on_every_processor(settings: Settings) -> None:
+    """A processor with AMX does so in f32 graphs alone, and its default is bf16."""
+    told = openvino_runner.properties(openvino_runner.EXACT_BELOW, threads=1)
+    graph = prepared(settings, quiet) / openvino_runner.MODEL
+    compiled = ov.Core().compile_model(graph, "CPU", told)
+    assert compiled.get_property("INFERENCE_PRECISION_HINT") == ov.Type.f32
+    assert compiled.get_property("DYNAMIC_QUANTIZATION_GROUP_SIZE") == openvino_runner.ACTIVATIONS
 
 
 @pytest.mark.parametrize("kind", ["float32", "bfloat16", "float16"])
