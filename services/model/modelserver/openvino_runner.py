@@ -55,7 +55,7 @@ def properties(parameters: int, threads: int) -> dict[str, Any]:
         "INFERENCE_NUM_THREADS": threads,
         "CPU_RUNTIME_CACHE_CAPACITY": SHAPES,
         # A processor with AMX multiplies in int8 in f32 graphs alone. Its default is bf16, which
-        # unpacks every weight at every step: half as many tokens a second.
+        # unpacks every weight at every step: two thirds of the tokens a second.
         "INFERENCE_PRECISION_HINT": "f32",
     }
     if parameters < EXACT_BELOW:
