@@ -19,7 +19,17 @@ from .variants import Experiment, ExperimentError
 
 PREFIX = "INKWELL_"
 SECRET_KEY_BYTES = 32
-MAY_BE_ZERO = ("trusted_proxies", "rewrites", "letters_a_day", "tokens_a_day")
+MAY_BE_ZERO = (
+    "trusted_proxies",
+    "rewrites",
+    "letters_a_day",
+    "tokens_a_day",
+    "letters_a_minute",
+    "exports_a_minute",
+    "diffs_a_minute",
+    "edits_a_minute",
+    "ratings_a_minute",
+)
 TRACKS = ("stable", "canary")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -44,6 +54,11 @@ class Config:
     letter_tokens: int = 600  # the most that a letter may have, in the model's tokens
     letters_a_day: int = 0  # a person's, in UTC days; 0: as many as they like
     tokens_a_day: int = 0  # the same, in the model's tokens, the forms' included
+    letters_a_minute: int = 10  # a person's, in any 60 seconds, as are the next; 0: no limit
+    exports_a_minute: int = 30
+    diffs_a_minute: int = 60
+    edits_a_minute: int = 60
+    ratings_a_minute: int = 60
     font_paths: str = ""  # folders of fonts for PDFs, parted by ':'; empty: the system's
     rewrites: int = 1  # more tries at a letter that breaks a rule; the best one is kept
     trusted_proxies: int = 0  # proxies in front of us whose X-Forwarded-* are believed

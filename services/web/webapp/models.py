@@ -85,6 +85,19 @@ class RegistrationAttempt(Attempt, Base):
     __table_args__ = (Index("ix_registration_attempt_key_at", "key", "at"),)
 
 
+class PersonAction(Attempt, Base):
+    """What a person did lately; the key is `ACTION:ID`."""
+
+    __tablename__ = "person_action"
+    __table_args__ = (Index("ix_person_action_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    # None: of an account that is gone, whose key then is no id.
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+
+
 class DailyUsage(Base):
     """What a person has used of a day (UTC): letters queued, less those that failed, and tokens."""
 

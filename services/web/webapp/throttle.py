@@ -18,11 +18,11 @@ from .config import current_config
 from .errors import Problem
 from .extensions import db
 from .metrics import REFUSALS
-from .models import LoginFailure, RegistrationAttempt, now
+from .models import LoginFailure, PersonAction, RegistrationAttempt, now
 
 PURGE_EVERY = 50  # attempts, on average
 # The halves of Postgres' advisory lock keys; names are always locked before addresses.
-NAME_LOCK, ADDRESS_LOCK, REGISTRATION_LOCK = 1, 2, 3
+NAME_LOCK, ADDRESS_LOCK, REGISTRATION_LOCK, ACTION_LOCK = 1, 2, 3, 4
 
 
 class Throttled(Problem):
@@ -40,14 +40,14 @@ class Throttled(Problem):
 
 
 @dataclass(frozen=True)
-class _Limit:
-    """At most so many attempts of a key, which `table` keeps, in so many minutes."""
+class Limit:
+    """At most `most` rows of `key` in `table` in any `seconds`, counted under the key's lock."""
 
-    table: type[LoginFailure] | type[RegistrationAttempt]
+    table: type[LoginFailure] | type[RegistrationAttempt] | type[PersonAction]
     lock: int
     key: str
     most: int
-    minutes: int
+    seconds: int
 
 
 def count_attempt(username: str, address: str) -> list[int]:
@@ -60,12 +60,12 @@ def count_attempt(username: str, address: str) -> list[int]:
         Throttled: the name or the address has failed too often.
     """
     config = current_config()
-    minutes = config.login_window_minutes
+    seconds = config.login_window_minutes * 60
     name, per_name = name_key(username), config.login_failures_per_name
     per_address = config.login_failures_per_address
     return _count(
-        _Limit(LoginFailure, NAME_LOCK, name, per_name, minutes),
-        _Limit(LoginFailure, ADDRESS_LOCK, address_key(address), per_address, minutes),
+        Limit(LoginFailure, NAME_LOCK, name, per_name, seconds),
+        Limit(LoginFailure, ADDRESS_LOCK, address_key(address), per_address, seconds),
     )
 
 
@@ -76,23 +76,54 @@ def count_registration(address: str) -> None:
         Throttled: the address has registered too often.
     """
     config = current_config()
-    most, minutes = config.registrations_per_address, config.registration_window_minutes
-    key = address_key(address)
-    _count(_Limit(RegistrationAttempt, REGISTRATION_LOCK, key, most, minutes))
+    most, seconds = config.registrations_per_address, config.registration_window_minutes * 60
+    _count(Limit(RegistrationAttempt, REGISTRATION_LOCK, address_key(address), most, seconds))
 
 
-def _count(*limits: _Limit) -> list[int]:
+def moment() -> datetime:
+    """Return the database's time, which is one and the same for all replicas."""
+    at: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
+    return at
+
+
+def lock(limit: Limit) -> datetime:
+    """Let one transaction at a time count for the key; return the moment from which it may."""
+    db.session.execute(select(func.pg_advisory_xact_lock(limit.lock, func.hashtext(limit.key))))
+    return moment()
+
+
+def wait(limit: Limit, at: datetime) -> int | None:
+    """Return the seconds from `at` until the key may be counted again, or None if it may then.
+
+    A row counts for the window's whole length, its last moment included.
+    """
+    table = limit.table
+    counting = (
+        select(table.at)
+        .where(table.key == limit.key, table.at >= at - timedelta(seconds=limit.seconds))
+        .order_by(table.at.desc())
+        .limit(limit.most)
+    )
+    moments = db.session.scalars(counting).all()
+    if len(moments) < limit.most:
+        return None
+    left = moments[-1] + timedelta(seconds=limit.seconds) - at
+    return math.floor(left.total_seconds()) + 1
+
+
+def _count(*limits: Limit) -> list[int]:
     """Add an attempt to each limit, one by one under its lock; return the attempts' ids."""
     if secrets.randbelow(PURGE_EVERY) == 0:
         purge()
+    attempts = []
     for limit in limits:
-        db.session.execute(select(func.pg_advisory_xact_lock(limit.lock, func.hashtext(limit.key))))
-        wait = _wait(limit)
-        if wait is not None:
+        at = lock(limit)
+        seconds = wait(limit, at)
+        if seconds is not None:
             db.session.rollback()
             REFUSALS.labels("throttled").inc()
-            raise Throttled(wait)
-    attempts = [limit.table(key=limit.key) for limit in limits]
+            raise Throttled(seconds)
+        attempts.append(limit.table(key=limit.key, at=at))
     db.session.add_all(attempts)
     db.session.flush()
     ids = [attempt.id for attempt in attempts]
@@ -117,7 +148,8 @@ def purge() -> None:
         (LoginFailure, config.login_window_minutes),
         (RegistrationAttempt, config.registration_window_minutes),
     ):
-        db.session.execute(delete(table).where(table.at < _window_start(minutes)))
+        oldest = now() - timedelta(minutes=minutes)
+        db.session.execute(delete(table).where(table.at < oldest))
     db.session.commit()
 
 
@@ -137,23 +169,3 @@ def address_key(address: str) -> str:
     if ip.version == 6 and ip.ipv4_mapped is None:
         return f"address:{ipaddress.ip_network((ip, 64), strict=False)}"
     return f"address:{getattr(ip, 'ipv4_mapped', None) or ip}"
-
-
-def _window_start(minutes: int) -> datetime:
-    return now() - timedelta(minutes=minutes)
-
-
-def _wait(limit: _Limit) -> int | None:
-    """Return the seconds until the key may try again, or None if it may now."""
-    table = limit.table
-    counting = (
-        select(table.at)
-        .where(table.key == limit.key, table.at >= _window_start(limit.minutes))
-        .order_by(table.at.desc())
-        .limit(limit.most)
-    )
-    moments = db.session.scalars(counting).all()
-    if len(moments) < limit.most:
-        return None
-    free = moments[-1] + timedelta(minutes=limit.minutes)
-    return math.ceil((free - now()).total_seconds())

@@ -1,0 +1,66 @@
+"""How often a person may do what costs: in any 60 seconds, exact over all workers and replicas."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete
+
+from . import throttle
+from .config import current_config
+from .errors import Problem
+from .extensions import db
+from .metrics import REFUSALS
+from .models import PersonAction
+
+WINDOW_S = 60
+
+
+class Action(StrEnum):
+    """What is limited; `INKWELL_LETTERS_A_MINUTE` and so on say to how many."""
+
+    LETTER = "letter"
+    EXPORT = "export"
+    DIFF = "diff"
+    EDIT = "edit"
+    RATING = "rating"
+
+
+class TooOften(Problem):
+    """The person has done this as often as one may; `retry_after` says when it works again."""
+
+    status = 429
+    code = "too_many_requests"
+
+    def __init__(self, action: Action, seconds: int) -> None:
+        unit = "second" if seconds == 1 else "seconds"
+        super().__init__(
+            f"Too many {action}s in a minute. Try again in {seconds} {unit}.", retry_after=seconds
+        )
+
+
+def count(user_id: int, action: Action) -> None:
+    """Count an action in the caller's transaction, which others of the person's then wait for.
+
+    It counts once the caller commits.
+
+    Raises:
+        TooOften: there were too many; the transaction is rolled back and nothing is counted.
+    """
+    most: int = getattr(current_config(), f"{action}s_a_minute")
+    if most == 0:
+        return
+    limit = throttle.Limit(
+        PersonAction, throttle.ACTION_LOCK, f"{action}:{user_id}", most, WINDOW_S
+    )
+    at = throttle.lock(limit)
+    seconds = throttle.wait(limit, at)
+    if seconds is not None:
+        db.session.rollback()
+        REFUSALS.labels(f"{action}s_a_minute").inc()
+        raise TooOften(action, seconds)
+    oldest = at - timedelta(seconds=WINDOW_S)
+    db.session.execute(
+        delete(PersonAction).where(PersonAction.key == limit.key, PersonAction.at < oldest)
+    )
+    db.session.add(PersonAction(user_id=user_id, key=limit.key, at=at))
+    db.session.flush()
