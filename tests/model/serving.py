@@ -13,6 +13,7 @@ import uvicorn
 from modelserver.app import create_app
 from modelserver.config import Settings
 
+JSON = {"Content-Type": "application/json"}
 PATIENCE_S = 60.0  # a process that starts on a busy machine
 STEP_S = 0.02  # 4,000 tokens take more than a minute
 

@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.model.conftest import Serve
-from tests.model.serving import RunningServer, chat, eventually
-
-JSON = {"Content-Type": "application/json"}
+from tests.model.serving import JSON, RunningServer, chat, eventually
 
 
 @pytest.fixture(scope="module", params=["openvino", "transformers"])

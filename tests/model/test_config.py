@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from modelserver.config import MINI, SettingError, Settings, available_cpus
+from modelserver.config import LOOPBACK_NAMES, MINI, SettingError, Settings, available_cpus
 
 HUB = "Qwen/Qwen2.5-0.5B-Instruct"
 COMMIT = "7ae557604adf67be50417f59c2c2f167def9a775"
@@ -13,6 +13,32 @@ def test_with_nothing_set_the_mini_model_is_served_to_this_machine_alone() -> No
     assert (settings.model, settings.name) == (str(MINI), "mini")
     assert settings.host == "127.0.0.1"
     assert settings.api_keys == ()
+    assert set(settings.hosts or ()) == {"localhost", "127.0.0.1", "[::1]"}
+
+
+@pytest.mark.parametrize(
+    ("env", "hosts"),
+    [
+        ({"INKWELL_MODEL_HOST": "::"}, None),
+        ({"INKWELL_MODEL_HOST": "localhost"}, (*LOOPBACK_NAMES, "localhost")),
+        ({"INKWELL_MODEL_HOST": "127.0.0.9"}, (*LOOPBACK_NAMES, "127.0.0.9")),
+        ({"INKWELL_MODEL_HOST": "::", "INKWELL_MODEL_HOSTS": "Model, 10.0.0.5"},
+         ("model", "10.0.0.5")),
+        ({"INKWELL_MODEL_HOSTS": "*"}, None),
+    ],
+)  # fmt: skip
+def test_names_are_asked_for_where_this_machine_alone_may_ask(
+    env: dict[str, str], hosts: tuple[str, ...] | None
+) -> None:
+    assert Settings.from_env(env).hosts == hosts
+
+
+def test_keys_come_from_the_environment_or_from_files(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from-a-file\n")
+    file = {"INKWELL_MODEL_API_KEY_FILE": str(tmp_path / "key")}
+    assert Settings.from_env(file).api_keys == ("from-a-file",)
+    both = {**file, "INKWELL_MODEL_API_KEY": "told", "INKWELL_MODEL_API_KEY_NEXT": "next"}
+    assert Settings.from_env(both).api_keys == ("told", "next")
 
 
 def test_a_hub_s_model_is_known_by_its_last_name_unless_it_is_given_one() -> None:
@@ -39,6 +65,9 @@ def test_a_hub_s_model_is_known_by_its_last_name_unless_it_is_given_one() -> Non
         ("INKWELL_MODEL_LOG_LEVEL", "loud", "debug, error, info, warning"),
         ("INKWELL_MODEL_TRACK", "beta", "canary, shadow, stable"),
         ("INKWELL_MODEL_REVISION", "main", "40 hexadecimal digits"),
+        ("INKWELL_MODEL_HOSTS", "http://model", "without a port"),
+        ("INKWELL_MODEL_HOSTS", "model:8000", "without a port"),
+        ("INKWELL_MODEL_API_KEY_FILE", "/no/such/file", "No such file"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name_and_what_is_allowed(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.model.serving import RunningServer, chat, eventually
+from tests.model.serving import JSON, RunningServer, chat, eventually
 
 QUICK = settings(
     max_examples=80,
@@ -66,7 +66,7 @@ FIELDS = {
 
 def post(server: RunningServer, content: bytes, path: str = CHAT) -> httpx2.Response:
     """Send a body, and see that the answer is an answer or says what is wrong."""
-    answer = server.client.post(path, content=content)
+    answer = server.client.post(path, content=content, headers=JSON)
     assert answer.status_code in (200, 400, 413), (answer.status_code, answer.text[:500])
     if answer.status_code != 200:
         error = answer.json()["error"]
@@ -184,7 +184,7 @@ def test_of_a_field_that_is_there_twice_the_last_counts(server: RunningServer) -
 def test_a_huge_body_is_refused_and_not_kept(server: RunningServer) -> None:
     body = b'{"prompt": "' + b"x" * 30_000_000 + b'"}'
     with suppress(httpx2.TransportError):  # the server needn't listen to the end
-        assert server.client.post(TEXT, content=body).status_code == 413
+        assert server.client.post(TEXT, content=body, headers=JSON).status_code == 413
 
 
 def test_afterwards_it_serves_as_before(server: RunningServer) -> None:

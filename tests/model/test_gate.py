@@ -13,7 +13,10 @@ from modelserver.reading import BODY_S
 from tests.model.conftest import Serve
 from tests.model.serving import RunningServer, chat
 
-HEAD = b"POST /v1/chat/completions HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n{"
+HEAD = (
+    b"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+)
 Begin = Callable[[], socket.socket]
 
 

@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -5,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.model.conftest import Serve
-from tests.model.serving import RunningServer, chat
+from tests.model.serving import JSON, RunningServer, chat
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_a_wrong_field_is_refused_by_its_name(
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"hello"', b"\xff"])
 def test_a_body_that_is_no_request_is_refused(server: RunningServer, body: bytes) -> None:
-    answer = server.client.post("/v1/completions", content=body)
+    answer = server.client.post("/v1/completions", content=body, headers=JSON)
     assert answer.status_code == 400
     assert answer.json()["error"]["message"]
 
@@ -69,7 +70,7 @@ def test_a_prompt_longer_than_the_context_is_refused_with_both_lengths(
 
 
 def test_a_body_too_large_is_refused(server: RunningServer) -> None:
-    answer = server.client.post("/v1/completions", content=b" " * 300_000)
+    answer = server.client.post("/v1/completions", content=b" " * 300_000, headers=JSON)
     assert answer.status_code == 413
     assert answer.json()["error"]["code"] == "body_too_large"
 
@@ -84,6 +85,67 @@ def test_what_is_not_there_is_said_in_the_same_shape(
     answer = server.client.request(method, path)
     assert answer.status_code == status
     assert answer.json()["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "json"]
+)
+def test_a_body_that_is_not_said_to_be_json_is_refused(server: RunningServer, kind: str) -> None:
+    body = json.dumps(chat())
+    headers = {"Content-Type": kind} if kind else {}
+    answer = server.client.post("/v1/chat/completions", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (415, "unsupported_media_type")
+    assert answer.json()["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "Application/JSON"])
+def test_json_is_known_whatever_its_case_and_charset(server: RunningServer, kind: str) -> None:
+    body, headers = json.dumps(chat(max_tokens=1)), {"Content-Type": kind}
+    answer = server.client.post("/v1/chat/completions", content=body, headers=headers)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.evil.example"],
+)
+def test_a_request_by_a_foreign_name_is_refused(server: RunningServer, host: str) -> None:
+    headers = {"Host": host}
+    for answer in (
+        server.client.post("/v1/chat/completions", json=chat(), headers=headers),
+        server.client.get("/v1/models", headers=headers),
+    ):
+        assert (answer.status_code, answer.json()["error"]["code"]) == (421, "wrong_host")
+        assert answer.json()["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000"])
+def test_a_request_by_a_name_of_this_machine_is_answered(server: RunningServer, host: str) -> None:
+    assert server.client.get("/v1/models", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/version"])
+def test_probes_may_ask_by_any_address(server: RunningServer, path: str) -> None:
+    assert server.client.get(path, headers={"Host": "10.244.1.17:8000"}).status_code == 200
+
+
+def test_a_server_may_be_given_names(serve: Serve, folder: Path) -> None:
+    server = serve(folder, hosts=("model",)).ready()
+    asked = {
+        host: server.client.get("/v1/models", headers={"Host": host}).status_code
+        for host in ("model:8000", "localhost")
+    }
+    assert asked == {"model:8000": 200, "localhost": 421}
+
+
+def test_no_page_of_another_origin_is_answered_that_it_may(server: RunningServer) -> None:
+    asks = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    for answer in (
+        server.client.options("/v1/chat/completions", headers=asks),
+        server.client.get("/v1/models", headers=asks),
+        server.client.post("/v1/chat/completions", json=chat(max_tokens=1), headers=asks),
+    ):
+        assert [name for name in answer.headers if name.startswith("access-control")] == []
 
 
 def test_a_key_is_asked_for_where_one_is_set(serve: Serve, folder: Path) -> None:

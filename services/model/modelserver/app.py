@@ -21,6 +21,7 @@ from modelserver.answers import answered
 from modelserver.config import Settings
 from modelserver.engine import Engine
 from modelserver.gate import Gate
+from modelserver.hosts import Hosts
 from modelserver.limits import ChatRequest, CompletionRequest
 from modelserver.log import RequestLog
 from modelserver.reading import Refusal, parsed, refusals, within
@@ -55,6 +56,7 @@ def create_app(settings: Settings, on_failure: Callable[[], None] | None = None)
         middleware=[
             Middleware(RequestLog),
             Middleware(Track, service=service),
+            Middleware(Hosts, allowed=settings.hosts),
             Middleware(Gate, service=service),
         ],
         exception_handlers={

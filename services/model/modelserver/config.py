@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 import re
@@ -19,6 +20,8 @@ ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip")
 BELOW_BAR = ("refuse", "serve")
 API_KEYS = ("INKWELL_MODEL_API_KEY", "INKWELL_MODEL_API_KEY_NEXT")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+HOST_NAME = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 TRACKS = ("stable", "canary", "shadow")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 
@@ -43,6 +46,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     api_keys: tuple[str, ...] = ()  # any of them is let in; everybody where there is none
+    hosts: tuple[str, ...] | None = LOOPBACK_NAMES  # names that /v1 is asked by; None: any
     slots: int = 8
     queue: int = 32
     lookup: int = 0
@@ -79,7 +83,8 @@ class Settings:
             name=env.get("INKWELL_MODEL_NAME") or Path(model).name,
             host=env.get("INKWELL_MODEL_HOST") or cls.host,
             port=_number(env, "INKWELL_MODEL_PORT", cls.port, 0, LARGEST_PORT),
-            api_keys=tuple(filter(None, map(env.get, API_KEYS))),
+            api_keys=tuple(key for name in API_KEYS if (key := _key(env, name))),
+            hosts=_hosts(env),
             slots=_number(env, "INKWELL_MODEL_SLOTS", cls.slots, 1, MAX_SLOTS),
             queue=_number(env, "INKWELL_MODEL_QUEUE", cls.queue, 0, 10_000),
             lookup=_number(env, "INKWELL_MODEL_LOOKUP", cls.lookup, 0, 8),
@@ -156,6 +161,38 @@ def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int
     if not re.fullmatch(r"\d{1,10}", text) or not low <= int(text) <= high:
         raise SettingError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
+
+
+def _key(env: Mapping[str, str], name: str) -> str:
+    """Read a key from its variable or from the file that `name`_FILE names; empty if neither is."""
+    if env.get(name) or not env.get(f"{name}_FILE"):
+        return env.get(name) or ""
+    try:
+        return Path(env[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingError(f"{name}_FILE can't be read: {error.strerror}.") from error
+
+
+def _hosts(env: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Read the names that the API is asked by: this machine's own where nobody else can ask."""
+    told = env.get("INKWELL_MODEL_HOSTS") or ""
+    if not told:
+        host = env.get("INKWELL_MODEL_HOST") or Settings.host
+        return (*LOOPBACK_NAMES, host) if _is_loopback(host) else None
+    names = tuple(name.strip().lower() for name in told.split(","))
+    if not all(name == "*" or HOST_NAME.fullmatch(name) for name in names):
+        raise SettingError(
+            "INKWELL_MODEL_HOSTS must be names or addresses without a port, with commas between "
+            f"them, or * for any; not {told!r}."
+        )
+    return None if "*" in names else names
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _cache_tokens(env: Mapping[str, str]) -> int:

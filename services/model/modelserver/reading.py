@@ -18,6 +18,7 @@ from modelserver.limits import Generation, explain
 
 Body = TypeVar("Body", bound=Generation)
 
+JSON = "application/json"
 BODY_S = 20  # seconds that a body may take to arrive
 WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?=[,;]|$)', re.IGNORECASE)
 
@@ -40,7 +41,15 @@ def within(request: Request) -> int | None:
 
 
 async def parsed(request: Request, shape: type[Body]) -> Body:
-    """Read the body, no more of it than is allowed, and check it against `shape`."""
+    """Read the body, no more of it than is allowed, and check it against `shape`.
+
+    A page of another site can send a form or plain text unasked. For JSON its browser asks first,
+    and is not answered that it may.
+    """
+    sent = request.headers.get("content-type", "")
+    if sent.partition(";")[0].strip().lower() != JSON:
+        message = f"The body must be JSON, and said to be: Content-Type: {JSON}."
+        raise Refusal(replies.error(415, message, code="unsupported_media_type"))
     try:
         async with asyncio.timeout(BODY_S):
             data = await _read(request)
