@@ -13,12 +13,18 @@ import subprocess
 import time
 from pathlib import Path
 
+from . import private
 from .errors import InkwellError
 from .processes import Child
 from .sockets import SocketDirectory
 
 START_TIMEOUT_S = 30
 USER = "inkwell"
+OWNER_ALONE = """\
+# Written at each start. Who reaches the socket is the owner: its directory lets nobody else in.
+# No line lets anybody in over a network.
+local all all trust
+"""
 
 
 def binaries() -> Path:
@@ -49,7 +55,7 @@ def as_ordinary_user() -> list[str]:
 
 
 class Postgres:
-    """A Postgres cluster in `data`, made on its first start.
+    """A Postgres cluster in `data`, made on its first start, that its socket alone leads to.
 
     Args:
         data: the cluster's directory.
@@ -79,6 +85,7 @@ class Postgres:
         """Make the cluster if there is none, start the server and wait until it answers."""
         if not (self.data / "PG_VERSION").exists():
             self._init()
+        self._let_in_the_owner_alone()
         self._socket = self._socket or SocketDirectory()
         settings = {
             "listen_addresses": "",
@@ -110,12 +117,28 @@ class Postgres:
             self._socket.remove()
             self._socket = None
 
+    def _let_in_the_owner_alone(self) -> None:
+        """Write who may connect, at each start: clusters of earlier releases trusted hosts too."""
+        rules = self.data / "pg_hba.conf"
+        scratch = rules.with_suffix(".new")
+        private.write(scratch, OWNER_ALONE)
+        scratch.replace(rules)
+
     def _init(self) -> None:
         self.data.parent.mkdir(parents=True, exist_ok=True)
         # A cluster appears whole or not at all: an interrupted initdb leaves only the scratch.
         scratch = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(scratch, ignore_errors=True)
-        options = ["-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        options = [
+            "-A",
+            "reject",
+            "-U",
+            USER,
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-instructions",
+        ]
         initdb = [str(binaries() / "initdb"), "-D", str(scratch), *options]
         done = subprocess.run(
             [*as_ordinary_user(), *initdb], capture_output=True, text=True, check=False

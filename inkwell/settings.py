@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from .errors import InkwellError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8080
+OTHERS = 0o077  # what the group and everybody may do
+FOLDERS = ("postgres", "signing-keys", "logs", "run")  # of a home
 ROOM_MB = 200  # what a first start writes, with room for letters
 
 
@@ -40,6 +43,28 @@ class Settings:
             model_url=environ.get("INKWELL_MODEL_URL") or None,
         )
 
+    def close_to_others(self) -> str:
+        """Let nobody else into the home and its folders; return a sentence if it was open.
+
+        Raises:
+            InkwellError: it can't be done, or the folder has other things than Inkwell's.
+        """
+        mode = stat.S_IMODE(self.home.stat().st_mode)
+        if mode & OTHERS and not self._is_ours():
+            raise InkwellError(
+                f"INKWELL_HOME: {self.home} is open to others, and what it has isn't Inkwell's. "
+                "Name an empty folder, or one that is yours alone (chmod 700)."
+            )
+        for folder in (self.home, *(self.home / name for name in FOLDERS)):
+            _close(folder)
+        return f"{self.home} was open to others; it is yours alone now" if mode & OTHERS else ""
+
+    def _is_ours(self) -> bool:
+        """Whether the home is empty or has what a start made."""
+        marks = (self.home / "secret.key", self.home / "postgres" / "PG_VERSION")
+        others = {path.name for path in self.home.iterdir()} - {"lost+found"}
+        return not others or any(mark.exists() for mark in marks)
+
     def check(self) -> None:
         """Refuse a home that can't be written, a full disk and a port that is taken."""
         try:
@@ -61,6 +86,17 @@ class Settings:
                 f"Port {self.port} is in use. Stop what uses it, or choose another: "
                 f"PORT={self.port + 1} make up"
             )
+
+
+def _close(folder: Path) -> None:
+    if not folder.exists() or not folder.stat().st_mode & OTHERS:
+        return
+    try:
+        folder.chmod(0o700)
+    except OSError as error:
+        raise InkwellError(
+            f"INKWELL_HOME: {folder} is open to others and can't be closed: {error.strerror}"
+        ) from error
 
 
 def _port(value: str) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from . import fonts
+from . import fonts, private
 from .errors import InkwellError
 from .postgres import Postgres
 from .processes import Child
@@ -41,6 +41,7 @@ class Stack:
         self.logs = home / "logs"
         self.postgres = Postgres(home / "postgres", self.logs / "postgres.log")
         self.model_port = free_port()
+        self.model_key = secrets.token_urlsafe(32)  # of this start alone
         self.children: list[Child] = []
         self.restarts: dict[str, list[float]] = {}
 
@@ -48,10 +49,11 @@ class Stack:
 
     def start(self) -> None:
         """Start every part, each as soon as what it needs is there, and wait for all of them."""
-        self.logs.mkdir(parents=True, exist_ok=True)
+        self.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
         fetch = _InBackground(lambda: fonts.ensure_fonts(_cache()))
-        keys = _InBackground(self._signing_keys)
+        signing_keys = _InBackground(self._signing_keys)
         if self.settings.model_url is None:
+            private.write(self._model_key_file, self.model_key)
             self._start_child(self._model_server())  # first: it takes longest to load
         shutil.rmtree(self._metrics, ignore_errors=True)
         self._metrics.mkdir(parents=True)
@@ -61,7 +63,7 @@ class Stack:
             self._migrate()
         with self._stage("fonts"):
             font_paths = fetch.result()
-        for child in self._web(font_paths, keys.result()):
+        for child in self._web(font_paths, signing_keys.result()):
             self._start_child(child)
         with self._stage("web"):
             self._wait_ready("web", self.url + "/readyz")
@@ -84,16 +86,22 @@ class Stack:
     def _metrics(self) -> Path:
         return self.settings.home / "run" / "metrics"
 
+    @property
+    def _model_key_file(self) -> Path:
+        return self.settings.home / "run" / "model.key"
+
     def _python_env(self) -> dict[str, str]:
         paths = (ROOT, ROOT / "services/web", ROOT / "services/model")
         return {"PYTHONPATH": os.pathsep.join(map(str, paths)), "PYTHONUNBUFFERED": "1"}
 
     def _web_env(self) -> dict[str, str]:
+        ours = self.settings.model_url is None
         return {
             **self._python_env(),
             "INKWELL_DATABASE_URL": self.postgres.url,
-            "INKWELL_SECRET_KEY_FILE": str(_secret_key(self.settings.home)),
+            "INKWELL_SECRET_KEY_FILE": str(private.key_file(self.settings.home / "secret.key")),
             "INKWELL_MODEL_URL": self.model_url,
+            **({"INKWELL_MODEL_KEY": self.model_key} if ours else {}),
             "INKWELL_BIND": f"127.0.0.1:{self.settings.port}",
             "PROMETHEUS_MULTIPROC_DIR": str(self._metrics),
             # All who come here have this machine's address, whoever they are.
@@ -105,6 +113,7 @@ class Stack:
             **self._python_env(),
             "INKWELL_MODEL_HOST": "127.0.0.1",
             "INKWELL_MODEL_PORT": str(self.model_port),
+            "INKWELL_MODEL_API_KEY": self.model_key,
         }
         command = [sys.executable, "-m", "modelserver"]
         return Child("model", command, self.logs / "model.log", env)
@@ -221,6 +230,7 @@ class Stack:
             child.wait_stopped(timeout=15)
         self.postgres.stop()
         (self.settings.home / "run" / "state.json").unlink(missing_ok=True)
+        self._model_key_file.unlink(missing_ok=True)
 
 
 class _InBackground:
@@ -256,13 +266,3 @@ def _answers(url: str) -> bool:
 def _cache() -> Path:
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(os.environ.get("INKWELL_CACHE") or Path(cache) / "inkwell")
-
-
-def _secret_key(home: Path) -> Path:
-    """Return the file of the key that makes CSRF values, made once and readable by its owner."""
-    path = home / "secret.key"
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path

@@ -16,7 +16,7 @@ from .stack import Stack
 
 @contextmanager
 def _only_one(home: Path) -> Iterator[None]:
-    (home / "run").mkdir(exist_ok=True)
+    (home / "run").mkdir(exist_ok=True, mode=0o700)
     with (home / "run" / "lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -39,6 +39,8 @@ def up() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     settings.check()
+    if closed := settings.close_to_others():
+        print(closed, flush=True)
     with _only_one(settings.home):
         stack = Stack(settings, lambda line: print(line, flush=True))
         began = time.monotonic()

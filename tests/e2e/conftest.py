@@ -38,7 +38,7 @@ def inkwell(quick_inkwell: RunningInkwell) -> RunningInkwell:
 def model(quick_inkwell: RunningInkwell) -> Iterator[SlowModel]:
     """A relay to the real model."""
     with SlowModel() as relay, relay.serving():
-        relay.upstream = quick_inkwell.model_url
+        relay.upstream, relay.key = quick_inkwell.model_url, quick_inkwell.model_key
         yield relay
 
 

@@ -9,12 +9,12 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-END_TO_END = ("authorization", "content-type", "accept", "x-request-id")
+END_TO_END = ("content-type", "accept", "x-request-id")
 SOME = 20  # events: a few words, far from a whole letter
 
 
 class SlowModel(ThreadingHTTPServer):
-    """Hands everything on to the model server at `upstream`.
+    """Hands everything on to the model server at `upstream`, with the `key` that it asks for.
 
     The events of an answer beyond the first `most` wait until that is raised, or `let_go`: until
     then no letter is whole, however fast the model and however busy the machine.
@@ -27,6 +27,7 @@ class SlowModel(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Relay, bind_and_activate=False)
         self.server_bind()  # the port is ours from now on; who comes before we serve is refused
         self.upstream = ""
+        self.key = ""
         self.most = math.inf
 
     @property
@@ -61,6 +62,7 @@ class _Relay(BaseHTTPRequestHandler):
     def _relay(self, body: bytes | None) -> None:
         upstream = HTTPConnection(urlsplit(self.server.upstream).netloc, timeout=60)
         headers = {name: self.headers[name] for name in END_TO_END if name in self.headers}
+        headers["authorization"] = f"Bearer {self.server.key}"
         # Whoever goes away, on either side, ends the call on both.
         with suppress(OSError, HTTPException):
             upstream.request(self.command, self.path, body, headers)

@@ -69,6 +69,11 @@ class RunningInkwell:
         """The address of the model server that writes its letters."""
         return str(self._state()["model_url"])
 
+    @property
+    def model_key(self) -> str:
+        """The key that its model server asks for, of this start."""
+        return (self.home / "run" / "model.key").read_text()
+
     def _state(self) -> dict[str, Any]:
         state: dict[str, Any] = json.loads((self.home / "run" / "state.json").read_text())
         return state

@@ -194,7 +194,7 @@ def test_no_letter_is_lost_when_postgres_starts_again(
 def absent(inkwell: RunningInkwell) -> Iterator[SlowModel]:
     """A relay that has a port, and doesn't listen before it is told to serve."""
     with SlowModel() as relay:
-        relay.upstream = inkwell.model_url
+        relay.upstream, relay.key = inkwell.model_url, inkwell.model_key
         yield relay
 
 

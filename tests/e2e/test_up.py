@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import psutil
 import pytest
 
@@ -82,10 +84,14 @@ def test_a_second_start_finds_the_data_and_a_killed_one_leaves_nothing_running(
     own: RunningInkwell,
 ) -> None:
     own.start()
-    keys = secrets_of(own)
+    keys, model_key = secrets_of(own), own.model_key
     own.stop(signal.SIGTERM)
+    own.home.chmod(0o755)
     own.start()
     assert secrets_of(own) == keys
+    assert own.model_key != model_key
+    assert f"{own.home} was open to others; it is yours alone now" in own.said()
+    assert stat.S_IMODE(own.home.stat().st_mode) == 0o700
     running = processes(own)
     own.stop(signal.SIGKILL)  # and even then nothing stays behind
     assert psutil.wait_procs(running, timeout=15)[1] == []
@@ -98,11 +104,35 @@ def test_no_secret_stands_in_a_command_line_or_a_file_that_others_read(
     lines = [
         " ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])
     ]
-    for path, key in secrets_of(inkwell).items():
+    model = {inkwell.home / "run" / "model.key": inkwell.model_key}
+    for path, key in {**secrets_of(inkwell), **model}.items():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         secret = next(line for line in key.splitlines() if "-----" not in line)
         assert [line for line in lines if secret in line] == []
         assert secret not in inkwell.logs() + inkwell.said()
+
+
+CHAT = {"messages": [{"role": "user", "content": "Hello"}], "max_tokens": 1}
+
+
+def test_the_model_server_answers_those_who_have_its_key(inkwell: RunningInkwell) -> None:
+    key = {"Authorization": f"Bearer {inkwell.model_key}"}
+    url = f"{inkwell.model_url}/chat/completions"
+    assert httpx2.post(url, json=CHAT).status_code == 401
+    assert httpx2.post(url, json=CHAT, headers={"Authorization": "Bearer none"}).status_code == 401
+    assert httpx2.get(f"{inkwell.model_url}/models").status_code == 401
+    assert httpx2.post(url, json=CHAT, headers=key, timeout=60).status_code == 200
+    assert httpx2.get(inkwell.model_url.removesuffix("/v1") + "/healthz").status_code == 200
+
+
+def test_a_page_of_another_site_gets_nothing_from_the_model_server(
+    inkwell: RunningInkwell,
+) -> None:
+    key = {"Authorization": f"Bearer {inkwell.model_key}"}
+    url = f"{inkwell.model_url}/chat/completions"
+    plain = httpx2.post(url, content=json.dumps(CHAT), headers=key)
+    rebound = httpx2.post(url, json=CHAT, headers={**key, "Host": "evil.example"})
+    assert (plain.status_code, rebound.status_code) == (415, 421)
 
 
 @pytest.fixture(scope="module")

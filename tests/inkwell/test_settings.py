@@ -1,4 +1,5 @@
 import socket
+import stat
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,43 @@ def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "file" / "home", port=free_port(), model_url=None)
     with pytest.raises(InkwellError, match="INKWELL_HOME: can't write to"):
         settings.check()
+
+
+def home_with(folder: Path, *files: str, mode: int = 0o755) -> Settings:
+    for name in files:
+        (folder / name).parent.mkdir(exist_ok=True, mode=0o755)
+        (folder / name).write_text("x")
+    folder.chmod(mode)
+    return Settings(home=folder, port=free_port(), model_url=None)
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("mark", ["secret.key", "postgres/PG_VERSION"])
+def test_a_home_that_others_may_enter_is_closed_and_said(tmp_path: Path, mark: str) -> None:
+    settings = home_with(tmp_path, mark, "logs/web.log", mode=0o755)
+    assert settings.close_to_others() == (f"{tmp_path} was open to others; it is yours alone now")
+    assert {mode_of(tmp_path), mode_of(tmp_path / "logs")} == {0o700}
+    assert settings.close_to_others() == ""
+
+
+def test_a_data_folder_that_others_may_enter_is_closed_in_a_home_that_is_not(
+    tmp_path: Path,
+) -> None:
+    settings = home_with(tmp_path, "postgres/PG_VERSION", mode=0o700)
+    assert settings.close_to_others() == ""
+    assert mode_of(tmp_path / "postgres") == 0o700
+
+
+def test_a_folder_of_other_things_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    settings = home_with(tmp_path, "run/pid", "somebody-elses", mode=0o755)
+    with pytest.raises(InkwellError, match="is open to others, and what it has isn't Inkwell's"):
+        settings.close_to_others()
+    assert mode_of(tmp_path) == 0o755
+
+
+def test_an_empty_folder_becomes_a_home(tmp_path: Path) -> None:
+    assert "was open to others" in home_with(tmp_path, mode=0o755).close_to_others()
+    assert mode_of(tmp_path) == 0o700
