@@ -1,4 +1,7 @@
-"""gunicorn: several processes of many threads, for open event streams each hold one."""
+"""gunicorn: several processes of many threads; each event stream that is open takes one.
+
+How requests are read, and the deadlines for it: webapp/server.
+"""
 
 import os
 import signal
@@ -13,22 +16,13 @@ METRICS = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
 
 bind = os.environ.get("INKWELL_BIND", "127.0.0.1:8080")
 workers = int(os.environ.get("INKWELL_WEB_WORKERS", "2"))
-worker_class = "gthread"
+worker_class = "webapp.server.worker.Worker"
 threads = 32
 preload_app = True
 pythonpath = str(Path(__file__).parent)
 
 timeout = 60  # a worker that is stuck, not a request that is long
 graceful_timeout = int(os.environ.get("INKWELL_WEB_GRACE", "10"))  # s for running requests
-keepalive = 75  # longer than a proxy in front keeps its connections
-
-limit_request_line = 4094
-limit_request_fields = 64
-limit_request_field_size = 8190
-
-# Who is believed about scheme and address is INKWELL_TRUSTED_PROXIES' business alone.
-forwarded_allow_ips = ""
-secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True
 
 # The application logs each request by its route; gunicorn's own line would quote the query.
@@ -50,6 +44,8 @@ logconfig_dict = {
     "loggers": {
         "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
         "gunicorn.access": {"level": "INFO", "handlers": [], "propagate": False},
+        # That all threads are busy is seen in the metrics.
+        "waitress.queue": {"level": "ERROR"},
     },
 }
 

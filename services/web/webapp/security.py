@@ -5,7 +5,7 @@ Views may set a header of their own; these are the defaults.
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Config
@@ -61,7 +61,6 @@ def init_app(app: Flask, config: Config) -> None:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     app.before_request(refuse_foreign)
-    app.before_request(refuse_endless)
     app.after_request(add_headers)
 
 
@@ -81,14 +80,6 @@ def refuse_foreign() -> None:
     if foreign:
         REFUSALS.labels("foreign_origin").inc()
         raise ForeignOrigin("This request came from another site and was refused.")
-
-
-def refuse_endless() -> None:
-    """Refuse a body of unknown length that reaches the limit, where a parser would only cut it."""
-    if request.content_length is None and "Transfer-Encoding" in request.headers:
-        limit = request.max_content_length
-        if limit is not None and len(request.get_data()) >= limit:
-            abort(413)
 
 
 def add_headers(response: Response) -> Response:
