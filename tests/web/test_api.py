@@ -102,7 +102,9 @@ def test_the_account_is_changed_and_deleted(ann: Program, person: Person) -> Non
     changed = ann("PATCH", "/account", {"username": "anne"})
     assert (changed.get_json()["username"], changed.get_json()["email"]) == ("anne", person.email)
     passwords = {"current_password": person.password, "new_password": NEW["password"]}
-    assert ann("PUT", "/account/password", passwords).status_code == 204
+    changed = ann("PUT", "/account/password", passwords)
+    assert changed.status_code == 200
+    ann.token = changed.get_json()["access_token"]
     credentials = {"username": "anne", "password": NEW["password"]}
     assert ann("POST", "/auth/token", credentials).status_code == 200
     assert ann("DELETE", "/account").status_code == 204

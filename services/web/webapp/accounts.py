@@ -1,4 +1,4 @@
-"""Accounts: register, sign in, change, delete. The database decides who was first."""
+"""Accounts: register, change, delete. The database decides who was first."""
 
 import logging
 import re
@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from . import passwords, sessions, throttle
+from . import passwords, throttle
 from .errors import Problem
 from .extensions import db
 from .models import User
@@ -37,16 +37,6 @@ class Taken(FieldErrors):
     code = "taken"
 
 
-class WrongCredentials(Problem):
-    """The pair doesn't match; which of the two is wrong isn't said."""
-
-    status = 401
-    code = "wrong_credentials"
-
-    def __init__(self) -> None:
-        super().__init__("The username or the password is wrong.")
-
-
 def register(username: str, email: str, password: str) -> User:
     """Make an account.
 
@@ -70,30 +60,6 @@ def register(username: str, email: str, password: str) -> User:
     return user
 
 
-def authenticate(username: str, password: str) -> User:
-    """Return the person whose username and password these are.
-
-    Raises:
-        WrongCredentials: there is no such pair.
-        throttle.Throttled: too many failures of this name or from this address.
-    """
-    address = request.remote_addr or ""
-    attempt = throttle.count_attempt(username, address)
-    user = find(username)
-    # The password is hashed without a connection held: hashing is what takes time here.
-    password_hash = user.password_hash if user else None
-    db.session.commit()
-    hasher = passwords.current_passwords()
-    if not hasher.verify(password, password_hash) or user is None:
-        logger.warning("sign-in failed", extra={"address": address})
-        raise WrongCredentials
-    throttle.forgive(username, attempt)
-    if hasher.is_outdated(user.password_hash):
-        user.password_hash = hasher.hash(password)
-        db.session.commit()
-    return user
-
-
 def find(username: str) -> User | None:
     """Return the account of that name, whatever its case."""
     if not USERNAME.fullmatch(username):
@@ -107,36 +73,15 @@ def update(user: User, username: str, email: str) -> None:
     Raises:
         FieldErrors: an input is not valid.
         Taken: the username or the e-mail belongs to someone else.
+        throttle.Throttled: the person or the address has asked for others too often.
     """
     errors, email = _check_identity(username, email)
     if errors:
         raise FieldErrors(errors)
+    if _lowered(username, email) != _lowered(user.username, user.email):
+        throttle.count_new_identity(user.id, request.remote_addr or "")
     user.username, user.email = username, email
     _commit_or_taken()
-
-
-def change_password(user: User, current: str, new: str) -> None:
-    """Change the password, given the current one, and end the other sessions.
-
-    Raises:
-        FieldErrors: the current password is wrong, or the new one won't do.
-        throttle.Throttled: the current password was guessed at too often.
-    """
-    username, password_hash = user.username, user.password_hash
-    attempt = throttle.count_attempt(username, request.remote_addr or "")
-    hasher = passwords.current_passwords()
-    if not hasher.verify(current, password_hash):
-        raise FieldErrors({"current_password": "The current password is wrong."})
-    throttle.forgive(username, attempt)
-    objection = passwords.objection(new, username)
-    if objection is None and current == new:
-        objection = "This is the password that you have already."
-    if objection:
-        raise FieldErrors({"new_password": objection})
-    user.password_hash = hasher.hash(new)
-    db.session.commit()
-    sessions.revoke_all(user, keep=sessions.current_session())
-    logger.info("password changed", extra={"user_id": user.id})
 
 
 def delete(user: User) -> None:
@@ -159,6 +104,11 @@ def _check_identity(username: str, email: str) -> tuple[dict[str, str], str]:
     except EmailNotValidError:
         errors["email"] = "This is not a valid e-mail address."
     return errors, email
+
+
+def _lowered(*texts: str) -> tuple[str, ...]:
+    """Return texts as the unique indexes compare them, or nearly so."""
+    return tuple(text.lower() for text in texts)
 
 
 def _commit_or_taken() -> None:

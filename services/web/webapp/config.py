@@ -73,6 +73,7 @@ class Config:
     login_failures_per_address: int = 50
     login_window_minutes: int = 15
     registrations_per_address: int = 60
+    new_identities_per_person: int = 10  # other usernames or e-mails, in the same window
     registration_window_minutes: int = 60
     max_body_bytes: int = 1024 * 1024
     database_pool: int = 16  # connections of one web process

@@ -199,7 +199,7 @@ class Letter(Base):
 
 
 class LetterVersion(Base):
-    """A text that a letter has had. Versions are only ever added; the newest is the letter's."""
+    """A text that a letter has had; the newest is the letter's. Old ones go beyond a number."""
 
     __tablename__ = "letter_version"
     __table_args__ = (
@@ -210,6 +210,7 @@ class LetterVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column()
-    body: Mapped[str] = mapped_column(Text)
+    # Loaded where it is read, not with a list of a hundred versions.
+    body: Mapped[str] = mapped_column(Text, deferred=True)
     origin: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)

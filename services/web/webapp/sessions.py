@@ -27,7 +27,7 @@ from flask_jwt_extended import (
 )
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from .config import current_config
@@ -55,6 +55,16 @@ class SessionNotFound(Problem):
     code = "not_found"
 
 
+class SessionEnded(Problem):
+    """The session was ended while its request was under way."""
+
+    status = 401
+    code = "unauthorized"
+
+    def __init__(self) -> None:
+        super().__init__("This session has ended. Please sign in.")
+
+
 @dataclass(frozen=True)
 class Tokens:
     """What a signed-in client holds. `csrf` goes into X-CSRF-TOKEN or the form's csrf_token."""
@@ -66,31 +76,65 @@ class Tokens:
     seconds: int  # until the session ends
 
 
-def sign_in(user: User) -> Tokens:
-    """Open a session for `user`; the one that this client had before ends."""
+def sign_in(user_id: int, password_hash: str) -> Tokens | None:
+    """Open a session, if the person's password still has this hash; the client's old one ends.
+
+    The row is locked against a change of the password, which ends every session: one that was
+    opened with the old password is either there by then or not opened.
+    """
+    person = select(User.id).where(User.id == user_id, User.password_hash == password_hash)
+    if db.session.scalar(person.with_for_update(read=True)) is None:
+        db.session.rollback()
+        return None
     previous = presented_session_id()
     if previous is not None:
-        revoke(previous)
-    lifetime = timedelta(days=current_config().refresh_token_days)
+        _revoke(Session.id == previous)
     db.session.execute(
-        delete(Session).where(Session.user_id == user.id, Session.expires_at < now())
+        delete(Session).where(Session.user_id == user_id, Session.expires_at < now())
     )
+    tokens = _open(user_id)
+    db.session.commit()
+    logger.info("signed in", extra={"user_id": user_id})
+    return tokens
+
+
+def start_over(session_id: uuid.UUID, user_id: int) -> Tokens:
+    """End all of the person's sessions and open one for the client whose session that was.
+
+    The caller has locked the person's row, and commits.
+
+    Raises:
+        SessionEnded: the client's session was ended in the meantime.
+    """
+    if not _revoke(Session.id == session_id):
+        db.session.rollback()
+        raise SessionEnded
+    _revoke(Session.user_id == user_id)
+    return _open(user_id)
+
+
+def _open(user_id: int) -> Tokens:
+    lifetime = timedelta(days=current_config().refresh_token_days)
     session = Session(
-        user_id=user.id,
+        user_id=user_id,
         expires_at=now() + lifetime,
         user_agent=request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH],
         address=request.remote_addr or "",
     )
     db.session.add(session)
-    db.session.commit()
-    logger.info("signed in", extra={"user_id": user.id})
-    return issue(session)
+    db.session.flush()
+    return _issue(session)
 
 
-def issue(session: Session) -> Tokens:
+def renew(session: Session) -> Tokens:
     """Return fresh tokens for a live session, and note that it was seen."""
     session.last_seen_at = now()
+    tokens = _issue(session)
     db.session.commit()
+    return tokens
+
+
+def _issue(session: Session) -> Tokens:
     left = session.expires_at - now()
     claims = {"sid": str(session.id), "csrf": csrf_value(session.id)}
     identity = str(session.user_id)
@@ -142,14 +186,10 @@ def live_sessions(user: User) -> list[Session]:
     return list(db.session.scalars(query))
 
 
-def revoke(session_id: uuid.UUID, user: User | None = None) -> bool:
-    """End one session, of `user` if given; return whether there was such an open one."""
-    query = update(Session).where(Session.id == session_id, Session.revoked_at.is_(None))
-    if user is not None:
-        query = query.where(Session.user_id == user.id)
-    ended = db.session.execute(query.values(revoked_at=now()).returning(Session.id)).all()
+def revoke(session_id: uuid.UUID) -> None:
+    """End a session, if it is open."""
+    _revoke(Session.id == session_id)
     db.session.commit()
-    return bool(ended)
 
 
 def end(session_id: uuid.UUID, user: User) -> None:
@@ -158,17 +198,24 @@ def end(session_id: uuid.UUID, user: User) -> None:
     Raises:
         SessionNotFound: the person has no such open session.
     """
-    if not revoke(session_id, user):
+    ended = _revoke(Session.id == session_id, Session.user_id == user.id)
+    db.session.commit()
+    if not ended:
         raise SessionNotFound("There is no such session.")
 
 
-def revoke_all(user: User, keep: Session | None = None) -> None:
-    """End all of the person's sessions but `keep`."""
-    query = update(Session).where(Session.user_id == user.id, Session.revoked_at.is_(None))
-    if keep is not None:
-        query = query.where(Session.id != keep.id)
-    db.session.execute(query.values(revoked_at=now()))
+def revoke_all(user: User) -> None:
+    """End all of the person's sessions, those among them that are just being opened."""
+    person = select(User.id).where(User.id == user.id).with_for_update(key_share=True)
+    db.session.execute(person)
+    _revoke(Session.user_id == user.id)
     db.session.commit()
+
+
+def _revoke(*which: ColumnElement[bool]) -> bool:
+    """End the open sessions among these; return whether there was one."""
+    query = update(Session).where(Session.revoked_at.is_(None), *which)
+    return bool(db.session.execute(query.values(revoked_at=now()).returning(Session.id)).all())
 
 
 def current_session() -> Session:
@@ -204,13 +251,18 @@ def _late_session_id() -> uuid.UUID | None:
     return session_id if same else None
 
 
+def came_by_cookie() -> bool:
+    """Return whether the request's token is a cookie's, so that the next must be one too."""
+    return "Authorization" not in request.headers
+
+
 def verify(*, refresh: bool = False) -> None:
     """Demand a live session's token: the Authorization header's if there is one, else a cookie.
 
     Raises:
         JWTExtendedException, PyJWTError: answered by `_refuse` as 401 or with a redirect.
     """
-    locations = ["headers"] if "Authorization" in request.headers else ["cookies"]
+    locations = ["cookies"] if came_by_cookie() else ["headers"]
     try:
         verify_jwt_in_request(refresh=refresh, locations=locations)
     except TypeError:  # hmac.compare_digest takes ASCII alone

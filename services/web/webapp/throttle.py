@@ -1,7 +1,8 @@
 """Limits on failed logins and on registrations, kept in Postgres for all workers and replicas.
 
 A name and an address are limited apart: the first stops guessing at one account, the second
-stops one guess at each of many. A name that doesn't exist is counted like any other.
+stops one guess at each of many. A name that doesn't exist is counted like any other. Whoever is
+signed in is limited by the session or as a person, which no stranger can use up.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import hmac
 import ipaddress
 import math
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +24,7 @@ from .models import LoginFailure, PersonAction, RegistrationAttempt, now
 
 PURGE_EVERY = 50  # attempts, on average
 # The halves of Postgres' advisory lock keys; names are always locked before addresses.
-NAME_LOCK, ADDRESS_LOCK, REGISTRATION_LOCK, ACTION_LOCK = 1, 2, 3, 4
+NAME_LOCK, ADDRESS_LOCK, REGISTRATION_LOCK, ACTION_LOCK, SESSION_LOCK, PERSON_LOCK = range(1, 7)
 
 
 class Throttled(Problem):
@@ -69,15 +71,45 @@ def count_attempt(username: str, address: str) -> list[int]:
     )
 
 
+def count_change(session_id: uuid.UUID) -> list[int]:
+    """Count a change of the password as one with a wrong current one, before it is tried.
+
+    Returns:
+        The ids to hand to `forgive` if the current password was right.
+
+    Raises:
+        Throttled: the session has guessed too often.
+    """
+    config = current_config()
+    most, seconds = config.login_failures_per_name, config.login_window_minutes * 60
+    return _count(Limit(LoginFailure, SESSION_LOCK, session_key(session_id), most, seconds))
+
+
 def count_registration(address: str) -> None:
     """Count a registration, whether or not it succeeds: a taken name tells who is here.
 
     Raises:
         Throttled: the address has registered too often.
     """
+    _count(_registrations(address))
+
+
+def count_new_identity(user_id: int, address: str) -> None:
+    """Count asking for another username or e-mail as a registration: taken ones tell as much.
+
+    Raises:
+        Throttled: the person or the address has asked too often.
+    """
+    config = current_config()
+    most, seconds = config.new_identities_per_person, config.registration_window_minutes * 60
+    person = Limit(RegistrationAttempt, PERSON_LOCK, f"person:{user_id}", most, seconds)
+    _count(person, _registrations(address))
+
+
+def _registrations(address: str) -> Limit:
     config = current_config()
     most, seconds = config.registrations_per_address, config.registration_window_minutes * 60
-    _count(Limit(RegistrationAttempt, REGISTRATION_LOCK, address_key(address), most, seconds))
+    return Limit(RegistrationAttempt, REGISTRATION_LOCK, address_key(address), most, seconds)
 
 
 def moment() -> datetime:
@@ -131,12 +163,10 @@ def _count(*limits: Limit) -> list[int]:
     return ids
 
 
-def forgive(username: str, attempt: list[int]) -> None:
-    """Forget the name's failures and this attempt, but not what its address did before."""
+def forgive(key: str, attempt: list[int]) -> None:
+    """Forget the failures of a name or session and this attempt, but not its address's others."""
     db.session.execute(
-        delete(LoginFailure).where(
-            LoginFailure.id.in_(attempt) | (LoginFailure.key == name_key(username))
-        )
+        delete(LoginFailure).where(LoginFailure.id.in_(attempt) | (LoginFailure.key == key))
     )
     db.session.commit()
 
@@ -158,6 +188,11 @@ def name_key(username: str) -> str:
     secret = current_config().secret_key.encode()
     text = username.lower().encode("utf-8", "surrogatepass")
     return "user:" + hmac.new(secret, text, hashlib.sha256).hexdigest()
+
+
+def session_key(session_id: uuid.UUID) -> str:
+    """Return the session's key."""
+    return f"session:{session_id}"
 
 
 def address_key(address: str) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from . import accounts, sessions
+from . import accounts, credentials, sessions
 from .throttle import Throttled
 
 blueprint = Blueprint("auth", __name__, url_prefix="/auth")
@@ -39,12 +39,11 @@ def login_page() -> str:
 def login() -> BaseResponse:
     """Sign in and go where the person wanted to be."""
     try:
-        user = accounts.authenticate(_field("username"), request.form.get("password", ""))
-    except accounts.WrongCredentials as error:
+        tokens = credentials.sign_in(_field("username"), request.form.get("password", ""))
+    except credentials.WrongCredentials as error:
         return make_response(_login_page(error.message), error.status)
     except Throttled as error:
         return _throttled(_login_page(error.message), error)
-    tokens = sessions.sign_in(user)
     response = make_response(redirect(sessions.safe_next(_next())))
     sessions.set_cookies(response, tokens)
     return response
@@ -57,7 +56,7 @@ def refresh() -> Response:
     307 lets the browser repeat the request that was late, whatever its method.
     """
     sessions.verify(refresh=True)
-    tokens = sessions.issue(sessions.current_session())
+    tokens = sessions.renew(sessions.current_session())
     target = _next()
     if target or request.method == "GET":
         response = make_response(redirect(sessions.safe_next(target), 307))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from . import accounts, quota, sessions
+from . import accounts, credentials, quota, sessions
 from .sessions import current_session, current_user, login_required
 
 blueprint = Blueprint("user", __name__, url_prefix="/user")
@@ -42,15 +42,15 @@ def update() -> BaseResponse | tuple[str, int]:
 @blueprint.post("/password")
 @login_required
 def change_password() -> BaseResponse | tuple[str, int]:
-    """Change the password and sign the other sessions out."""
-    form = request.form
+    """Change the password, sign every session out and open a new one for this client."""
+    current, new = (request.form.get(f"{which}_password", "") for which in ("current", "new"))
     try:
-        accounts.change_password(
-            current_user(), form.get("current_password", ""), form.get("new_password", "")
-        )
+        tokens = credentials.change_password(current_user(), current, new)
     except accounts.FieldErrors as error:
         return _refused(error)
-    return _back("password")
+    response = make_response(_back("password"))
+    sessions.set_cookies(response, tokens)
+    return response
 
 
 @blueprint.post("/sessions/<uuid:session_id>/revoke")

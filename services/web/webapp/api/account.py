@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import Response, make_response
+from flask import Response, jsonify, make_response
 
-from webapp import accounts, quota, sessions
+from webapp import accounts, credentials, quota, sessions
 from webapp.models import Session, User
 from webapp.sessions import current_session, current_user
 
@@ -16,7 +16,9 @@ from .account_schemas import (
     SessionPath,
     SignIn,
     SignIns,
+    TokenPair,
 )
+from .auth import pair
 from .document import failures
 from .requests import blueprint
 
@@ -35,7 +37,7 @@ def get_quota() -> dict[str, Any]:
     return DailyQuota.model_validate(quota.of_day(current_user())).model_dump(mode="json")
 
 
-@api.patch("/account", responses={200: Account, **failures(409)})
+@api.patch("/account", responses={200: Account, **failures(409, 429)})
 def update_account(body: AccountChange) -> dict[str, Any]:
     """Change the username or the e-mail."""
     user = current_user()
@@ -51,11 +53,14 @@ def delete_account() -> Response:
     return _signed_out()
 
 
-@api.put("/account/password", responses={204: None, **failures(429)})
-def change_password(body: PasswordChange) -> tuple[str, int]:
-    """Change the password; the other sessions end."""
-    accounts.change_password(current_user(), body.current_password, body.new_password)
-    return "", 204
+@api.put("/account/password", responses={200: TokenPair, **failures(429)})
+def change_password(body: PasswordChange) -> Response:
+    """Change the password; every session ends, and a new one begins with these tokens."""
+    tokens = credentials.change_password(current_user(), body.current_password, body.new_password)
+    response = jsonify(pair(tokens))
+    if sessions.came_by_cookie():
+        sessions.set_cookies(response, tokens)
+    return response
 
 
 @api.get("/sessions", responses={200: SignIns})

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, make_response
 
-from webapp import accounts, sessions
+from webapp import accounts, credentials, sessions
 from webapp.sessions import login_required
 
 from .account_schemas import Account, Credentials, NewAccount, TokenPair
@@ -24,15 +24,14 @@ def register(body: NewAccount) -> tuple[dict[str, Any], int]:
 @api.post("/auth/token", responses={200: TokenPair, **failures(401, 429)})
 def create_token(body: Credentials) -> dict[str, Any]:
     """Sign in and get an access token and a refresh token."""
-    user = accounts.authenticate(body.username, body.password)
-    return _pair(sessions.sign_in(user))
+    return pair(credentials.sign_in(body.username, body.password))
 
 
 @api.post("/auth/refresh", security=[{"refresh": []}], responses={200: TokenPair, **failures(401)})
 def refresh_token() -> dict[str, Any]:
     """Get a new pair for the refresh token."""
     sessions.verify(refresh=True)
-    return _pair(sessions.issue(sessions.current_session()))
+    return pair(sessions.renew(sessions.current_session()))
 
 
 @api.post("/auth/logout", security=SIGNED_IN, responses={204: None, **failures(401)})
@@ -45,7 +44,8 @@ def logout() -> Response:
     return response
 
 
-def _pair(tokens: sessions.Tokens) -> dict[str, Any]:
+def pair(tokens: sessions.Tokens) -> dict[str, Any]:
+    """Return the tokens as a client of the API gets them."""
     return {
         "access_token": tokens.access,
         "refresh_token": tokens.refresh,
