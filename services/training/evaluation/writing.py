@@ -20,7 +20,8 @@ from openai.types.chat import ChatCompletionMessageParam
 from inkwell.processes import Child
 from inkwell.settings import ROOT, free_port
 from webapp.config import Config
-from webapp.form import Form, clean
+from webapp.form import Form
+from webapp.typed_text import clean
 from webapp.prompt import messages
 
 from .cases import Case

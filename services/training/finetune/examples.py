@@ -13,7 +13,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from webapp.form import Form, FormError, clean
+from webapp.form import Form, FormError
+from webapp.typed_text import clean
 
 from .errors import FinetuneError
 

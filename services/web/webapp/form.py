@@ -1,13 +1,12 @@
 """The form that a letter is written from: its fields, their labels and their limits."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Self
 
 from .errors import Problem
 from .models import Letter
+from .typed_text import TooLongError, accept
 
 TONES = ("professional", "warm", "confident", "concise", "enthusiastic")
 LENGTHS = ("short", "usual", "long")
@@ -41,12 +40,6 @@ class FormError(Problem):
         self.errors = dict(errors)
 
 
-def clean(text: str) -> str:
-    """Return `text` with plain line ends and without characters that no database takes."""
-    text = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text)
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-
-
 @dataclass(frozen=True)
 class Form:
     """What a person tells about the job and about themselves. Field names are Letter's too."""
@@ -69,17 +62,18 @@ class Form:
         Raises:
             FormError: a required field is missing, a text is too long, a choice is unknown.
         """
-        taken = {name: _tidy(name, values.get(name) or "") for name in LABELS}
+        errors: dict[str, str] = {}
+        texts = {name: _text(name, values.get(name) or "", errors) for name in LABELS}
         chosen = {
-            name: (values.get(name) or getattr(cls, name)).strip().lower() for name in CHOICES
+            name: (values.get(name) or getattr(cls, name))[:SHORT].strip().lower()
+            for name in CHOICES
         }
-        errors = {name: fault for name, text in taken.items() if (fault := _fault(name, text))}
         for name, (label, offered) in CHOICES.items():
             if chosen[name] not in offered:
                 errors[name] = f"{label}: choose one of {', '.join(offered)}."
         if errors:
             raise FormError(errors)
-        return cls(**taken, **chosen)
+        return cls(**texts, **chosen)
 
     @classmethod
     def of(cls, letter: Letter) -> Self:
@@ -91,18 +85,15 @@ class Form:
         return asdict(self)
 
 
-def _tidy(name: str, value: str) -> str:
-    # Composed, as every Qwen2 tokenizer has it: an accent typed apart is the same letter.
-    text = unicodedata.normalize("NFC", clean(value)).strip()
-    return " ".join(text.split()) if name in REQUIRED else text
-
-
-def _fault(name: str, text: str) -> str:
-    """Return what is wrong with a field, or ""."""
-    short = name in REQUIRED
-    limit = SHORT if short else LONG
-    if short and not text:
-        return f"{LABELS[name]} is needed."
-    if len(text) > limit:
-        return f"{LABELS[name]} can have {limit} characters at most."
-    return ""
+def _text(name: str, value: str, errors: dict[str, str]) -> str:
+    """Return a field's text as it is stored; what is wrong with it goes into `errors`."""
+    required = name in REQUIRED
+    limit = SHORT if required else LONG
+    try:
+        text = accept(value, limit, line=required)
+    except TooLongError:
+        errors[name] = f"{LABELS[name]} can have {limit} characters at most."
+        return ""
+    if required and not text:
+        errors[name] = f"{LABELS[name]} is needed."
+    return text

@@ -12,10 +12,11 @@ import httpx2
 import openai
 
 from .config import Config
-from .form import Form, clean
+from .form import Form
 from .logs import HEADER
 from .prompt import messages
 from .told import Told
+from .typed_text import clean
 
 CONNECT_S = 5.0
 SILENCE_S = 120.0  # between two pieces: a slow model reads a long form before its first word

@@ -1,7 +1,7 @@
 """Words and their places: what every rule reads instead of the raw text.
 
-All of it is one pass over the text, whatever the language, so that a hostile letter costs no
-more than its length.
+Each function passes over its text once. Folding a run of combining marks would be quadratic, so
+the run is capped first; a text costs no more than its length times that cap.
 """
 
 # ruff: noqa: RUF001, RUF003 - every language's dashes, quotes and letters are what this reads
@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from webapp.typed_text import cap_marks
 
 # A word is a run of anything but spaces and punctuation; marks that live inside words
 # (AT&T, C++, Coca-Cola, l’Oréal, joiners of Indic and emoji sequences) hold it together.
@@ -50,7 +52,7 @@ class Word:
 
 def fold(text: str) -> str:
     """Return the text as it compares: compatible forms, no case, plain quotes and dashes."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(QUOTES_AND_DASHES)
+    return unicodedata.normalize("NFKC", cap_marks(text)).casefold().translate(QUOTES_AND_DASHES)
 
 
 @lru_cache(maxsize=4096)
