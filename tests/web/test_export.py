@@ -18,8 +18,10 @@ import pytest
 from docx.shared import Mm
 
 from inkwell.fonts import ensure_fonts
-from webapp.export import document, file_of, to_docx, to_pdf, to_text
+from webapp.export import document, file_of, to_text
 from webapp.export.language import language_of
+from webapp.export.pdf import to_pdf
+from webapp.export.word import to_docx
 from webapp.models import Letter, LetterVersion, User
 
 PERSON = User(username="jane", email="jane@roe.org")

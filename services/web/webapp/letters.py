@@ -2,18 +2,21 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import undefer
 
-from . import assignments, queue, quota
+from . import assignments, person_limits, queue, quota
+from .children import current_children
 from .config import current_config
 from .diffs import Op, diff_words
 from .extensions import db
-from .form import CHOICES, LABELS, LENGTHS, TONES, Form, FormError, clean
+from .form import CHOICES, LABELS, LENGTHS, TONES, Form, FormError
 from .letter_errors import (
     MAX_UNFINISHED,
     Busy,
@@ -25,6 +28,8 @@ from .letter_errors import (
 from .logs import request_id
 from .metrics import FEEDBACK, FORM_LENGTH, LETTERS, REFUSALS
 from .models import Letter, LetterVersion, User, now
+from .person_limits import Action
+from .typed_text import TooLongError, accept
 from .version import build
 
 if TYPE_CHECKING:
@@ -46,6 +51,7 @@ __all__ = [
     "TooManyLetters",
 ]
 
+R = TypeVar("R")
 UNFINISHED = ("queued", "writing")
 BODY_LENGTH = 20_000  # characters
 WORDS_LENGTH = 1000  # characters of a rating's words
@@ -68,6 +74,7 @@ def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter
     Raises:
         TooManyLetters: the person must wait for one of their letters.
         QuotaUsedUp: the person has had today's letters.
+        TooOften: the person has asked for too many in a minute.
     """
     _lock_person(user)
     key = _stored_key(idempotency_key, form)
@@ -77,9 +84,7 @@ def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter
         if known is not None:
             db.session.rollback()
             return known
-    _refuse_too_many(user)
-    moment = now()
-    quota.take(user, moment)
+    moment = _take_turn(user)
     letter = Letter(user_id=user.id, idempotency_key=key, created_at=moment, **form.to_dict())
     _stamp(letter, moment)
     db.session.add(letter)
@@ -102,7 +107,7 @@ def get(user: User, letter_id: uuid.UUID) -> Letter:
 def search(user: User, q: str = "", page: int = 1, per_page: int = 20) -> Page:
     """Return the person's letters, newest first, whose title, company or text holds `q`."""
     wanted = Letter.user_id == user.id
-    if q := clean(q).strip()[:QUERY_LENGTH]:
+    if q := accept(q[:QUERY_LENGTH], QUERY_LENGTH):
         texts = (Letter.job_title, Letter.company, Letter.body)
         wanted &= or_(*(text.icontains(q, autoescape=True) for text in texts))
     total = db.session.scalar(select(func.count()).where(wanted)) or 0
@@ -131,12 +136,15 @@ def edit(
     Raises:
         FormError: the text is empty or too long.
         EditConflict: `expected_version` isn't the newest, or the letter is being written.
+        TooOften: the person has edited too often in a minute.
     """
-    body = clean(body).strip()
+    try:
+        body = accept(body, BODY_LENGTH)
+    except TooLongError:
+        message = f"A letter can have {BODY_LENGTH} characters at most."
+        raise FormError({"body": message}) from None
     if not body:
         raise FormError({"body": "The letter is empty."})
-    if len(body) > BODY_LENGTH:
-        raise FormError({"body": f"A letter can have {BODY_LENGTH} characters at most."})
     letter = _owned(user, letter_id, lock=True)
     if expected_version is not None and expected_version != latest_version(letter):
         db.session.rollback()
@@ -155,14 +163,16 @@ def restore(user: User, letter_id: uuid.UUID, number: int) -> Letter:
 
 
 def versions(user: User, letter_id: uuid.UUID) -> list[LetterVersion]:
-    """Return the letter's versions, oldest first."""
+    """Return the letter's versions, oldest first; their texts load one by one."""
     return list(_owned(user, letter_id).versions)
 
 
 def version(user: User, letter_id: uuid.UUID, number: int) -> LetterVersion:
     """Return one version of the letter."""
-    letter = _owned(user, letter_id)
-    found = next((each for each in letter.versions if each.number == number), None)
+    query = select(LetterVersion).options(undefer(LetterVersion.body))
+    query = query.where(LetterVersion.letter_id == letter_id, LetterVersion.number == number)
+    _owned(user, letter_id)
+    found = db.session.scalar(query)
     if found is None:
         raise LetterNotFound
     return found
@@ -175,8 +185,14 @@ def latest_version(letter: Letter) -> int:
 
 
 def diff(user: User, letter_id: uuid.UUID, a: int, b: int) -> list[tuple[Op, str]]:
-    """Return how version `b` came from version `a`, in words: same, added or removed."""
-    return diff_words(version(user, letter_id, a).body, version(user, letter_id, b).body)
+    """Return how version `b` came from version `a`, in words: same, added or removed.
+
+    Raises:
+        TooOften: the person has compared too often in a minute.
+        TooHeavy: it takes too long.
+    """
+    old, new = (version(user, letter_id, number).body for number in (a, b))
+    return _in_a_child(user, Action.DIFF, diff_words, old, new)
 
 
 def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
@@ -186,15 +202,14 @@ def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
         Busy: it is being written already.
         TooManyLetters: the person must wait for one of their letters.
         QuotaUsedUp: the person has had today's letters.
+        TooOften: the person has asked for too many in a minute.
     """
     _lock_person(user)
     letter = _owned(user, letter_id, lock=True)
     if letter.status in UNFINISHED:
         db.session.rollback()
         raise Busy
-    _refuse_too_many(user)
-    moment = now()
-    quota.take(user, moment)
+    moment = _take_turn(user)
     letter.status, letter.error, letter.draft = "queued", "", ""
     letter.tries, letter.stop_requested = 0, False
     _stamp(letter, moment)
@@ -236,13 +251,17 @@ def rate(
 
     Raises:
         FormError: no such rating, or too many words.
+        TooOften: the person has rated too often in a minute.
     """
-    words = clean(words).strip()
     if rating not in (1, -1, None):
         raise FormError({"rating": "Rate with 1 or -1."})
-    if len(words) > WORDS_LENGTH:
-        raise FormError({"words": f"Write {WORDS_LENGTH} characters at most."})
+    try:
+        words = accept(words, WORDS_LENGTH)
+    except TooLongError:
+        message = f"Write {WORDS_LENGTH} characters at most."
+        raise FormError({"words": message}) from None
     letter = _owned(user, letter_id, lock=True)
+    person_limits.count(user.id, Action.RATING)
     if rating is not None and rating != letter.rating:
         FEEDBACK.labels("up" if rating == 1 else "down").inc()
     letter.rating, letter.rating_words = rating, words if rating is not None else ""
@@ -263,13 +282,16 @@ def export(user: User, letter_id: uuid.UUID, kind: str) -> "File":
 
     Raises:
         NotWritten: it has no text.
+        TooOften: the person has exported too often in a minute.
+        TooHeavy: it takes too much time or memory.
     """
-    from .export import file_of  # typst and its fonts, which only exports need
+    from .export import file_of
 
     letter = _owned(user, letter_id)
     if not letter.body:
         raise NotWritten
-    return file_of(letter, user, kind, current_config().font_paths)
+    run = partial(_in_a_child, user, Action.EXPORT)
+    return file_of(letter, user, kind, current_config().font_paths, run)
 
 
 def report_on(form: Form, body: str) -> dict[str, Any]:
@@ -278,6 +300,14 @@ def report_on(form: Form, body: str) -> dict[str, Any]:
 
     report: dict[str, Any] = check(form, body).to_dict()
     return report
+
+
+def _in_a_child(user: User, action: Action, work: Callable[..., R], *args: object) -> R:
+    """Count the action, give the database connection back, and do the work in a child process."""
+    person_limits.count(user.id, action)
+    person = user.id
+    db.session.commit()
+    return current_children().run(person, work, *args)
 
 
 def _owned(user: User, letter_id: uuid.UUID, *, lock: bool = False) -> Letter:
@@ -295,6 +325,15 @@ def _lock_person(user: User) -> None:
     person = select(User.id).where(User.id == user.id).with_for_update(key_share=True)
     if db.session.scalar(person) is None:
         raise LetterNotFound
+
+
+def _take_turn(user: User) -> datetime:
+    """Count a letter against the person's limits; the person's row must be locked."""
+    _refuse_too_many(user)
+    person_limits.count(user.id, Action.LETTER)
+    moment = now()
+    quota.take(user, moment)
+    return moment
 
 
 def _refuse_too_many(user: User) -> None:
@@ -329,6 +368,7 @@ def _revise(letter: Letter, body: str, origin: str) -> Letter:
         db.session.rollback()
         raise EditConflict("The letter is being written; stop it or wait until it is done.")
     if body != letter.body:
+        person_limits.count(letter.user_id, Action.EDIT)
         queue.add_version(db.session, letter, body, origin)
         letter.report = report_on(Form.of(letter), body)
         letter.status, letter.error = "done", ""

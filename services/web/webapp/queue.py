@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Subquery, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session, aliased, scoped_session
 
 from . import usage
@@ -20,6 +20,7 @@ from .told import Told
 from .variants import MODELS
 
 MAX_TRIES = 3
+MOST_VERSIONS = 100  # of a letter; the oldest go
 CHANGED = "letter"  # the channel that says a letter has changed; the payload is its id
 QUEUED = "letter_queued"  # the channel that wakes the writers
 CLAIMS = 0x1EAF  # the advisory lock under which letters are claimed, one claim at a time
@@ -180,12 +181,20 @@ def hand_back(session: Session, held: Claim) -> None:
 
 
 def add_version(session: AnySession, letter: Letter, body: str, origin: str) -> int:
-    """Make `body` the letter's newest version and return its number; the row must be locked."""
+    """Make `body` the letter's newest version and return its number; the row must be locked.
+
+    The newest MOST_VERSIONS are kept.
+    """
     newest = session.scalar(
         select(func.max(LetterVersion.number)).where(LetterVersion.letter_id == letter.id)
     )
     number = (newest or 0) + 1
     session.add(LetterVersion(letter_id=letter.id, number=number, body=body, origin=origin))
+    session.execute(
+        delete(LetterVersion).where(
+            LetterVersion.letter_id == letter.id, LetterVersion.number <= number - MOST_VERSIONS
+        )
+    )
     letter.body, letter.may_improve = body, False
     return number
 

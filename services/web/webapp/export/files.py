@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.models import Letter, User
 
 from .document import Document, document
-from .pdf import to_pdf
 from .plain import to_text
-from .word import to_docx
 
 NAME_BYTES = 200  # file systems take 255
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
@@ -27,15 +26,41 @@ class File:
     name: str
 
 
-def file_of(letter: Letter, user: User, kind: str, font_paths: str = "") -> File:
-    """Return the letter as a file of one of FORMATS, named for the person and the job."""
-    made = document(letter, user)
-    render: dict[str, Callable[[Document], bytes]] = {
-        "pdf": lambda content: to_pdf(content, font_paths),
-        "docx": to_docx,
-        "txt": to_text,
-    }
-    return File(render[kind](made), FORMATS[kind], _name(letter, kind))
+def render(kind: str, content: Document, font_paths: str) -> bytes:
+    """Return the document in one of FORMATS; typst and python-docx load only where they run."""
+    if kind == "pdf":
+        from .pdf import to_pdf
+
+        return to_pdf(content, font_paths)
+    if kind == "docx":
+        from .word import to_docx
+
+        return to_docx(content)
+    return to_text(content)
+
+
+def _here(work: Callable[..., bytes], *args: Any) -> bytes:
+    return work(*args)
+
+
+def file_of(
+    letter: Letter,
+    user: User,
+    kind: str,
+    font_paths: str = "",
+    run: Callable[..., bytes] = _here,
+) -> File:
+    """Return the letter as a file of one of FORMATS, named for the person and the job.
+
+    Args:
+        letter: what is written.
+        user: whose it is.
+        kind: pdf, docx or txt.
+        font_paths: folders of fonts for PDFs, separated by ':'.
+        run: calls a function with its arguments, here or in a child process.
+    """
+    name, content = _name(letter, kind), document(letter, user)
+    return File(run(render, kind, content, font_paths), FORMATS[kind], name)
 
 
 def _name(letter: Letter, kind: str) -> str:

@@ -1,0 +1,178 @@
+"""A small pool of child processes for work on a person's text: a PDF, a Word file, a diff.
+
+A text can make a library loop, fill the memory or abort its process. Here that ends a child,
+which has limits of time and memory, and the person reads why. The web's own processes hold the
+request and nothing else.
+"""
+
+import logging
+import os
+import resource
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import TimeoutError as LateError
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, current_app
+from pebble import ProcessExpired, ProcessPool
+
+from . import logs
+from .errors import Problem
+from .metrics import REFUSALS
+
+EXTENSION = "inkwell.children"
+CHILDREN = 1  # of each process of the web
+SECONDS = 10.0  # of one task; a letter of 20,000 Chinese characters takes 2.5 s
+DATA_BYTES = 384 * 2**20  # memory of a child; that letter takes 130 MB, fonts included
+TASKS_OF_A_CHILD = 50  # then it is replaced, and what a library has kept is given back
+NICENESS = 5  # pages answer first
+MOST_AT_ONCE = 8  # tasks of a process that run or wait; each holds a thread of the web
+MOST_OF_ONE_PERSON = 2
+RETRY_S = 5
+PRELOADED = ["webapp.export", "webapp.diffs"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+logger = logging.getLogger("inkwell.web")
+
+
+class TooHeavy(Problem):
+    """The work on a text took more time or memory than it may, or broke its library."""
+
+    status = 422
+    code = "too_heavy"
+
+
+class TooBusy(Problem):
+    """As many tasks are waiting as may."""
+
+    status = 503
+    code = "unavailable"
+
+
+class TooManyAtOnce(Problem):
+    """The person has as many tasks waiting as one may have."""
+
+    status = 429
+    code = "too_many_requests"
+
+
+class AbortedError(Exception):
+    """A library gave up with something that is no Exception, such as a Rust panic."""
+
+
+class Children:
+    """The pool of one process; its child starts with the first task."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pool: ProcessPool | None = None
+        self._running: Counter[int] = Counter()  # tasks, by person
+
+    def run(self, person: int, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return what `work` returns in a child.
+
+        Args:
+            person: whose text it is, by the account's id.
+            work: a function of a module; arguments and result are pickled.
+
+        Raises:
+            TooHeavy: it took too long, too much memory, or ended the child.
+            TooManyAtOnce: too many tasks of this person are waiting.
+            TooBusy: too many tasks of all are.
+        """
+        with self._place(person):
+            task = self._ready().schedule(
+                _work, args=[logs.request_id(), work, args, kwargs], timeout=SECONDS
+            )
+            try:
+                result: R = task.result()
+            except (LateError, ProcessExpired, MemoryError, AbortedError) as error:
+                REFUSALS.labels("too_heavy").inc()
+                logger.warning("task ended", extra={"error": type(error).__name__})
+                raise TooHeavy(
+                    "This text is too much for that: it took more than "
+                    f"{SECONDS:.0f} seconds or {DATA_BYTES >> 20} MB, or it holds characters that "
+                    "can't be shown. Make it shorter or simpler, or take it as plain text."
+                ) from error
+        return result
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    def _ready(self) -> ProcessPool:
+        with self._lock:
+            if self._pool is None or not self._pool.active:
+                # A server that forks children from a clean process: this one has threads.
+                context = get_context("forkserver")
+                context.set_forkserver_preload(PRELOADED)
+                self._pool = ProcessPool(
+                    CHILDREN, TASKS_OF_A_CHILD, initializer=_limit, context=context
+                )
+            return self._pool
+
+    @contextmanager
+    def _place(self, person: int) -> Iterator[None]:
+        with self._lock:
+            self._refuse_too_many(person)
+            self._running[person] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running[person] -= 1
+                self._running += Counter()  # forget who has none
+
+    def _refuse_too_many(self, person: int) -> None:
+        if self._running[person] >= MOST_OF_ONE_PERSON:
+            REFUSALS.labels("too_many_at_once").inc()
+            message = f"{MOST_OF_ONE_PERSON} are being made for you; wait until one is done."
+            raise TooManyAtOnce(message, retry_after=RETRY_S)
+        if self._running.total() >= MOST_AT_ONCE:
+            REFUSALS.labels("children_busy").inc()
+            raise TooBusy("Others are waiting, too. Please try again.", retry_after=RETRY_S)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its children."""
+    app.extensions[EXTENSION] = Children()
+
+
+def current_children() -> Children:
+    """Return the current application's children."""
+    children: Children = current_app.extensions[EXTENSION]
+    return children
+
+
+def _limit() -> None:
+    """Limit this child, and keep what a library prints of a text out of the log."""
+    resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICENESS)
+    # Our own log lines go on; a library's panic writes to file 2 itself, the text included.
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    logs.configure("INFO")
+
+
+def _work(
+    request_id: str, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    logs.bind_request_id(request_id)
+    try:
+        return work(*args, **kwargs)
+    except Exception:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
+        raise AbortedError(type(error).__qualname__) from None
