@@ -21,8 +21,8 @@ from inkwell.processes import Child
 from inkwell.settings import ROOT, free_port
 from webapp.config import Config
 from webapp.form import Form
-from webapp.typed_text import clean
 from webapp.prompt import messages
+from webapp.typed_text import clean
 
 from .cases import Case
 
