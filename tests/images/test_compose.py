@@ -81,3 +81,34 @@ def test_what_was_written_outlives_the_containers(compose: Compose, port: int) -
     await_web(compose, port)
     assert compose(*count, "SELECT count(*) FROM kept").strip() == "0"
     promise(port, "login")
+
+
+def test_the_page_is_opened_on_this_machine_alone(compose: Compose, port: int) -> None:
+    await_web(compose, port)
+    assert compose("port", "web", "8080").strip() == f"127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize(
+    ("container", "files"),
+    [
+        ("web", ["database-url", "model-key", "secret-key", "signing-keys"]),
+        ("writer", ["database-url", "model-key", "secret-key"]),
+        ("model", ["own-model-key"]),
+    ],
+)
+def test_each_container_sees_its_own_secrets_alone(
+    compose: Compose, port: int, container: str, files: list[str]
+) -> None:
+    await_web(compose, port)
+    program = "import os; print(*sorted(os.listdir('/etc/inkwell/secrets')))"
+    told = compose("exec", "-T", container, "/usr/bin/python3.11", "-c", program)
+    assert told.split() == files
+
+
+def test_postgres_sees_its_password_alone_and_asks_for_it(compose: Compose, port: int) -> None:
+    await_web(compose, port)
+    listed = compose("exec", "-T", "postgres", "ls", "/etc/inkwell/secrets")
+    assert listed.split() == ["database-password"]
+    rules = "SELECT DISTINCT auth_method FROM pg_hba_file_rules WHERE type <> 'local'"
+    asked = ["exec", "-T", "postgres", "psql", "-XAtq", "-U", "postgres", "inkwell", "-c", rules]
+    assert compose(*asked).strip() == "scram-sha-256"
