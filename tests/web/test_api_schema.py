@@ -23,6 +23,7 @@ from webapp.config import Config
 from webapp.extensions import db
 from webapp.models import Letter, LetterVersion, Session, User, now
 from webapp.passwords import current_passwords
+from webapp.person_limits import Action
 
 Case = schemathesis.Case[Any]
 UNLIMITED = 1_000_000
@@ -83,7 +84,7 @@ class World:
             ]
             db.session.add_all([mine, elsewhere, letter])
             db.session.flush()
-            return Someone(name, letter.id, elsewhere.id, sessions.issue(mine))
+            return Someone(name, letter.id, elsewhere.id, sessions.renew(mine))
 
     def fit(self, case: Case) -> None:
         """Let a valid request meet what there is: the person's letter, versions and password."""
@@ -120,7 +121,8 @@ def world(shared_app: Flask, make_app: MakeApp) -> World:
     assert shared_app.testing  # it has made the tables
     limits = (
         *("login_failures_per_name", "login_failures_per_address"),
-        "registrations_per_address",
+        *("registrations_per_address", "new_identities_per_person"),
+        *(f"{action}s_a_minute" for action in Action),
     )
     return World(make_app(**dict.fromkeys(limits, UNLIMITED)))
 

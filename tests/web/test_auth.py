@@ -185,6 +185,7 @@ def test_there_is_no_account_that_nobody_registered(client: FlaskClient, name: s
         ("/\\evil.example/", "/user/protected"),
         ("\\\\evil.example", "/user/protected"),
         ("/\t/evil.example", "/user/protected"),
+        ("/\t/[", "/user/protected"),
         ("javascript:alert(1)", "/user/protected"),
         ("evil.example", "/user/protected"),
         ("/letters\r\nSet-Cookie: a=b", "/user/protected"),

@@ -54,6 +54,14 @@ def test_a_required_setting_that_is_missing_is_named(name: str, value: str | Non
         ("INKWELL_WRITERS", "0"),
         ("INKWELL_TOKEN_ISSUER", " "),
         ("INKWELL_LETTERS_A_DAY", "-1"),
+        ("INKWELL_EDITS_A_MINUTE", "-1"),
+        ("INKWELL_NEW_IDENTITIES_PER_PERSON", "0"),
+        ("INKWELL_PUBLIC_HOST", "https://letters.example"),
+        ("INKWELL_PUBLIC_HOST", "letters.example/"),
+        ("INKWELL_PUBLIC_HOST", "Letters.example"),
+        ("INKWELL_PUBLIC_HOST", "letters.example:"),
+        ("INKWELL_PUBLIC_HOST", "a@letters.example"),
+        ("INKWELL_PUBLIC_HOST", "-letters.example"),
         ("INKWELL_TRACK", "beta"),
         ("INKWELL_EXPERIMENT", "style:warm=1"),
     ],
@@ -61,6 +69,11 @@ def test_a_required_setting_that_is_missing_is_named(name: str, value: str | Non
 def test_nonsense_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         Config.from_env({**REQUIRED, name: value})
+
+
+@pytest.mark.parametrize("host", ["letters.example", "localhost:8080", "127.0.0.1", "[::1]:8080"])
+def test_a_public_host_is_a_name_or_an_address_with_its_port_or_without(host: str) -> None:
+    assert Config.from_env({**REQUIRED, "INKWELL_PUBLIC_HOST": host}).public_host == host
 
 
 def test_secrets_come_from_files_too(tmp_path: Path) -> None:

@@ -163,6 +163,7 @@ FOREIGN = [
     {"Origin": "http://localhost:3000"},
     {"Origin": "http://localhost.evil.example"},
     {"Origin": "null"},
+    {"Origin": "http://[localhost"},
 ]
 OWN = [
     {},
@@ -203,11 +204,39 @@ def test_a_proxy_is_believed_only_when_it_is_trusted(
     app: Flask, make_app: MakeApp, proxies: int, believed: bool
 ) -> None:
     client = make_app(trusted_proxies=proxies).test_client()
-    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "letters.example"}
-    answer = client.get("/", headers=headers)
+    answer = client.get("/", headers={"X-Forwarded-Proto": "https"})
     assert ("Strict-Transport-Security" in answer.headers) is believed
-    own = client.post("/auth/logout", headers={**headers, "Origin": "https://letters.example"})
-    assert own.status_code == (302 if believed else 403)
+
+
+@pytest.mark.asvs("3.5.1")
+@pytest.mark.parametrize("proxies", [0, 1, 2])
+@pytest.mark.parametrize("public", ["", "letters.example"])
+@pytest.mark.parametrize("named", ["evil.example", "evil.example, evil.example"])
+def test_no_proxy_is_believed_about_the_host(
+    app: Flask, make_app: MakeApp, proxies: int, public: str, named: str
+) -> None:
+    client = make_app(trusted_proxies=proxies, public_host=public).test_client()
+    headers = {"X-Forwarded-Host": named, "Origin": "https://evil.example"}
+    assert client.post("/auth/logout", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("public", "origin", "status"),
+    [
+        ("", "http://localhost", 302),
+        ("", "HTTP://LOCALHOST", 302),
+        ("", "https://letters.example", 403),
+        ("letters.example:8443", "https://letters.example:8443", 302),
+        ("letters.example:8443", "https://letters.example", 403),
+        ("letters.example:8443", "http://localhost", 403),
+        ("letters.example:8443", "null", 403),
+    ],
+)
+def test_the_public_host_is_the_settings_if_it_is_set(
+    app: Flask, make_app: MakeApp, public: str, origin: str, status: int
+) -> None:
+    client = make_app(public_host=public).test_client()
+    assert client.post("/auth/logout", headers={"Origin": origin}).status_code == status
 
 
 def test_x_forwarded_prefix_moves_nothing(make_app: MakeApp) -> None:

@@ -5,6 +5,7 @@ from a file instead (`INKWELL_SECRET_KEY_FILE`), as container platforms mount se
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -30,6 +31,7 @@ MAY_BE_ZERO = (
     "edits_a_minute",
     "ratings_a_minute",
 )
+PUBLIC_HOST = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?")
 TRACKS = ("stable", "canary")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -61,7 +63,8 @@ class Config:
     ratings_a_minute: int = 60
     font_paths: str = ""  # folders of fonts for PDFs, parted by ':'; empty: the system's
     rewrites: int = 1  # more tries at a letter that breaks a rule; the best one is kept
-    trusted_proxies: int = 0  # proxies in front of us whose X-Forwarded-* are believed
+    trusted_proxies: int = 0  # proxies in front whose X-Forwarded-For and -Proto are believed
+    public_host: str = ""  # host or host:port of the pages' address; empty: the request's own
     log_level: str = "INFO"
     track: str = "stable"  # or canary: which of two releases side by side this one is
     experiment: str = ""  # name:variant=weight,variant=weight; empty: none runs
@@ -100,6 +103,11 @@ class Config:
         if not self.model_url.startswith(("http://", "https://")):
             raise ConfigError("INKWELL_MODEL_URL must begin with http:// or https://.")
         _address("INKWELL_WRITER_BIND", self.writer_bind)
+        if self.public_host and not PUBLIC_HOST.fullmatch(self.public_host):
+            raise ConfigError(
+                "INKWELL_PUBLIC_HOST must be host or host:port in lower case, as browsers show it, "
+                "such as letters.example.com or localhost:8080."
+            )
         _experiment(self.experiment)
         for each in fields(self):
             least = 0 if each.name in MAY_BE_ZERO else 1

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .config import Config
+from .config import Config, current_config
 from .errors import Problem
 from .metrics import REFUSALS
 
@@ -58,7 +58,7 @@ def init_app(app: Flask, config: Config) -> None:
     hops = config.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
         )
     app.before_request(refuse_foreign)
     app.after_request(add_headers)
@@ -67,6 +67,8 @@ def init_app(app: Flask, config: Config) -> None:
 def refuse_foreign() -> None:
     """Refuse an unsafe request that another site's page has sent.
 
+    Ours is `public_host`, or else the Host that the request names: a page can't choose it for a
+    browser. X-Forwarded-Host isn't asked, for whoever sends it may write what they like.
     Programs send neither header and pass; they hold no one else's cookies.
     """
     if request.method in SAFE_METHODS:
@@ -76,10 +78,18 @@ def refuse_foreign() -> None:
     if site is not None:
         foreign = site not in ("same-origin", "none")
     else:
-        foreign = origin is not None and urlsplit(origin).netloc != request.host
+        foreign = origin is not None and not _is_ours(origin)
     if foreign:
         REFUSALS.labels("foreign_origin").inc()
         raise ForeignOrigin("This request came from another site and was refused.")
+
+
+def _is_ours(origin: str) -> bool:
+    try:
+        host = urlsplit(origin).netloc.lower()
+    except ValueError:
+        return False
+    return host == (current_config().public_host or request.host.lower())
 
 
 def add_headers(response: Response) -> Response:

@@ -297,10 +297,11 @@ def safe_next(target: str | None, default: str = HOME) -> str:
     """Return `target` if it is a path of this site, else `default`."""
     if not target or not target.startswith("/") or target.startswith("//"):
         return default
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or "\\" in target or not target.isprintable():
+    # urlsplit drops tabs and line ends, as browsers do, and may then find a host, or half of one.
+    if "\\" in target or not target.isprintable():
         return default
-    return target
+    parts = urlsplit(target)
+    return default if parts.scheme or parts.netloc else target
 
 
 @jwt.token_in_blocklist_loader
