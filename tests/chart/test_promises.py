@@ -89,8 +89,22 @@ def test_an_upgrade_migrates_before_its_pods_and_an_install_beside_them() -> Non
     assert first["metadata"]["name"] != job["metadata"]["name"]
 
 
-def test_the_gateway_is_the_one_proxy_that_is_believed() -> None:
-    assert environment(render().get("Deployment", "web"))["INKWELL_TRUSTED_PROXIES"] == "1"
+@pytest.mark.parametrize(
+    ("settings", "proxies"),
+    [
+        ((), "0"),
+        (("mesh.enabled=true",), "1"),
+        (("mesh.enabled=true", "web.trustedProxies=0"), "0"),
+        (("mesh.enabled=true", "web.trustedProxies=2"), "2"),
+        (("web.trustedProxies=1",), "1"),
+        (("mesh.enabled=true", "web.trustedProxies=null"), "1"),
+    ],
+)
+def test_the_meshs_gateway_is_believed_and_without_it_no_proxy_that_is_not_named(
+    settings: tuple[str, ...], proxies: str
+) -> None:
+    web = environment(render("values.yaml", *settings).get("Deployment", "web"))
+    assert web["INKWELL_TRUSTED_PROXIES"] == proxies
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def test_every_value_is_explained() -> None:
         ("web.replicas=0", "/web/replicas"),
         ("web.resources.requests.memory=lots", "/web/resources/requests/memory"),
         ("web.trustedProxies=-1", "/web/trustedProxies"),
+        ("web.trustedProxies=all", "/web/trustedProxies"),
         ("model.weights.source=disk", "one of 'image', 'volume', 'hub'"),
         ("model.weights.source=hub", "/model/weights/hub"),
         ("model.weights.hubRevision=main", "/model/weights/hubRevision"),

@@ -164,6 +164,12 @@ securityContext:
     drop: [ALL]
 {{- end }}
 
+{{/* How many proxies are believed: what is said, or the mesh's gateway, or none. */}}
+{{- define "inkwell.trustedProxies" -}}
+{{- $told := .Values.web.trustedProxies }}
+{{- kindIs "string" $told | or (kindIs "invalid" $told) | ternary (.Values.mesh.enabled | ternary 1 0) $told }}
+{{- end }}
+
 {{/* The settings of everything that is made of the web's code: (list $ settings of its own). */}}
 {{- define "inkwell.webEnv" -}}
 {{- $own := last . }}
@@ -187,7 +193,7 @@ securityContext:
   value: {{ . | quote }}
 {{- end }}
 - name: INKWELL_TRUSTED_PROXIES
-  value: {{ .Values.web.trustedProxies | quote }}
+  value: {{ include "inkwell.trustedProxies" . | quote }}
 - name: INKWELL_WRITERS
   value: {{ .Values.writer.letters | quote }}
 - name: INKWELL_LETTERS_A_DAY
