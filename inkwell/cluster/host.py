@@ -15,11 +15,14 @@ CORES = 2  # kubeadm refuses less
 NODE_MEMORY = 1.2 * 2**30  # bytes an idle node needs, with room for a start
 NODE_DISK = 3 * 2**30  # bytes of images and volumes a node
 BUNDLE_DISK = 12 * 2**30  # bytes that a bundle built from source needs, its build cache included
-PACKAGES = {  # a program that shows that the Debian package is there: the package
+PACKAGES = {  # a file that shows that the Debian package is there: the package
     "/usr/bin/dockerd": "docker.io",
     "/usr/sbin/dockerd": "docker.io",
     "/usr/bin/vagrant": "vagrant",
     "/usr/sbin/debootstrap": "debootstrap",
+    # Without these two debootstrap checks no signature.
+    "/usr/bin/gpgv": "gpgv",
+    "/usr/share/keyrings/debian-archive-keyring.gpg": "debian-archive-keyring",
     "/usr/bin/ssh": "openssh-client",
 }
 DOCKER_START = 30  # seconds
@@ -91,7 +94,7 @@ def raise_inotify(place: Place, nodes: int, say: Say) -> None:
 
 def missing_packages() -> list[str]:
     """Return Debian's packages that have to be installed."""
-    there = {package for program, package in PACKAGES.items() if Path(program).exists()}
+    there = {package for file, package in PACKAGES.items() if Path(file).exists()}
     return sorted(set(PACKAGES.values()) - there)
 
 
