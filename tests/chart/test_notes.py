@@ -45,3 +45,9 @@ def test_what_is_plain_text_without_the_mesh_is_named(what: str) -> None:
 )
 def test_which_proxies_are_believed_without_the_mesh_is_said(setting: str, sentence: str) -> None:
     assert sentence in notes(setting)
+
+
+def test_the_gateway_is_said_to_take_routes_of_namespaces_that_it_names() -> None:
+    wanted = "istio-ingress/inkwell takes these routes if it names the namespace default in its"
+    assert wanted in notes("mesh.enabled=true")
+    assert "takes these routes" not in notes()

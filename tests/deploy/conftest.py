@@ -58,6 +58,7 @@ def make_people(make_client: MakeClient, addresses: Iterator[str]) -> MakePeople
 def second(tools: Tools) -> Iterator[str]:
     """The namespace of another release, to be harmed; its Postgres is where the first one's is."""
     tools.kubectl("delete", "namespace", lab.SECOND, "--ignore-not-found")  # of a run before
+    lab.take_routes_of(tools, f"{NAMESPACE}/*", f"{lab.SECOND}/{lab.SECOND_HOST}")
     postgres = lab.get(tools, "pod", f"{lab.POSTGRES}-0")
     hostname = r"postgres.nodeSelector.kubernetes\.io/hostname"
     release(
@@ -66,6 +67,7 @@ def second(tools: Tools) -> Iterator[str]:
         *("--set-string", f"{hostname}={postgres['spec']['nodeName']}"),
     )
     yield lab.SECOND
+    lab.take_routes_of(tools, f"{NAMESPACE}/*")
     tools.helm("uninstall", RELEASE, "--namespace", lab.SECOND)
     tools.kubectl("delete", "namespace", lab.SECOND, "--wait=false")
 

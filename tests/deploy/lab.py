@@ -50,6 +50,17 @@ def person(client: httpx2.Client) -> Person:
     return Person(URL, unused_name(), client=client)
 
 
+def take_routes_of(tools: Tools, *hosts: str) -> None:
+    """Let the gateway take routes of these namespaces, each for its hosts."""
+    change = [
+        {"op": "replace", "path": f"/spec/servers/{server}/hosts", "value": hosts}
+        for server in range(2)  # HTTP, which leads to HTTPS, and that
+    ]
+    gateway = ("gateways.networking.istio.io", "inkwell")
+    where = ("--namespace", GATEWAY)
+    tools.kubectl(*where, "patch", *gateway, "--type=json", "--patch", json.dumps(change))
+
+
 def get(tools: Tools, kind: str, name: str, namespace: str = NAMESPACE) -> dict[str, Any]:
     """Return an object of the cluster."""
     found: dict[str, Any] = json.loads(

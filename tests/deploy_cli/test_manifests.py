@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from inkwell.deploy.mesh import MANIFESTS
+from inkwell.deploy.up import NAMESPACE
 
 
 def documents(file: Path) -> list[dict[str, Any]]:
@@ -37,3 +38,9 @@ def test_a_gateway_that_leaves_has_closed_every_connection_before_it_ends() -> N
     drain, end = (int(told[k][:-1]) for k in ("drainDuration", "terminationDrainDuration"))
     # Within drainDuration (45 s by default) a growing share of the answers closes its connection.
     assert drain < end < spec["spec"]["terminationGracePeriodSeconds"]
+
+
+def test_the_gateway_takes_routes_of_the_releases_namespace_alone() -> None:
+    (gateway,) = documents(MANIFESTS / "gateway" / "gateway-inkwell.yaml")
+    hosts = [host for server in gateway["spec"]["servers"] for host in server["hosts"]]
+    assert {host.partition("/")[0] for host in hosts} == {NAMESPACE}
