@@ -1,4 +1,10 @@
-"""The official releases: where each file is, and how it is proven to be the project's own."""
+"""The official releases: where each file is, and what is checked of it.
+
+Each file has the checksum of its project's list. The list comes from where the file does, a mirror
+(INKWELL_RELEASES) or the project's host, so this shows that a download is whole and not whose it
+is. Only runc and Helm are proven to be their projects' own, by a signature of a key in bundle/keys.
+Images are what the registry, or the mirror, gives for their tags, each blob by its digest.
+"""
 
 import os
 import re
@@ -208,7 +214,7 @@ def _install(path: Path, member: str, target: Path) -> None:
 def verify_signature(path: Path, signature: bytes, keyring: Path) -> None:
     """Check a detached OpenPGP signature by one of a keyring's keys, with gpg."""
     if not shutil.which("gpg"):
-        raise InkwellError("gpg is not installed, and proves the releases: apt-get install gpg")
+        raise InkwellError("gpg is not installed, and checks signatures: apt-get install gpg")
     with tempfile.TemporaryDirectory() as home:
         detached = Path(home) / "signature"
         detached.write_bytes(signature)
