@@ -3,6 +3,7 @@
 # $INKWELL_BACKUPS_KEPT with the WAL that only they needed. PGHOST, PGUSER and PGPASSFILE or
 # PGPASSWORD say from where.
 set -eu
+umask 077
 mkdir -p "$INKWELL_BACKUPS/base"
 cd "$INKWELL_BACKUPS/base"
 name=$(date -u +%Y%m%dT%H%M%SZ)

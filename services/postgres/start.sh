@@ -4,6 +4,7 @@
 #   INKWELL_DB_PASSWORD_FILE, INKWELL_BACKUP_PASSWORD_FILE (optional)
 # WAL is archived to $INKWELL_BACKUPS/wal where that variable is set.
 set -eu
+umask 077 # what is made here is Postgres' alone, on whatever disk the volume is
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   rm -rf "$PGDATA.new"

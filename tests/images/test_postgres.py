@@ -98,6 +98,13 @@ def test_a_password_is_asked_for_over_the_network_and_changes_with_its_secret(
             login(database, old)
 
 
+def test_nobody_is_trusted_over_the_network(start: Start) -> None:
+    rules = "SELECT DISTINCT auth_method FROM pg_hba_file_rules WHERE type <> 'local'"
+    with start() as database:
+        await_ready(database)
+        assert ask(database, rules).strip() == "scram-sha-256"
+
+
 def test_what_was_committed_after_the_backup_comes_back(start: Start, secrets: Path) -> None:
     with start() as database:
         await_ready(database)
@@ -136,6 +143,8 @@ def test_old_backups_go_and_the_wal_that_only_they_needed(start: Start, secrets:
         for _ in range(3):
             back_up(database, secrets)
             time.sleep(1.1)  # a backup is named by its second
+        modes = database.execute("stat", "--format=%a", "/backups/base", "/backups/wal").split()
+        assert modes == ["700", "700"]
         kept = database.execute("ls", "/backups/base").split()
         assert len(kept) == 2
         first = database.execute("head", "-n1", f"/backups/base/{kept[0]}/backup_label")
