@@ -6,7 +6,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.web.people import MakeApp
-from webapp import throttle
+from webapp import retention
+from webapp.config import current_config
 from webapp.extensions import db
 from webapp.models import RegistrationAttempt, User
 
@@ -114,5 +115,5 @@ def test_waiting_opens_the_address_again_and_what_no_longer_counts_is_deleted(
         db.session.commit()
     assert register(strict, "someone").status_code == 200
     with strict.app_context():
-        throttle.purge()
+        retention.purge(db.session, current_config())
         assert db.session.query(RegistrationAttempt).count() == 1

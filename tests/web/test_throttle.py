@@ -6,7 +6,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.people import PASSWORD, MakeApp, Person
-from webapp import throttle
+from webapp import retention
+from webapp.config import current_config
 from webapp.extensions import db
 from webapp.models import LoginFailure
 
@@ -159,7 +160,7 @@ def test_what_no_longer_counts_is_deleted(app: Flask, client: FlaskClient) -> No
         assert first is not None
         first.at -= timedelta(minutes=16)
         db.session.commit()
-        throttle.purge()
+        retention.purge(db.session, current_config())
         assert db.session.query(LoginFailure).count() == 5
 
 

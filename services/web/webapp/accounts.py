@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from . import passwords, throttle
+from . import departed, passwords, throttle
 from .errors import Problem
 from .extensions import db
 from .models import User
@@ -55,7 +55,9 @@ def register(username: str, email: str, password: str) -> User:
     password_hash = passwords.current_passwords().hash(password)
     user = User(username=username, email=email, password_hash=password_hash)
     db.session.add(user)
-    _commit_or_taken()
+    _flush_or_taken()
+    departed.take_over(user)
+    db.session.commit()
     logger.info("registered", extra={"user_id": user.id})
     return user
 
@@ -80,13 +82,18 @@ def update(user: User, username: str, email: str) -> None:
         raise FieldErrors(errors)
     if _lowered(username, email) != _lowered(user.username, user.email):
         throttle.count_new_identity(user.id, request.remote_addr or "")
+        _lock(user)
+        departed.leave(user)
     user.username, user.email = username, email
-    _commit_or_taken()
+    _flush_or_taken()
+    db.session.commit()
 
 
 def delete(user: User) -> None:
-    """Delete the account and all that it owns."""
+    """Delete the account and all that it owns; what it has used counts until the day is over."""
     user_id = user.id
+    _lock(user)
+    departed.leave(user)
     db.session.delete(user)
     db.session.commit()
     logger.info("account deleted", extra={"user_id": user_id})
@@ -111,9 +118,14 @@ def _lowered(*texts: str) -> tuple[str, ...]:
     return tuple(text.lower() for text in texts)
 
 
-def _commit_or_taken() -> None:
+def _lock(user: User) -> None:
+    """Let no letter be queued for the person until the transaction ends."""
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+
+
+def _flush_or_taken() -> None:
     try:
-        db.session.commit()
+        db.session.flush()
     except IntegrityError as error:
         db.session.rollback()
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", "") or ""

@@ -1,4 +1,4 @@
-"""The tables. Each one belongs to one person and goes with that person's account."""
+"""The tables. What is a person's goes with the account; the rest names nobody."""
 
 import uuid
 from datetime import UTC, date, datetime
@@ -86,13 +86,13 @@ class RegistrationAttempt(Attempt, Base):
 
 
 class PersonAction(Attempt, Base):
-    """What a person did lately; the key is `ACTION:ID`."""
+    """What a person did lately; the key is `ACTION:ID`, or `ACTION:HASH` of one who is gone."""
 
     __tablename__ = "person_action"
     __table_args__ = (Index("ix_person_action_key_at", "key", "at"),)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    # None: of an account that is gone, whose key then is no id.
+    # None: of an identity that was given up; see `webapp.departed`.
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="CASCADE"), index=True
     )
@@ -107,6 +107,17 @@ class DailyUsage(Base):
         ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
     )
     day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    letters: Mapped[int] = mapped_column()
+    tokens: Mapped[int] = mapped_column(BigInteger)
+
+
+class DepartedUsage(Base):
+    """What an identity that was given up has used of a day; the key is a keyed hash of it."""
+
+    __tablename__ = "departed_usage"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
     letters: Mapped[int] = mapped_column()
     tokens: Mapped[int] = mapped_column(BigInteger)
 

@@ -20,6 +20,7 @@ class Pace:
     down_s: float = 60.0  # how long a model server may be down: a lost node is made up for by then
     busy_s: float = 300.0  # how long it may be too busy
     database_s: float = 0.5  # between two tries to reach the database
+    purge_s: float = 60.0  # between two looks for what may be deleted
 
 
 @dataclass

@@ -49,9 +49,8 @@ def count(user_id: int, action: Action) -> None:
     most: int = getattr(current_config(), f"{action}s_a_minute")
     if most == 0:
         return
-    limit = throttle.Limit(
-        PersonAction, throttle.ACTION_LOCK, f"{action}:{user_id}", most, WINDOW_S
-    )
+    key = action_key(str(user_id), action)
+    limit = throttle.Limit(PersonAction, throttle.ACTION_LOCK, key, most, WINDOW_S)
     at = throttle.lock(limit)
     seconds = throttle.wait(limit, at)
     if seconds is not None:
@@ -60,7 +59,12 @@ def count(user_id: int, action: Action) -> None:
         raise TooOften(action, seconds)
     oldest = at - timedelta(seconds=WINDOW_S)
     db.session.execute(
-        delete(PersonAction).where(PersonAction.key == limit.key, PersonAction.at < oldest)
+        delete(PersonAction).where(PersonAction.key == key, PersonAction.at < oldest)
     )
-    db.session.add(PersonAction(user_id=user_id, key=limit.key, at=at))
+    db.session.add(PersonAction(user_id=user_id, key=key, at=at))
     db.session.flush()
+
+
+def action_key(owner: str, action: Action) -> str:
+    """Return the key under which an action of a person's is counted."""
+    return f"{action}:{owner}"

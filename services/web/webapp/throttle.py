@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import ipaddress
 import math
-import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,9 +19,8 @@ from .config import current_config
 from .errors import Problem
 from .extensions import db
 from .metrics import REFUSALS
-from .models import LoginFailure, PersonAction, RegistrationAttempt, now
+from .models import LoginFailure, PersonAction, RegistrationAttempt
 
-PURGE_EVERY = 50  # attempts, on average
 # The halves of Postgres' advisory lock keys; names are always locked before addresses.
 NAME_LOCK, ADDRESS_LOCK, REGISTRATION_LOCK, ACTION_LOCK, SESSION_LOCK, PERSON_LOCK = range(1, 7)
 
@@ -145,8 +143,6 @@ def wait(limit: Limit, at: datetime) -> int | None:
 
 def _count(*limits: Limit) -> list[int]:
     """Add an attempt to each limit, one by one under its lock; return the attempts' ids."""
-    if secrets.randbelow(PURGE_EVERY) == 0:
-        purge()
     attempts = []
     for limit in limits:
         at = lock(limit)
@@ -168,18 +164,6 @@ def forgive(key: str, attempt: list[int]) -> None:
     db.session.execute(
         delete(LoginFailure).where(LoginFailure.id.in_(attempt) | (LoginFailure.key == key))
     )
-    db.session.commit()
-
-
-def purge() -> None:
-    """Delete the attempts that no longer count."""
-    config = current_config()
-    for table, minutes in (
-        (LoginFailure, config.login_window_minutes),
-        (RegistrationAttempt, config.registration_window_minutes),
-    ):
-        oldest = now() - timedelta(minutes=minutes)
-        db.session.execute(delete(table).where(table.at < oldest))
     db.session.commit()
 
 

@@ -3,6 +3,7 @@
 It takes letters from the queue, streams each from the model into its draft, checks it and
 closes it. Any number of such processes work side by side; one that dies loses its leases, and
 with them its letters to the others. No database connection is held while the model works.
+Beside that it deletes what has no more use.
 """
 
 import asyncio
@@ -14,8 +15,9 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from . import logs, metrics, queue
+from . import logs, metrics, queue, retention
 from .config import Config
 from .job import Job, wait
 from .model_client import ModelClient
@@ -58,7 +60,7 @@ class Writer:
             self._engine, queue.QUEUED, lambda _: loop.call_soon_threadsafe(self._work.set)
         )
         listener.start()
-        warming = asyncio.create_task(self._model.warm_up())
+        beside = [asyncio.create_task(each) for each in (self._model.warm_up(), self._purge())]
         logger.info("writer ready", extra={"writer": self.name})
         try:
             while not self._stopping:
@@ -66,10 +68,10 @@ class Writer:
                 await self._start_jobs()
                 await wait(self._work, self._pace.poll_s)
         finally:
-            for job in self._jobs:
-                job.cancel()
-            warming.cancel()
-            await asyncio.gather(warming, *self._jobs, return_exceptions=True)
+            tasks = [*beside, *self._jobs]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await asyncio.to_thread(listener.stop)
 
     async def _start_jobs(self) -> None:
@@ -84,6 +86,14 @@ class Writer:
             metrics.QUEUE_DEPTH.set(await self._database.query(queue.depth))
         except AWAY as error:
             logger.warning("database away", extra={"error": type(error).__name__})
+
+    async def _purge(self) -> None:
+        while True:
+            try:
+                await self._database.query(retention.purge, self._config)
+            except SQLAlchemyError as error:
+                logger.warning("not purged", extra={"error": type(error).__name__})
+            await asyncio.sleep(self._pace.purge_s)
 
     def _job_done(self, job: asyncio.Task[None]) -> None:
         self._jobs.discard(job)
