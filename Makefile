@@ -1,7 +1,7 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast lint types format bench bench-engine bench-overload bench-cluster \
-	bench-ship eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
+	bench-ship advisories eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy test-deploy test-losses \
 	canary canary-watch canary-promote canary-abort \
 	setup setup-dev setup-train setup-cluster
@@ -29,6 +29,10 @@ lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml helm/values-lab.yaml istio vagrant
 	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible
+	$(PYTHON) -m inkwell.advisories check
+
+advisories: setup-dev ## Fetch the list of known vulnerabilities (needs the internet)
+	$(PYTHON) -m inkwell.advisories fetch
 
 types: setup-dev ## The types alone
 	$(PYTHON) -m mypy $(PYTHON_DIRS)
