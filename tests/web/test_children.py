@@ -137,3 +137,38 @@ def test_what_a_library_prints_of_a_text_is_in_no_log(
     pool.run(ANN, leave_a_trace)
     out, err = capfd.readouterr()
     assert "text of a letter" not in out + err
+
+
+def grow() -> None:
+    global _kept  # noqa: PLW0603 - what a library keeps
+    _kept = bytes(os.urandom(1) * children.REPLACED_AT_BYTES)
+
+
+_kept = b""
+
+
+def test_a_child_that_keeps_much_memory_is_replaced(pool: Children) -> None:
+    before = pool.run(ANN, os.getpid)
+    assert pool.run(ANN, os.getpid) == before
+    pool.run(ANN, grow)
+    assert pool.run(ANN, os.getpid) != before
+
+
+def test_processes_of_one_server_take_turns(pool: Children) -> None:
+    pool.run(ANN, os.getpid)
+    with pool._one_at_a_time():
+        other = subprocess.Popen(
+            [sys.executable, "-c", TAKE_A_TURN, str(pool._turn_of_processes)],
+            pass_fds=[pool._turn_of_processes],
+            stdout=subprocess.PIPE,
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.communicate(timeout=2)
+    assert other.communicate(timeout=20)[0] == b"mine\n"
+
+
+TAKE_A_TURN = """
+import fcntl, sys
+fcntl.lockf(int(sys.argv[1]), fcntl.LOCK_EX)
+print("mine", flush=True)
+"""

@@ -5,6 +5,7 @@ which has limits of time and memory, and the person reads why. The web's own pro
 request and nothing else.
 """
 
+import fcntl
 import logging
 import os
 import resource
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as LateError
 from contextlib import contextmanager
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app
@@ -25,10 +27,11 @@ from .errors import Problem
 from .metrics import REFUSALS
 
 EXTENSION = "inkwell.children"
-CHILDREN = 1  # of each process of the web
 SECONDS = 10.0  # of one task; a letter of 20,000 Chinese characters takes 2.5 s
-DATA_BYTES = 384 * 2**20  # memory of a child; that letter takes 130 MB, fonts included
-TASKS_OF_A_CHILD = 50  # then it is replaced, and what a library has kept is given back
+DATA_BYTES = 320 * 2**20  # memory of a child; that letter takes 125 MB, one of emoji 240
+# Then a child is replaced, for typst keeps what it has computed.
+REPLACED_AT_BYTES = 160 * 2**20
+TASKS_OF_A_CHILD = 200
 NICENESS = 5  # pages answer first
 MOST_AT_ONCE = 8  # tasks of a process that run or wait; each holds a thread of the web
 MOST_OF_ONE_PERSON = 2
@@ -66,10 +69,16 @@ class AbortedError(Exception):
 
 
 class Children:
-    """The pool of one process; its child starts with the first task."""
+    """The pool of one process; its child starts with the first task.
+
+    Processes that are forked after this was made take turns: one task is done at a time, so that
+    all of them together need the memory of one, and pages have a processor left.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        self._turn_of_processes = os.memfd_create("inkwell-turn")  # a file to lock
         self._pool: ProcessPool | None = None
         self._running: Counter[int] = Counter()  # tasks, by person
 
@@ -85,12 +94,12 @@ class Children:
             TooManyAtOnce: too many tasks of this person are waiting.
             TooBusy: too many tasks of all are.
         """
-        with self._place(person):
-            task = self._ready().schedule(
-                _work, args=[logs.request_id(), work, args, kwargs], timeout=SECONDS
-            )
+        with self._place(person), self._one_at_a_time():
+            pool = self._ready()
+            arguments = [logs.request_id(), work, args, kwargs]
+            task = pool.schedule(_work, args=arguments, timeout=SECONDS)
             try:
-                result: R = task.result()
+                used_bytes, result = task.result()
             except (LateError, ProcessExpired, MemoryError, AbortedError) as error:
                 REFUSALS.labels("too_heavy").inc()
                 logger.warning("task ended", extra={"error": type(error).__name__})
@@ -99,7 +108,10 @@ class Children:
                     f"{SECONDS:.0f} seconds or {DATA_BYTES >> 20} MB, or it holds characters that "
                     "can't be shown. Make it shorter or simpler, or take it as plain text."
                 ) from error
-        return result
+            if used_bytes > REPLACED_AT_BYTES:
+                self.close()
+        made: R = result
+        return made
 
     def close(self) -> None:
         """End the child."""
@@ -115,10 +127,17 @@ class Children:
                 # A server that forks children from a clean process: this one has threads.
                 context = get_context("forkserver")
                 context.set_forkserver_preload(PRELOADED)
-                self._pool = ProcessPool(
-                    CHILDREN, TASKS_OF_A_CHILD, initializer=_limit, context=context
-                )
+                self._pool = ProcessPool(1, TASKS_OF_A_CHILD, initializer=_limit, context=context)
             return self._pool
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        with self._turn:
+            fcntl.lockf(self._turn_of_processes, fcntl.LOCK_EX)  # given up by a process that ends
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._turn_of_processes, fcntl.LOCK_UN)
 
     @contextmanager
     def _place(self, person: int) -> Iterator[None]:
@@ -168,11 +187,19 @@ def _limit() -> None:
 
 def _work(
     request_id: str, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
+) -> tuple[int, Any]:
+    """Return how much memory this process uses, in bytes, and what the work returns."""
     logs.bind_request_id(request_id)
     try:
-        return work(*args, **kwargs)
+        result = work(*args, **kwargs)
     except Exception:
         raise
     except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
         raise AbortedError(type(error).__qualname__) from None
+    return _data_bytes(), result
+
+
+def _data_bytes() -> int:
+    """Return what RLIMIT_DATA counts of this process (proc(5), statm)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[5])
+    return pages * resource.getpagesize()
