@@ -10,6 +10,7 @@ import pytest
 
 from webapp import form, letter_errors, passwords
 from webapp.config import Config
+from webapp.person_limits import Action
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/security.md").read_text()
@@ -76,11 +77,21 @@ def test_the_documented_limits_on_guessing_are_the_codes() -> None:
     limits = section("Guessing passwords and mass registration")
     for name in (
         *("login_failures_per_name", "login_failures_per_address", "login_window_minutes"),
-        *("registrations_per_address", "registration_window_minutes"),
+        *("registrations_per_address", "registration_window_minutes", "new_identities_per_person"),
     ):
         row = re.search(rf"\| (\d+)(?: minutes)? \| `INKWELL_{name.upper()}` \|", limits)
         assert row is not None
         assert int(row[1]) == getattr(DEFAULT, name)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_the_documented_limits_of_a_minute_are_the_codes(action: Action) -> None:
+    name = f"{action}s_a_minute"
+    row = re.search(
+        rf"\| (\d+) \| `INKWELL_{name.upper()}` \|", section("Letters and tokens a day")
+    )
+    assert row is not None
+    assert int(row[1]) == getattr(DEFAULT, name)
 
 
 @pytest.mark.asvs("15.1.1")
