@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp import form, letter_errors, passwords
+from webapp import children, form, letter_errors, letters, passwords, queue, typed_text
 from webapp.config import Config
 from webapp.person_limits import Action
 
@@ -68,6 +68,10 @@ def test_the_documented_rules_for_input_are_the_codes() -> None:
         f"up to {form.LONG} characters",
         f"up to {DEFAULT.max_body_bytes} bytes",
         f"up to {letter_errors.MAX_UNFINISHED} a person",
+        f"up to {letters.BODY_LENGTH} characters",
+        f"{typed_text.MARKS_IN_A_ROW}; more are dropped",
+        f"the newest {queue.MOST_VERSIONS} are kept",
+        f"{children.SECONDS:.0f} seconds and {children.DATA_BYTES >> 20} MB",
     ]
     assert [figure for figure in figures if figure not in rules] == []
 

@@ -1,15 +1,16 @@
 import hashlib
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from tests.web.writing import FORM, person
-from webapp import letters
+from webapp import letters, queue
 from webapp.diffs import diff_words
 from webapp.extensions import db
 from webapp.letters import Form, FormError, Letter
@@ -274,6 +275,58 @@ def test_a_diff_of_long_repetitive_texts_takes_no_minutes() -> None:
     stretches = diff_words(old, new)
     assert "".join(text for op, text in stretches if op != "added") == old
     assert "".join(text for op, text in stretches if op != "removed") == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("!@" * 700, "!#" * 700),
+        ("!@" * 10_000, "!#" * 10_000),
+        ("a\n" * 10_000, "b\n" * 10_000),
+        ("\n" * 20_000, "\n" * 19_999 + "a"),
+    ],
+)
+def test_a_diff_of_texts_without_a_common_token_is_coarse_and_takes_no_seconds(
+    old: str, new: str
+) -> None:
+    begun = time.process_time()
+    stretches = diff_words(old, new)
+    assert time.process_time() - begun < 5  # 42 s by an algorithm that is cubic
+    assert len(stretches) <= 2000
+    assert "".join(text for op, text in stretches if op != "added") == old
+    assert "".join(text for op, text in stretches if op != "removed") == new
+
+
+def test_a_line_that_stayed_is_one_stretch_between_lines_that_changed() -> None:
+    assert diff_words("one two\nsame line\nthree", "ein zwei\nsame line\ndrei") == [
+        ("removed", "one two"),
+        ("added", "ein zwei"),
+        ("same", "\n"),
+        ("same", "same line\n"),
+        ("removed", "three"),
+        ("added", "drei"),
+    ]
+
+
+def test_a_letter_keeps_its_newest_versions(
+    make_letter: MakeLetter, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_VERSIONS", 3)
+    made = make_letter(ann)
+    for number in range(2, 7):
+        letters.edit(ann, made, f"Text {number}.")
+    assert [each.number for each in letters.versions(ann, made)] == [4, 5, 6]
+    assert letters.version(ann, made, 5).body == "Text 5."
+    with pytest.raises(letters.LetterNotFound):
+        letters.version(ann, made, 3)
+
+
+def test_a_list_of_versions_loads_no_texts(make_letter: MakeLetter, ann: User) -> None:
+    made = make_letter(ann)
+    letters.edit(ann, made, "Another text.")
+    db.session.expire_all()
+    found = letters.versions(ann, made)
+    assert all("body" in inspect(each).unloaded for each in found)
 
 
 @pytest.mark.parametrize("status", ["done", "failed", "stopped"])

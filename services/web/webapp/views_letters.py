@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from . import events, letters, quota
 from .extensions import db
 from .letters import Form, FormError, Letter
+from .person_limits import TooOften
 from .sessions import current_user, login_required
 
 blueprint = Blueprint("letters", __name__)
@@ -44,7 +45,7 @@ def create() -> Answer:
         return _desk_page(request.form, error.errors), error.status
     try:
         letter = letters.create(current_user(), form, request.form.get("idempotency_key"))
-    except (letters.TooManyLetters, quota.QuotaUsedUp) as error:
+    except (letters.TooManyLetters, quota.QuotaUsedUp, TooOften) as error:
         if _wants_json():
             raise
         headers = {"Retry-After": str(error.retry_after)}
@@ -89,7 +90,7 @@ def edit(letter_id: uuid.UUID) -> Answer:
     version = request.form.get("version", type=int)
     try:
         return _done(letters.edit(current_user(), letter_id, body, version))
-    except (FormError, letters.EditConflict) as error:
+    except (FormError, letters.EditConflict, TooOften) as error:
         if _wants_json():
             raise
         letter = letters.get(current_user(), letter_id)

@@ -48,7 +48,7 @@ def stream_letter(path: LetterPath, query: StreamQuery, header: StreamHeaders) -
 
 @api.get(
     "/letters/<uuid:letter_id>/export/<any(pdf,docx,txt):kind>",
-    responses={200: FILE, **failures(409)},
+    responses={200: FILE, **failures(409, 429)},
 )
 def export_letter(path: ExportPath) -> Response:
     """Take the letter away as a file: PDF, Word document or plain text."""

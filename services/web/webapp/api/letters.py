@@ -79,7 +79,7 @@ def stop_letter(path: LetterPath) -> dict[str, Any]:
     return shown(letters.stop(current_user(), path.letter_id))
 
 
-@api.put("/letters/<uuid:letter_id>/rating", responses={200: LetterDetail})
+@api.put("/letters/<uuid:letter_id>/rating", responses={200: LetterDetail, **failures(429)})
 def rate_letter(path: LetterPath, body: Verdict) -> dict[str, Any]:
     """Say what the letter is worth."""
     user, agreed = current_user(), body.may_improve

@@ -23,7 +23,7 @@ api = blueprint("versions", "A letter's text and all that it has been.")
 VERSION = "/letters/<uuid:letter_id>/versions/<int(min=1,max=2147483647):number>"
 
 
-@api.put("/letters/<uuid:letter_id>/body", responses={200: LetterDetail, **failures(409)})
+@api.put("/letters/<uuid:letter_id>/body", responses={200: LetterDetail, **failures(409, 429)})
 def edit_letter(path: LetterPath, body: Edit) -> dict[str, Any]:
     """Make a text the letter's newest version."""
     return shown(letters.edit(current_user(), path.letter_id, body.body, body.version))
@@ -31,7 +31,7 @@ def edit_letter(path: LetterPath, body: Edit) -> dict[str, Any]:
 
 @api.get("/letters/<uuid:letter_id>/versions", responses={200: Versions})
 def list_versions(path: LetterPath) -> dict[str, Any]:
-    """List the versions, the oldest first."""
+    """List the versions, the oldest first. The newest 100 are kept."""
     found = letters.versions(current_user(), path.letter_id)
     return Versions.model_validate({"items": found}).model_dump(mode="json")
 
@@ -43,13 +43,13 @@ def get_version(path: VersionPath) -> dict[str, Any]:
     return VersionDetail.model_validate(found).model_dump(mode="json")
 
 
-@api.post(f"{VERSION}/restore", responses={200: LetterDetail, **failures(409)})
+@api.post(f"{VERSION}/restore", responses={200: LetterDetail, **failures(409, 429)})
 def restore_version(path: VersionPath) -> dict[str, Any]:
     """Make an older version the newest again."""
     return shown(letters.restore(current_user(), path.letter_id, path.number))
 
 
-@api.get("/letters/<uuid:letter_id>/diff", responses={200: Diff})
+@api.get("/letters/<uuid:letter_id>/diff", responses={200: Diff, **failures(429)})
 def diff_versions(path: LetterPath, query: Pair) -> dict[str, Any]:
     """Show in words how one version became another."""
     stretches = letters.diff(current_user(), path.letter_id, query.a, query.b)

@@ -1,0 +1,108 @@
+"""The one entrance of typed text: what it keeps, what it drops, and what it costs."""
+
+import time
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from tests.hostile.texts import TEXTS
+from webapp.check.text import fold
+from webapp.typed_text import (
+    MARKS_IN_A_ROW,
+    RAW_CHARACTERS_FOR_ONE,
+    TooLongError,
+    accept,
+    cap_marks,
+    clean,
+)
+
+MARK = "\u0301"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("  plain  ", "plain"),
+        ("a\r\nb\rc\u2028d\x85e", "a\nb\nc\nd\ne"),
+        ("nu\x00ll\x1b[31m", "null[31m"),
+        ("half \ud800 a pair", "half  a pair"),
+        ("Jose\u0301", "Jos\u00e9"),
+        ("\u1112\u1161\u11ab", "\ud55c"),  # Hangul that was typed in pieces
+        ("a\tb", "a\tb"),
+        ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),  # a joiner stays in its script
+        (
+            "\U0001f469\u200d\U0001f680",
+            "\U0001f469\u200d\U0001f680",
+        ),
+    ],
+)
+def test_a_text_is_stored_composed_with_plain_line_ends(typed: str, stored: str) -> None:
+    assert accept(typed, 100) == stored
+
+
+def test_a_line_has_single_spaces_and_no_line_ends() -> None:
+    assert accept(" a \n\t b\r\nc ", 5, line=True) == "a b c"
+
+
+@pytest.mark.parametrize("text", ["a" * 10, "a\r\n" * 5 + "a" * 5, ("e" + MARK) * 10])
+def test_a_text_may_shrink_to_its_limit(text: str) -> None:
+    assert len(accept(text, 15)) <= 15
+
+
+@pytest.mark.parametrize("text", ["a" * 16, ("e" + MARK) * 16, "a" + "\x00" * 60])
+def test_a_text_over_its_limit_is_refused(text: str) -> None:
+    with pytest.raises(TooLongError):
+        accept(text, 15)
+
+
+@pytest.mark.parametrize(
+    "mark", [MARK, "\u0316", "\u20dd", "\ufe0f", "\uff9e", "\U0001d165", "\u0f90", "\u0344"]
+)
+def test_a_run_of_marks_is_capped_whatever_the_mark(mark: str) -> None:
+    assert cap_marks("a" + mark * 31 + "b") == "a" + mark * MARKS_IN_A_ROW + "b"
+
+
+def test_marks_of_several_kinds_are_one_run() -> None:
+    assert cap_marks("a" + (MARK + "\uff9e") * 40) == "a" + (MARK + "\uff9e") * 15
+
+
+def test_every_character_that_normalisation_orders_counts_as_a_mark() -> None:
+    # What NFKD makes of a character is what its quadratic sort sees.
+    ordered = [
+        c
+        for c in map(chr, [*range(0xD800), *range(0xE000, 0x110000)])
+        if unicodedata.combining(unicodedata.normalize("NFKD", c)[0])
+    ]
+    assert len(ordered) > 900
+    assert [c for c in ordered if cap_marks(c * 31) != c * 30] == []
+
+
+def cost(work: Callable[[str], object], text: str) -> float:
+    begun = time.process_time()
+    with suppress(TooLongError):
+        work(text)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize(
+    "work", [lambda text: accept(text, 20_000), lambda text: fold(text[:20_000])]
+)
+def test_no_text_costs_more_than_its_length(work: Callable[[str], object], name: str) -> None:
+    # The quadratic one took 2.3 s of a processor for 20,000 characters, and 60 s for 120,000.
+    assert cost(work, TEXTS[name]) < 1.0
+
+
+def test_a_text_that_is_far_too_long_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(_: str) -> str:
+        raise AssertionError
+
+    monkeypatch.setattr("webapp.typed_text.clean", never)
+    with pytest.raises(TooLongError):
+        accept("a" * (RAW_CHARACTERS_FOR_ONE * 10 + 1), 10)
+
+
+def test_clean_keeps_all_that_is_no_control() -> None:
+    assert clean("a\u00adb\ufeff\U000f0000") == "a\u00adb\ufeff\U000f0000"
