@@ -43,6 +43,17 @@ def test_asking_who_has_an_e_mail_is_counted_whatever_the_answer(
         assert db.session.get_one(User, person.id).email == "free2@example.com"
 
 
+def test_the_page_says_when_to_come_back_and_keeps_what_was_typed(
+    strict: Flask, person: Person
+) -> None:
+    for number in range(PER_PERSON):
+        ask(strict, person, "POST", username=f"ann{number}")
+    page = ask(strict, person, "POST", username="anna", email="anna@example.com").text
+    assert "<title>Profile" in page
+    assert "Too many attempts. Try again in 60 minutes." in page
+    assert 'value="anna@example.com"' in page
+
+
 def test_usernames_count_with_e_mails(strict: Flask, person: Person, other: Person) -> None:
     statuses = [ask(strict, person, username="BOB").status_code for _ in range(PER_PERSON)]
     assert statuses == [409] * PER_PERSON

@@ -258,8 +258,10 @@ def test_strangers_who_guess_at_a_name_do_not_keep_its_owner_from_changing_the_p
 def test_a_session_has_ten_wrong_current_passwords_and_a_login_still_works(
     app: Flask, person: Person
 ) -> None:
-    statuses = [change(person, "Wrong-1!").status_code for _ in range(12)]
-    assert statuses == [422] * 10 + [429] * 2
+    answers = [change(person, "Wrong-1!") for _ in range(12)]
+    assert [each.status_code for each in answers] == [422] * 10 + [429] * 2
+    assert "Too many attempts. Try again in 15 minutes." in answers[-1].text
+    assert "Retry-After" in answers[-1].headers
     refused = change_by_api(person.client, **person.headers)
     assert refused.status_code == 429
     assert 14 * 60 < int(refused.headers["Retry-After"]) <= 15 * 60

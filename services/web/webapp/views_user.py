@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from . import accounts, credentials, quota, sessions
 from .sessions import current_session, current_user, login_required
+from .throttle import Throttled
 
 blueprint = Blueprint("user", __name__, url_prefix="/user")
 PROFILE = "/user/profile"
@@ -36,6 +37,8 @@ def update() -> BaseResponse | tuple[str, int]:
         _update()
     except accounts.FieldErrors as error:
         return _refused(error, request.form)
+    except Throttled as error:
+        return _throttled(error, "username", request.form)
     return _back("updated")
 
 
@@ -48,6 +51,8 @@ def change_password() -> BaseResponse | tuple[str, int]:
         tokens = credentials.change_password(current_user(), current, new)
     except accounts.FieldErrors as error:
         return _refused(error)
+    except Throttled as error:
+        return _throttled(error, "current_password")
     response = make_response(_back("password"))
     sessions.set_cookies(response, tokens)
     return response
@@ -118,6 +123,14 @@ def _refused(
     error: accounts.FieldErrors, values: Mapping[str, str] | None = None
 ) -> tuple[str, int]:
     return _profile_page(error.errors, values), error.status
+
+
+def _throttled(
+    error: Throttled, field: str, values: Mapping[str, str] | None = None
+) -> BaseResponse:
+    response = make_response(_profile_page({field: error.message}, values), error.status)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _back(notice: str) -> BaseResponse:
