@@ -10,13 +10,14 @@ class Answer(WSGITask):  # type: ignore[misc]  # waitress has no types
 
     must_close = False
 
-    def execute(self) -> None:
-        """Let the application answer."""
+    def build_response_header(self) -> bytes:
+        """Return the head, which says whether the connection stays."""
         wishes = self.request.headers.get("CONNECTION", "").lower().replace(" ", "").split(",")
         if self.request.cut or self.channel.server.stopping or "close" in wishes:
             self.must_close = True
             self.set_close_on_finish()
-        super().execute()
+        head: bytes = super().build_response_header()
+        return head
 
     def set_close_on_finish(self) -> None:
         """Close after this answer, unless it says its end itself and nobody wants to close."""

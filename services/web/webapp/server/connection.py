@@ -30,7 +30,8 @@ logger = logging.getLogger("inkwell.server")
 
 def _without_path(record: logging.LogRecord) -> bool:
     """Drop the lines about clients that left, and the paths from those about our faults."""
-    record.msg, record.args = record.getMessage().partition(" serving ")[0], ()
+    if record.msg.startswith("Exception while serving"):
+        record.msg = "an answer broke off"
     return record.levelno > logging.INFO
 
 
@@ -72,17 +73,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             return "answer", self.sent // limits.UNREAD_BYTES
         if self.requests:
             return "work", None
-        request = self.request
-        if request is None:
+        if self.request is None:
             return ("idle" if self.served else "new"), self.served
-        return ("body" if request.headers_finished else "head"), request
+        return ("body" if self.request.headers_finished else "head"), self.served
 
     def waited_s(self, now: float) -> float:
         """Return for how long the connection has been in its stage."""
         stage = self.waiting_for()
         if stage != self.stage:
-            # A first request's head counts from the connection.
-            if (self.stage[0], stage[0]) != ("new", "head"):
+            # A first request's head counts from the connection, with any line ends before it.
+            if not {self.stage[0], stage[0]} <= {"new", "head"} or self.stage[1] != stage[1]:
                 self.since = now
             self.stage = stage
         return now - self.since
