@@ -299,9 +299,8 @@ def test_a_diff_of_texts_without_a_common_token_is_coarse_and_takes_no_seconds(
 
 def test_a_line_that_stayed_is_one_stretch_between_lines_that_changed() -> None:
     assert diff_words("one two\nsame line\nthree", "ein zwei\nsame line\ndrei") == [
-        ("removed", "one two"),
-        ("added", "ein zwei"),
-        ("same", "\n"),
+        ("removed", "one two\n"),
+        ("added", "ein zwei\n"),
         ("same", "same line\n"),
         ("removed", "three"),
         ("added", "drei"),

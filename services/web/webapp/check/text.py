@@ -33,6 +33,7 @@ HAN_A_WORD, THAI_A_WORD = 1.8, 5.0
 QUOTES_AND_DASHES = str.maketrans("’‘‐‑‒–—", "''-----")
 SUFFIXES = ("'s", "ing", "ies", "ed", "es", "s")
 SHORTEST_STEM = 3
+LONGEST_CACHED = 64  # characters; a cache of longer words would be as large as what people send
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,12 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", cap_marks(text)).casefold().translate(QUOTES_AND_DASHES)
 
 
-@lru_cache(maxsize=4096)
 def key(word: str) -> str:
     """Return the form of a word by which two spellings are the same: "José's" -> 'jose'."""
+    return _cached_key(word) if len(word) <= LONGEST_CACHED else _key(word)
+
+
+def _key(word: str) -> str:
     folded = fold(word).removesuffix("'s").rstrip("'")
     if folded.isascii():
         return folded
@@ -65,14 +69,23 @@ def key(word: str) -> str:
     return "".join(c for c in apart if not "\u0300" <= c <= "\u036f")
 
 
-@lru_cache(maxsize=4096)
+_cached_key = lru_cache(maxsize=4096)(_key)
+
+
 def stem(word_key: str) -> str:
     """Return a word's key without the endings of English inflection: 'analysts' -> 'analyst'."""
+    return _cached_stem(word_key) if len(word_key) <= LONGEST_CACHED else _stem(word_key)
+
+
+def _stem(word_key: str) -> str:
     for suffix in SUFFIXES:
         if word_key.endswith(suffix) and len(word_key) - len(suffix) >= SHORTEST_STEM:
             word_key = word_key[: -len(suffix)] + ("y" if suffix == "ies" else "")
             break
     return word_key.removesuffix("e") if len(word_key) > SHORTEST_STEM + 1 else word_key
+
+
+_cached_stem = lru_cache(maxsize=4096)(_stem)
 
 
 def words(text: str) -> list[Word]:
