@@ -4,16 +4,13 @@ A case gets a connection that is open, and a function that tells whether to go o
 does is its own business: that it closes the connection, above all.
 """
 
-import socket
 import time
 from collections.abc import Callable
 
-from hpack import Encoder
 from hyperframe.frame import (
     ContinuationFrame,
     DataFrame,
     Frame,
-    HeadersFrame,
     PingFrame,
     PriorityFrame,
     RstStreamFrame,
@@ -21,54 +18,14 @@ from hyperframe.frame import (
     WindowUpdateFrame,
 )
 
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-Headers = list[tuple[str, str]]
+from tests.hostile.envoy_frames import Connection
+
 GoOn = Callable[[], bool]
-Case = Callable[["Connection", GoOn], None]
+Case = Callable[[Connection, GoOn], None]
 CASES: dict[str, Case] = {}
 FLOODS: set[str] = set()
 WAIT_S = 0.5
 FLOOD = 20_000  # frames, unless the server closes before
-
-
-class Connection:
-    """An open connection that sends frames and reads nothing unless it is asked to."""
-
-    def __init__(self, open_socket: socket.socket) -> None:
-        self.socket = open_socket
-        self.encoder = Encoder()
-        self.socket.settimeout(10)
-
-    def begin(self, **settings: int) -> None:
-        """Send the preface and settings, by the names of hyperframe."""
-        frame = SettingsFrame(settings={getattr(SettingsFrame, k): v for k, v in settings.items()})
-        self.socket.sendall(PREFACE + frame.serialize())
-
-    def send(self, *frames: Frame) -> None:
-        self.socket.sendall(b"".join(each.serialize() for each in frames))
-
-    def headers(
-        self, stream: int, method: str, path: str, *more: tuple[str, str], end: bool = False
-    ) -> HeadersFrame:
-        """Return the frame that opens a stream; `end` says that no body follows."""
-        block = self.encoder.encode(
-            [
-                *((":method", method), (":scheme", "https"), (":authority", "localhost")),
-                *((":path", path), *more),
-            ]
-        )
-        flags = ["END_HEADERS", "END_STREAM"] if end else ["END_HEADERS"]
-        return HeadersFrame(stream, block, flags=flags)
-
-    def read(self, seconds: float) -> bytes:
-        """Return what comes within so many seconds."""
-        self.socket.settimeout(seconds)
-        try:
-            return self.socket.recv(65536)
-        except TimeoutError:
-            return b""
-        finally:
-            self.socket.settimeout(10)
 
 
 def case(function: Case) -> Case:

@@ -12,11 +12,10 @@ from hyperframe.frame import (
     WindowUpdateFrame,
 )
 
+from tests.hostile.envoy_frames import PREFACE, Connection
 from tests.hostile.envoy_http2 import (
     CASES,
-    PREFACE,
     WAIT_S,
-    Connection,
     GoOn,
     case,
     flood,

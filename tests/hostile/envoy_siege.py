@@ -19,10 +19,12 @@ from threading import Thread
 
 from tests.hostile.connections import CASES as HTTP1_CASES
 from tests.hostile.connections import play
-from tests.hostile.envoy_http2 import FLOODS, Connection
+from tests.hostile.envoy_frames import Connection
+from tests.hostile.envoy_http2 import FLOODS
 from tests.hostile.envoy_http2_broken import CASES
 
 FLOOD_S = 2.0
+HELD_S = 32.0  # by then the gateway has given it up; then again
 PAUSE_S = 0.2
 
 
@@ -78,7 +80,7 @@ class Siege:
         held = [name for name in CASES if name not in FLOODS]
         held.append("half_posts_to_nowhere")  # on two connections
         threads = [Thread(target=self._play, args=(each,)) for each in HTTP1_CASES]
-        threads += [Thread(target=self._again, args=([name], self.seconds)) for name in held]
+        threads += [Thread(target=self._again, args=([name], HELD_S)) for name in held]
         threads.append(Thread(target=self._again, args=(sorted(FLOODS), FLOOD_S)))
         for thread in threads:
             thread.start()

@@ -14,13 +14,12 @@ import httpx2
 import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
-from hyperframe.frame import DataFrame
 
-from tests.hostile import envoy, envoy_echo
+from tests.hostile import envoy, envoy_bootstrap, envoy_echo
 from tests.hostile.connections import get, head, post
 from tests.hostile.envoy import Envoy
-from tests.hostile.envoy_http2 import Connection
 from tests.hostile.envoy_siege import connector
+from tests.hostile.envoy_uploads import Upload
 from webapp.config import Config
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
@@ -233,7 +232,7 @@ def test_an_answer_may_come_later_than_a_request_may_take(
     answer = late.result()
     assert answer.status_code == 200
     assert answer.elapsed.total_seconds() > envoy_echo.LATE_S
-    settings, _ = envoy.gateway()
+    settings, _ = envoy_bootstrap.gateway()
     idle = settings["connectionSettings"]["httpStreamIdleTimeout"]
     assert int(idle.removesuffix("s")) > 330  # the route's own time for /model/query
 
@@ -241,7 +240,7 @@ def test_an_answer_may_come_later_than_a_request_may_take(
 def test_half_uploads_fill_no_memory_and_others_are_answered(
     gateway: Envoy, client: httpx2.Client
 ) -> None:
-    _, started = envoy.gateway()
+    _, started = envoy_bootstrap.gateway()
     (monitor,) = started["overload_manager"]["resource_monitors"]
     heap = monitor["typed_config"]["max_heap_size_bytes"]
     held = [Upload(gateway, b"a" * 16_000) for _ in range(24)]  # of 50 MB each
@@ -256,28 +255,3 @@ def test_half_uploads_fill_no_memory_and_others_are_answered(
         each.close()
     assert heap / 4 < most < heap, f"{most / 1e6:.0f} MB"
     assert gateway.total("reset_high_memory_stream.count") > 0
-
-
-class Upload:
-    """A connection with as many half uploads as it may have streams."""
-
-    STREAMS = range(1, 100, 2)
-
-    def __init__(self, gateway: Envoy, piece: bytes) -> None:
-        self.socket = connector(gateway.port, "h2")()
-        self.connection = Connection(self.socket)
-        self.piece = piece
-
-    def send(self) -> None:
-        try:
-            self.connection.begin()
-            for stream in self.STREAMS:
-                self.connection.send(self.connection.headers(stream, "POST", "/letters"))
-            for _ in range(60):
-                for stream in self.STREAMS:
-                    self.connection.send(DataFrame(stream, self.piece))
-        except OSError:  # the gateway has had enough of it
-            return
-
-    def close(self) -> None:
-        self.socket.close()
