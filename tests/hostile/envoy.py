@@ -1,21 +1,27 @@
 """A real Envoy with the gateway's configuration.
 
-Tokens aren't checked (the keys are in the mesh), and the limiter in Redis is away: the gateway
-lets through what it can't count. The buckets of each gateway are there.
+Tokens aren't checked (the keys are in the mesh), and the limiter in Redis is away unless a test
+brings one: the gateway lets through what it can't count. The buckets of each gateway are there.
 """
 
 import json
+import ssl
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import httpx2
+
 from inkwell.deploy.certificate import issue
 from inkwell.settings import free_port
-from tests.hostile.envoy_bootstrap import bootstrap, empty_buckets, gateway
+from tests.hostile.envoy_bootstrap import bootstrap, gateway
+from tests.hostile.envoy_patches import Config
+
+Change = Callable[[Config], None]
 
 
 def binary() -> Path:
@@ -69,6 +75,12 @@ class Envoy:
         raise AssertionError(f"Envoy isn't ready: {self.log()}")
 
 
+def client(gateway: Envoy) -> httpx2.Client:
+    """Return a client that trusts the gateway's certificate."""
+    trust = ssl.create_default_context(cafile=str(gateway.authority))
+    return httpx2.Client(base_url=gateway.url, verify=trust, timeout=100)
+
+
 def command(config: Path) -> list[str]:
     """Return how pilot-agent starts Envoy by this file, as far as the gateway's work goes."""
     settings, started = gateway()
@@ -80,7 +92,7 @@ def command(config: Path) -> list[str]:
 
 
 def write(
-    folder: Path, web_port: int, port: int = 0, admin: int = 0, refusing: bool = False
+    folder: Path, web_port: int, port: int, admin: int, change: Change = lambda _: None
 ) -> Path:
     """Write the certificate and the configuration of a gateway before `web_port`."""
     issued = issue(["127.0.0.1"])
@@ -88,18 +100,17 @@ def write(
     (folder / "tls.crt").write_text(issued.certificate)
     (folder / "tls.key").write_text(issued.key)
     made = bootstrap(port, web_port, admin, folder)
-    if refusing:
-        empty_buckets(made["static_resources"]["listeners"][0])
+    change(made)
     config = folder / "envoy.json"
     config.write_text(json.dumps(made))
     return config
 
 
 @contextmanager
-def run(folder: Path, web_port: int, refusing: bool = False) -> Iterator[Envoy]:
-    """Run a gateway before the web at `web_port`; `refusing` what comes more than once a minute."""
+def run(folder: Path, web_port: int, change: Change = lambda _: None) -> Iterator[Envoy]:
+    """Run a gateway before the web at `web_port`, its configuration changed where it must be."""
     port, admin = free_port(), free_port()
-    config = write(folder, web_port, port, admin, refusing)
+    config = write(folder, web_port, port, admin, change)
     with (folder / "envoy.log").open("w") as log:
         process = subprocess.Popen(command(config), stdout=log, stderr=log, cwd=folder)
     try:

@@ -151,9 +151,23 @@ def _address(port: int) -> Config:
     return {"socket_address": {"address": "127.0.0.1", "port_value": port}}
 
 
-def empty_buckets(listener: Config) -> None:
+def with_limiter(made: Config, port: int) -> None:
+    """Lead the gateway to a limiter at this port, over HTTP/2 as gRPC is."""
+    options = {
+        "@type": f"{TYPE}upstreams.http.v3.HttpProtocolOptions",
+        "explicit_http_config": {"http2_protocol_options": {}},
+    }
+    (limiter,) = (each for each in made["static_resources"]["clusters"] if each["name"] == LIMITER)
+    limiter.update(_cluster(LIMITER, port))
+    limiter["typed_extension_protocol_options"] = {
+        "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": options
+    }
+
+
+def empty_buckets(made: Config) -> None:
     """Let each bucket of the gateway hold one request a minute, so that the next is refused."""
-    filters = listener["filter_chains"][0]["filters"][-1]["typed_config"]["http_filters"]
+    (chain,) = made["static_resources"]["listeners"][0]["filter_chains"]
+    filters = chain["filters"][-1]["typed_config"]["http_filters"]
     (shield,) = (each for each in filters if each["name"] == "inkwell.local_ratelimit")
     for descriptor in shield["typed_config"]["descriptors"]:
         descriptor["token_bucket"] = {

@@ -2,7 +2,6 @@
 
 import json
 import re
-import ssl
 import subprocess
 import time
 from collections import Counter
@@ -50,13 +49,8 @@ def asked(asked_and_gateway: tuple[list[str], Envoy]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def client(gateway: Envoy) -> Iterator[httpx2.Client]:
-    with client_of(gateway) as client:
+    with envoy.client(gateway) as client:
         yield client
-
-
-def client_of(gateway: Envoy) -> httpx2.Client:
-    trust = ssl.create_default_context(cafile=str(gateway.authority))
-    return httpx2.Client(base_url=gateway.url, verify=trust, timeout=100)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +112,10 @@ def test_envoy_takes_the_configuration_and_knows_every_field(tmp_path: Path) -> 
 def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Envoy]:
     """A gateway whose buckets are soon empty."""
     folder = tmp_path_factory.mktemp("refusing")
-    with envoy_echo.run() as (port, _), envoy.run(folder, port, refusing=True) as gateway:
+    with (
+        envoy_echo.run() as (port, _),
+        envoy.run(folder, port, envoy_bootstrap.empty_buckets) as gateway,
+    ):
         yield gateway
 
 
@@ -135,7 +132,7 @@ def test_refusals_of_a_form_are_read_over_http2(
 
 @pytest.mark.parametrize("path", ["/letters/7/edit", "/letters/7/rate", "/letters", "/auth/login"])
 def test_a_refusal_says_when_to_come_back(path: str, refusing: Envoy) -> None:
-    with client_of(refusing) as client:
+    with envoy.client(refusing) as client:
         client.post(path)
         refused = client.post(path)
         assert refused.status_code == 429
