@@ -1,6 +1,6 @@
 # Inkwell. `make help` lists what can be done; each line's text stands behind its target.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast lint types format bench bench-engine bench-overload bench-cluster \
+.PHONY: help up test test-fast test-hostile lint types format bench bench-engine bench-overload bench-cluster \
 	bench-ship advisories eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy test-deploy test-losses \
 	canary canary-watch canary-promote canary-abort \
@@ -23,6 +23,9 @@ test: setup-dev ## Prove it: every test, with its own Postgres, model server and
 
 test-fast: setup-dev ## The tests that start no servers
 	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy"
+
+test-hostile: setup-dev ## Prove that no input and no client stops it: build/bench/hostile.json
+	INKWELL_HOSTILE=all $(PYTHON) -m pytest tests/hostile
 
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
