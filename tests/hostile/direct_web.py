@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,8 +73,11 @@ def _is_error(line: str) -> bool:
 
 
 @contextmanager
-def run(folder: Path, **settings: str) -> Iterator[DirectWeb]:
-    """Run the web with tables of its own; `settings` go to its environment."""
+def run(folder: Path, *, writes: bool = True, **settings: str) -> Iterator[DirectWeb]:
+    """Run the web with tables of its own; `settings` go to its environment.
+
+    With `writes` a model server and a writer run too; without, letters wait.
+    """
     server = Postgres(folder / "data", folder / "postgres.log", {"fsync": "off"})
     server.start()
     try:
@@ -85,12 +88,13 @@ def run(folder: Path, **settings: str) -> Iterator[DirectWeb]:
         with app.app_context():
             db.create_all()
             db.engine.dispose()
-        with (
-            serving(FakeModel(Answer(pause_s=0.005))) as model,
-            writing(server.url, model.url),
-            _gunicorn(folder, server.url, model.url, settings) as web,
-        ):
-            yield web
+        with ExitStack() as stack:
+            model_url = "http://127.0.0.1:9/v1"  # nobody answers there
+            if writes:
+                model = stack.enter_context(serving(FakeModel(Answer(pause_s=0.005))))
+                model_url = model.url
+                stack.enter_context(writing(server.url, model_url))
+            yield stack.enter_context(_gunicorn(folder, server.url, model_url, settings))
     finally:
         server.stop()
 

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from inkwell.settings import ROOT
-from tests.hostile import envoy, envoy_web, figures
+from tests.hostile import direct_web, envoy, figures
 from tests.hostile.connections import CASES as HTTP1_CASES
 from tests.hostile.envoy_http2_broken import CASES
 from tests.hostile.envoy_person import SLOW_FORM_S, Seen, Worker
@@ -48,10 +48,13 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     home = tmp_path_factory.mktemp("gateway")
     (home / "web").mkdir()
     (home / "envoy").mkdir()
-    with envoy_web.run(home / "web") as web, envoy.run(home / "envoy", web.port) as gateway:
+    with (
+        direct_web.run(home / "web", writes=False, INKWELL_TRUSTED_PROXIES="1") as web,
+        envoy.run(home / "envoy", web.port) as gateway,
+    ):
         worker = Worker(gateway.url, gateway.authority)
         before = web.workers()
-        web_peak, gateway_peak = Peak(web.memory), Peak(lambda: resident(gateway))
+        gateway_peak = Peak(lambda: resident(gateway))
         attack = siege(gateway.port, home / "siege.json")
         try:
             seen = worker.work(SIEGE_S)
@@ -63,7 +66,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
         deaths = len(before - web.workers())
         yield Outcome(
             *(seen, played["http1"], played["http2"], deaths),
-            *(web_peak.end(), gateway_peak.end()),
+            *(web.peak_bytes / 1e6, gateway_peak.end()),
             refusals=gateway.stats("http.gateway.downstream_rq_timeout"),
         )
 

@@ -13,9 +13,9 @@ import pytest
 
 from tests.e2e.people import FORM, Person
 from tests.hostile import direct_web
+from tests.hostile.at_work import LEAST, at_work
 from tests.hostile.direct_web import DirectWeb
 from tests.hostile.figures import record
-from tests.hostile.test_connections import LEAST, at_work
 from tests.hostile.texts import TEXTS
 from webapp.form import LABELS
 
@@ -142,7 +142,7 @@ def test_no_text_stops_another_person(web: DirectWeb, chosen: dict[str, str]) ->
     with at_work(web):
         for name, text in chosen.items():
             attacker.attack(name, text)
-    record(cases=len(chosen), slowest_request_s=round(attacker.slowest[1], 2))
+    record(text_cases=len(chosen), slowest_request_s=round(attacker.slowest[1], 2))
     assert attacker.faults() == {}, attacker.slowest
     assert PRINTED not in web.log.read_text()
 
