@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,7 +73,9 @@ def _is_error(line: str) -> bool:
 
 
 @contextmanager
-def run(folder: Path, *, writes: bool = True, **settings: str) -> Iterator[DirectWeb]:
+def run(
+    folder: Path, settings: Mapping[str, str] | None = None, *, writes: bool = True
+) -> Iterator[DirectWeb]:
     """Run the web with tables of its own; `settings` go to its environment.
 
     With `writes` a model server and a writer run too; without, letters wait.
@@ -94,14 +96,14 @@ def run(folder: Path, *, writes: bool = True, **settings: str) -> Iterator[Direc
                 model = stack.enter_context(serving(FakeModel(Answer(pause_s=0.005))))
                 model_url = model.url
                 stack.enter_context(writing(server.url, model_url))
-            yield stack.enter_context(_gunicorn(folder, server.url, model_url, settings))
+            yield stack.enter_context(_gunicorn(folder, server.url, model_url, settings or {}))
     finally:
         server.stop()
 
 
 @contextmanager
 def _gunicorn(
-    folder: Path, database_url: str, model_url: str, settings: dict[str, str]
+    folder: Path, database_url: str, model_url: str, settings: Mapping[str, str]
 ) -> Iterator[DirectWeb]:
     port = free_port()
     (folder / "metrics").mkdir()

@@ -49,7 +49,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     (home / "web").mkdir()
     (home / "envoy").mkdir()
     with (
-        direct_web.run(home / "web", writes=False, INKWELL_TRUSTED_PROXIES="1") as web,
+        direct_web.run(home / "web", {"INKWELL_TRUSTED_PROXIES": "1"}, writes=False) as web,
         envoy.run(home / "envoy", web.port) as gateway,
     ):
         worker = Worker(gateway.url, gateway.authority)

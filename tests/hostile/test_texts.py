@@ -40,7 +40,7 @@ REFUSED = (422, 503, 429)  # too long or too heavy, or others' turn
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DirectWeb]:
-    with direct_web.run(tmp_path_factory.mktemp("texts"), **NO_LIMITS) as web:
+    with direct_web.run(tmp_path_factory.mktemp("texts"), NO_LIMITS) as web:
         yield web
 
 

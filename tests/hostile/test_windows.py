@@ -32,7 +32,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[httpx2.Cl
     """One client of each of three gateways."""
     folder = tmp_path_factory.mktemp("windows")
     with ExitStack() as stack:
-        web = stack.enter_context(direct_web.run(folder, INKWELL_TRUSTED_PROXIES="1"))
+        web = stack.enter_context(direct_web.run(folder, {"INKWELL_TRUSTED_PROXIES": "1"}))
         made = []
         for number in range(3):
             own = folder / f"gateway{number}"
