@@ -4,13 +4,14 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import socket
 import struct
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import psutil
@@ -20,6 +21,8 @@ from tests.hostile import direct_web
 from tests.hostile.connections import get, head, post
 from tests.hostile.direct_web import DirectWeb
 from tests.web.writing import until
+from webapp.server import limits
+from webapp.server.connection import owner
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
 HEAD_S, BODY_S, UNREAD_S = 10, 30, 30
@@ -255,6 +258,74 @@ def test_a_fault_in_an_answer_breaks_it_off_and_is_logged_without_its_words(
     assert line["logger"] == "inkwell.server"
     assert line["event"] == "an answer broke off"
     assert not re.search("secret-words|person wrote|tests/fault", web.errors()[-1])
+
+
+def opened(web: DirectWeb, number: int, sent: bytes, address: str) -> list[socket.socket]:
+    """Return so many connections of one address, each with half a request."""
+    connections = []
+    for _ in range(number):
+        connection = socket.create_connection(
+            ("127.0.0.1", web.port), timeout=30, source_address=(address, 0)
+        )
+        connections.append(connection)
+        with suppress(OSError):  # it may have been refused by now
+            connection.sendall(sent)
+    return connections
+
+
+def ended(connections: list[socket.socket]) -> list[bytes]:
+    """Return what those got that the other side has closed."""
+    time.sleep(2)
+    readable = select.select(connections, [], [], 0)[0]
+    answers = []
+    for connection in readable:
+        with suppress(OSError):
+            answers.append(rest(connection))
+            continue
+        answers.append(b"")
+    return answers
+
+
+def test_an_address_has_so_many_connections_and_a_newcomer_gets_in(web: DirectWeb) -> None:
+    many = direct_web.WORKERS * limits.CONNECTIONS_OF_AN_ADDRESS
+    with ExitStack() as stack:
+        held = opened(web, many + 50, b"GET / HT", "127.0.0.30")
+        for connection in held:
+            stack.enter_context(connection)
+        assert len(ended(held)) >= 50
+        newcomer = opened(web, 1, get("/healthz", "Connection: close"), "127.0.0.30")[0]
+        assert status(rest(stack.enter_context(newcomer))) == 200
+
+
+def test_half_bodies_take_so_much_memory_and_no_more(web: DirectWeb) -> None:
+    length = 1_000_000
+    half = post("/auth/login", f"Content-Length: {length + 1}") + b"a" * length
+    with ExitStack() as stack:
+        held = [
+            stack.enter_context(connection)
+            for number in range(4)
+            for connection in opened(web, 50, half, f"127.0.0.{40 + number}")
+        ]
+        answers = ended(held)
+        refused = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503 ")]
+        assert len(refused) > 20
+        form = b"username=nobody&password=x"
+        sent = post("/auth/login", f"Content-Length: {len(form)}", "Connection: close") + form
+        small = opened(web, 1, sent, "127.0.0.50")[0]
+        assert status(rest(stack.enter_context(small))) == 401
+    assert web.peak_bytes < 600 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::1%eth0"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+    ],
+)
+def test_an_ipv6_network_is_one_address(one: str, other: str) -> None:
+    assert owner(one) == owner(other)
+    assert owner(one) != owner("2001:db8:1:3::1")
 
 
 def test_nothing_is_answered_to_who_says_nothing(slow: dict[str, Future[Any]]) -> None:
