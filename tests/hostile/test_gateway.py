@@ -5,6 +5,7 @@ Tokens and the limiter in Redis are the mesh's and aren't here (tests/deploy has
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,7 +22,13 @@ from tests.hostile.connections import CASES as HTTP1_CASES
 from tests.hostile.envoy_http2_broken import CASES
 from tests.hostile.envoy_person import SLOW_FORM_S, Seen, Worker
 
-pytestmark = pytest.mark.integration
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(
+        os.environ.get("INKWELL_HOSTILE") != "all",
+        reason="a siege of over a minute: make test-hostile",
+    ),
+]
 
 SIEGE_S = 66.0  # longer than an event stream's 60
 POD_MB = 1024  # istio/gateway/deployment.yaml
