@@ -10,7 +10,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
@@ -365,8 +365,9 @@ def test_a_slow_phone_gets_the_whole_file(slow: dict[str, Future[Any]]) -> None:
     assert slow["phone"].result() > FILE_BYTES
 
 
-def test_a_stopping_web_ends_what_runs(web: DirectWeb) -> None:
+def test_a_stopping_web_ends_what_runs(web: DirectWeb, slow: dict[str, Future[Any]]) -> None:
     """The last one here: the web is gone afterwards."""
+    wait(slow.values())
     with (
         socket.create_connection(("127.0.0.1", web.port), timeout=60) as running,
         socket.create_connection(("127.0.0.1", web.port), timeout=60) as unused,
