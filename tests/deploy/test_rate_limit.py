@@ -11,6 +11,7 @@ from inkwell.deploy.tools import Tools
 from tests.deploy import lab
 from tests.deploy.conftest import MakeClient, MakePerson
 from tests.e2e.people import FORM, Person
+from webapp.form import LABELS
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
 
@@ -103,11 +104,12 @@ def test_a_person_s_limit_is_theirs_alone_and_not_their_address_s(
 def test_the_ways_to_a_letter_are_counted_together(person: Person) -> None:
     ask(person, LIMIT)
     post = person.client.post
+    labelled = {label: FORM[name] for name, label in LABELS.items()}
     ways: list[Callable[[], httpx2.Response]] = [
         lambda: post("/api/v1/letters", json=FORM),
-        lambda: post("/model/query", data=FORM),
+        lambda: post("/model/query", data=labelled),
         lambda: post("/letters", data=FORM),
-        lambda: post("/model%2Fquery", data=FORM),
+        lambda: post("/model%2Fquery", data=labelled),
         lambda: post(f"{lab.URL}//api/v1//letters?x=1", json=FORM),
     ]
     assert {way().status_code for way in ways} == {429}
