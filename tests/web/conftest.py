@@ -27,7 +27,8 @@ CHEAP = {"password_memory_kib": 8, "password_time_cost": 1}
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A server of this run's own; durability is given up for speed."""
     home = tmp_path_factory.mktemp("postgres")
-    server = Postgres(home / "data", home / "log", {"fsync": "off", "full_page_writes": "off"})
+    settings = {"fsync": "off", "full_page_writes": "off", "max_connections": "400"}
+    server = Postgres(home / "data", home / "log", settings)  # every application keeps its own
     server.start()
     yield server
     server.stop()

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from webapp import children, form, letter_errors, letters, passwords, queue, typed_text
+from webapp import (
+    at_once,
+    children,
+    form,
+    letter_errors,
+    letters,
+    passwords,
+    queue,
+    security,
+    sessions,
+    typed_text,
+)
 from webapp.config import Config
 from webapp.person_limits import Action
 
@@ -69,6 +80,10 @@ def test_the_documented_rules_for_input_are_the_codes() -> None:
         f"up to {DEFAULT.max_body_bytes} bytes",
         f"up to {letter_errors.MAX_UNFINISHED} a person",
         f"up to {letters.BODY_LENGTH} characters",
+        f"up to {security.STRANGERS_BODY_BYTES} bytes",
+        f"up to {security.MOST_FIELDS} |",
+        f"up to {at_once.MOST_OF_ONE_PERSON} a person, in each process",
+        f"the newest {sessions.MOST_OPEN} of a person",
         f"{typed_text.MARKS_IN_A_ROW}; more are dropped",
         f"the newest {queue.MOST_VERSIONS} are kept",
         f"{children.SECONDS:.0f} seconds and {children.DATA_BYTES >> 20} MB",

@@ -14,7 +14,8 @@ import pytest
 
 from inkwell.settings import ROOT
 from webapp import children
-from webapp.children import Children, TooBusy, TooHeavy, TooManyAtOnce
+from webapp.at_once import RETRY_S, TooBusy, TooManyAtOnce
+from webapp.children import Children, TooHeavy
 
 pytestmark = pytest.mark.integration
 ANN, BEN = 1, 2
@@ -64,15 +65,15 @@ def test_an_exit_of_the_work_is_too_heavy(pool: Children) -> None:
 
 def wait_for_tasks(pool: Children, number: int) -> None:
     end = time.monotonic() + 20
-    while pool._running.total() != number:
-        assert time.monotonic() < end, pool._running
+    while pool.places.taken != number:
+        assert time.monotonic() < end, pool.places.taken
         time.sleep(0.01)
 
 
 def test_a_person_has_no_more_than_two_places_and_leaves_the_others_theirs(
-    pool: Children, monkeypatch: pytest.MonkeyPatch
+    pool: Children,
 ) -> None:
-    monkeypatch.setattr(children, "MOST_AT_ONCE", 3)
+    pool.places.most = 3
     pool.run(ANN, os.getpid)
     tasks = [threading.Thread(target=pool.run, args=(ANN, time.sleep, 1)) for _ in range(2)]
     for task in tasks:
@@ -80,7 +81,7 @@ def test_a_person_has_no_more_than_two_places_and_leaves_the_others_theirs(
     wait_for_tasks(pool, 2)
     with pytest.raises(TooManyAtOnce) as refused:
         pool.run(ANN, os.getpid)
-    assert (refused.value.status, refused.value.retry_after) == (429, children.RETRY_S)
+    assert (refused.value.status, refused.value.retry_after) == (429, RETRY_S)
     other = threading.Thread(target=pool.run, args=(BEN, time.sleep, 0.1))
     other.start()
     wait_for_tasks(pool, 3)

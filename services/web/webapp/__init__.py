@@ -7,6 +7,7 @@ from flask_openapi.openapi import OpenAPI
 
 from . import (
     api,
+    at_once,
     children,
     errors,
     events,
@@ -45,7 +46,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
     app = OpenAPI(__name__, doc_ui=False)
     bind_database(app, config)
     jwt.init_app(app)
-    for module in (logs, metrics, errors, pages, events, children):
+    for module in (logs, metrics, errors, pages, events, children, at_once):
         module.init_app(app)
     for configured in (signing, security, passwords, model_status, ops):
         configured.init_app(app, config)

@@ -5,8 +5,9 @@ import re
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
+from psycopg2.errors import DeadlockDetected
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from . import departed, passwords, throttle
 from .errors import Problem
@@ -15,6 +16,7 @@ from .models import User
 
 USERNAME = re.compile(r"[A-Za-z0-9._-]{3,64}")
 EMAIL_LENGTH = 254
+DEADLOCKS = 3  # after which a deletion is tried again
 logger = logging.getLogger("inkwell.web")
 
 
@@ -90,12 +92,24 @@ def update(user: User, username: str, email: str) -> None:
 
 
 def delete(user: User) -> None:
-    """Delete the account and all that it owns; what it has used counts until the day is over."""
+    """Delete the account and all that it owns; what it has used counts until the day is over.
+
+    A writer that finishes a letter locks the letter first and the person second, so one of the two
+    may have to begin again.
+    """
     user_id = user.id
-    _lock(user)
-    departed.leave(user)
-    db.session.delete(user)
-    db.session.commit()
+    for left in range(DEADLOCKS, -1, -1):
+        try:
+            _lock(user)
+            departed.leave(user)
+            db.session.delete(user)
+            db.session.commit()
+        except OperationalError as error:
+            db.session.rollback()
+            if not (left and isinstance(error.orig, DeadlockDetected)):
+                raise
+        else:
+            break
     logger.info("account deleted", extra={"user_id": user_id})
 
 

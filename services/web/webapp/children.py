@@ -11,7 +11,6 @@ import os
 import resource
 import sys
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as LateError
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from flask import Flask, current_app
 from pebble import ProcessExpired, ProcessPool
 
 from . import logs
+from .at_once import AtOnce
 from .errors import Problem
 from .metrics import REFUSALS
 
@@ -35,7 +35,6 @@ TASKS_OF_A_CHILD = 200
 NICENESS = 5  # pages answer first
 MOST_AT_ONCE = 8  # tasks of a process that run or wait; each holds a thread of the web
 MOST_OF_ONE_PERSON = 2
-RETRY_S = 5
 PRELOADED = ["webapp.export", "webapp.diffs"]
 
 P = ParamSpec("P")
@@ -48,20 +47,6 @@ class TooHeavy(Problem):
 
     status = 422
     code = "too_heavy"
-
-
-class TooBusy(Problem):
-    """As many tasks are waiting as may."""
-
-    status = 503
-    code = "unavailable"
-
-
-class TooManyAtOnce(Problem):
-    """The person has as many tasks waiting as one may have."""
-
-    status = 429
-    code = "too_many_requests"
 
 
 class AbortedError(Exception):
@@ -80,7 +65,7 @@ class Children:
         self._turn = threading.Lock()
         self._turn_of_processes = os.memfd_create("inkwell-turn")  # a file to lock
         self._pool: ProcessPool | None = None
-        self._running: Counter[int] = Counter()  # tasks, by person
+        self.places = AtOnce(MOST_OF_ONE_PERSON, MOST_AT_ONCE)
 
     def run(self, person: int, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what `work` returns in a child.
@@ -141,24 +126,11 @@ class Children:
 
     @contextmanager
     def _place(self, person: int) -> Iterator[None]:
-        with self._lock:
-            self._refuse_too_many(person)
-            self._running[person] += 1
+        self.places.enter(person)
         try:
             yield
         finally:
-            with self._lock:
-                self._running[person] -= 1
-                self._running += Counter()  # forget who has none
-
-    def _refuse_too_many(self, person: int) -> None:
-        if self._running[person] >= MOST_OF_ONE_PERSON:
-            REFUSALS.labels("too_many_at_once").inc()
-            message = f"{MOST_OF_ONE_PERSON} are being made for you; wait until one is done."
-            raise TooManyAtOnce(message, retry_after=RETRY_S)
-        if self._running.total() >= MOST_AT_ONCE:
-            REFUSALS.labels("children_busy").inc()
-            raise TooBusy("Others are waiting, too. Please try again.", retry_after=RETRY_S)
+            self.places.leave(person)
 
 
 def init_app(app: Flask) -> None:

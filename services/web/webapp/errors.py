@@ -6,14 +6,17 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from psycopg2.errors import DeadlockDetected, ForeignKeyViolation
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from .extensions import db
-from .logs import request_id
+from .logs import request_id, route
 
 DATABASE_RETRY_S = 5
 API_PREFIX = "/api/"
@@ -28,7 +31,7 @@ FAILURES: Mapping[int, tuple[str, str]] = {
     405: ("method_not_allowed", "This address doesn't take such a request."),
     406: ("not_acceptable", "None of the accepted formats is available."),
     408: ("request_timeout", "The request took too long to arrive."),
-    409: ("conflict", "This changed in the meantime."),
+    409: ("conflict", "This changed in the meantime. Please load it again."),
     413: ("too_large", "The request is too large."),
     414: ("uri_too_long", "The address is too long."),
     415: ("unsupported_media_type", "This kind of content is not understood."),
@@ -103,6 +106,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)
+    app.register_error_handler(ObjectDeletedError, _overtaken)
+    app.register_error_handler(StaleDataError, _overtaken)
+    app.log_exception = _log_fault  # type: ignore[method-assign]
     app.teardown_appcontext(_let_go)
 
 
@@ -132,8 +138,24 @@ def _http(error: HTTPException) -> Response | HTTPException:
     return error_response(error.code, headers=kept)
 
 
+def _overtaken(_error: Exception) -> Response:
+    """Another request of the person's has deleted what this one was about."""
+    db.session.rollback()
+    return error_response(409)
+
+
+def _log_fault(exc_info: Any) -> None:
+    """Log a fault by its route: the path of Flask's own line holds what somebody typed."""
+    fields = {"method": request.method, "route": route()}
+    logger.error("fault", exc_info=exc_info, extra=fields)
+
+
 def _database(error: DBAPIError | PoolTimeout) -> Response:
     """A database that is away is a pause, not a fault; any other error of it is a fault."""
+    if isinstance(error, DBAPIError) and isinstance(
+        error.orig, DeadlockDetected | ForeignKeyViolation
+    ):
+        return _overtaken(error)
     away = isinstance(error, OperationalError | InterfaceError | PoolTimeout)
     if away or (isinstance(error, DBAPIError) and error.connection_invalidated):
         logger.warning("database unavailable", extra={"error": type(error).__name__})

@@ -145,11 +145,7 @@ def edit(
         raise FormError({"body": message}) from None
     if not body:
         raise FormError({"body": "The letter is empty."})
-    letter = _owned(user, letter_id, lock=True)
-    if expected_version is not None and expected_version != latest_version(letter):
-        db.session.rollback()
-        raise EditConflict("The letter has changed since you opened it.")
-    return _revise(letter, body, "edit")
+    return _revise(user, letter_id, body, "edit", expected_version)
 
 
 def restore(user: User, letter_id: uuid.UUID, number: int) -> Letter:
@@ -159,7 +155,7 @@ def restore(user: User, letter_id: uuid.UUID, number: int) -> Letter:
         EditConflict: the letter is being written.
     """
     old = version(user, letter_id, number).body
-    return _revise(_owned(user, letter_id, lock=True), old, "restore")
+    return _revise(user, letter_id, old, "restore")
 
 
 def versions(user: User, letter_id: uuid.UUID) -> list[LetterVersion]:
@@ -272,7 +268,7 @@ def rate(
 
 def delete(user: User, letter_id: uuid.UUID) -> None:
     """Delete the letter with its versions; if it is being written, that ends too."""
-    db.session.delete(_owned(user, letter_id))
+    db.session.delete(_owned(user, letter_id, lock=True))
     queue.announce(db.session, letter_id)
     db.session.commit()
 
@@ -313,6 +309,9 @@ def _in_a_child(user: User, action: Action, work: Callable[..., R], *args: objec
 def _owned(user: User, letter_id: uuid.UUID, *, lock: bool = False) -> Letter:
     query = select(Letter).where(Letter.id == letter_id, Letter.user_id == user.id)
     if lock:
+        # The person first, as whoever deletes the account does: else the two could deadlock.
+        person = select(User.id).where(User.id == user.id)
+        db.session.execute(person.with_for_update(read=True, key_share=True))
         query = query.with_for_update().execution_options(populate_existing=True)
     letter = db.session.scalar(query)
     if letter is None:
@@ -363,14 +362,24 @@ def _stored_key(key: str | None, form: Form) -> str | None:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _revise(letter: Letter, body: str, origin: str) -> Letter:
+def _revise(
+    user: User, letter_id: uuid.UUID, body: str, origin: str, expected_version: int | None = None
+) -> Letter:
+    # The check takes time: it is made before the letter is locked, and without a connection.
+    form = Form.of(_owned(user, letter_id))
+    db.session.commit()
+    report = report_on(form, body)
+    letter = _owned(user, letter_id, lock=True)
+    if expected_version is not None and expected_version != latest_version(letter):
+        db.session.rollback()
+        raise EditConflict("The letter has changed since you opened it.")
     if letter.status in UNFINISHED:
         db.session.rollback()
         raise EditConflict("The letter is being written; stop it or wait until it is done.")
     if body != letter.body:
         person_limits.count(letter.user_id, Action.EDIT)
         queue.add_version(db.session, letter, body, origin)
-        letter.report = report_on(Form.of(letter), body)
+        letter.report = report
         letter.status, letter.error = "done", ""
     return _announced(letter)
 

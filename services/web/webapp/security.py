@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from .at_once import SAFE_METHODS
 from .config import Config, current_config
 from .errors import Problem
 from .metrics import REFUSALS
-
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 # Pages use our own files alone: no inline script or style, nothing from another host.
 PAGE_DIRECTIVES = {
@@ -43,7 +42,25 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
+# Where nobody is signed in a name, an address and a password come, and nothing larger.
+STRANGERS_BODY_BYTES = 16 * 1024
+FOR_STRANGERS = (
+    *("/auth/login", "/auth/register"),
+    *("/api/v1/auth/token", "/api/v1/auth/register"),
+)
+# Of a form or a JSON object; each costs a hundred times its bytes to read and to refuse.
+MOST_FIELDS = 100
 HSTS = "max-age=31536000; includeSubDomains"
+
+
+class TooManyFields(Problem):
+    """A body has more fields than any form or operation takes."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self) -> None:
+        super().__init__(f"A request can have {MOST_FIELDS} fields at most.")
 
 
 class ForeignOrigin(Problem):
@@ -60,7 +77,9 @@ def init_app(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
         )
+    app.config["MAX_FORM_PARTS"] = MOST_FIELDS
     app.before_request(refuse_foreign)
+    app.before_request(refuse_heavy)
     app.after_request(add_headers)
 
 
@@ -82,6 +101,23 @@ def refuse_foreign() -> None:
     if foreign:
         REFUSALS.labels("foreign_origin").inc()
         raise ForeignOrigin("This request came from another site and was refused.")
+
+
+def refuse_heavy() -> None:
+    """Refuse a body that costs far more than its bytes, before anything is made of it."""
+    if request.path in FOR_STRANGERS:
+        request.max_content_length = STRANGERS_BODY_BYTES
+    if request.mimetype == "application/x-www-form-urlencoded":
+        fields = request.get_data().count(b"&")
+    elif request.is_json:
+        body = request.get_data()
+        # A name or a text has two quotes; quotes within one are escaped.
+        fields = (body.count(b'"') - body.count(b'\\"')) // 4
+    else:
+        return
+    if fields > MOST_FIELDS:
+        REFUSALS.labels("too_many_fields").inc()
+        raise TooManyFields
 
 
 def _is_ours(origin: str) -> bool:

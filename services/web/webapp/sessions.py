@@ -30,6 +30,7 @@ from jwt.exceptions import PyJWTError
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import joinedload
 
+from . import at_once
 from .config import current_config
 from .errors import API_PREFIX, Problem, error_response, wants_html
 from .extensions import db, jwt
@@ -43,6 +44,7 @@ REFRESH_PATH = "/auth/refresh"
 RAN_OUT = "Token has expired"
 HOME = "/user/protected"
 USER_AGENT_LENGTH = 200
+MOST_OPEN = 50  # sessions of a person
 P = ParamSpec("P")
 R = TypeVar("R")
 logger = logging.getLogger("inkwell.web")
@@ -123,7 +125,15 @@ def _open(user_id: int) -> Tokens:
     )
     db.session.add(session)
     db.session.flush()
+    _end_oldest(user_id)
     return _issue(session)
+
+
+def _end_oldest(user_id: int) -> None:
+    """End those of a person's sessions that were seen longest ago, beyond MOST_OPEN."""
+    mine = (Session.user_id == user_id) & Session.revoked_at.is_(None)
+    oldest = select(Session.id).where(mine).order_by(Session.last_seen_at.desc()).offset(MOST_OPEN)
+    _revoke(Session.id.in_(oldest))
 
 
 def renew(session: Session) -> Tokens:
@@ -267,6 +277,8 @@ def verify(*, refresh: bool = False) -> None:
         verify_jwt_in_request(refresh=refresh, locations=locations)
     except TypeError:  # hmac.compare_digest takes ASCII alone
         raise CSRFError("CSRF double submit tokens do not match") from None
+    if request.method not in at_once.SAFE_METHODS:
+        at_once.enter(g.user_id)
 
 
 def login_required(view: Callable[P, R]) -> Callable[P, R]:

@@ -16,6 +16,7 @@ from .sessions import current_user, login_required
 
 blueprint = Blueprint("letters", __name__)
 RECENT = 5
+INT4_DIGITS = 10
 FOR_ONE_JOB = ("job_title", "company", "preferred_qualifications")
 
 Answer = BaseResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -87,7 +88,7 @@ def stream(letter_id: uuid.UUID) -> Response:
 def edit(letter_id: uuid.UUID) -> Answer:
     """Save a new version; what was typed is never lost to a refusal."""
     body = request.form.get("body", "")
-    version = request.form.get("version", type=int)
+    version = _version(request.form.get("version"))
     try:
         return _done(letters.edit(current_user(), letter_id, body, version))
     except (FormError, letters.EditConflict, TooOften) as error:
@@ -217,6 +218,13 @@ def _done(letter: Letter) -> BaseResponse:
 
 def _wants_json() -> bool:
     return "application/json" in request.headers.get("Accept", "")
+
+
+def _version(text: str | None) -> int | None:
+    """Return the version that was edited, None if it isn't said; one that can't be is -1."""
+    if text is None:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < INT4_DIGITS else -1
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:

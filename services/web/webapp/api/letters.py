@@ -27,6 +27,7 @@ api = blueprint("letters", "Write, find, stop, rate, export and delete letters."
 
 def shown(letter: Letter) -> dict[str, Any]:
     """Return a letter as the API shows it."""
+    letter = letters.get(current_user(), letter.id)  # it may be gone since the change
     detail = LetterDetail.model_validate(letter)
     detail.version = letters.latest_version(letter)
     detail.position = letters.position(letter)

@@ -48,6 +48,7 @@ class Source:
         self.text = "\n".join((*named, *(getattr(form, name) for name in LABELS)))
 
         self.plain = plain(self.text)
+        self._answers: dict[str, bool] = {}  # a letter may ask for one phrase a thousand times
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -70,7 +71,9 @@ class Source:
 
     def has(self, phrase: str) -> bool:
         """Tell whether the form says the phrase, as whole words."""
-        return contains(self.plain, plain(phrase))
+        if phrase not in self._answers:
+            self._answers[phrase] = contains(self.plain, plain(phrase))
+        return self._answers[phrase]
 
     def knows(self, word_key: str) -> bool:
         """Tell whether the form has the word, in any inflection."""

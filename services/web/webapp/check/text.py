@@ -28,6 +28,9 @@ UNSPACED = re.compile(
     "(?P<han>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
     "|(?P<thai>[\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3])"
 )
+# A letter or digit of a script with spaces: what makes its neighbour a part of the same word.
+PART_OF_WORD = rf"(?:(?!{UNSPACED.pattern.replace('?P<han>', '').replace('?P<thai>', '')})[^\W_])"
+MANY_JOINED = 8  # hits inside words; a text of nothing else is searched by one expression
 HAN_A_WORD, THAI_A_WORD = 1.8, 5.0
 
 QUOTES_AND_DASHES = str.maketrans("’‘‐‑‒–—", "''-----")
@@ -111,17 +114,29 @@ def plain(text: str) -> str:
 def contains(text: str, phrase: str) -> bool:
     """Tell whether a plain phrase stands in a plain text as whole words."""
     at = text.find(phrase) if phrase else -1
-    while at >= 0:
+    for _ in range(MANY_JOINED):
+        if at < 0:
+            return False
         after = at + len(phrase)
         if not _joined(text, at - 1, at) and not _joined(text, after - 1, after):
             return True
         at = text.find(phrase, after)
-    return False
+    return _whole(phrase).search(text) is not None
+
+
+def _whole(phrase: str) -> re.Pattern[str]:
+    """Return what finds the phrase where `_joined` sees no part of a word at either end."""
+    before = rf"(?<!{PART_OF_WORD})" if _is_part(phrase[0]) else ""
+    after = rf"(?!{PART_OF_WORD})" if _is_part(phrase[-1]) else ""
+    return re.compile(before + re.escape(phrase) + after)
+
+
+def _is_part(character: str) -> bool:
+    return character.isalnum() and not UNSPACED.match(character)
 
 
 def _joined(text: str, left: int, right: int) -> bool:
     """Tell whether the characters at two neighbouring places are parts of one word."""
     if left < 0 or right >= len(text):
         return False
-    pair = text[left], text[right]
-    return all(c.isalnum() for c in pair) and not any(UNSPACED.match(c) for c in pair)
+    return _is_part(text[left]) and _is_part(text[right])

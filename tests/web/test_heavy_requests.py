@@ -1,0 +1,232 @@
+"""Requests that cost far more than their bytes, or hold what others need."""
+
+import json
+import threading
+import time
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from psycopg2.errors import DeadlockDetected
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import OperationalError
+
+from tests.web.people import Enter, MakeLetter, Person
+from webapp import at_once, departed, letters, security, sessions
+from webapp.at_once import AtOnce, TooBusy, TooManyAtOnce
+from webapp.check import check
+from webapp.extensions import db
+from webapp.form import Form
+from webapp.models import Letter, Session, User
+
+FORM = "application/x-www-form-urlencoded"
+MANY = 100_000
+FIELDS = (
+    *("preferred_qualifications", "past_experience", "current_experience"),
+    *("skills", "qualifications"),
+)
+
+
+@pytest.mark.parametrize("path", security.FOR_STRANGERS)
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM, "&".join(f"a{number}=1" for number in range(MANY))),
+        ("application/json", json.dumps({f"a{number}": 1 for number in range(MANY)})),
+        (FORM, "username=" + "a" * 17_000),
+    ],
+)
+def test_strangers_may_send_16_kb(client: FlaskClient, path: str, kind: str, body: str) -> None:
+    answer = client.post(path, data=body[:1_000_000], content_type=kind)
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/letters", "/model/query", "/user/update", "/api/v1/letters"])
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM, "&" * 101),
+        (FORM, "&".join(f"a{number}" for number in range(102))),
+        ("application/json", json.dumps({f"a{number}": "" for number in range(102)})),
+        ("application/json", json.dumps({"a\\" * 3 + str(number): "" for number in range(250)})),
+    ],
+)
+def test_a_body_of_too_many_fields_is_refused(
+    person: Person, path: str, kind: str, body: str
+) -> None:
+    answer = person.client.post(path, data=body, content_type=kind, headers=person.headers)
+    assert answer.status_code == 422
+    assert answer.get_json()["error"]["message"] == "A request can have 100 fields at most."
+
+
+def test_a_form_of_too_many_parts_is_refused(person: Person) -> None:
+    parts = {f"a{number}": "x" for number in range(101)}
+    answer = person.client.post(
+        "/model/query", data=parts, content_type="multipart/form-data", headers=person.headers
+    )
+    assert answer.status_code == 413
+
+
+def test_a_text_may_have_as_many_quotes_as_characters(
+    person: Person, make_letter: MakeLetter
+) -> None:
+    letter = make_letter(person)
+    answer = person.client.put(
+        f"/api/v1/letters/{letter}/body", json={"body": 'a"' * 9_999}, headers=person.headers
+    )
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize(
+    ("piece", "last", "body"),
+    [
+        ("tbd", " tbd", "TBD " * 4990 + "x"),
+        ("ibm", " ibm'b", "IBM. " * 3990),
+        ("i ", " ii", "\u2162" * 20_000),
+        ("ff ", " f", "\ufb00" * 20_000),
+        ("ab", " x", " ".join(f"At A{'b' * (n % 40)}a{n % 10}" for n in range(1800))[:20_000]),
+    ],
+)
+def test_a_check_is_quick_whatever_form_and_letter_have_in_common(
+    piece: str, last: str, body: str
+) -> None:
+    texts = dict.fromkeys(FIELDS, (piece * 700)[:1990])
+    texts["qualifications"] = texts["qualifications"][:1900] + last
+    form = Form.parse({"job_title": "A", "company": "B", "applicant_name": "C", **texts})
+    begun = time.process_time()
+    check(form, body)
+    assert time.process_time() - begun < 3  # 17 s when each match walked through the whole form
+
+
+def test_places_are_a_persons_and_all_persons() -> None:
+    places = AtOnce(2, 3)
+    places.enter(1)
+    places.enter(1)
+    with pytest.raises(TooManyAtOnce):
+        places.enter(1)
+    places.enter(2)
+    with pytest.raises(TooBusy):
+        places.enter(3)
+    places.leave(1)
+    places.enter(3)
+    assert places.taken == 3
+
+
+def test_a_person_has_six_requests_under_way_that_may_change_something(
+    app: Flask, person: Person
+) -> None:
+    places = app.extensions[at_once.EXTENSION]
+    for _ in range(at_once.MOST_OF_ONE_PERSON):
+        places.enter(person.id)
+    try:
+        refused = person.client.put("/user/update", data={}, headers=person.headers)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "5")
+        assert person.client.get("/user/profile").status_code == 200
+    finally:
+        for _ in range(at_once.MOST_OF_ONE_PERSON):
+            places.leave(person.id)
+    assert person.client.put("/user/update", data={}, headers=person.headers).status_code == 200
+    assert places.taken == 0
+
+
+def test_a_person_has_fifty_sessions_open(
+    app: Flask, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "MOST_OPEN", 3)
+    pair = {"username": person.username, "password": person.password}
+    for _ in range(5):
+        assert app.test_client().post("/api/v1/auth/token", json=pair).status_code == 200
+    with app.app_context():
+        alive = select(func.count()).where(Session.revoked_at.is_(None))
+        assert db.session.scalar(alive) == 3
+    assert person.client.get("/user/profile", headers={"Accept": "*/*"}).status_code == 401
+
+
+@pytest.mark.parametrize("version", ["", "abc", "9" * 5000, "-1", "1.5", "\u0661"])
+def test_a_version_that_can_t_be_read_is_a_conflict(
+    person: Person, make_letter: MakeLetter, version: str
+) -> None:
+    letter = make_letter(person)
+    form = {"body": "Another text.", "version": version}
+    headers = {**person.headers, "Accept": "application/json"}
+    answer = person.client.post(f"/letters/{letter}/edit", data=form, headers=headers)
+    assert answer.status_code == 409
+
+
+def test_a_letter_deleted_while_it_is_rated_is_a_conflict(
+    person: Person, make_letter: MakeLetter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = make_letter(person)
+    rate = letters.rate
+
+    def rate_and_lose(*arguments: Any, **names: Any) -> Letter:
+        rated = rate(*arguments, **names)
+        with db.engine.begin() as other:
+            other.execute(delete(Letter).where(Letter.id == letter))
+        return rated
+
+    monkeypatch.setattr(letters, "rate", rate_and_lose)
+    answer = person.client.put(
+        f"/api/v1/letters/{letter}/rating", json={"rating": 1}, headers=person.headers
+    )
+    assert answer.status_code == 409
+    assert answer.get_json()["error"]["code"] == "conflict"
+
+
+def test_an_account_is_deleted_after_a_deadlock(
+    app: Flask, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = iter([OperationalError("", {}, DeadlockDetected()), None])
+    leave = departed.leave
+
+    def leave_or_lose(user: User) -> None:
+        if (error := next(tries)) is not None:
+            raise error
+        leave(user)
+
+    monkeypatch.setattr(departed, "leave", leave_or_lose)
+    assert person.client.delete("/user/delete", headers=person.headers).status_code == 200
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(User)) == 0
+
+
+@pytest.mark.timeout(300)
+def test_deleting_an_account_amid_its_own_writes_is_no_fault(
+    app: Flask, register_and_login: Enter, make_letter: MakeLetter
+) -> None:
+    for number in range(6):
+        person = register_and_login(app.test_client(), f"ann{number}")
+        letter = make_letter(person)
+        statuses = amid_writes(app, person, letter)
+        assert set(statuses) <= {200, 204, 401, 404, 409, 429}, statuses
+        with app.app_context():
+            assert db.session.get(User, person.id) is None
+
+
+def amid_writes(app: Flask, person: Person, letter: uuid.UUID) -> list[int]:
+    """Return the statuses of a deletion and of writes that were made at the same time."""
+    bearer = {"Authorization": f"Bearer {person.token}"}
+    api = f"/api/v1/letters/{letter}"
+    calls: list[tuple[str, str, dict[str, Any] | None]] = [
+        ("PUT", f"{api}/body", {"body": "Another text."}),
+        ("PUT", f"{api}/rating", {"rating": 1}),
+        ("POST", f"{api}/rewrite", None),
+        ("PATCH", "/api/v1/account", {"username": f"{person.username}x"}),
+        ("DELETE", "/api/v1/account", None),
+    ]
+    statuses: list[int] = []
+    together = threading.Barrier(len(calls))
+
+    def call(method: str, path: str, body: dict[str, Any] | None) -> None:
+        together.wait()
+        answer = app.test_client().open(path, method=method, json=body, headers=bearer)
+        statuses.append(answer.status_code)
+
+    threads = [threading.Thread(target=call, args=each) for each in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return statuses
