@@ -39,8 +39,14 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Envoy]:
 
 
 def ask(connection: socket.socket) -> bytes:
+    """Return a whole answer; the echo's JSON ends with two braces."""
     connection.sendall(get("/"))
-    return connection.recv(65536).lower()
+    answer = b""
+    while not answer.endswith(b"}}"):
+        piece = connection.recv(65536)
+        assert piece, answer
+        answer += piece
+    return answer.lower()
 
 
 def test_a_connection_without_a_request_is_closed(gateway: Envoy) -> None:

@@ -242,13 +242,17 @@ def test_half_uploads_fill_no_memory_and_others_are_answered(
     heap = monitor["typed_config"]["max_heap_size_bytes"]
     held = [Upload(gateway, b"a" * 16_000) for _ in range(24)]  # of 50 MB each
     most = 0
+    statuses = []
     with ThreadPoolExecutor(8) as pool:
         sending = [pool.submit(each.send) for each in held]
         while not all(each.done() for each in sending):
             most = max(most, gateway.heap())
-            assert client.get("/").status_code == 200
+            statuses.append(client.get("/").status_code)
             time.sleep(0.2)
     for each in held:
         each.close()
+    # Until the heap's monitor, which looks now and then, has ended the largest.
+    assert set(statuses) <= {200, 503}
+    assert statuses.count(503) <= len(statuses) / 4, statuses
     assert heap / 4 < most < heap, f"{most / 1e6:.0f} MB"
     assert gateway.total("reset_high_memory_stream.count") > 0

@@ -16,7 +16,11 @@ pytestmark = [pytest.mark.integration, pytest.mark.browser]
 
 @pytest.fixture(scope="module")
 def inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningInkwell]:
-    env = {"INKWELL_LETTERS_A_DAY": "20", "INKWELL_EXPERIMENT": "style:plain=0,warm=1"}
+    env = {
+        "INKWELL_LETTERS_A_DAY": "20",
+        "INKWELL_LETTERS_A_MINUTE": "0",  # a day's letters are used up in seconds here
+        "INKWELL_EXPERIMENT": "style:plain=0,warm=1",
+    }
     stack = RunningInkwell(tmp_path_factory.mktemp("quota") / "home", env)
     stack.start()
     yield stack
