@@ -1,6 +1,7 @@
 """What the gateway takes of a request, what it refuses, and how it says so: one at a time."""
 
 import json
+import os
 import re
 import subprocess
 import time
@@ -234,7 +235,11 @@ def test_an_answer_may_come_later_than_a_request_may_take(
     assert int(idle.removesuffix("s")) > 330  # the route's own time for /model/query
 
 
-def test_half_uploads_fill_no_memory_and_others_are_answered(
+@pytest.mark.skipif(
+    os.environ.get("INKWELL_HOSTILE") != "all",
+    reason="sends a gigabyte, on processors that do nothing else: make test-hostile",
+)
+def test_half_uploads_fill_no_memory_and_others_get_in_again(
     gateway: Envoy, client: httpx2.Client
 ) -> None:
     _, started = envoy_bootstrap.gateway()
@@ -251,8 +256,10 @@ def test_half_uploads_fill_no_memory_and_others_are_answered(
             time.sleep(0.2)
     for each in held:
         each.close()
-    # Until the heap's monitor, which looks now and then, has ended the largest.
+    # 503 until the heap's monitor, which looks now and then, has ended the largest.
     assert set(statuses) <= {200, 503}
-    assert statuses.count(503) <= len(statuses) / 4, statuses
+    assert 200 in statuses
+    time.sleep(2)
+    assert client.get("/").status_code == 200
     assert heap / 4 < most < heap, f"{most / 1e6:.0f} MB"
     assert gateway.total("reset_high_memory_stream.count") > 0
