@@ -13,7 +13,7 @@ from psycopg2.errors import DeadlockDetected
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import OperationalError
 
-from tests.web.people import Enter, MakeLetter, Person
+from tests.web.people import Enter, MakeApp, MakeLetter, Person
 from webapp import at_once, departed, letters, security, sessions
 from webapp.at_once import AtOnce, TooBusy, TooManyAtOnce
 from webapp.check import check
@@ -230,3 +230,36 @@ def amid_writes(app: Flask, person: Person, letter: uuid.UUID) -> list[int]:
     for thread in threads:
         thread.join()
     return statuses
+
+
+@pytest.mark.parametrize(
+    ("action", "method", "path", "body"),
+    [
+        ("edit", "PUT", "body", {"body": "Text {}."}),
+        ("rating", "PUT", "rating", {"rating": 1, "words": "{}"}),
+        ("export", "GET", "export/txt", None),
+        ("diff", "GET", "diff?from=1&to=1", None),
+    ],
+)
+def test_what_costs_is_counted_by_person_and_minute(
+    make_app: MakeApp,
+    person: Person,
+    make_letter: MakeLetter,
+    action: str,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None,
+) -> None:
+    app = make_app(**{f"{action}s_a_minute": 2})
+    api = f"/api/v1/letters/{make_letter(person)}/{path}"
+    bearer = {"Authorization": f"Bearer {person.token}"}
+    answers = []
+    for number in range(3):
+        text = json.dumps(body).replace("{}", str(number)) if body else None
+        answers.append(
+            app.test_client().open(
+                api, method=method, data=text, content_type="application/json", headers=bearer
+            )
+        )
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60

@@ -58,13 +58,13 @@ def cap_marks(text: str) -> str:
     """Return the text without the marks that follow MARKS_IN_A_ROW others."""
     if text.isascii():
         return text
-    kept: list[str] = []
+    capped: list[str] = []
     marks = 0
     for character in text:
         marks = marks + 1 if _is_mark(character) else 0
         if marks <= MARKS_IN_A_ROW:
-            kept.append(character)
-    return "".join(kept)
+            capped.append(character)
+    return "".join(capped)
 
 
 @lru_cache(maxsize=4096)
