@@ -8,8 +8,8 @@
 
 PYTHON := .venv/bin/python
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
-PYTHON_DIRS := bench helm inkwell services tests
-export PYTHONPATH := $(CURDIR):$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
+PYTHON_DIRS := bench cli helm services tests
+export PYTHONPATH := $(CURDIR):$(CURDIR)/cli:$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -114,20 +114,20 @@ chart-docs: setup-dev ## Write the chart's table of values
 	$(PYTHON) -m inkwell.chart docs
 
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
-	$(PYTHON) -m evaluation $(EVAL)
+	$(PYTHON) -m training.evaluation $(EVAL)
 
 mini: setup-dev ## Train the mini model again, from nothing (minutes on a GPU, hours on a CPU)
-	$(PYTHON) services/training/prepare.py
-	$(PYTHON) services/training/train.py
-	$(PYTHON) services/training/evaluate.py
-	$(PYTHON) services/training/export.py
-	$(PYTHON) -m evaluation --keep
+	$(PYTHON) -m training.mini.prepare
+	$(PYTHON) -m training.mini.train
+	$(PYTHON) -m training.mini.evaluate
+	$(PYTHON) -m training.mini.export
+	$(PYTHON) -m training.evaluation --keep
 
 examples: setup ## The letters that may improve the writer, of a running `make up` (TO=letters.jsonl)
-	@$(PYTHON) -m inkwell.examples $(or $(TO),letters.jsonl)
+	@$(PYTHON) -m inkwell.desk.examples $(or $(TO),letters.jsonl)
 
 finetune: setup-train ## A model that writes more like the letters of FINETUNE="--name N --examples PATH"
-	$(PYTHON) -m finetune all $(FINETUNE)
+	$(PYTHON) -m training.finetune all $(FINETUNE)
 
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in
 	requirements/lock --upgrade

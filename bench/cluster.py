@@ -24,12 +24,14 @@ from typing import Any
 import yaml
 
 from bench import cluster_figures as figures
-from inkwell.cluster import command, host, nodes, table, trouble
+from inkwell.cluster import host, nodes, trouble
 from inkwell.cluster.__main__ import interrupt
-from inkwell.cluster.place import ROOT, Place
-from inkwell.cluster.progress import Progress
 from inkwell.cluster.up import make_bundle
 from inkwell.errors import InkwellError
+from inkwell.shared import command, node_table
+from inkwell.shared.checkout import ROOT
+from inkwell.shared.place import Place
+from inkwell.shared.progress import Progress
 
 LOGS = ROOT / "build" / "bench"
 RESULT = LOGS / "cluster.json"
@@ -48,8 +50,8 @@ class Bench:
     def __init__(self) -> None:
         user = Place.from_environment()
         self.base: dict[str, Any] = yaml.safe_load(user.table.read_text())
-        self.workers = len(table.read(user.table).nodes) - len(
-            table.read(user.table).control_planes
+        self.workers = len(node_table.read(user.table).nodes) - len(
+            node_table.read(user.table).control_planes
         )
         # The same cache, and everything else apart from the user's own cluster.
         self.place = Place.from_environment(
@@ -70,11 +72,11 @@ class Bench:
         LOGS.mkdir(parents=True, exist_ok=True)
         RESULT.write_text(json.dumps(self.result, indent=2) + "\n")
 
-    def write_table(self, workers: int) -> table.Table:
+    def write_table(self, workers: int) -> node_table.Table:
         """Write the node table of so many workers, and return it."""
         TABLE.parent.mkdir(parents=True, exist_ok=True)
         TABLE.write_text(yaml.safe_dump(figures.with_workers(self.base, workers)))
-        return table.read(TABLE)
+        return node_table.read(TABLE)
 
     def prepare(self, most_workers: int) -> None:
         """Make what a warm start has; refuse to begin while another cluster has the names."""
@@ -115,7 +117,7 @@ class Bench:
             with self.progress.stage("Deleting the nodes"):
                 nodes.destroy(self.place)
 
-    def play(self, playbook: str, wanted: table.Table, *arguments: str) -> tuple[float, int]:
+    def play(self, playbook: str, wanted: node_table.Table, *arguments: str) -> tuple[float, int]:
         """Run a playbook that must end well; return its seconds and how many tasks changed."""
         log = LOGS / f"{playbook}.log"
         env = {**self.place.environment(), "ANSIBLE_CONFIG": "ansible.cfg", "ANSIBLE_NOCOLOR": "1"}
@@ -138,7 +140,7 @@ class Bench:
 
     def measure_memory(self) -> None:
         """Read what the nodes' cgroups are charged with, once the cluster has calmed down."""
-        containers = [node.container for node in table.read(TABLE).nodes]
+        containers = [node.container for node in node_table.read(TABLE).nodes]
         readings: dict[str, list[tuple[float, float]]] = {name: [] for name in containers}
         with self.progress.stage("Memory when idle") as say:
             say(f"waiting {IDLE_AFTER} s")
@@ -199,7 +201,7 @@ class Bench:
         self.prepare(max([self.workers + 1, *curve]))
         with self.cluster(self.workers) as (up_s, stages):
             self.keep(up_s=up_s, up_stages_s=stages)
-            wanted = table.read(TABLE)
+            wanted = node_table.read(TABLE)
             rerun_s, changed = self.play("site.yml", wanted)
             self.keep(rerun_s=rerun_s, rerun_changed=changed)
             self.measure_memory()

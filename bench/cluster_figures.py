@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
-from inkwell.cluster.table import Node
+from inkwell.shared.node_table import Node
 
 RECAP = re.compile(r"^(\S+) +: (ok=\d+ .*)$")
 STAGE = re.compile(r"^(\w[\w ]*): (\d+\.\d) s$")

@@ -16,7 +16,7 @@ import psutil
 
 from bench.models import random_half_billion
 from bench.people import Person, Wait, steadily, together
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 from tests.e2e.stack import RunningInkwell
 
 PEOPLE = (1, 4, 8)

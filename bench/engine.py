@@ -31,7 +31,7 @@ from bench.models import (
     scripted_half_billion,
 )
 from bench.served import Served, served
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 from modelserver.config import available_cpus
 
 RESULT = ROOT / "build" / "bench" / "engine.json"
@@ -199,8 +199,8 @@ def overhead(server: Served, prepared: Path, prompts: Prompts) -> float:
 
     The two take turns, so that a machine that slows down slows both.
     """
-    from modelserver.openvino_runner import OpenVinoRunner
-    from modelserver.prepare import manifest
+    from modelserver.checkpoints.prepare import manifest
+    from modelserver.engines.openvino_runner import OpenVinoRunner
     from modelserver.sampling import Sampling
 
     told = manifest(prepared)
@@ -227,7 +227,7 @@ def overhead(server: Served, prepared: Path, prompts: Prompts) -> float:
 
 def main() -> None:
     """Measure, print and write."""
-    from modelserver.tokenizer import Tokenizer
+    from modelserver.checkpoints.tokenizer import Tokenizer
 
     with tempfile.TemporaryDirectory(prefix="inkwell-bench-") as scratch:
         model = random_half_billion(Path(scratch) / "qwen2-0.5b-random")

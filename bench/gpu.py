@@ -14,10 +14,10 @@ from statistics import median
 import torch
 
 from bench.models import CONTEXT, NEW_TOKENS, PEOPLE, PROMPT_TOKENS, ROUNDS, random_half_billion
-from inkwell.settings import ROOT
-from modelserver import checkpoint
+from inkwell.shared.checkout import ROOT
+from modelserver.checkpoints import load as checkpoint
+from modelserver.engines.torch_runner import TorchRunner, load
 from modelserver.sampling import Sampling
-from modelserver.torch_runner import TorchRunner, load
 
 RESULT = ROOT / "build" / "bench" / "gpu.json"
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 
 PROMPT_TOKENS = 400
 NEW_TOKENS = 250

@@ -18,7 +18,7 @@ from typing import Any
 import httpx2
 
 from bench.served import Served, served
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 
 RESULT = ROOT / "build" / "bench" / "overload.json"
 SLOTS, QUEUE = 8, 32

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import httpx2
 import psutil
 
-from inkwell.settings import ROOT, free_port
+from inkwell.desk.settings import free_port
+from inkwell.shared.checkout import ROOT
 
 START_TIMEOUT_S = 120
 MIB = 2**20

@@ -13,10 +13,10 @@ from typing import Any
 
 from bench import gateway, load
 from bench.cluster import machine
-from inkwell.cluster.place import ROOT
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import IMAGES
 from inkwell.images.make import MANIFEST
+from inkwell.shared.checkout import ROOT
 from tests.deploy import lab, rollouts
 
 RESULT = ROOT / "build" / "bench" / "ship.json"

@@ -18,7 +18,7 @@ from typing import Any
 import httpx2
 
 from bench.served import Served, Taken, served
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 
 RESULT = ROOT / "build" / "bench" / "soak.json"
 STREAMS = 8

@@ -37,8 +37,8 @@ accesslog = None
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "webapp.logs.Formatter", "fmt": "%(message)s"}},
-    "filters": {"queries": {"()": "webapp.logs.WithoutQueries"}},
+    "formatters": {"json": {"()": "webapp.core.logs.Formatter", "fmt": "%(message)s"}},
+    "filters": {"queries": {"()": "webapp.core.logs.WithoutQueries"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
@@ -77,7 +77,7 @@ def _is_alive(pid: int) -> bool:
 
 def post_fork(server: Any, _worker: Any) -> None:
     """Leave the master's database connections to the master."""
-    from webapp.extensions import db
+    from webapp.core.database import db
 
     app = server.app.wsgi()
     with app.app_context():
@@ -86,7 +86,7 @@ def post_fork(server: Any, _worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """End the open event streams with the worker, so that stopping waits for none of them."""
-    from webapp.events import EXTENSION
+    from webapp.letters.events import EXTENSION
 
     end = signal.getsignal(signal.SIGTERM)
 

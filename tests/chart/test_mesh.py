@@ -12,8 +12,9 @@ import yaml
 from tests.chart import api
 from tests.chart.rendering import POD_PATHS, Manifest, Rendering, component_of, pod_labels, render
 from tests.chart.routing import Request, rule_for
-from webapp import create_app, make_signing_keys
-from webapp.config import Config
+from webapp.app import create_app
+from webapp.commands import make_signing_keys
+from webapp.core.config import Config
 
 MESH = "mesh-values.yaml"
 ISTIO = ("networking.istio.io/v1", "security.istio.io/v1")

@@ -16,7 +16,7 @@ from tests.chart.rendering import (
     pod_of,
     render,
 )
-from webapp.config import Config
+from webapp.core.config import Config
 
 ROOT = Path(__file__).parents[2]
 EVERY_CASE = pytest.mark.parametrize("case", CASES)

@@ -11,7 +11,7 @@ import yaml
 from inkwell import chart
 from tests.chart.lookup import cluster_with
 from tests.chart.rendering import Rendering, component_of, helm, pod_of, render
-from webapp.signing import load
+from webapp.accounts.signing import load
 
 SECRET = "r-inkwell-secrets"
 KEY_FILES = {

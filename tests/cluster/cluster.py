@@ -8,18 +8,18 @@ import testinfra  # type: ignore[import-untyped]
 from testinfra.host import Host  # type: ignore[import-untyped]
 
 from inkwell.bundle import manifest, versions
-from inkwell.cluster import place, table
+from inkwell.shared import node_table, place
+from inkwell.shared.checkout import ROOT
 
-__all__ = ["Host"]
+__all__ = ["ROOT", "Host"]
 
-ROOT = place.ROOT
 ANSIBLE = ROOT / "ansible"
 PLACE = place.Place.from_environment()
 KUBECONFIG = PLACE.kubeconfig
 VAGRANTS_INVENTORY = PLACE.vagrant / "provisioners/ansible/inventory/vagrant_ansible_inventory"
 INVENTORY = Path(os.environ.get("INKWELL_INVENTORY") or VAGRANTS_INVENTORY)
 
-TABLE = table.read(PLACE.table)
+TABLE = node_table.read(PLACE.table)
 API_ADDRESS = str(TABLE.api_address)
 INGRESS_ADDRESS = str(TABLE.ingress_address)
 ADDRESSES = {node.name: str(node.address) for node in TABLE.nodes}

@@ -2,7 +2,8 @@ import subprocess
 
 import pytest
 
-from inkwell.cluster.place import ROOT, Place
+from inkwell.shared.checkout import ROOT
+from inkwell.shared.place import Place
 
 
 @pytest.mark.parametrize("provider", ["docker", "virtualbox"])

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from bench import cluster_figures as figures
-from inkwell.cluster import table
-from inkwell.cluster.place import DEFAULT_TABLE
+from inkwell.shared import node_table
+from inkwell.shared.place import DEFAULT_TABLE
 
 BASE: dict[str, Any] = yaml.safe_load(DEFAULT_TABLE.read_text())
 MACHINE = {"cpus": 2, "memory_gb": 24.0, "platform": "Linux"}
@@ -23,8 +23,8 @@ worker-1 : ok=31 changed=1 unreachable=0 failed=0 skipped=4 rescued=0 ignored=0
 """
 
 
-def parsed(workers: int) -> table.Table:
-    return table.parse(figures.with_workers(BASE, workers))
+def parsed(workers: int) -> node_table.Table:
+    return node_table.parse(figures.with_workers(BASE, workers))
 
 
 def test_the_default_table_is_left_as_it_is() -> None:

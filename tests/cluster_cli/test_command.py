@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from inkwell.cluster import command
-from inkwell.cluster.command import CommandError
 from inkwell.errors import InkwellError
+from inkwell.shared import command
+from inkwell.shared.command import CommandError
 
 
 def test_lines_are_shown_returned_and_logged(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from inkwell.cluster import host
-from inkwell.cluster.place import Place
+from inkwell.shared.place import Place
 
 GIB = 2**30
 ROOMY = {"nodes": 3, "cores": 2, "memory": 16 * GIB, "disk": 60 * GIB, "needed_disk": 20 * GIB}

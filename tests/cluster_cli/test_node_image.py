@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inkwell.cluster import host
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 
 BUILD = ROOT / "vagrant/node/build"
 DIGEST = r"debian@sha256:[0-9a-f]{64}"

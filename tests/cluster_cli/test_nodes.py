@@ -4,8 +4,8 @@ import pytest
 
 from inkwell.cluster import nodes
 from inkwell.cluster.__main__ import alone
-from inkwell.cluster.place import Place
 from inkwell.errors import InkwellError
+from inkwell.shared.place import Place
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from inkwell.cluster.place import DEFAULT_TABLE, ROOT, Place
+from inkwell.shared.checkout import ROOT
+from inkwell.shared.place import DEFAULT_TABLE, Place
 
 SAY_PLACES = """
 from tests.cluster import cluster

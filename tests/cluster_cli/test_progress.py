@@ -1,6 +1,6 @@
 import pytest
 
-from inkwell.cluster.progress import Progress
+from inkwell.shared.progress import Progress
 
 
 def test_each_stage_has_its_seconds_and_the_table_their_total() -> None:

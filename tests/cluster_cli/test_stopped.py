@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inkwell.cluster import __main__ as cli
-from inkwell.cluster.place import Place
+from inkwell.shared.place import Place
 
 
 def interrupted(_place: Place) -> None:

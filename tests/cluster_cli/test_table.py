@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import yaml
 
-from inkwell.cluster.place import DEFAULT_TABLE
-from inkwell.cluster.table import TableError, parse, read
 from inkwell.errors import InkwellError
+from inkwell.shared.node_table import TableError, parse, read
+from inkwell.shared.place import DEFAULT_TABLE
 
 GOOD: dict[str, Any] = yaml.safe_load(DEFAULT_TABLE.read_text())
 

@@ -13,16 +13,16 @@ from typing import Any
 import httpx2
 
 from inkwell.bundle.versions import read
-from inkwell.cluster import table
-from inkwell.cluster.place import Place
-from inkwell.cluster.table import Node
 from inkwell.deploy import mesh
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE, RELEASE
+from inkwell.shared import node_table
+from inkwell.shared.node_table import Node
+from inkwell.shared.place import Place
 from tests.e2e.people import Person
 
 PLACE = Place.from_environment()
-TABLE = table.read(PLACE.table)
+TABLE = node_table.read(PLACE.table)
 ADDRESS = str(TABLE.ingress_address)
 URL = f"https://{ADDRESS}"
 GATEWAY = mesh.GATEWAY

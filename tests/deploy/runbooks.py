@@ -5,8 +5,8 @@ import re
 import subprocess
 
 from inkwell.cluster import access
-from inkwell.cluster.place import ROOT
 from inkwell.deploy.up import RELEASE
+from inkwell.shared.checkout import ROOT
 from tests.deploy import lab
 
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -11,7 +11,7 @@ from inkwell.deploy.tools import Tools
 from tests.deploy import lab
 from tests.deploy.conftest import MakeClient, MakePerson
 from tests.e2e.people import FORM, Person
-from webapp.form import LABELS
+from webapp.letters.form import LABELS
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
 

@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 
 
 def test_a_word_that_it_does_not_know_deploys_nothing() -> None:

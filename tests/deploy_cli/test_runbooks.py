@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inkwell.cluster.place import ROOT
+from inkwell.shared.checkout import ROOT
 from tests.deploy import runbooks
 
 NAMES = sorted(file.stem for file in (ROOT / "docs" / "runbooks").glob("*.md"))

@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from inkwell.settings import ROOT, free_port
+from inkwell.desk.settings import free_port
+from inkwell.shared.checkout import ROOT
 
 START_TIMEOUT_S = 120
 

@@ -14,7 +14,7 @@ import httpx2
 import psutil
 import pytest
 
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 from tests.e2e.stack import RunningInkwell
 
 pytestmark = pytest.mark.integration

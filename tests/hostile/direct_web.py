@@ -14,13 +14,15 @@ from pathlib import Path
 import httpx2
 import psutil
 
-from inkwell.postgres import Postgres
-from inkwell.settings import ROOT, free_port
+from inkwell.desk.postgres import Postgres
+from inkwell.desk.settings import free_port
+from inkwell.shared.checkout import ROOT
 from tests.web.fake_model import Answer, FakeModel
 from tests.web.writing import serving, until, writing
-from webapp import create_app, make_signing_keys
-from webapp.config import Config
-from webapp.extensions import db
+from webapp.app import create_app
+from webapp.commands import make_signing_keys
+from webapp.core.config import Config
+from webapp.core.database import db
 
 SECRET = "a secret of the tests, of 32 bytes or more"
 CONFIG = ROOT / "services" / "web" / "gunicorn.conf.py"

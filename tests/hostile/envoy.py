@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx2
 
 from inkwell.deploy.certificate import issue
-from inkwell.settings import free_port
+from inkwell.desk.settings import free_port
 from tests.hostile.envoy_bootstrap import bootstrap, gateway
 from tests.hostile.envoy_patches import Config
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 
 Config = dict[str, Any]
 ISTIO = ROOT / "istio"

@@ -3,7 +3,7 @@
 import json
 import os
 
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 
 PATH = ROOT / "build" / "bench" / "hostile.json"
 _this_run: dict[str, float] = {}

@@ -16,7 +16,7 @@ from threading import Event, Thread
 import psutil
 import pytest
 
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 from tests.hostile import direct_web, envoy, figures
 from tests.hostile.connections import CASES as HTTP1_CASES
 from tests.hostile.envoy_http2_broken import CASES

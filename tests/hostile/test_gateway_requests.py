@@ -20,7 +20,7 @@ from tests.hostile.connections import get, head, post
 from tests.hostile.envoy import Envoy
 from tests.hostile.envoy_siege import connector
 from tests.hostile.envoy_uploads import Upload
-from webapp.config import Config
+from webapp.core.config import Config
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 

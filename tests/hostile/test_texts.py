@@ -17,7 +17,7 @@ from tests.hostile.at_work import LEAST, at_work
 from tests.hostile.direct_web import DirectWeb
 from tests.hostile.figures import record
 from tests.hostile.texts import TEXTS
-from webapp.form import LABELS
+from webapp.letters.form import LABELS
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(3000)]
 PRINTED = "printed-in-no-log"

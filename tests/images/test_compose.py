@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from inkwell.images.recipes import ROOT
-from inkwell.settings import free_port
+from inkwell.desk.settings import free_port
+from inkwell.shared.checkout import ROOT
 from tests.images.containers import PATIENCE_S, get
 
 pytestmark = [pytest.mark.images, pytest.mark.timeout(600)]

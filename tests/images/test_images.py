@@ -9,7 +9,8 @@ import pytest
 
 from inkwell.bundle.versions import home
 from inkwell.images import archive, docker, make
-from inkwell.images.recipes import IMAGES, ROOT, Image
+from inkwell.images.recipes import IMAGES, Image
+from inkwell.shared.checkout import ROOT
 from tests.images.containers import inspect, name_of
 
 pytestmark = pytest.mark.images

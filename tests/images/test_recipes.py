@@ -11,8 +11,9 @@ import yaml
 from inkwell.bundle import debian
 from inkwell.images import sbom
 from inkwell.images.archive import Written
-from inkwell.images.recipes import IMAGES, ROOT, VERSION
-from webapp.version import VERSION as WEBS
+from inkwell.images.recipes import IMAGES, VERSION
+from inkwell.shared.checkout import ROOT
+from webapp.core.version import VERSION as WEBS
 
 
 def test_one_version_stands_everywhere() -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from inkwell.images import docker
-from inkwell.images.recipes import ROOT
+from inkwell.shared.checkout import ROOT
 from tests.images.containers import (
     Container,
     inspect,
@@ -57,7 +57,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
         bind = "--env=INKWELL_WRITER_BIND=0.0.0.0:8082"
         signing = [f"--volume={keys}:/etc/inkwell/keys:ro"]
         signing += ["--env=INKWELL_SIGNING_KEYS=/etc/inkwell/keys/signing-keys"]
-        make = ["-m", "webapp.make_signing_keys", "/etc/inkwell/secrets/signing-keys"]
+        make = ["-m", "webapp.commands.make_signing_keys", "/etc/inkwell/secrets/signing-keys"]
         with running("web", [f"--volume={keys}:/etc/inkwell/secrets"], make) as making:
             assert making.exit_code() == 0, making.logs()
         with running("postgres", database) as postgres:

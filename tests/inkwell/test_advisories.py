@@ -19,8 +19,9 @@ from inkwell.advisories import decisions, pins, severity
 from inkwell.advisories.database import Database
 from inkwell.advisories.decisions import Decisions, Exemption
 from inkwell.advisories.findings import DAYS, Finding, find
-from inkwell.advisories.pins import BITNAMI, DEBIAN, GO, PYPI, ROOT, Pin
+from inkwell.advisories.pins import BITNAMI, DEBIAN, GO, PYPI, Pin
 from inkwell.errors import InkwellError
+from inkwell.shared.checkout import ROOT
 from tests.inkwell.osv import NOW, TODAY, record, until, write
 
 PINS = pins.read()

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from inkwell.advisories import decisions, pins
-from inkwell.advisories.pins import BITNAMI, DEBIAN, GO, PYPI, ROOT, Pin
+from inkwell.advisories.pins import BITNAMI, DEBIAN, GO, PYPI, Pin
 from inkwell.errors import InkwellError
+from inkwell.shared.checkout import ROOT
 
 PINS = pins.read()
 

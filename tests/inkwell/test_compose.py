@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from inkwell.settings import ROOT
-from webapp import share_secrets
+from inkwell.shared.checkout import ROOT
+from webapp.commands import share_secrets
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from inkwell.postgres import Postgres
-from inkwell.settings import ROOT
-from webapp import make_signing_keys
+from inkwell.desk.postgres import Postgres
+from inkwell.shared.checkout import ROOT
+from webapp.commands import make_signing_keys
 
 FLASK = (sys.executable, "-m", "flask", "--app", "webapp.wsgi:app")
 
 
 def export(home: Path, file: Path) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "INKWELL_HOME": str(home)}
-    command = [sys.executable, "-m", "inkwell.examples", str(file)]
+    command = [sys.executable, "-m", "inkwell.desk.examples", str(file)]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
 
 

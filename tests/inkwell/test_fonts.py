@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from inkwell import fonts
+from inkwell.shared import fonts
 
 SMALL = {"fonts-lohit-deva": ["Lohit-Devanagari.ttf"]}  # 78 kB
 

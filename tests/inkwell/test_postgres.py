@@ -3,8 +3,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from inkwell.postgres import Postgres
-from inkwell.settings import free_port
+from inkwell.desk.postgres import Postgres
+from inkwell.desk.settings import free_port
 
 pytestmark = pytest.mark.integration
 

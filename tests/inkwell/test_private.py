@@ -1,7 +1,7 @@
 import stat
 from pathlib import Path
 
-from inkwell import private
+from inkwell.shared import private
 
 
 def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from inkwell.processes import Child
+from inkwell.shared.processes import Child
 
 pytestmark = pytest.mark.integration
 
@@ -34,7 +34,7 @@ def test_a_childs_last_words_are_kept_and_the_log_before_them(tmp_path: Path) ->
 
 def test_a_child_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
     program = (
-        "import os, sys; from pathlib import Path; from inkwell.processes import Child\n"
+        "import os, sys; from pathlib import Path; from inkwell.shared.processes import Child\n"
         f"child = Child('sleeper', ['sleep', '60'], Path({str(tmp_path / 'log')!r}))\n"
         "child.start(); print(child.pid, flush=True); os.kill(os.getpid(), 9)"
     )

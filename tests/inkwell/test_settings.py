@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from inkwell.desk.settings import Settings, free_port
 from inkwell.errors import InkwellError
-from inkwell.settings import Settings, free_port
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80.5", " 80"])

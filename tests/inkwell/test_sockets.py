@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from inkwell.processes import Child
-from inkwell.sockets import SocketDirectory, clear_stale
+from inkwell.shared.processes import Child
+from inkwell.shared.sockets import SocketDirectory, clear_stale
 
 
 @pytest.fixture

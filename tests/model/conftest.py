@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import torch
 
-from modelserver import checkpoint
-from modelserver.checkpoint import Checkpoint
+from modelserver.checkpoints import load as checkpoint
+from modelserver.checkpoints.load import Checkpoint
 from modelserver.config import Settings
-from modelserver.torch_runner import TorchRunner, load
+from modelserver.engines.torch_runner import TorchRunner, load
 from tests.model import checkpoints
 from tests.model.serving import RunningServer
 

@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from modelserver.checkpoints.prepare import is_prepared, prepared
 from modelserver.config import Settings, is_archive
-from modelserver.prepare import is_prepared, prepared
 
 CHANGES = ("open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil.rmtree")
 

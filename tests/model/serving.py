@@ -10,8 +10,8 @@ from typing import Any
 import httpx2
 import uvicorn
 
-from modelserver.app import create_app
 from modelserver.config import Settings
+from modelserver.http.app import create_app
 
 JSON = {"Content-Type": "application/json"}
 PATIENCE_S = 60.0  # a process that starts on a busy machine

@@ -8,7 +8,7 @@ from typing import Any
 import openai
 import pytest
 
-from modelserver.checkpoint import Checkpoint
+from modelserver.checkpoints.load import Checkpoint
 from tests.model.serving import RunningServer, chat, pieces
 
 WARM: dict[str, Any] = {"temperature": 1.0, "top_p": 0.95}

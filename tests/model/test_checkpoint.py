@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 import torch
 
-from modelserver import checkpoint
-from modelserver.checkpoint import Checkpoint
+from modelserver.checkpoints import load as checkpoint
+from modelserver.checkpoints.load import Checkpoint
 from modelserver.config import Settings
-from modelserver.engines import open_openvino, open_transformers
+from modelserver.engines.choose import open_openvino, open_transformers
+from modelserver.engines.torch_runner import read_weights
 from modelserver.errors import ChatUnfit, ModelError
-from modelserver.limits import ChatRequest, sampling
 from modelserver.metrics import Metrics
-from modelserver.torch_runner import read_weights
+from modelserver.schemas import ChatRequest, sampling
 from tests.model import checkpoints, hub
 
 ASK = ChatRequest.model_validate({"messages": [{"role": "user", "content": "x"}]})

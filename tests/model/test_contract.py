@@ -14,13 +14,13 @@ import pytest
 import torch
 from transformers import AutoTokenizer, Qwen2ForCausalLM
 
-from modelserver import sentences
+from modelserver.checkpoints import sentences
 from modelserver.config import Settings
-from modelserver.engine import Engine, Failed, Finished, Text, Waiting
-from modelserver.engines import open_engine
+from modelserver.engines.choose import open_engine
 from modelserver.errors import PromptTooLong, RemoteRefused
-from modelserver.limits import ChatRequest, CompletionRequest
 from modelserver.metrics import Metrics
+from modelserver.protocol import Engine, Failed, Finished, Text, Waiting
+from modelserver.schemas import ChatRequest, CompletionRequest
 from tests.model import checkpoints
 from tests.model.conftest import Serve
 

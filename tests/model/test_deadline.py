@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
-from modelserver.engine import Event, Failed, Finished, Text, Waiting
 from modelserver.errors import Busy, TooLate, TooManyOfOne
-from modelserver.job import LATE, Job
-from modelserver.reading import within
+from modelserver.http.requests import within
+from modelserver.protocol import Event, Failed, Finished, Text, Waiting
 from modelserver.sampling import Sampling
-from modelserver.schedule import Scheduler
+from modelserver.scheduling.job import LATE, Job
+from modelserver.scheduling.scheduler import Scheduler
 from tests.model.conftest import Serve
 from tests.model.serving import RunningServer, chat, eventually
 from tests.model.test_schedule import LONG, ScriptedRunner, in_slots, scheduling, the_next

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from modelserver.admission import Bounds
-from modelserver.forecast import Lengths, Load, Speed, waits
-from modelserver.job import Job
 from modelserver.metrics import Metrics
 from modelserver.sampling import Sampling
-from modelserver.schedule import Scheduler
+from modelserver.scheduling.admission import Bounds
+from modelserver.scheduling.forecast import Lengths, Load, Speed, waits
+from modelserver.scheduling.job import Job
+from modelserver.scheduling.scheduler import Scheduler
 
 FACTOR = 1.5  # by which an estimate may be off, on a load that stays as it is
 END = 0
@@ -136,7 +136,7 @@ def test_an_estimate_is_within_its_factor_on_a_known_load(
     chance = random.Random(seed)
     lengths = [chance.randint(100, 400) for _ in range(60)]
     runner = TimedRunner(4)
-    monkeypatch.setattr("modelserver.schedule.time", runner)
+    monkeypatch.setattr("modelserver.scheduling.scheduler.time", runner)
 
     async def scene() -> list[tuple[float, float]]:
         bounds = Bounds(100, 10**9, 10**9, 10**6)

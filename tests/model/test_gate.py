@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from modelserver.gate import BEING_READ
-from modelserver.reading import BODY_S
+from modelserver.http.concurrency_limit import BEING_READ
+from modelserver.http.requests import BODY_S
 from tests.model.conftest import Serve
 from tests.model.serving import RunningServer, chat
 
@@ -65,7 +65,7 @@ def test_beyond_what_may_be_inside_requests_are_refused_unread(
 def test_a_body_that_does_not_come_is_given_up(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("modelserver.reading.BODY_S", 0.2)
+    monkeypatch.setattr("modelserver.http.requests.BODY_S", 0.2)
     client = begin()
     answer = b""
     while piece := client.recv(10_000):  # until the server hangs up

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelserver.line import Line
+from modelserver.scheduling.fair_queue import Line
 
 MANY = 10**9
 

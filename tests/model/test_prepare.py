@@ -18,13 +18,14 @@ import pytest
 import torch
 from transformers import Qwen2ForCausalLM
 
-from modelserver import openvino_graph, openvino_runner, prepare, quality, reference, source
+from modelserver.checkpoints import openvino_graph, prepare, quality, reference, source
+from modelserver.checkpoints.prepare import MANIFEST, is_prepared, prepared
+from modelserver.checkpoints.weights import Weights
 from modelserver.config import Settings
-from modelserver.engines import open_engine
+from modelserver.engines import openvino_runner
+from modelserver.engines.choose import open_engine
 from modelserver.errors import ModelError
 from modelserver.metrics import Metrics
-from modelserver.prepare import MANIFEST, is_prepared, prepared
-from modelserver.weights import Weights
 from tests.model import checkpoints
 from tests.model.test_qwen2 import SHAPES
 
@@ -310,7 +311,8 @@ def test_serving_what_is_prepared_imports_neither_torch_nor_transformers(
     found = prepared(settings, quiet)
     code = (
         "import sys; from modelserver.config import Settings\n"
-        "from modelserver.engines import open_engine; from modelserver.metrics import Metrics\n"
+        "from modelserver.engines.choose import open_engine\n"
+        "from modelserver.metrics import Metrics\n"
         f"open_engine(Settings(engine='openvino', model={str(found)!r}), Metrics(), print)\n"
         "print({'torch', 'transformers', 'huggingface_hub'} & set(sys.modules))"
     )

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from modelserver import quality
+from modelserver.checkpoints import quality
 from modelserver.config import Settings
-from modelserver.engines import hold_to_bar
+from modelserver.engines.choose import hold_to_bar
 from modelserver.errors import ModelError
 
 MINI = Path(__file__).parents[2] / "services" / "model" / "models" / "mini"

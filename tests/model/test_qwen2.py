@@ -7,9 +7,9 @@ import pytest
 import torch
 from transformers import Qwen2ForCausalLM
 
-from modelserver import checkpoint
-from modelserver.qwen2 import Cache, Qwen2
-from modelserver.torch_runner import load
+from modelserver.checkpoints import load as checkpoint
+from modelserver.checkpoints.qwen2 import Cache, Qwen2
+from modelserver.engines.torch_runner import load
 from tests.model import checkpoints
 
 # A GPU adds in another order.

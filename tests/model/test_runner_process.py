@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from modelserver.runner_process import RunnerProcess
+from modelserver.engines.runner_process import RunnerProcess
 from modelserver.sampling import Sampling
 
 FATAL = 13  # a prompt that begins so breaks the step that would read it

@@ -11,9 +11,9 @@ from transformers import (
     TopPLogitsWarper,
 )
 
-from modelserver.checkpoint import Defaults
-from modelserver.limits import ChatRequest, sampling
+from modelserver.checkpoints.load import Defaults
 from modelserver.sampling import Sampling, draw, generator, looping
+from modelserver.schemas import ChatRequest, sampling
 
 SEEN = torch.tensor([3, 11, 3])
 DRAWS = 4000

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from modelserver.admission import Bounds
-from modelserver.engine import Event, Failed, Finished, Text, Waiting
 from modelserver.errors import Busy
-from modelserver.job import Job
 from modelserver.metrics import Metrics
+from modelserver.protocol import Event, Failed, Finished, Text, Waiting
 from modelserver.sampling import Sampling
-from modelserver.schedule import Scheduler
+from modelserver.scheduling.admission import Bounds
+from modelserver.scheduling.job import Job
+from modelserver.scheduling.scheduler import Scheduler
 
 END = 0
 LONG = Sampling(max_tokens=10**6)

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from modelserver import sentences
-from modelserver.sentences import Guard, Sentences
+from modelserver.checkpoints import sentences
+from modelserver.checkpoints.sentences import Guard, Sentences
 from tests.model import checkpoints
 
 # One token a byte, then some longer ones, as byte-level vocabularies have them.

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelserver.checkpoint import Checkpoint
-from modelserver.text import TextStream
+from modelserver.checkpoints.load import Checkpoint
+from modelserver.scheduling.text_stream import TextStream
 
 
 def decode(tokens: Sequence[int]) -> str:

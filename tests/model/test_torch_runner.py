@@ -5,8 +5,8 @@ import pytest
 import torch
 from transformers import Qwen2ForCausalLM
 
+from modelserver.engines.torch_runner import PIECE, Running, TorchRunner
 from modelserver.sampling import Sampling
-from modelserver.torch_runner import PIECE, Running, TorchRunner
 
 PROMPTS = [[10, 20, 30], list(range(40, 90)), [7], list(range(5, 300))]
 NEW = 24

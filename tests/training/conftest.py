@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from evaluation import __main__ as evaluation
-from modelserver import quality
+from modelserver.checkpoints import quality
 from tests.training.finetuning import SHORT, lines, run
+from training.evaluation import __main__ as evaluation
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from finetune import __main__ as command
+from training.finetune import __main__ as command
 
 ROOT = Path(__file__).parents[2]
-LETTERS = ROOT / "services" / "training" / "finetune" / "examples" / "letters.jsonl"
+LETTERS = ROOT / "services" / "training" / "training" / "finetune" / "examples" / "letters.jsonl"
 SHORT = ("--epochs", "4", "--batch", "2", "--rate", "5e-3", "--save-every", "2")
 FEW = 4  # examples
 

@@ -9,15 +9,22 @@ from typing import Any
 
 import pytest
 
-from evaluation import __main__ as command
-from evaluation.cases import Case, load
-from evaluation.intervals import interval
-from evaluation.marks import MEASURES, SENDABLE
-from evaluation.report import page
-from evaluation.results import DifferentFormsError, by_seed, compare, over_all, score, worst
-from evaluation.writing import Letter, ModelError, write
-from modelserver import quality
+from modelserver.checkpoints import quality
 from tests.training.test_evaluation_marks import CASE, GOOD
+from training.evaluation import __main__ as command
+from training.evaluation.cases import Case, load
+from training.evaluation.intervals import interval
+from training.evaluation.marks import MEASURES, SENDABLE
+from training.evaluation.report import page
+from training.evaluation.results import (
+    DifferentFormsError,
+    by_seed,
+    compare,
+    over_all,
+    score,
+    worst,
+)
+from training.evaluation.writing import Letter, ModelError, write
 
 TRADES = {"software", "care", "teaching", "craft", "office", "service", "science", "creative"}
 
@@ -111,7 +118,7 @@ def test_another_prompt_takes_the_place_of_the_products(url: str) -> None:
 
 def test_nobody_at_the_address_is_said_in_a_sentence() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("evaluation.writing.TRIES", 0)
+        patch.setattr("training.evaluation.writing.TRIES", 0)
         with pytest.raises(ModelError, match=r"127\.0\.0\.1:9"):
             write("http://127.0.0.1:9/v1", [CASE])
 

@@ -3,11 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.cases import Case, load
-from evaluation.marks import MEASURES, SENDABLE, mark, reading_grade, varieties
-from letters import Writer
-from values import Form as MadeForm
-from webapp.form import LABELS, Form
+from training.evaluation.cases import Case, load
+from training.evaluation.marks import MEASURES, SENDABLE, mark, reading_grade, varieties
+from training.mini.letters import Writer
+from training.mini.values import Form as MadeForm
+from webapp.letters.form import LABELS, Form
 
 FORM = Form(
     job_title="Data Scientist",

@@ -13,20 +13,20 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from finetune import lora, score
-from finetune.examples import read
-from finetune.merge import logits
-from finetune.prepare import load
-from finetune.recipe import Recipe
-from finetune.train import Schedule
-from finetune.work import Work
-from modelserver import reference
+from modelserver.checkpoints import reference
+from modelserver.checkpoints.prepare import cosine
+from modelserver.checkpoints.tokenizer import Tokenizer
+from modelserver.checkpoints.weights import Weights
 from modelserver.config import MINI
-from modelserver.prepare import cosine
-from modelserver.tokenizer import Tokenizer
-from modelserver.weights import Weights
 from tests.training.finetuning import LETTERS, ROOT, SHORT, run
-from webapp.prompt import messages
+from training.finetune import lora, score
+from training.finetune.examples import read
+from training.finetune.merge import logits
+from training.finetune.prepare import load
+from training.finetune.recipe import Recipe
+from training.finetune.train import Schedule
+from training.finetune.work import Work
+from webapp.letters.prompt import messages
 
 
 def test_the_loss_falls_on_the_letters_learned_from(build: Path) -> None:
@@ -101,7 +101,7 @@ def test_killed_in_the_middle_it_goes_on_as_if_it_had_not_been(
     examples = ("--examples", str(build / "letters.jsonl"))
     told = ("--name", "ours", "--build", str(tmp_path))
     assert run("prepare", *told, *examples, *SHORT) == 0
-    step = [sys.executable, "-m", "finetune", "train", *told, "--threads", "1"]
+    step = [sys.executable, "-m", "training.finetune", "train", *told, "--threads", "1"]
     paths = ("", "services/web", "services/model", "services/training")
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / path) for path in paths)}
     with subprocess.Popen(step, env=env, stdout=subprocess.PIPE, text=True) as process:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from finetune.errors import FinetuneError
-from finetune.examples import read
-from finetune.prepare import chosen, prepare, sorted_out
-from finetune.recipe import ALLOWED, Recipe
-from finetune.work import Work
 from modelserver.config import MINI
 from modelserver.errors import ModelError
 from tests.training.finetuning import LETTERS
+from training.finetune.errors import FinetuneError
+from training.finetune.examples import read
+from training.finetune.prepare import chosen, prepare, sorted_out
+from training.finetune.recipe import ALLOWED, Recipe
+from training.finetune.work import Work
 
 GOOD = json.loads(LETTERS.read_text("utf-8").splitlines()[0])
 CONFIG = json.loads((MINI / "config.json").read_text())

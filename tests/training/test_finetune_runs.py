@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 import torch
 
-from finetune import lora, work
-from finetune.errors import FinetuneError
-from finetune.examples import read
-from finetune.recipe import Recipe
-from finetune.work import Work
-from modelserver import quality
-from modelserver.checkpoint import fingerprint
+from modelserver.checkpoints import quality
+from modelserver.checkpoints.files import sha256
+from modelserver.checkpoints.load import fingerprint
 from modelserver.config import MINI, Settings
 from modelserver.errors import ModelError
-from modelserver.files import sha256
 from tests.model.serving import RunningServer
 from tests.training.finetuning import FEW, LETTERS, ROOT, SHORT, run
-from webapp.prompt import request_for
+from training.finetune import lora, work
+from training.finetune.errors import FinetuneError
+from training.finetune.examples import read
+from training.finetune.recipe import Recipe
+from training.finetune.work import Work
+from webapp.letters.prompt import request_for
 
 
 def test_a_step_that_is_done_is_not_done_again(
@@ -120,7 +120,7 @@ def test_a_step_before_its_time_names_the_one_that_is_missing(
 
 def test_whoever_dies_in_a_step_leaves_no_result(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from finetune.work import whole\n"
+        "import os, sys; from pathlib import Path; from training.finetune.work import whole\n"
         "with whole(Path(sys.argv[1])) as made:\n"
         "    (made / 'half').write_text('half'); os._exit(9)"
     )
@@ -195,7 +195,7 @@ def test_a_part_of_the_forms_is_no_evaluation_to_be_kept(evaluated: Path) -> Non
 
 
 def test_a_base_that_is_no_checkpoint_is_said(tmp_path: Path) -> None:
-    from finetune.prepare import prepare
+    from training.finetune.prepare import prepare
 
     for base in (tmp_path, tmp_path / "missing"):
         with pytest.raises(ModelError):

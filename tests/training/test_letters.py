@@ -3,10 +3,10 @@ from collections import Counter
 
 import pytest
 
-from evaluation.marks import repeated_sentences
-from hard import HardMaker
-from letters import FIELD_OF, Writer, joined, phrases, sentences
-from values import LENGTHS, Form, Maker
+from training.evaluation.marks import repeated_sentences
+from training.mini.hard import HardMaker
+from training.mini.letters import FIELD_OF, Writer, joined, phrases, sentences
+from training.mini.values import LENGTHS, Form, Maker
 
 SENTENCES = 300
 

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import evaluate
-import export
-import scorers
-from evaluation.marks import repeated_sentences
-from modelserver import quality
-from values import ALWAYS, LENGTHS, Form
+from modelserver.checkpoints import quality
+from training.evaluation.marks import repeated_sentences
+from training.mini import evaluate, export, scorers
+from training.mini.values import ALWAYS, LENGTHS, Form
 
 MINI = Path(__file__).parents[2] / "services" / "model" / "models" / "mini"
 FORMS = 40  # of the 500 that the model card's figures are of

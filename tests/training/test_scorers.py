@@ -1,8 +1,8 @@
 import pytest
 
-import scorers
-from letters import Writer
-from values import Form, Maker
+from training.mini import scorers
+from training.mini.letters import Writer
+from training.mini.values import Form, Maker
 
 FORM = Form(
     {

@@ -9,15 +9,12 @@ import pytest
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-import evaluate
-import export
-import prepare
-import train
-from letters import prompt
-from values import Maker, held_out
+from training.mini import evaluate, export, prepare, train
+from training.mini.letters import prompt
+from training.mini.values import Maker, held_out
 
 ROOT = Path(__file__).parents[2]
-CONFIG = ROOT / "services" / "training" / "configs" / "smoke.json"
+CONFIG = ROOT / "services" / "training" / "training" / "mini" / "configs" / "smoke.json"
 
 
 def run(stage: Callable[[], None], *arguments: str) -> None:

@@ -1,9 +1,9 @@
 import pytest
 
-from evaluate import held_out_forms, typed_forms
-from letters import joined, prompt
-from modelserver.sentences import with_article
-from values import ALWAYS, FIELDS, Form, Maker, held_out, words
+from modelserver.checkpoints.sentences import with_article
+from training.mini.evaluate import held_out_forms, typed_forms
+from training.mini.letters import joined, prompt
+from training.mini.values import ALWAYS, FIELDS, Form, Maker, held_out, words
 
 
 @pytest.mark.parametrize("kind", ["first", "last", "brand", "domain", "skill", "subject"])

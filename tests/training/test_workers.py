@@ -11,10 +11,12 @@ TRAINING = Path(__file__).parents[2] / "services" / "training"
 
 @pytest.mark.timeout(600)  # a minute of computing, on a busy machine
 def test_two_workers_train_on_examples_of_their_own_and_one_writes(tmp_path: Path) -> None:
-    config = json.loads((TRAINING / "configs" / "smoke.json").read_text()) | {"steps": 20}
+    config = json.loads((TRAINING / "training" / "mini" / "configs" / "smoke.json").read_text()) | {
+        "steps": 20
+    }
     (tmp_path / "config.json").write_text(json.dumps(config))
     stage = ("--config", str(tmp_path / "config.json"), "--build", str(tmp_path))
-    subprocess.run([sys.executable, TRAINING / "prepare.py", *stage], check=True)
+    subprocess.run([sys.executable, "-m", "training.mini.prepare", *stage], check=True)
     workers = ("--standalone", "--nproc-per-node", "2")  # it finds a port by itself
     subprocess.run(
         [

@@ -5,7 +5,7 @@ One that is ends the process with SIGABRT, now and then: it runs on into the int
 
 from pathlib import Path
 
-import train
+from training.mini import train
 
 train.main()
 names = [task.joinpath("comm").read_text() for task in Path("/proc/self/task").iterdir()]

@@ -11,12 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import make_url, text
 
-from inkwell.postgres import Postgres
+from inkwell.desk.postgres import Postgres
 from tests.web.people import BROWSER, PASSWORD, Enter, MakeApp, Person, cookie
-from webapp import create_app, make_signing_keys
-from webapp.config import Config
-from webapp.extensions import db
-from webapp.models import Letter, LetterVersion, User, now
+from webapp.app import create_app
+from webapp.commands import make_signing_keys
+from webapp.core.config import Config
+from webapp.core.database import db
+from webapp.core.models import Letter, LetterVersion, User, now
 
 SECRET = "a secret of the tests, of 32 bytes or more"
 # Hashing is made cheap where it isn't what is tested.

@@ -18,12 +18,14 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.web.people import PASSWORD, MakeApp
-from webapp import create_app, make_signing_keys, sessions
-from webapp.config import Config
-from webapp.extensions import db
-from webapp.models import Letter, LetterVersion, Session, User, now
-from webapp.passwords import current_passwords
-from webapp.person_limits import Action
+from webapp.accounts import sessions
+from webapp.accounts.passwords import current_passwords
+from webapp.app import create_app
+from webapp.commands import make_signing_keys
+from webapp.core.config import Config
+from webapp.core.database import db
+from webapp.core.models import Letter, LetterVersion, Session, User, now
+from webapp.limits.person_limits import Action
 
 Case = schemathesis.Case[Any]
 UNLIMITED = 1_000_000

@@ -8,20 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from webapp import (
-    at_once,
-    children,
-    form,
-    letter_errors,
-    letters,
-    passwords,
-    queue,
-    security,
-    sessions,
-    typed_text,
-)
-from webapp.config import Config
-from webapp.person_limits import Action
+from webapp.accounts import passwords, sessions
+from webapp.core import at_once, children, typed_text
+from webapp.core.config import Config
+from webapp.letters import errors as letter_errors
+from webapp.letters import form, queue
+from webapp.letters import service as letters
+from webapp.limits.person_limits import Action
+from webapp.pages import security
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/security.md").read_text()

@@ -5,8 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.people import Enter, Person, cookie
-from webapp.extensions import db
-from webapp.models import Session, User
+from webapp.core.database import db
+from webapp.core.models import Session, User
 
 FOO = {"username": "foo", "email": "foobar@gmail.com", "password": "Bar2024!"}
 

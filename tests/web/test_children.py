@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from inkwell.settings import ROOT
-from webapp import children
-from webapp.at_once import RETRY_S, TooBusy, TooManyAtOnce
-from webapp.children import Children, TooHeavy
+from inkwell.shared.checkout import ROOT
+from webapp.core import children
+from webapp.core.at_once import RETRY_S, TooBusy, TooManyAtOnce
+from webapp.core.children import Children, TooHeavy
 
 pytestmark = pytest.mark.integration
 ANN, BEN = 1, 2

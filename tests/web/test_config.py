@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.config import Config, ConfigError
+from webapp.core.config import Config, ConfigError
 
 WEB = Path(__file__).parents[2] / "services/web"
 REQUIRED = {

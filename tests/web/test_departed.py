@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 
 from tests.web.people import PASSWORD, MakeApp, Person
 from tests.web.writing import FORM
-from webapp import person_limits, usage
-from webapp.extensions import db
-from webapp.models import DailyUsage, DepartedUsage, PersonAction, now
-from webapp.person_limits import Action, TooOften
+from webapp.core.database import db
+from webapp.core.models import DailyUsage, DepartedUsage, PersonAction, now
+from webapp.limits import person_limits, usage
+from webapp.limits.person_limits import Action, TooOften
 
 A_DAY, A_MINUTE = 3, 4
 

@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from tests.web.people import BROWSER, MakeApp, Person
-from webapp.errors import FAILURES, Problem
-from webapp.extensions import db
-from webapp.logs import Formatter
+from webapp.core.database import db
+from webapp.core.errors import FAILURES, Problem
+from webapp.core.logs import Formatter
 
 SECRET_WORDS = "the words of a person"
 

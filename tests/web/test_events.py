@@ -14,10 +14,11 @@ from sqlalchemy import text, update
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.people import Person
 from tests.web.writing import FORM, QUICK, serving, until, writing
-from webapp import events, letters, queue
-from webapp.extensions import db
-from webapp.letters import Form, Letter
-from webapp.models import User
+from webapp.core.database import db
+from webapp.core.models import User
+from webapp.letters import events, queue
+from webapp.letters import service as letters
+from webapp.letters.service import Form, Letter
 
 ASTRAL = "Hé 👩‍💻, 你好\n\n«مرحبا» 🎉 end"
 LISTENING = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND application_name = 'inkwell-web'"

@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.web.people import MakeLetter, Person
 from tests.web.writing import state
-from webapp.examples import command
+from webapp.commands.examples import command
 
 BODY = "Dear Hiring Manager,\n\nI am writing to “google”.\n\nSincerely,\nJohn"
 

@@ -17,10 +17,10 @@ from tests.web.conftest import SECRET
 from tests.web.fake_model import FakeModel
 from tests.web.people import BROWSER, MakeApp, MakeLetter, Person
 from tests.web.writing import FORM, serving, state, until, writing
-from webapp import letters
-from webapp.extensions import db
-from webapp.models import Assignment, User
-from webapp.variants import Experiment, ExperimentError
+from webapp.core.database import db
+from webapp.core.experiment import Experiment, ExperimentError
+from webapp.core.models import Assignment, User
+from webapp.letters import service as letters
 
 WEB = Path(__file__).parents[2] / "services/web"
 STYLE = "style:plain=50,warm=50"
@@ -164,7 +164,7 @@ def test_an_account_that_is_deleted_leaves_nothing(
 def run(url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     env = {"PYTHONPATH": str(WEB), "INKWELL_DATABASE_URL": url, "INKWELL_SECRET_KEY": SECRET}
     return subprocess.run(
-        [sys.executable, "-m", "webapp.experiment", *arguments],
+        [sys.executable, "-m", "webapp.commands.experiment", *arguments],
         env={**os.environ, **env},
         capture_output=True,
         text=True,

@@ -17,12 +17,12 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from docx.shared import Mm
 
-from inkwell.fonts import ensure_fonts
+from inkwell.shared.fonts import ensure_fonts
+from webapp.core.models import Letter, LetterVersion, User
 from webapp.export import document, file_of, to_text
 from webapp.export.language import language_of
 from webapp.export.pdf import to_pdf
 from webapp.export.word import to_docx
-from webapp.models import Letter, LetterVersion, User
 
 PERSON = User(username="jane", email="jane@roe.org")
 ENGLISH = """Dear Hiring Manager,

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from flask import Flask
 
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 from tests.web.routes import example, rules
 
 LIMITS = ROOT / "istio" / "rate-limit"

@@ -17,7 +17,7 @@ import psutil
 import pytest
 from flask import Flask
 
-from inkwell.settings import free_port
+from inkwell.desk.settings import free_port
 from tests.web.conftest import SECRET
 
 WEB = Path(__file__).parents[2] / "services/web"

@@ -9,9 +9,9 @@ from flask import Flask
 
 from tests.web.conftest import SECRET
 from tests.web.people import Person
-from webapp import usage
-from webapp.extensions import db
-from webapp.models import DailyUsage, now
+from webapp.core.database import db
+from webapp.core.models import DailyUsage, now
+from webapp.limits import usage
 
 WEB = Path(__file__).parents[2] / "services/web"
 
@@ -19,7 +19,7 @@ WEB = Path(__file__).parents[2] / "services/web"
 def run(url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     env = {"PYTHONPATH": str(WEB), "INKWELL_DATABASE_URL": url, "INKWELL_SECRET_KEY": SECRET}
     return subprocess.run(
-        [sys.executable, "-m", "webapp.heaviest_users", *arguments],
+        [sys.executable, "-m", "webapp.commands.heaviest_users", *arguments],
         env={**os.environ, **env},
         capture_output=True,
         text=True,

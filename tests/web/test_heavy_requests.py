@@ -14,12 +14,16 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import OperationalError
 
 from tests.web.people import Enter, MakeApp, MakeLetter, Person
-from webapp import at_once, departed, letters, security, sessions
-from webapp.at_once import AtOnce, TooBusy, TooManyAtOnce
+from webapp.accounts import sessions
 from webapp.check import check
-from webapp.extensions import db
-from webapp.form import Form
-from webapp.models import Letter, Session, User
+from webapp.core import at_once
+from webapp.core.at_once import AtOnce, TooBusy, TooManyAtOnce
+from webapp.core.database import db
+from webapp.core.models import Letter, Session, User
+from webapp.letters import service as letters
+from webapp.letters.form import Form
+from webapp.limits import departed
+from webapp.pages import security
 
 FORM = "application/x-www-form-urlencoded"
 MANY = 100_000

@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.web.people import BROWSER, MakeApp, Person
-from webapp.extensions import db
-from webapp.models import RegistrationAttempt, User
+from webapp.core.database import db
+from webapp.core.models import RegistrationAttempt, User
 
 PER_PERSON, PER_ADDRESS = 4, 6
 

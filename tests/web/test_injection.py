@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from tests.web.people import MakeLetter, Person
 from tests.web.routes import example, rules
-from webapp.extensions import db
-from webapp.models import Letter, User
+from webapp.core.database import db
+from webapp.core.models import Letter, User
 
 HOSTILE = [
     "<script>alert(1)</script>",

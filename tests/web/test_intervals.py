@@ -1,6 +1,6 @@
 import pytest
 
-from webapp.intervals import newcombe, wilson
+from webapp.experiments.intervals import newcombe, wilson
 
 
 # Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, method 3.

@@ -10,11 +10,12 @@ from flask import Flask
 from sqlalchemy import func, inspect, select
 
 from tests.web.writing import FORM, person
-from webapp import letters, queue
-from webapp.diffs import diff_words
-from webapp.extensions import db
-from webapp.letters import Form, FormError, Letter
-from webapp.models import User
+from webapp.core.database import db
+from webapp.core.models import User
+from webapp.letters import queue
+from webapp.letters import service as letters
+from webapp.letters.diffs import diff_words
+from webapp.letters.service import Form, FormError, Letter
 
 MakeLetter = Callable[..., uuid.UUID]
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.people import PASSWORD, Person
-from webapp.logs import Formatter, WithoutQueries, bind_request_id
+from webapp.core.logs import Formatter, WithoutQueries, bind_request_id
 
 FORMATTER = Formatter("%(message)s")
 

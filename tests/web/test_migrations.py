@@ -10,9 +10,9 @@ from sqlalchemy.exc import OperationalError
 
 from tests.web.conftest import SECRET
 from tests.web.people import MakeApp
-from webapp.extensions import db
-from webapp.ops import applied_migration, why_not_ready
-from webapp.upgrade_database import upgrade_database
+from webapp.commands.upgrade_database import upgrade_database
+from webapp.core.database import db
+from webapp.core.ops import applied_migration, why_not_ready
 
 WEB = Path(__file__).parents[2] / "services/web"
 

@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.people import Person
 from tests.web.writing import serving, until, writing
-from webapp import letters, views_model
-from webapp.extensions import db
-from webapp.models import Letter, User
+from webapp.core.database import db
+from webapp.core.models import Letter, User
+from webapp.letters import service as letters
+from webapp.pages import model_query
 
 FIELDS = {
     "Job Title": "Data Scientist",
@@ -52,7 +53,7 @@ def test_a_script_gets_the_whole_letter(
 def test_a_script_may_choose_the_tone_and_the_length(
     app: Flask, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views_model, "WAIT_S", 0.2)  # nobody writes
+    monkeypatch.setattr(model_query, "WAIT_S", 0.2)  # nobody writes
     fields = {**FIELDS, "Tone": "Warm", "Length": "Short"}
     person.client.post("/model/query", data=fields, headers=person.headers)
     with app.app_context():
@@ -112,7 +113,7 @@ def test_a_model_server_that_is_down_is_said_and_never_a_fault_of_ours(
 def test_a_letter_that_takes_too_long_goes_on_without_the_script(
     app: Flask, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views_model, "WAIT_S", 0.2)
+    monkeypatch.setattr(model_query, "WAIT_S", 0.2)
     answer = person.client.post("/model/query", data=FIELDS, headers=person.headers)
     assert answer.status_code == 504
     assert "Retry-After" in answer.headers

@@ -10,10 +10,10 @@ from modelserver.config import Settings
 from tests.model import checkpoints
 from tests.model.serving import RunningServer
 from tests.web.writing import FORM, QUICK, person, state, until, writing
-from webapp import letters
-from webapp.extensions import db
-from webapp.letters import Form
-from webapp.models import User
+from webapp.core.database import db
+from webapp.core.models import User
+from webapp.letters import service as letters
+from webapp.letters.service import Form
 
 pytestmark = pytest.mark.integration
 

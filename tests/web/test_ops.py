@@ -12,10 +12,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from tests.web.people import MakeApp, Person
-from webapp.extensions import db
-from webapp.model_status import ModelStatus
-from webapp.ops import newest_migration
-from webapp.version import VERSION
+from webapp.core.database import db
+from webapp.core.model_status import ModelStatus
+from webapp.core.ops import newest_migration
+from webapp.core.version import VERSION
 
 
 def serve(answers: dict[str, str]) -> Iterator[str]:

@@ -11,16 +11,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from inkwell.postgres import Postgres
+from inkwell.desk.postgres import Postgres
 from tests.web.conftest import SECRET
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.people import Person
 from tests.web.test_events import Reader
 from tests.web.writing import FORM, QUICK, person, serving, state, until, writing
-from webapp import letters
-from webapp.extensions import db
-from webapp.letters import Form
-from webapp.models import User
+from webapp.core.database import db
+from webapp.core.models import User
+from webapp.letters import service as letters
+from webapp.letters.service import Form
 
 pytestmark = pytest.mark.integration
 Writing = subprocess.Popen[bytes]

@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.web.people import PASSWORD, MakeApp, Person, cookie
-from webapp.extensions import db
-from webapp.models import Session, User, now
-from webapp.passwords import Passwords
+from webapp.accounts.passwords import Passwords
+from webapp.core.database import db
+from webapp.core.models import Session, User, now
 
 NEW = "Tr0mbone-of-Oslo"
 API = "/api/v1/account/password"

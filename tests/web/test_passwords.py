@@ -7,10 +7,10 @@ from flask.testing import FlaskClient
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from tests.web.people import MakeApp
-from webapp.config import Config
-from webapp.extensions import db
-from webapp.models import User
-from webapp.passwords import Passwords, is_common, objection
+from webapp.accounts.passwords import Passwords, is_common, objection
+from webapp.core.config import Config
+from webapp.core.database import db
+from webapp.core.models import User
 
 DEFAULT = Config(database_url="postgresql://localhost/x", secret_key="x" * 32)
 

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from tests.web.people import MakeApp, Person
-from webapp import person_limits, throttle
-from webapp.extensions import db
-from webapp.models import PersonAction, User
-from webapp.person_limits import Action, TooOften, count
+from webapp.core.database import db
+from webapp.core.models import PersonAction, User
+from webapp.limits import person_limits, throttle
+from webapp.limits.person_limits import Action, TooOften, count
 
 MOST = 5
 START = datetime(2026, 1, 1, 23, 59, 30, tzinfo=UTC)

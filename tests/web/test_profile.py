@@ -2,8 +2,8 @@ import pytest
 from flask import Flask
 
 from tests.web.people import BROWSER, PASSWORD, MakeLetter, Person
-from webapp.extensions import db
-from webapp.models import Letter, Session, User
+from webapp.core.database import db
+from webapp.core.models import Letter, Session, User
 
 NEW = "Tr0mbone-of-Oslo"
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from webapp.form import LENGTHS, Form
-from webapp.prompt import SYSTEM, messages, request_for
+from webapp.letters.form import LENGTHS, Form
+from webapp.letters.prompt import SYSTEM, messages, request_for
 
 FORM = Form(job_title="Data Scientist", company="google", applicant_name="John")
 

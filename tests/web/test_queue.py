@@ -9,11 +9,12 @@ from sqlalchemy import create_engine, update
 from sqlalchemy.orm import Session
 
 from tests.web.writing import FORM, person, state
-from webapp import letters, queue
-from webapp.extensions import db
-from webapp.letters import Form
-from webapp.models import Letter, User, now
-from webapp.told import Told
+from webapp.core.database import db
+from webapp.core.models import Letter, User, now
+from webapp.letters import queue
+from webapp.letters import service as letters
+from webapp.letters.answer import Told
+from webapp.letters.service import Form
 
 FIVE = 5
 

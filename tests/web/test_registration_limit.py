@@ -6,10 +6,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.web.people import MakeApp
-from webapp import retention
-from webapp.config import current_config
-from webapp.extensions import db
-from webapp.models import RegistrationAttempt, User
+from webapp.core.config import current_config
+from webapp.core.database import db
+from webapp.core.models import RegistrationAttempt, User
+from webapp.limits import retention
 
 LIMIT = 3
 FORM = "/auth/register"

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import select, text
 
-from inkwell.settings import ROOT
+from inkwell.shared.checkout import ROOT
 from tests.web.people import MakeLetter, Person
-from webapp.extensions import db
-from webapp.models import Letter, LetterVersion, Session, User
+from webapp.core.database import db
+from webapp.core.models import Letter, LetterVersion, Session, User
 
 RUNBOOK = ROOT / "docs" / "runbooks" / "restore-database.md"
 DELETION = re.compile(r'"(DELETE FROM user_account [^"]+)"')

@@ -7,10 +7,9 @@ from sqlalchemy.exc import OperationalError
 
 from tests.web.people import Person
 from tests.web.writing import until, writing
-from webapp import retention, usage
-from webapp.config import Config, current_config
-from webapp.extensions import Base, db
-from webapp.models import (
+from webapp.core.config import Config, current_config
+from webapp.core.database import Base, db
+from webapp.core.models import (
     DepartedUsage,
     LoginFailure,
     PersonAction,
@@ -18,7 +17,8 @@ from webapp.models import (
     Session,
     now,
 )
-from webapp.usage import AnySession
+from webapp.limits import retention, usage
+from webapp.limits.usage import AnySession
 
 NOBODY = "http://127.0.0.1:9/v1"
 

@@ -30,8 +30,8 @@ from sqlalchemy import event
 
 from tests.web.conftest import SECRET
 from tests.web.people import BROWSER, Enter, MakeApp, Person, cookie
-from webapp.extensions import db
-from webapp.models import Session, now
+from webapp.core.database import db
+from webapp.core.models import Session, now
 
 MISSING = {"msg": 'Missing cookie "access_token_cookie"'}
 UNSAFE = [

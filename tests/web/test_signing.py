@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.people import MakeApp, Person, cookie
-from webapp import make_signing_keys
-from webapp.config import ConfigError
-from webapp.signing import load, thumbprint
+from webapp.accounts.signing import load, thumbprint
+from webapp.commands import make_signing_keys
+from webapp.core.config import ConfigError
 
 JWKS = "/.well-known/jwks.json"
 PEM, PKCS8 = Encoding.PEM, PrivateFormat.PKCS8

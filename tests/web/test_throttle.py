@@ -6,10 +6,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.people import PASSWORD, MakeApp, Person
-from webapp import retention
-from webapp.config import current_config
-from webapp.extensions import db
-from webapp.models import LoginFailure
+from webapp.core.config import current_config
+from webapp.core.database import db
+from webapp.core.models import LoginFailure
+from webapp.limits import retention
 
 WRONG = "The username or the password is wrong."
 PER_NAME, PER_ADDRESS = 3, 6

@@ -9,7 +9,7 @@ import pytest
 
 from tests.hostile.texts import TEXTS
 from webapp.check.text import fold
-from webapp.typed_text import (
+from webapp.core.typed_text import (
     MARKS_IN_A_ROW,
     RAW_CHARACTERS_FOR_ONE,
     TooLongError,
@@ -99,7 +99,7 @@ def test_a_text_that_is_far_too_long_is_not_looked_at(monkeypatch: pytest.Monkey
     def never(_: str) -> str:
         raise AssertionError
 
-    monkeypatch.setattr("webapp.typed_text.clean", never)
+    monkeypatch.setattr("webapp.core.typed_text.clean", never)
     with pytest.raises(TooLongError):
         accept("a" * (RAW_CHARACTERS_FOR_ONE * 10 + 1), 10)
 

@@ -9,8 +9,8 @@ from flask import Flask
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.people import BROWSER, MakeApp, Person
 from tests.web.writing import FORM, serving, state, until, writing
-from webapp.models import Letter
-from webapp.version import VERSION
+from webapp.core.models import Letter
+from webapp.core.version import VERSION
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 CANARY = {"X-Inkwell-Model-Track": "canary", "X-Inkwell-Model-Revision": "abc123"}

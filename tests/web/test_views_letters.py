@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 
 from tests.web.people import Person
 from tests.web.writing import FORM, state
-from webapp.extensions import db
-from webapp.models import Letter
-from webapp.views_letters import segments
+from webapp.core.database import db
+from webapp.core.models import Letter
+from webapp.pages.letters import segments
 
 MakeLetter = Callable[..., uuid.UUID]
 JSON = {"Accept": "application/json"}

@@ -13,10 +13,11 @@ from sqlalchemy import select, text
 
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.writing import FORM, QUICK, person, serving, state, until, writing
-from webapp import letters, queue
-from webapp.extensions import db
-from webapp.letters import Form, Letter
-from webapp.models import User
+from webapp.core.database import db
+from webapp.core.models import User
+from webapp.letters import queue
+from webapp.letters import service as letters
+from webapp.letters.service import Form, Letter
 
 HALF = Answer(LETTER[: len(LETTER) // 2], hangs=True)
 # It keeps every rule and leaves out most of what the person told.

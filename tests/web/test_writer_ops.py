@@ -19,16 +19,17 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
-from inkwell.settings import free_port
+from inkwell.desk.settings import free_port
 from tests.web.conftest import SECRET
 from tests.web.fake_model import FakeModel
 from tests.web.writing import FORM, person, serving, state, until
-from webapp import letters, writer_ops
-from webapp.config import Config
-from webapp.extensions import db
-from webapp.ops import newest_migration
-from webapp.version import VERSION
-from webapp.writer_ops import answering
+from webapp.core.config import Config
+from webapp.core.database import db
+from webapp.core.ops import newest_migration
+from webapp.core.version import VERSION
+from webapp.letters import service as letters
+from webapp.writer import ops as writer_ops
+from webapp.writer.ops import answering
 
 WEB = Path(__file__).parents[2] / "services/web"
 NOWHERE = "http://127.0.0.1:9/v1"

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from tests.web.fake_model import FakeModel
-from webapp.config import Config
-from webapp.extensions import db
-from webapp.model_client import ModelClient
-from webapp.models import Letter, LetterVersion, User
-from webapp.pacing import Pace
-from webapp.writer import Writer, make_engine
+from webapp.core.config import Config
+from webapp.core.database import db
+from webapp.core.models import Letter, LetterVersion, User
+from webapp.writer.__main__ import Writer, make_engine
+from webapp.writer.model_client import ModelClient
+from webapp.writer.pacing import Pace
 
 FORM = {
     "job_title": "Data Scientist",

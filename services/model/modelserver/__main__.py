@@ -42,8 +42,8 @@ def prepare_libraries(settings: Settings) -> None:
 
 def prepare(settings: Settings) -> int:
     """Prepare `settings.model` and print its folder, progress going to standard error."""
+    from modelserver.checkpoints.prepare import prepared
     from modelserver.errors import ModelError
-    from modelserver.prepare import prepared
 
     try:
         print(prepared(settings, lambda sentence: print(sentence, file=sys.stderr)))  # noqa: T201
@@ -57,8 +57,8 @@ def serve(settings: Settings) -> int:
     """Serve `settings.model` until told to stop."""
     import uvicorn
 
-    from modelserver.app import create_app
-    from modelserver.log import configure
+    from modelserver.http.app import create_app
+    from modelserver.http.log import configure
 
     configure(settings.log_level)
 

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 
 from modelserver.config import Settings
-from modelserver.engine import Engine
-from modelserver.engines import open_engine
+from modelserver.engines.choose import open_engine
 from modelserver.errors import ModelError
 from modelserver.metrics import Metrics
+from modelserver.protocol import Engine
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import text
 
-from webapp.extensions import db
+from webapp.core.database import db
 
 LOCK = 4771  # any number, the same for all who migrate
 

@@ -1,8 +1,8 @@
 """The application that gunicorn serves and that `flask --app webapp.wsgi:app` commands."""
 
-from . import create_app
-from .config import Config, ConfigError
-from .logs import configure
+from .app import create_app
+from .core.config import Config, ConfigError
+from .core.logs import configure
 
 try:
     config = Config.from_env()

@@ -12,8 +12,9 @@ from typing import Any
 import testinfra  # type: ignore[import-untyped]
 import yaml
 
-from inkwell.cluster import access, host, nodes, table
-from inkwell.cluster.place import Place
+from inkwell.cluster import access, host, nodes
+from inkwell.shared import node_table
+from inkwell.shared.place import Place
 from tests.cluster import cluster, play
 from tests.cluster.cluster import Host
 from tests.cluster.kubectl import Kubectl, KubectlError
@@ -104,7 +105,7 @@ class OwnCluster:
 
     def write_kubeconfig(self) -> None:
         """Fetch the administrator's kubeconfig."""
-        access.write_kubeconfig(table.read(PLACE.table), PLACE)
+        access.write_kubeconfig(node_table.read(PLACE.table), PLACE)
 
     def host(self, name: str) -> Host:
         """A node, with root's rights."""

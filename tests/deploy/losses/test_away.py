@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
-from inkwell.cluster.table import Node
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE
 from inkwell.errors import InkwellError
+from inkwell.shared.node_table import Node
 from tests.deploy import lab, traffic
 from tests.deploy.conftest import MakePeople
 from tests.e2e.people import Person

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Response, jsonify, make_response
 
-from webapp import accounts, credentials, quota, sessions
-from webapp.models import Session, User
-from webapp.sessions import current_session, current_user
+from webapp.accounts import credentials, register, sessions
+from webapp.accounts.sessions import current_session, current_user
+from webapp.core.models import Session, User
+from webapp.limits import quota
 
 from .account_schemas import (
     Account,
@@ -42,14 +43,14 @@ def update_account(body: AccountChange) -> dict[str, Any]:
     """Change the username or the e-mail."""
     user = current_user()
     values = {"username": user.username, "email": user.email}
-    accounts.update(user, **{**values, **body.model_dump(exclude_unset=True)})
+    register.update(user, **{**values, **body.model_dump(exclude_unset=True)})
     return _account(user)
 
 
 @api.delete("/account", responses={204: None})
 def delete_account() -> Response:
     """Delete the account with all its letters, at once and for good."""
-    accounts.delete(current_user())
+    register.delete(current_user())
     return _signed_out()
 
 

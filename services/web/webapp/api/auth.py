@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Response, make_response
 
-from webapp import accounts, credentials, sessions
-from webapp.sessions import login_required
+from webapp.accounts import credentials, sessions
+from webapp.accounts import register as accounts
+from webapp.accounts.sessions import login_required
 
 from .account_schemas import Account, Credentials, NewAccount, TokenPair
 from .document import failures

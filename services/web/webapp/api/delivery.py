@@ -4,9 +4,10 @@ from io import BytesIO
 
 from flask import Response, send_file
 
-from webapp import events, letters
-from webapp.extensions import db
-from webapp.sessions import current_user
+from webapp.accounts.sessions import current_user
+from webapp.core.database import db
+from webapp.letters import events
+from webapp.letters import service as letters
 
 from .document import failures
 from .letter_schemas import ExportPath, LetterPath, StreamHeaders, StreamQuery

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool
 
 from webapp.check.report import Kind
-from webapp.diffs import Op
+from webapp.letters.diffs import Op
 
 from .fields import (
     ABSENT,

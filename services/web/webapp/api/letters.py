@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from webapp import letters
-from webapp.form import Form
-from webapp.letter_errors import NotWritten
-from webapp.models import Letter
-from webapp.sessions import current_user
+from webapp.accounts.sessions import current_user
+from webapp.core.models import Letter
+from webapp.letters import service as letters
+from webapp.letters.errors import NotWritten
+from webapp.letters.form import Form
 
 from .document import failures
 from .letter_schemas import (

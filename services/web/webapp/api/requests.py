@@ -10,8 +10,8 @@ from flask_openapi.models.tag import Tag
 from flask_openapi.openapi import OpenAPI
 from pydantic import ValidationError
 
-from webapp import sessions
-from webapp.errors import Problem
+from webapp.accounts import sessions
+from webapp.core.errors import Problem
 
 from .fields import MEANINGS
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from webapp import letters
-from webapp.sessions import current_user
+from webapp.accounts.sessions import current_user
+from webapp.letters import service as letters
 
 from .document import failures
 from .letter_schemas import (

@@ -19,7 +19,7 @@ LABELS = {
 
 
 class FormLike(Protocol):
-    """What a person filled in; webapp.letters.Form is one."""
+    """What a person filled in; webapp.letters.service.Form is one."""
 
     @property
     def job_title(self) -> str: ...

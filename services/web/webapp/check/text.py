@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from webapp.typed_text import cap_marks
+from webapp.core.typed_text import cap_marks
 
 # A word is a run of anything but spaces and punctuation; marks that live inside words
 # (AT&T, C++, Coca-Cola, l’Oréal, joiners of Indic and emoji sequences) hold it together.

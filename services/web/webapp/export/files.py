@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.models import Letter, User
+from webapp.core.models import Letter, User
 
 from .document import Document, document
 from .plain import to_text

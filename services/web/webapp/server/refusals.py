@@ -4,10 +4,10 @@ import json
 import uuid
 from http import HTTPStatus
 
-from webapp.errors import FAILURES
-from webapp.logs import HEADER
-from webapp.metrics import REFUSALS
-from webapp.security import HEADERS, OTHER_POLICY
+from webapp.core.errors import FAILURES
+from webapp.core.logs import HEADER
+from webapp.core.metrics import REFUSALS
+from webapp.pages.security import HEADERS, OTHER_POLICY
 
 
 class Refusal:

@@ -1,0 +1,77 @@
+"""Make the environment with the standard library alone: `python3 -m inkwell.bootstrap up`.
+
+The environment is .venv in the checkout; downloads are cached by pip and uv outside it. A
+stamp holds the lock file's hash, so that a run with nothing to do costs milliseconds.
+"""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+OLDEST = (3, 11)
+SOURCES = (".", "cli", "services/web", "services/model", "services/training")
+
+
+def run(*command: object) -> None:
+    """Run a command of the set-up; end with its exit code should it fail."""
+    done = subprocess.run([str(part) for part in command], check=False)
+    if done.returncode:
+        sys.exit(f"inkwell: the set-up failed at: {' '.join(map(str, command))}")
+
+
+def make_environment() -> None:
+    """Make .venv with its installer in it."""
+    if sys.version_info < OLDEST:
+        sys.exit(f"inkwell: Python {'.'.join(map(str, OLDEST))} or newer is needed")
+    try:
+        import ensurepip  # noqa: F401 - Debian ships it apart
+    except ImportError:
+        sys.exit("inkwell: Python's venv module is missing: apt-get install python3-venv")
+    run(sys.executable, "-m", "venv", "--clear", VENV)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(*pip, "--require-hashes", "-r", ROOT / "requirements" / "uv.txt")
+
+
+def install(profile: str) -> None:
+    """Install the packages that `requirements/PROFILE.txt` pins, by hash."""
+    lock = ROOT / "requirements" / f"{profile}.txt"
+    stamp = VENV / f"inkwell-{profile}.sha256"
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest and PYTHON.exists():
+        return
+    print("Setting up: installing Inkwell's packages (about a minute, this once) ...", flush=True)
+    if not (VENV / "bin" / "uv").exists() or not PYTHON.exists():
+        make_environment()
+    # The machine's own certificates, so that a company's proxy or mirror is trusted as pip does.
+    os.environ.setdefault("UV_SYSTEM_CERTS", "true")
+    uv = [VENV / "bin" / "uv", "pip", "install", "--python", PYTHON]
+    run(*uv, "--require-hashes", "-r", lock)
+    stamp.write_text(digest)
+
+
+def add_sources() -> None:
+    """Let .venv's Python import the checkout's packages, whichever folder it is started in."""
+    packages = Path(sysconfig.get_path("purelib", vars={"base": VENV, "platbase": VENV}))
+    lines = "".join(f"{ROOT / folder}\n" for folder in SOURCES)
+    file = packages / "inkwell.pth"
+    if not file.exists() or file.read_text() != lines:
+        file.write_text(lines)
+
+
+def main() -> None:
+    """Install the profile named on the command line; two set-ups at once take turns."""
+    with (ROOT / "requirements" / "uv.txt").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        install(sys.argv[1])
+        add_sources()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""The Helm chart's own tools: `python -m inkwell.chart lint|docs`.
+
+`docs` writes the table of values into the chart's README from the `# --` lines of values.yaml.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from inkwell.shared.checkout import ROOT
+
+from .bundle import make, versions
+from .errors import InkwellError
+
+CHART = ROOT / "helm" / "inkwell"
+BEGIN, END = "<!-- values: made by `make chart-docs` -->\n", "<!-- /values -->\n"
+COMMENT = "# -- "
+
+
+def helm() -> Path:
+    """Return the bundle's helm, built if it isn't there yet (a minute, once)."""
+    return make.part("helm", versions.read(), versions.home(), print) / "out" / "helm"
+
+
+def cases() -> list[Path]:
+    """Return the values files that the chart is checked with; values.yaml alone is another case."""
+    return sorted((CHART / "ci").glob("*-values.yaml"))
+
+
+def lint() -> None:
+    """Run `helm lint --strict` with each case; raises InkwellError with what it says."""
+    for case in (CHART / "values.yaml", *cases()):
+        command = [str(helm()), "lint", "--strict", "--quiet", str(CHART), "--values", str(case)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise InkwellError(f"helm lint with {case.name}:\n{done.stdout}{done.stderr}")
+
+
+def documented(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the path of each key of a values.yaml that has a `# --` line above it, and the line."""
+    path: list[str] = []
+    comment = ""
+    for line in text.splitlines():
+        stripped = line.strip()
+        if stripped.startswith(COMMENT):
+            comment = stripped.removeprefix(COMMENT)
+        elif stripped and not stripped.startswith("#"):
+            depth = (len(line) - len(line.lstrip())) // 2
+            path = [*path[:depth], stripped.split(":")[0]]
+            if comment:
+                yield tuple(path), comment
+            comment = ""
+
+
+def table() -> str:
+    """Return the table of values, in Markdown."""
+    text = (CHART / "values.yaml").read_text()
+    values = yaml.safe_load(text)
+    rows = ["| value | what it is | default |", "|---|---|---|"]
+    for path, about in documented(text):
+        default: Any = values
+        for key in path:
+            default = default[key]
+        rows.append(f"| `{'.'.join(path)}` | {about} | `{json.dumps(default)}` |")
+    return "\n".join(rows) + "\n"
+
+
+def readme() -> str:
+    """Return the chart's README with today's table."""
+    before, _, rest = (CHART / "README.md").read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+
+
+def main() -> None:
+    """Run one command; an error is one line and exit code 1."""
+    try:
+        if sys.argv[1:] == ["lint"]:
+            lint()
+        elif sys.argv[1:] == ["docs"]:
+            (CHART / "README.md").write_text(readme())
+        else:
+            sys.exit(__doc__)
+    except InkwellError as error:
+        sys.exit(f"inkwell: {error}")
+
+
+if __name__ == "__main__":
+    main()

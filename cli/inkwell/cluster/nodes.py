@@ -1,0 +1,82 @@
+"""The nodes as containers: which of them run, bring them up, take them down."""
+
+import re
+from pathlib import Path
+
+from inkwell.cluster.host import Say
+from inkwell.errors import InkwellError
+from inkwell.shared import command
+from inkwell.shared.checkout import ROOT
+from inkwell.shared.node_table import Table
+from inkwell.shared.place import Place
+
+BOOTED = re.compile(r"^==> (\S+): Machine booted and ready!")
+TAKEN = re.compile(r'container name "/(\S+)" is already in use')
+OVERLAP = "Pool overlaps with other one"
+
+
+def running(table: Table, place: Place) -> list[str]:
+    """Return the names of the table's nodes whose containers run, none where docker doesn't."""
+    listed = command.ask(["docker", "ps", "--format", "{{.Names}}"], place.environment()) or ""
+    names = listed.split()
+    return [node.name for node in table.nodes if node.container in names]
+
+
+def build_image(place: Place, say: Say) -> None:
+    """Build the node's image; raises InkwellError with the build's last lines."""
+    log = place.home / "image.log"
+
+    def show(line: str) -> None:
+        if line.startswith("No registry answers"):
+            say(line)
+
+    try:
+        command.run([ROOT / "vagrant/node/build"], log, place.environment(), ROOT, show)
+    except command.CommandError as error:
+        last = "\n  ".join(error.lines[-10:])
+        raise InkwellError(f"The node image can't be built:\n  {last}\nThe log: {log}") from error
+
+
+def up(place: Place, say: Say) -> None:
+    """Start every node and wait until SSH answers on each."""
+    log = place.home / "nodes.log"
+
+    def show(line: str) -> None:
+        if match := BOOTED.match(line):
+            say(f"{match[1]} is up")
+
+    try:
+        vagrant(place, log, "up", "--no-provision", show=show)
+    except command.CommandError as error:
+        raise InkwellError(explained(error.lines, log)) from error
+
+
+def explained(lines: list[str], log: Path) -> str:
+    """Return what to print when Vagrant could not start the nodes, and what to try."""
+    text = "\n".join(lines)
+    if taken := TAKEN.search(text):
+        advice = f"Another checkout's node? Look, then: docker rm --force --volumes {taken[1]}"
+    elif OVERLAP in text:
+        advice = (
+            "Another network of this machine has the table's addresses (docker network ls, "
+            "ip route): take a table with another network (INKWELL_NODES)."
+        )
+    else:
+        advice = "Try: make cluster again; or begin again: make cluster-down cluster"
+    last = "\n  ".join([line for line in lines if line][-8:])
+    return f"The nodes did not come up:\n  {last}\n{advice}\nThe whole log: {log}"
+
+
+def destroy(place: Place) -> None:
+    """Delete the nodes with all that is on them."""
+    log = place.home / "destroy.log"
+    try:
+        vagrant(place, log, "destroy", "--force")
+    except command.CommandError as error:
+        last = "\n  ".join([line for line in error.lines if line][-8:])
+        raise InkwellError(f"The nodes were not deleted:\n  {last}") from error
+
+
+def vagrant(place: Place, log: Path, *arguments: str, show: Say = lambda _line: None) -> list[str]:
+    """Run vagrant; raises CommandError."""
+    return command.run(["vagrant", *arguments], log, place.environment(), ROOT, show)

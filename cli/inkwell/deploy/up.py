@@ -1,0 +1,119 @@
+"""`make deploy`: images, Istio, the gateway and a release of the chart on the cluster that runs."""
+
+import json
+import ssl
+import sys
+import time
+import urllib.request
+
+from inkwell.bundle import manifest
+from inkwell.cluster import images
+from inkwell.cluster.host import Say
+from inkwell.deploy import mesh
+from inkwell.deploy.tools import Tools, mesh_bundle
+from inkwell.errors import InkwellError
+from inkwell.images.make import MANIFEST, Commit
+from inkwell.shared import command, node_table
+from inkwell.shared.checkout import ROOT
+from inkwell.shared.node_table import Table
+from inkwell.shared.place import Place
+from inkwell.shared.progress import Progress
+
+CHART = ROOT / "helm" / "inkwell"
+VALUES = ROOT / "helm" / "values-lab.yaml"
+IMAGES = ROOT / "build" / "images"
+NAMESPACE = RELEASE = "inkwell"
+ANSWER_SECONDS = 60
+EVERYWHERE = ("install-cni",)  # the images that nodes without workloads need, too
+
+
+def up(place: Place) -> None:
+    """Deploy, or bring what is deployed up to date; raises InkwellError that says what failed."""
+    wanted = node_table.read(place.table)
+    progress = Progress()
+    with progress.stage("Images") as say:
+        build(place, "inkwell.images", say)
+    with progress.stage("Istio's bundle") as say:
+        build(place, "inkwell.bundle", say, "--group", "mesh")
+    tools = Tools(place)
+    is_first = not tools.kubectl("get", "namespace", mesh.GATEWAY, "--ignore-not-found")
+    with progress.stage("Images on the nodes") as say:
+        give_images(wanted, place, say)
+    with progress.stage("Istio"):
+        mesh.install_istio(tools)
+    with progress.stage("Gateway") as say:
+        mesh.install_gateway(tools, wanted, place, say)
+    with progress.stage("Inkwell"):
+        release(tools, RELEASE, NAMESPACE)
+    with progress.stage("Answer"):
+        mesh.wait_for_limits(tools)
+        answer(wanted, place)
+    if is_first:
+        progress.keep(place.home / "deploy.json")
+    print(f"\n{progress.summary()}\n\n{_welcome(wanted, place)}", flush=True)
+
+
+def build(place: Place, module: str, say: Say, *arguments: str) -> None:
+    """Run a module that builds something; raises InkwellError with its last lines."""
+    log = place.home / f"{module.rpartition('.')[2]}.log"
+    words = [sys.executable, "-m", module, *arguments]
+    try:
+        command.run(words, log, place.environment(), ROOT, say)
+    except command.CommandError as error:
+        last = "\n  ".join(error.lines[-15:])
+        raise InkwellError(f"{module} failed:\n  {last}\nThe log: {log}") from error
+
+
+def give_images(wanted: Table, place: Place, say: Say) -> None:
+    """Give the nodes the images: workers all of them, control planes what each node needs."""
+    bundle = mesh_bundle()
+    artifacts = [each for each in manifest.read(bundle).artifacts if each.kind == "image"]
+    of_mesh = {each.sha256: bundle / each.path for each in artifacts}
+    of_every_node = {
+        each.sha256: bundle / each.path for each in artifacts if each.name in EVERYWHERE
+    }
+    made = json.loads((IMAGES / MANIFEST).read_text())
+    ours = {about["digest"]: IMAGES / about["archive"] for about in made.values()}
+    workers = [node for node in wanted.nodes if node.role == "worker"] or list(wanted.nodes)
+    others = [node for node in wanted.nodes if node not in workers]
+    images.give(workers, {**of_mesh, **ours}, place, say)
+    if others:
+        images.give(others, of_every_node, place, say)
+
+
+def release(tools: Tools, name: str, namespace: str, *settings: str) -> None:
+    """Install or upgrade a release of the chart with this checkout's images."""
+    tag = Commit.of(ROOT).tag
+    try:
+        tools.helm(
+            *("upgrade", "--install", name, str(CHART), "--namespace", namespace),
+            *("--create-namespace", "--values", str(VALUES)),
+            *("--set-string", f"image.tag={tag}", *settings, "--wait", "--timeout=6m"),
+        )
+    except InkwellError as error:
+        raise InkwellError(f"{error}\n{tools.causes(namespace)}") from error
+
+
+def answer(wanted: Table, place: Place) -> None:
+    """Wait until the page is there, at the ingress address and by its certificate."""
+    url = f"https://{wanted.ingress_address}/"
+    trusted = ssl.create_default_context(cafile=str(mesh.certificate_of(place)))
+    end = time.monotonic() + ANSWER_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5, context=trusted):
+                return
+        except OSError as error:
+            said = str(error)
+        if time.monotonic() > end:
+            raise InkwellError(f"{url} does not answer as it should: {said}")
+        time.sleep(0.5)
+
+
+def _welcome(wanted: Table, place: Place) -> str:
+    ca = mesh.certificate_of(place).relative_to(ROOT)
+    return (
+        f"Inkwell is up: https://{wanted.ingress_address}\n"
+        f"  its certificate is the lab's own: curl --cacert {ca} https://{wanted.ingress_address}/\n"
+        "make cluster-down deletes it with the nodes."
+    )

@@ -1,0 +1,1 @@
+"""Inkwell on this machine without containers: `make up`."""

@@ -1,0 +1,48 @@
+"""The letters that may improve the writer: `python -m inkwell.desk.examples FILE`.
+
+It asks the running web service's own command, at the database of the `make up` that is running now.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from inkwell.errors import InkwellError
+from inkwell.shared.checkout import ROOT
+
+from .postgres import USER
+from .settings import Settings
+
+SOCKET_LINE = 4  # of postmaster.pid, counted from nought: the socket's directory
+
+
+def socket_of(home: Path) -> str:
+    """Return where the embedded Postgres of `home` listens."""
+    try:
+        return (home / "postgres" / "postmaster.pid").read_text().splitlines()[SOCKET_LINE]
+    except (OSError, IndexError) as error:
+        raise InkwellError(f"Inkwell isn't running on {home}: start it with `make up`.") from error
+
+
+def main() -> int:
+    """Return what the web service's command returns."""
+    try:
+        home = Settings.from_environment().home
+        url = f"postgresql+psycopg2://{USER}@/{USER}?host={socket_of(home)}"
+    except InkwellError as error:
+        print(f"inkwell: {error}", file=sys.stderr)
+        return 1
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "services/web"))),
+        "INKWELL_DATABASE_URL": url,
+        "INKWELL_SECRET_KEY_FILE": str(home / "secret.key"),
+        "INKWELL_SIGNING_KEYS": str(home / "signing-keys"),
+    }
+    command = [sys.executable, "-m", "flask", "--app", "webapp.wsgi:app", "export-examples"]
+    return subprocess.run([*command, *sys.argv[1:]], env=env, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Make the images: base, build, one form for one commit, bill of materials, and docker holds it."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from inkwell.bundle.versions import Home
+from inkwell.errors import InkwellError
+from inkwell.images import archive, bases, docker, sbom
+from inkwell.images.recipes import IMAGES, REPOSITORY, VERSION, Image
+from inkwell.shared.checkout import ROOT
+
+MANIFEST = "images.json"
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What is built: the commit, -dirty where files differ from it, and its time (s since 1970)."""
+
+    name: str
+    epoch: int
+
+    @classmethod
+    def of(cls, root: Path) -> "Commit":
+        """Return the commit of a checkout."""
+        name, epoch = _git(root, "log", "-1", "--format=%H %ct").split()
+        changed = _git(root, "status", "--porcelain")
+        return cls(f"{name}-dirty" if changed else name, int(epoch))
+
+    @property
+    def tag(self) -> str:
+        """The commit in an image's name."""
+        first, *dirty = self.name.split("-")
+        return "-".join([first[:12], *dirty])
+
+
+def references(image: Image, commit: Commit) -> list[str]:
+    """Return an image's names: by version, which moves, and by commit, which doesn't."""
+    repository = f"{REPOSITORY}/{image.name}"
+    return [f"{repository}:{VERSION}", f"{repository}:{commit.tag}"]
+
+
+def make(chosen: Iterable[Image], directory: Path, home: Home, say: docker.Say) -> None:
+    """Make images into `directory`: an archive and a bill each, and images.json, written last."""
+    commit = Commit.of(ROOT)
+    directory.mkdir(parents=True, exist_ok=True)
+    made = {image.name: _make(image, commit, directory, home, say) for image in chosen}
+    kept = directory / MANIFEST
+    before = json.loads(kept.read_text()) if kept.exists() else {}
+    known = {image.name for image in IMAGES}
+    whole = {name: about for name, about in {**before, **made}.items() if name in known}
+    kept.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n")
+
+
+def build(
+    image: Image, commit: Commit, target: Path, home: Home, say: docker.Say, *, fresh: bool = False
+) -> archive.Written:
+    """Build an image into the archive `target`; a `fresh` one takes nothing from an earlier."""
+    building, saved = f"inkwell/{image.name}:building", target.with_name(f".{target.name}.saved")
+    arguments = {
+        "BASE": bases.load(image.base, home, say),
+        "BUILD_BASE": bases.load(image.build_base, home, say),
+        "COMMIT": commit.name,
+        "VERSION": VERSION,
+    }
+    docker.build(image.dockerfile, ROOT, image.target, building, arguments, fresh=fresh)
+    try:
+        docker.save(building, saved)
+        return archive.rewrite(saved, target, references(image, commit), commit.epoch)
+    finally:
+        saved.unlink(missing_ok=True)
+        docker.remove(building)
+
+
+def _make(
+    image: Image, commit: Commit, directory: Path, home: Home, say: docker.Say
+) -> dict[str, object]:
+    begun = time.monotonic()
+    target = directory / f"{image.name}.tar"
+    written = build(image, commit, target, home, say)
+    sbom.write(directory / f"{image.name}.spdx.json", image, target, written)
+    docker.load(target)
+    seconds = time.monotonic() - begun
+    say(
+        f"{image.name:<12}{written.pulled / 1e6:6.0f} MB to pull, {written.unpacked / 1e6:.0f} "
+        f"unpacked, {written.digest[:19]}, {seconds:.0f} s"
+    )
+    return {
+        "names": references(image, commit),
+        "commit": commit.name,
+        "digest": written.digest,
+        "pulled_bytes": written.pulled,
+        "unpacked_bytes": written.unpacked,
+        "archive": target.name,
+    }
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise InkwellError(f"An image is built from a commit: {done.stderr.strip()}")
+    return done.stdout.strip()

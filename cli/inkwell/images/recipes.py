@@ -1,0 +1,39 @@
+"""Which images there are, and the Debian layers that each stands on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from inkwell.shared.checkout import ROOT
+
+REPOSITORY = "docker.io/inkwell"
+VERSION = "0.1.0"
+
+# Each is the layers of bundle/debian/NAME.lock, lowest first.
+PYTHON = ("python",)
+PYTHON_AND_FONTS = ("python", "fonts")
+PYTHON_BUILD = ("python", "python-build")
+POSTGRES = ("postgres",)
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image: services/`service`/Dockerfile, up to its stage `target`, on layers of Debian."""
+
+    name: str
+    service: str
+    target: str
+    base: tuple[str, ...]
+    build_base: tuple[str, ...]
+
+    @property
+    def dockerfile(self) -> Path:
+        """The image's recipe."""
+        return ROOT / "services" / self.service / "Dockerfile"
+
+
+IMAGES = (
+    Image("web", "web", "web", PYTHON_AND_FONTS, PYTHON_BUILD),
+    Image("model", "model", "model", PYTHON, PYTHON_BUILD),
+    Image("model-mini", "model", "model-mini", PYTHON, PYTHON_BUILD),
+    Image("postgres", "postgres", "postgres", POSTGRES, POSTGRES),
+)

@@ -1,0 +1,1 @@
+"""What several commands need: places, programs, progress, processes, the table of nodes."""

@@ -1,0 +1,1 @@
+"""A model's files: fetched, checked, converted, prepared and loaded."""

@@ -1,0 +1,1 @@
+"""What computes: OpenVINO or torch in a child process, or another server."""

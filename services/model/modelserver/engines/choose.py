@@ -1,0 +1,110 @@
+"""Which engine serves: INKWELL_ENGINE's, or the best that is installed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modelserver.checkpoints import load as checkpoint
+from modelserver.checkpoints import quality, sentences, source
+from modelserver.config import is_archive
+from modelserver.engines.local import LocalEngine
+from modelserver.errors import ModelError, first_line
+from modelserver.protocol import Engine
+
+if TYPE_CHECKING:
+    from modelserver.config import Settings
+    from modelserver.metrics import Metrics
+    from modelserver.scheduling.scheduler import Runner
+
+log = logging.getLogger(__name__)
+
+Say = Callable[[str], None]
+NEEDS = {"openvino": "openvino_genai", "transformers": "torch"}  # in the order of preference
+
+
+def open_engine(settings: Settings, metrics: Metrics, say: Say) -> Engine:
+    """Return the engine that `settings` ask for, loaded; raise ModelError where it can't be.
+
+    `say` is told, in sentences, what is being done meanwhile.
+    """
+    if settings.engine == "openai":
+        from modelserver.engines.remote import RemoteEngine
+
+        return RemoteEngine(settings, metrics)
+    if (folder := Path(settings.model)).is_dir():
+        hold_to_bar(settings, folder)  # before any work
+    kind = chosen(settings.engine)
+    opened = open_openvino if kind == "openvino" else open_transformers
+    return opened(settings, metrics, say)
+
+
+def hold_to_bar(settings: Settings, folder: Path) -> None:
+    """Raise ModelError for a folder whose evaluation is below the bar, unless that is wanted."""
+    found = quality.verdict_on(folder)
+    if not found.serve and settings.below_bar == "refuse":
+        raise ModelError(
+            f"{found.sentence} INKWELL_MODEL_BELOW_BAR=serve serves it nevertheless; "
+            "docs/evaluation.md says what the bar is."
+        )
+    if found.sentence:
+        log.warning(found.sentence)
+
+
+def chosen(wanted: str) -> str:
+    """Return the local engine to use; raise ModelError where it isn't installed."""
+    installed = [kind for kind, module in NEEDS.items() if find_spec(module)]
+    if wanted == "auto" and installed:
+        return installed[0]
+    if wanted in installed:
+        return wanted
+    missing = NEEDS.get(wanted) or " nor ".join(NEEDS.values())
+    raise ModelError(f"INKWELL_ENGINE is {wanted}, and {missing} is not installed.")
+
+
+def open_openvino(settings: Settings, metrics: Metrics, say: Say) -> Engine:
+    """Prepare the model if need be, and serve what was prepared."""
+    from modelserver.checkpoints.prepare import manifest, prepared
+    from modelserver.engines.runner_process import RunnerProcess
+
+    folder = prepared(settings, say)
+    if not Path(settings.model).is_dir():
+        hold_to_bar(settings, folder)
+    told = manifest(folder)
+    found = checkpoint.load(folder, told["revision"], settings.context)
+    try:
+        runner = RunnerProcess(
+            settings.slots,
+            openvino_runner,
+            *(folder, settings.slots, settings.cache_for(found.context)),
+            *(told["parameters"], settings.threads, settings.lookup),
+        )
+    except RuntimeError as error:
+        raise ModelError(f"OpenVINO can't load {folder}: {first_line(error)}") from error
+    return LocalEngine("openvino", found, runner, settings, metrics)
+
+
+def openvino_runner(*arguments: Any) -> Runner:
+    """Return OpenVINO's runner; it is imported in its own process alone."""
+    from modelserver.engines.openvino_runner import OpenVinoRunner
+
+    return OpenVinoRunner(*arguments)
+
+
+def open_transformers(settings: Settings, metrics: Metrics, say: Say) -> Engine:
+    """Load the checkpoint itself."""
+    with source.identify(settings).opened(say) as folder:
+        if is_archive(settings.model):
+            hold_to_bar(settings, folder)
+        # What is wrong with the folder is found before torch's seconds of import.
+        found = checkpoint.load(folder, settings.revision, settings.context)
+        import torch
+
+        from modelserver.engines.torch_runner import TorchRunner, load
+
+        torch.set_num_threads(settings.threads)
+        runner = TorchRunner(load(found), settings.slots, sentences.load(found.folder))
+    return LocalEngine("transformers", found, runner, settings, metrics)

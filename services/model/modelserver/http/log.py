@@ -1,0 +1,108 @@
+"""Logs as JSON, one object a line, each with the request's id and never a word of what it said."""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+import re
+import time
+import traceback
+import uuid
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from pythonjsonlogger.json import JsonFormatter
+from starlette.datastructures import Headers, MutableHeaders
+
+from modelserver.http import answer_digest as record
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
+PROBES = {"/healthz", "/readyz", "/metrics"}
+
+log = logging.getLogger(__name__)
+
+
+class Formatter(JsonFormatter):
+    """Writes time, level, logger, event, request id and the record's extras."""
+
+    converter = staticmethod(time.gmtime)
+
+    def add_fields(
+        self,
+        log_data: dict[str, Any],
+        record: logging.LogRecord,
+        message_dict: dict[str, Any],
+    ) -> None:
+        """Put our fields first and the request's id on every line."""
+        log_data["time"] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + "Z"
+        log_data["level"] = record.levelname
+        log_data["logger"] = record.name
+        super().add_fields(log_data, record, message_dict)
+        log_data["event"] = log_data.pop("message", "")
+        log_data.pop("color_message", None)  # uvicorn's, for terminals
+        if known := request_id.get():
+            log_data["request_id"] = known
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Return an exception's type and places; its message may quote what a person wrote."""
+        kind, _, trace = ei
+        places = [f"{at.filename}:{at.lineno} in {at.name}" for at in traceback.extract_tb(trace)]
+        return "\n  ".join([kind.__qualname__, *places])
+
+
+class RequestLog:
+    """Gives each request an id, X-Request-ID's or a new one, returns it, and logs the request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request under its id."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("x-request-id", "")
+        known = told if ACCEPTED.fullmatch(told) else uuid.uuid4().hex
+        request_id.set(known)
+        started, status = time.monotonic(), 499  # nginx's number for a client that left
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["x-request-id"] = known
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_id)
+        finally:
+            note(scope, status, time.monotonic() - started)
+
+
+def note(scope: Scope, status: int, seconds: float) -> None:
+    """Log a request by its route; an address that is none of ours may hold anything."""
+    route = scope["path"] if "endpoint" in scope else "unknown"
+    if route not in PROBES:
+        extra = {"method": scope["method"], "route": route, "status": status}
+        log.info("request", extra={**extra, "seconds": round(seconds, 3), **record.of(scope)})
+
+
+def configure(level: str) -> None:
+    """Send every logger's lines to standard error as JSON, uvicorn's included."""
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"json": {"()": Formatter, "format": "%(message)s"}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "root": {"level": level.upper(), "handlers": ["stderr"]},
+        }
+    )
+    for chatty in ("httpx2", "httpcore2", "huggingface_hub"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It warns of each word that is sent to a client in the moment that it leaves.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)

@@ -1,1 +1,0 @@
-"""Scores the letters of any model behind an OpenAI-compatible address: `python -m evaluation`."""

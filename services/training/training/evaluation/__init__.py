@@ -1,0 +1,1 @@
+"""Scores the letters of any model behind an OpenAI-compatible address."""

@@ -1,0 +1,93 @@
+"""Step 4: what has been learned: the loss on letters, and the product's own evaluation.
+
+The evaluation is `make eval` of the merged model through the real model server.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from modelserver.checkpoints import quality
+from training.evaluation import __main__ as evaluation
+from training.evaluation import report
+from training.evaluation.writing import ModelError
+
+from . import lora
+from .errors import FinetuneError
+from .prepare import load
+from .work import Work, write_json
+
+Say = Callable[[str], None]
+DONE = "evaluated.json"
+
+
+def evaluate(work: Work, forms: int | None, say: Say) -> None:
+    """Write `work.evaluation`: the losses, and the scores over the fixed set of forms.
+
+    The whole set's scores go beside the merged weights, too, where the gate finds them; those of
+    the first `forms` alone don't.
+
+    Raises:
+        FinetuneError: nothing is merged, or the model can't be served.
+    """
+    prepared = work.prepared()
+    merge = work.result(work.merged / "merge.json", "merge")
+    done = work.evaluation / DONE
+    if done.exists():
+        told = work.result(done, "evaluate")
+        if told["merge"] == merge and told["forms"] in (forms, None):
+            say(f"{work.name} is evaluated.")
+            return
+    losses = {
+        side: {"base": before, "tuned": after}
+        for side, before, after in compared(work, Path(prepared["base"]["folder"]))
+    }
+    for side, loss in losses.items():
+        say(f"Loss on the {side}: {loss['base']:.3f} before, {loss['tuned']:.3f} after.")
+    scores, verdict = scored(work, forms, say)
+    write_json(done, {"merge": merge, "forms": forms, "losses": losses, "scores": scores})
+    say(verdict)
+
+
+def compared(work: Work, base: Path) -> list[tuple[str, float, float]]:
+    """Return the loss on the letters learned from, and on those held out, before and after."""
+    sides = {"examples": load(work, held_out=False), "held-out examples": load(work, held_out=True)}
+    found: list[dict[str, float]] = []
+    for folder in (base, work.merged):
+        model = lora.load_base(folder)
+        found.append(
+            {name: round(lora.mean_loss(model, rows), 5) for name, rows in sides.items() if rows}
+        )
+        del model
+    before, after = found
+    return [(name, before[name], after[name]) for name in before]
+
+
+def scored(work: Work, forms: int | None, say: Say) -> tuple[dict[str, Any], str]:
+    """Run `make eval`; return its scores and what it says of the bar."""
+    asked = Namespace(
+        model=work.merged,
+        url=None,
+        forms=forms,
+        seed=0,
+        seeds=1,
+        system=None,
+        name=work.name,
+        keep=forms is None,
+        out=work.evaluation,
+    )
+    work.evaluation.mkdir(exist_ok=True)
+    try:
+        result = evaluation.evaluate(asked)
+    except ModelError as error:
+        raise FinetuneError(f"{work.name} can't be evaluated: {error}") from error
+    for line in report.table(result):
+        say(line)
+    evaluation.save(result, asked)
+    if forms is not None:
+        return result["scores"], "Scores of a part of the forms are not kept with the model."
+    verdict = quality.verdict(result, result["weights_sha256"])
+    return result["scores"], verdict.sentence or "The bar is met."

@@ -1,0 +1,1 @@
+"""The mini model, from nothing to an export: one script a stage."""

@@ -1,0 +1,1 @@
+"""Who somebody is: registration, passwords, sessions and the keys that sign tokens."""

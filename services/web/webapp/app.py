@@ -1,0 +1,43 @@
+"""The web application: every page, the API and what protects them."""
+
+from flask import render_template
+from flask_openapi.openapi import OpenAPI
+
+from webapp import api
+from webapp.accounts import passwords, sessions, signing
+from webapp.commands import examples
+from webapp.core import at_once, children, errors, logs, metrics, model_status, ops
+from webapp.core.config import Config
+from webapp.core.database import bind_database
+from webapp.letters import events
+from webapp.pages import auth, context, letters, model_query, security, user
+
+
+def create_app(config: Config | None = None) -> OpenAPI:
+    """Return the application.
+
+    Args:
+        config: the settings; read from the environment if not given.
+
+    Raises:
+        ConfigError: a setting is missing or makes no sense, or a key can't be used.
+    """
+    config = config or Config.from_env()
+    app = OpenAPI(__name__, doc_ui=False)
+    bind_database(app, config)
+    for module in (logs, metrics, errors, context, events, children, at_once):
+        module.init_app(app)
+    for configured in (signing, security, passwords, model_status, ops):
+        configured.init_app(app, config)
+
+    for views in (ops, auth, user, letters, model_query):
+        app.register_blueprint(views.blueprint)
+    app.add_url_rule("/", "landing", _landing)
+    api.init_app(app)
+    app.cli.add_command(examples.command)
+    return app
+
+
+def _landing() -> str:
+    sessions.recognise()
+    return render_template("landing.html")

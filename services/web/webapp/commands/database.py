@@ -1,0 +1,25 @@
+"""What the operator's commands share."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from webapp.core.config import Config, ConfigError
+
+
+@contextmanager
+def database() -> Iterator[Session]:
+    """Give a session on the configured database; what is wrong is one line and exit code 1."""
+    try:
+        engine = create_engine(Config.from_env().database_url)
+        with Session(engine) as session:
+            yield session
+        engine.dispose()
+    except ConfigError as error:
+        sys.exit(str(error))
+    except SQLAlchemyError:
+        sys.exit("The database does not answer, or its tables are of another version.")

@@ -1,0 +1,92 @@
+"""Make the secrets of compose.yaml once, and give each container its own and no others.
+
+`python -m webapp.commands.share_secrets MADE SHARES`: MADE has all of them, and nothing but
+this program reads it; in SHARES each container that needs some has a folder, of its own volume.
+"""
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from . import make_signing_keys
+
+SIGNING_KEYS = "signing-keys"
+OWN_MODEL = "http://model:8000/v1"
+SHARES = {
+    "postgres": ("database-password",),
+    "migrate": ("database-url",),
+    "web": ("database-url", "secret-key", "model-key", SIGNING_KEYS),
+    "writer": ("database-url", "secret-key", "model-key"),
+    "model": ("own-model-key",),
+}
+
+
+def make(folder: Path) -> None:
+    """Fill `folder` with what it doesn't have yet."""
+    password = _kept(folder / "database-password", 32)
+    _kept(folder / "secret-key", 48)
+    _kept(folder / "own-model-key", 32)
+    _write(folder / "database-url", f"postgresql://inkwell:{password}@postgres:5432/inkwell")
+    make_signing_keys.make(folder / SIGNING_KEYS)
+
+
+def choose_model_key(folder: Path, environ: Mapping[str, str]) -> None:
+    """Put the key of the model server that writes: another one's is not our own one's."""
+    is_own = environ.get("INKWELL_MODEL_URL", "") in ("", OWN_MODEL)
+    key = _read(folder / "own-model-key") if is_own else environ.get("INKWELL_MODEL_KEY", "")
+    _write(folder / "model-key", key)
+
+
+def share(made: Path, shares: Path) -> None:
+    """Give each container's folder its secrets, and take away what is no longer its own."""
+    for container, names in SHARES.items():
+        _copy(made, shares / container, names)
+
+
+def _copy(made: Path, share_of_one: Path, names: tuple[str, ...]) -> None:
+    files = [file for name in names for file in _files(made / name)]
+    wanted = {file.relative_to(made) for file in files}
+    for name in wanted:
+        (share_of_one / name).parent.mkdir(exist_ok=True, mode=0o700)
+        _write(share_of_one / name, _read(made / name))
+    for file in share_of_one.rglob("*"):
+        if file.is_file() and file.relative_to(share_of_one) not in wanted:
+            file.unlink()
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.iterdir()) if path.is_dir() else [path]
+
+
+def _kept(path: Path, length: int) -> str:
+    if not path.exists():
+        _write(path, secrets.token_urlsafe(length))
+    return _read(path)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a private file whole, or not at all."""
+    scratch = path.with_name(f"{path.name}.new")
+    scratch.unlink(missing_ok=True)  # what was killed left
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    scratch.replace(path)
+
+
+def main() -> None:
+    """Make, choose and share."""
+    made, shares = map(Path, sys.argv[1:])
+    make(made)
+    choose_model_key(made, os.environ)
+    share(made, shares)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Who is in which variant of the experiment that runs: drawn once, and kept.
+
+The draw alone would move people as soon as the weights change, and their letters with them.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.core.config import current_config
+from webapp.core.database import db
+from webapp.core.experiment import MODELS
+from webapp.core.models import Assignment
+
+
+class Place(NamedTuple):
+    """Where a person is in an experiment; both are empty where none runs."""
+
+    experiment: str = ""
+    variant: str = ""
+
+    @property
+    def style(self) -> str:
+        """The class of the page's body, or "" where the page is as ever."""
+        return f"{self.experiment}-{self.variant}" if self.experiment not in ("", MODELS) else ""
+
+
+def place_of(user_id: int) -> Place:
+    """Return the person's place, assigned in this transaction if it is their first time."""
+    return kept(user_id) or _assign(user_id)
+
+
+def kept(user_id: int) -> Place | None:
+    """Return the person's place, None if they have none yet."""
+    experiment = current_config().running
+    if experiment is None:
+        return Place()
+    mine = (Assignment.user_id == user_id, Assignment.experiment == experiment.name)
+    variant = db.session.scalar(select(Assignment.variant).where(*mine))
+    if variant is None:
+        return None
+    # Who was in a variant that is no longer offered is out of the experiment.
+    return Place(experiment.name, variant) if variant in experiment.weights else Place()
+
+
+def _assign(user_id: int) -> Place:
+    experiment = current_config().running
+    if experiment is not None:
+        drawn = experiment.draw(user_id)
+        row = {"user_id": user_id, "experiment": experiment.name, "variant": drawn}
+        db.session.execute(insert(Assignment).values(row).on_conflict_do_nothing())
+    return kept(user_id) or Place()  # another request's, if that came first

@@ -1,0 +1,1 @@
+"""Letters: the form, the queue, versions, and what a person can do with theirs."""

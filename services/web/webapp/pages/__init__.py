@@ -1,0 +1,1 @@
+"""The pages that a browser shows, and the headers that protect them."""

@@ -1,0 +1,108 @@
+"""Register, log in, refresh, log out."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.accounts import credentials, sessions
+from webapp.accounts import register as accounts
+from webapp.limits.throttle import Throttled
+
+blueprint = Blueprint("auth", __name__, url_prefix="/auth")
+
+
+@blueprint.get("/register")
+def register_page() -> str:
+    """Show the form."""
+    return _register_page({}, {})
+
+
+@blueprint.post("/register")
+def register() -> str | tuple[str, int] | Response:
+    """Make an account, or show the form again with what is wrong."""
+    username, email = _field("username"), _field("email")
+    values = {"username": username, "email": email}
+    try:
+        accounts.register(username, email, request.form.get("password", ""))
+    except accounts.FieldErrors as error:
+        return _register_page(error.errors, values), error.status
+    except Throttled as error:
+        return _throttled(_register_page({}, values, refusal=error.message), error)
+    return _register_page({}, {}, created=True)
+
+
+@blueprint.get("/login")
+def login_page() -> str:
+    """Show the form."""
+    return _login_page(None)
+
+
+@blueprint.post("/login")
+def login() -> BaseResponse:
+    """Sign in and go where the person wanted to be."""
+    try:
+        tokens = credentials.sign_in(_field("username"), request.form.get("password", ""))
+    except credentials.WrongCredentials as error:
+        return make_response(_login_page(error.message), error.status)
+    except Throttled as error:
+        return _throttled(_login_page(error.message), error)
+    response = make_response(redirect(sessions.safe_next(_next())))
+    sessions.set_cookies(response, tokens)
+    return response
+
+
+@blueprint.route("/refresh", methods=["GET", "POST"])
+def refresh() -> Response:
+    """Renew the access token of a live session, then go back to `next` if it is given.
+
+    307 lets the browser repeat the request that was late, whatever its method.
+    """
+    sessions.verify(refresh=True)
+    tokens = sessions.renew(sessions.current_session())
+    target = _next()
+    if target or request.method == "GET":
+        response = make_response(redirect(sessions.safe_next(target), 307))
+    else:
+        response = make_response("", 204)
+    sessions.set_cookies(response, tokens)
+    return response
+
+
+@blueprint.post("/logout")
+def logout() -> Response:
+    """End the session, even one whose access token has run out."""
+    session_id = sessions.presented_session_id()
+    if session_id is not None:
+        sessions.revoke(session_id)
+    response = make_response(redirect("/"))
+    sessions.clear_cookies(response)
+    return response
+
+
+def _field(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
+def _next() -> str | None:
+    return request.values.get("next")
+
+
+def _throttled(page: str, error: Throttled) -> Response:
+    response = make_response(page, error.status)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _register_page(
+    errors: dict[str, str], values: dict[str, str], *, refusal: str = "", created: bool = False
+) -> str:
+    sessions.recognise()
+    return render_template(
+        "register.html", errors=errors, values=values, refusal=refusal, created=created
+    )
+
+
+def _login_page(error: str | None) -> str:
+    sessions.recognise()
+    values = {"username": _field("username")}
+    target = sessions.safe_next(_next(), default="")
+    return render_template("login.html", error=error, values=values, next=target)

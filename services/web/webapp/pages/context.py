@@ -1,0 +1,105 @@
+"""What every page needs: its context, and static files that may be kept for ever."""
+
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.accounts import sessions
+from webapp.core.database import db
+from webapp.core.logs import request_id
+from webapp.core.model_status import model_status
+from webapp.core.version import VERSION
+from webapp.experiments import assignments
+
+FOR_EVER = "public, max-age=31536000, immutable"
+A_VERSION = re.compile(r"[0-9a-f]{12}")
+
+# A redirect names its notice by key, so that no address can put words on a page.
+NOTICES = {
+    "updated": "Your profile was updated.",
+    "password": "Your password was changed, and your other sessions were signed out.",
+    "revoked": "That session was signed out.",
+    "signed-out": "You are signed out everywhere.",
+    "letter-deleted": "The letter was deleted.",
+    "deleted": "Your account and all your letters were deleted.",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Fill the templates' common context and version the static files."""
+    app.context_processor(_context)
+    app.url_defaults(_add_version)
+    app.url_value_preprocessor(_take_version)
+    app.after_request(_keep_versioned)
+
+
+def _context() -> dict[str, Any]:
+    session = g.get("session")
+    return {
+        "user": session.user if session is not None else None,
+        "csrf_token": sessions.page_csrf_token(),
+        "version": VERSION,
+        "demo_model": model_status().is_demo,
+        "style": _style(),
+        "notice": NOTICES.get(request.args.get("notice", "")),
+        "request_id": request_id(),
+    }
+
+
+def _style() -> str:
+    """Return the page's style in the experiment that runs, if one does."""
+    if g.get("session") is None:
+        return ""
+    try:
+        place = assignments.kept(g.user_id)
+        if place is None:
+            place = assignments.place_of(g.user_id)
+            db.session.commit()
+    except SQLAlchemyError:
+        db.session.rollback()  # the page that tells of it must not need the database
+        return ""
+    return place.style
+
+
+@lru_cache(maxsize=4)
+def _version_of(folder: Path) -> str:
+    """Return the hash of all files under `folder`; they stay as they are while we run."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{content}  {path.relative_to(folder)}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _static_version() -> str:
+    return _version_of(Path(current_app.static_folder or ""))
+
+
+def _add_version(endpoint: str, values: dict[str, Any]) -> None:
+    """Put the version into a static file's path, where a module's relative imports keep it."""
+    if endpoint == "static":
+        values["filename"] = f"{_static_version()}/{values['filename']}"
+
+
+def _take_version(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the version out again. Another version's script is not found, so that none are mixed.
+
+    Another version's style sheet is: while replicas are replaced, a page looks nearly right.
+    """
+    if endpoint != "static" or not values:
+        return
+    version, _, filename = values["filename"].partition("/")
+    g.is_current = version == _static_version()
+    if g.is_current or (A_VERSION.fullmatch(version) and not filename.endswith(".js")):
+        values["filename"] = filename
+
+
+def _keep_versioned(response: Response) -> Response:
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = FOR_EVER if g.is_current else "no-cache"
+    return response
