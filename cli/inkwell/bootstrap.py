@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
-SOURCES = (".", "cli", "services/web", "services/model", "services/training")
+SOURCES = (".", "cli", "services/contract", "services/web", "services/model", "services/training")
 
 
 def run(*command: object) -> None:
