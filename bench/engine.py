@@ -32,7 +32,7 @@ from bench.models import (
 )
 from bench.served import Served, served
 from inkwell.shared.checkout import ROOT
-from modelserver.config import available_cpus
+from modelserver.cpus import available_cpus
 
 RESULT = ROOT / "build" / "bench" / "engine.json"
 SHARED_TOKENS = 352  # of a warm prompt: whole blocks of the cache

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from modelserver.config import LOOPBACK_NAMES, MINI, SettingError, Settings, available_cpus
+from modelserver.config import LOOPBACK_NAMES, MINI, SettingError, Settings
 
 HUB = "Qwen/Qwen2.5-0.5B-Instruct"
 COMMIT = "7ae557604adf67be50417f59c2c2f167def9a775"
@@ -82,42 +82,3 @@ def test_a_wrong_value_is_refused_with_its_name_and_what_is_allowed(
 def test_a_hub_s_model_without_a_pinned_revision_is_refused() -> None:
     with pytest.raises(SettingError, match="INKWELL_MODEL_REVISION must be set"):
         Settings.from_env({"INKWELL_MODEL": HUB})
-
-
-@pytest.mark.parametrize(
-    ("files", "cpus"),
-    [
-        ({"cpu.max": "100000 100000"}, 1),
-        ({"cpu.max": "50000 100000"}, 1),
-        ({"cpu.max": "150000 100000"}, 2),
-        ({"cpu.max": "max 100000"}, 4),
-        ({"cpu.max": "1600000 100000"}, 4),
-        ({"cpu/cpu.cfs_quota_us": "200000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 2),
-        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 4),
-        ({}, 4),
-        ({"own": "0::/\n", "cpu.max": "100000 100000"}, 1),
-        ({"own": "0::/a/b\n", "a/b/cpu.max": "200000 100000", "a/cpu.max": "max 100000"}, 2),
-        ({"own": "0::/a/b\n", "a/b/cpu.max": "max 100000", "a/cpu.max": "100000 100000"}, 1),
-        ({"own": "0::/../../elsewhere\n", "cpu.max": "300000 100000"}, 3),
-        (
-            {
-                "own": "5:memory:/m\n4:cpu,cpuacct:/a\n",
-                "cpu/a/cpu.cfs_quota_us": "150000\n",
-                "cpu/a/cpu.cfs_period_us": "100000\n",
-                "cpu/cpu.cfs_quota_us": "-1\n",
-                "cpu/cpu.cfs_period_us": "100000\n",
-            },
-            2,
-        ),
-        ({"cpu.max": "nonsense"}, 4),
-        ({"cpu.max": "0 0"}, 4),
-    ],
-)
-def test_threads_follow_the_container_s_limit_and_not_the_host_s_cores(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], cpus: int
-) -> None:
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2, 3})
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    assert available_cpus(tmp_path, tmp_path / "own") == cpus
