@@ -12,9 +12,10 @@ const ENDINGS = {
   failed: "The letter could not be written.",
 };
 
+const get = () => fetch(location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
+
 /** Fetch this page again and put its <main> in place, so that nothing flickers or is forgotten. */
 async function swap() {
-  const get = () => fetch(location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
   let answer = await get();
   if (!answer.ok && (await renew())) answer = await get();
   if (!answer.ok) throw new Error(`The finished letter: ${answer.status}`);
