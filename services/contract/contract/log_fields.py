@@ -1,0 +1,21 @@
+"""The names in the JSON logs of both services, for whoever writes or reads a line."""
+
+# On every line.
+TIME = "time"
+LEVEL = "level"
+LOGGER = "logger"
+EVENT = "event"
+REQUEST_ID = "request_id"  # where the line belongs to a request
+
+# On the line of a served request, whose EVENT is REQUEST.
+REQUEST = "request"
+METHOD = "method"
+ROUTE = "route"  # the template, such as /letters/<uuid:letter_id>; never what somebody typed
+STATUS = "status"
+SECONDS = "seconds"
+
+# On the line of an answer of the model server: enough to compare it, and none of its words.
+SHA256 = "sha256"
+PROMPT_TOKENS = "prompt_tokens"
+COMPLETION_TOKENS = "completion_tokens"
+FINISH_REASON = "finish_reason"
