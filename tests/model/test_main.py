@@ -58,7 +58,11 @@ def test_what_stops_the_start_is_said_and_ends_it(
 
 def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path) -> None:
     body = chat("Xylophonist", max_tokens=100, stream=True)
-    asked: dict[str, Any] = {"json": body, "headers": {"X-Request-ID": "find-me"}, "timeout": 60}
+    asked: dict[str, Any] = {
+        "json": body,
+        "headers": {"X-Request-ID": "find-me-again"},
+        "timeout": 60,
+    }
     with (
         httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client,
         start(port, INKWELL_MODEL=str(endless), INKWELL_MODEL_THREADS="1") as process,
@@ -77,7 +81,7 @@ def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path)
     assert process.returncode in {0, -signal.SIGTERM}
     logs = [json.loads(line) for line in said.splitlines()]
     [request] = [log for log in logs if log["event"] == "request"]
-    assert request["request_id"] == "find-me"
+    assert request["request_id"] == "find-me-again"
     assert (request["route"], request["status"]) == ("/v1/chat/completions", 200)
     assert "Xylophonist" not in said
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
+from contract import log_fields
 from modelserver.protocol import Event, Finished, Text
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ async def recorded(job: Job, scope: Scope) -> AsyncIterator[Event]:
             digest.update(event.text.encode())
         elif isinstance(event, Finished):
             scope[ANSWER] = {
-                "sha256": digest.hexdigest(),
-                "prompt_tokens": job.prompt_tokens,
-                "completion_tokens": event.tokens,
-                "finish_reason": event.reason,
+                log_fields.SHA256: digest.hexdigest(),
+                log_fields.PROMPT_TOKENS: job.prompt_tokens,
+                log_fields.COMPLETION_TOKENS: event.tokens,
+                log_fields.FINISH_REASON: event.reason,
             }
         yield event
 

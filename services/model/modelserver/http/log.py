@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import logging
 import logging.config
-import re
 import time
 import traceback
-import uuid
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from pythonjsonlogger.json import JsonFormatter
 from starlette.datastructures import Headers, MutableHeaders
 
+from contract import headers, log_fields
+from contract import request_id as ids
 from modelserver.http import answer_digest as record
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
 PROBES = {"/healthz", "/readyz", "/metrics"}
 
 log = logging.getLogger(__name__)
@@ -38,14 +37,14 @@ class Formatter(JsonFormatter):
         message_dict: dict[str, Any],
     ) -> None:
         """Put our fields first and the request's id on every line."""
-        log_data["time"] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + "Z"
-        log_data["level"] = record.levelname
-        log_data["logger"] = record.name
+        log_data[log_fields.TIME] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + "Z"
+        log_data[log_fields.LEVEL] = record.levelname
+        log_data[log_fields.LOGGER] = record.name
         super().add_fields(log_data, record, message_dict)
-        log_data["event"] = log_data.pop("message", "")
+        log_data[log_fields.EVENT] = log_data.pop("message", "")
         log_data.pop("color_message", None)  # uvicorn's, for terminals
         if known := request_id.get():
-            log_data["request_id"] = known
+            log_data[log_fields.REQUEST_ID] = known
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Return an exception's type and places; its message may quote what a person wrote."""
@@ -65,8 +64,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        told = Headers(scope=scope).get("x-request-id", "")
-        known = told if ACCEPTED.fullmatch(told) else uuid.uuid4().hex
+        known = ids.accept(Headers(scope=scope).get(headers.REQUEST_ID))
         request_id.set(known)
         started, status = time.monotonic(), 499  # nginx's number for a client that left
 
@@ -74,7 +72,7 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = known
+                MutableHeaders(scope=message)[headers.REQUEST_ID] = known
             await send(message)
 
         try:
@@ -87,8 +85,13 @@ def note(scope: Scope, status: int, seconds: float) -> None:
     """Log a request by its route; an address that is none of ours may hold anything."""
     route = scope["path"] if "endpoint" in scope else "unknown"
     if route not in PROBES:
-        extra = {"method": scope["method"], "route": route, "status": status}
-        log.info("request", extra={**extra, "seconds": round(seconds, 3), **record.of(scope)})
+        extra = {
+            log_fields.METHOD: scope["method"],
+            log_fields.ROUTE: route,
+            log_fields.STATUS: status,
+            log_fields.SECONDS: round(seconds, 3),
+        }
+        log.info(log_fields.REQUEST, extra={**extra, **record.of(scope)})
 
 
 def configure(level: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -12,6 +11,8 @@ from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from contract import openai
+from contract.headers import PREFER
 from modelserver.errors import Busy, ChatUnfit, PromptTooLong, RemoteRefused
 from modelserver.http import openai_shapes
 from modelserver.schemas import Generation, explain
@@ -20,7 +21,6 @@ Body = TypeVar("Body", bound=Generation)
 
 JSON = "application/json"
 BODY_S = 20  # seconds that a body may take to arrive
-WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?=[,;]|$)', re.IGNORECASE)
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -36,8 +36,7 @@ def within(request: Request) -> int | None:
 
     What isn't of that form is passed over, as the standard has it.
     """
-    found = WAIT.search(",".join(request.headers.getlist("prefer")))
-    return int(found[1]) if found else None
+    return openai.seconds_to_wait(",".join(request.headers.getlist(PREFER)))
 
 
 async def parsed(request: Request, shape: type[Body]) -> Body:
@@ -88,7 +87,7 @@ def refusals(param: str) -> Iterator[None]:
             openai_shapes.error(400, str(error), code="chat_unfit", param=param)
         ) from error
     except PromptTooLong as error:
-        code = "context_length_exceeded"
+        code = openai.CONTEXT_LENGTH_EXCEEDED
         raise Refusal(openai_shapes.error(400, str(error), code=code, param=param)) from error
     except Busy as error:
         headers = {"Retry-After": str(error.retry_after)}

@@ -10,13 +10,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from contract.headers import QUEUE_POSITION, QUEUE_SECONDS
+from contract.openai import DEADLINE_EXCEEDED
 from modelserver.http import openai_shapes
 from modelserver.http.answer_digest import recorded
 from modelserver.protocol import Engine, Event, Failed, Finished, Job, Text, Waiting
 from modelserver.schemas import Generation
 
 UNREAD_S = 30.0  # for the last words to be read, once an answer's longest time is over
-STATUS = {"generation_failed": 500, "deadline_exceeded": 504}
+STATUS = {"generation_failed": 500, DEADLINE_EXCEEDED: 504}
 
 
 async def answered(
@@ -47,8 +49,8 @@ def queued(place: Waiting | None) -> dict[str, str]:
     """Return the headers that tell a place in the queue, and what it means in seconds."""
     if place is None:
         return {}
-    seconds = {} if place.seconds is None else {"X-Queue-Seconds": str(math.ceil(place.seconds))}
-    return {"X-Queue-Position": str(place.ahead), **seconds}
+    seconds = {} if place.seconds is None else {QUEUE_SECONDS: str(math.ceil(place.seconds))}
+    return {QUEUE_POSITION: str(place.ahead), **seconds}
 
 
 class Events(StreamingResponse):

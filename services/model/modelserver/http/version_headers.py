@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
 
+from contract.headers import MODEL_REVISION, MODEL_TRACK
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,9 +27,9 @@ class Track:
         async def send_named(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["x-inkwell-model-track"] = self._service.settings.track
+                headers[MODEL_TRACK] = self._service.settings.track
                 if revision := self._service.revision:
-                    headers["x-inkwell-model-revision"] = revision
+                    headers[MODEL_REVISION] = revision
             await send(message)
 
         await self.app(scope, receive, send_named)
