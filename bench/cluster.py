@@ -25,13 +25,13 @@ import yaml
 
 from bench import cluster_figures as figures
 from inkwell.cluster import host, nodes, trouble
-from inkwell.cluster.__main__ import interrupt
 from inkwell.cluster.up import make_bundle
 from inkwell.errors import InkwellError
 from inkwell.shared import command, node_table
 from inkwell.shared.checkout import ROOT
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.progress import Progress
+from inkwell.shared.stopping import interrupt
 
 LOGS = ROOT / "build" / "bench"
 RESULT = LOGS / "cluster.json"
@@ -48,13 +48,13 @@ class Bench:
     """A run of the benchmark: the table that it grows, where its cluster lies, its result."""
 
     def __init__(self) -> None:
-        user = Place.from_environment()
+        user = ClusterFiles.from_environment()
         self.base: dict[str, Any] = yaml.safe_load(user.table.read_text())
         self.workers = len(node_table.read(user.table).nodes) - len(
             node_table.read(user.table).control_planes
         )
         # The same cache, and everything else apart from the user's own cluster.
-        self.place = Place.from_environment(
+        self.place = ClusterFiles.from_environment(
             {"INKWELL_CACHE": str(user.cache), "INKWELL_NODES": str(TABLE)}
         )
         self.progress = Progress()

@@ -15,8 +15,8 @@ import torch
 
 from bench.models import CONTEXT, NEW_TOKENS, PEOPLE, PROMPT_TOKENS, ROUNDS, random_half_billion
 from inkwell.shared.checkout import ROOT
-from modelserver.checkpoints import load as checkpoint
-from modelserver.engines.torch_runner import TorchRunner, load
+from modelserver.checkpoints.checkpoint import read_checkpoint
+from modelserver.engines.torch_runner import TorchRunner, load_model
 from modelserver.sampling import Sampling
 
 RESULT = ROOT / "build" / "bench" / "gpu.json"
@@ -43,8 +43,8 @@ def main() -> None:
     if not torch.cuda.is_available():
         raise SystemExit("There is no GPU that torch can use; make bench-engine is for CPUs.")
     with tempfile.TemporaryDirectory(prefix="inkwell-bench-") as scratch:
-        found = checkpoint.load(random_half_billion(Path(scratch)), None, CONTEXT)
-        runner = TorchRunner(load(found), PEOPLE)
+        found = read_checkpoint(random_half_billion(Path(scratch)), None, CONTEXT)
+        runner = TorchRunner(load_model(found), PEOPLE)
     write(runner, PEOPLE)  # the first one compiles and allocates
     result: dict[str, float] = {}
     for people in (1, PEOPLE):

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 import torch
 
-from modelserver.checkpoints import load as checkpoint
-from modelserver.checkpoints.load import Checkpoint
+from modelserver.checkpoints.checkpoint import Checkpoint, read_checkpoint
 from modelserver.config import Settings
-from modelserver.engines.torch_runner import TorchRunner, load
+from modelserver.engines.torch_runner import TorchRunner, load_model
 from tests.model import checkpoints
 from tests.model.serving import RunningServer
 
@@ -38,13 +37,13 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def loaded(folder: Path) -> Checkpoint:
     """The checkpoint, read."""
-    return checkpoint.load(folder, None, 4096)
+    return read_checkpoint(folder, None, 4096)
 
 
 @pytest.fixture
 def runner(loaded: Checkpoint) -> TorchRunner:
     """A runner of four slots over the checkpoint."""
-    return TorchRunner(load(loaded), slots=4)
+    return TorchRunner(load_model(loaded), slots=4)
 
 
 @pytest.fixture(scope="session")

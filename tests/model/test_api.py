@@ -8,7 +8,7 @@ from typing import Any
 import openai
 import pytest
 
-from modelserver.checkpoints.load import Checkpoint
+from modelserver.checkpoints.checkpoint import Checkpoint
 from tests.model.serving import RunningServer, chat, pieces
 
 WARM: dict[str, Any] = {"temperature": 1.0, "top_p": 0.95}
@@ -112,7 +112,14 @@ def test_the_openai_client_is_served(server: RunningServer) -> None:
 
 @pytest.mark.parametrize(
     ("told", "kept"),
-    [("abc-123._X", True), ("x" * 128, True), ("x" * 129, False), ("a b", False), ("", False)],
+    [
+        ("abc-123._X", True),
+        ("x" * 128, True),
+        ("x" * 129, False),
+        ("a b", False),
+        ("", False),
+        ("x" * 7, False),
+    ],
 )
 def test_a_request_id_comes_back_if_it_is_a_decent_one(
     server: RunningServer, told: str, kept: bool
@@ -126,7 +133,7 @@ def test_logs_carry_the_request_s_id_and_none_of_its_words(
     server: RunningServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        server.client.headers["X-Request-ID"] = "find-me"
+        server.client.headers["X-Request-ID"] = "find-me-again"
         server.chat("Xylophonist wanted", stop="Quetzalcoatl")
         server.client.post("/v1/chat/completions", json=chat("Xylophonist " * 500))
         server.client.get("/Xylophonist")

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from modelserver.checkpoints import load as checkpoint
-from modelserver.checkpoints.load import Checkpoint
+from modelserver.checkpoints.checkpoint import Checkpoint, read_checkpoint
 from modelserver.config import Settings
 from modelserver.engines.choose import open_openvino, open_transformers
 from modelserver.engines.torch_runner import read_weights
@@ -24,7 +23,7 @@ ASK = ChatRequest.model_validate({"messages": [{"role": "user", "content": "x"}]
 
 
 def load(folder: Path, revision: str | None = None, context: int = 4096) -> Checkpoint:
-    return checkpoint.load(folder, revision, context)
+    return read_checkpoint(folder, revision, context)
 
 
 def edit(folder: Path, name: str, **changes: Any) -> None:
@@ -146,7 +145,8 @@ class TestHub:
     def locate(home: Path, endpoint: str, revision: str = hub.COMMIT) -> str:
         """Return the folder that a hub's model is found in, or the sentence why not."""
         code = (
-            "from modelserver import errors, source\n"
+            "from modelserver import errors\n"
+            "from modelserver.checkpoints import source\n"
             f"try: print(source.fetch({hub.NAME!r}, {revision!r}))\n"
             "except errors.ModelError as error: print(error)\n"
         )

@@ -13,7 +13,7 @@ from modelserver.scheduling.job import LATE, Job
 from modelserver.scheduling.scheduler import Scheduler
 from tests.model.conftest import Serve
 from tests.model.serving import RunningServer, chat, eventually
-from tests.model.test_schedule import LONG, ScriptedRunner, in_slots, scheduling, the_next
+from tests.model.test_scheduler import LONG, ScriptedRunner, in_slots, scheduling, the_next
 
 
 async def the_end(job: Job) -> Event:

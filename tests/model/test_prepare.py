@@ -18,11 +18,17 @@ import pytest
 import torch
 from transformers import Qwen2ForCausalLM
 
-from modelserver.checkpoints import openvino_graph, prepare, quality, reference, source
+from modelserver.checkpoints import (
+    openvino_graph,
+    openvino_options,
+    prepare,
+    quality,
+    reference,
+    source,
+)
 from modelserver.checkpoints.prepare import MANIFEST, is_prepared, prepared
 from modelserver.checkpoints.weights import Weights
 from modelserver.config import Settings
-from modelserver.engines import openvino_runner
 from modelserver.engines.choose import open_engine
 from modelserver.errors import ModelError
 from modelserver.metrics import Metrics
@@ -65,11 +71,11 @@ def test_what_is_prepared_has_the_reference_s_logits(
 
 def test_a_large_model_multiplies_in_int8_on_every_processor(settings: Settings) -> None:
     """A processor with AMX does so in f32 graphs alone, and its default is bf16."""
-    told = openvino_runner.properties(openvino_runner.EXACT_BELOW, threads=1)
-    graph = prepared(settings, quiet) / openvino_runner.MODEL
+    told = openvino_options.properties(openvino_options.EXACT_BELOW, threads=1)
+    graph = prepared(settings, quiet) / openvino_options.MODEL
     compiled = ov.Core().compile_model(graph, "CPU", told)
     assert compiled.get_property("INFERENCE_PRECISION_HINT") == ov.Type.f32
-    assert compiled.get_property("DYNAMIC_QUANTIZATION_GROUP_SIZE") == openvino_runner.ACTIVATIONS
+    assert compiled.get_property("DYNAMIC_QUANTIZATION_GROUP_SIZE") == openvino_options.ACTIVATIONS
 
 
 @pytest.mark.parametrize("kind", ["float32", "bfloat16", "float16"])

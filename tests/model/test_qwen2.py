@@ -7,9 +7,9 @@ import pytest
 import torch
 from transformers import Qwen2ForCausalLM
 
-from modelserver.checkpoints import load as checkpoint
+from modelserver.checkpoints.checkpoint import read_checkpoint
 from modelserver.checkpoints.qwen2 import Cache, Qwen2
-from modelserver.engines.torch_runner import load
+from modelserver.engines.torch_runner import load_model
 from tests.model import checkpoints
 
 # A GPU adds in another order.
@@ -26,7 +26,7 @@ SHAPES = {
 
 def both(folder: Path) -> tuple[Qwen2, Any]:
     """Return our model and transformers' own, from the same folder."""
-    ours = load(checkpoint.load(folder, None, 4096))
+    ours = load_model(read_checkpoint(folder, None, 4096))
     theirs: Any = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
     return ours, theirs.eval()
 

@@ -11,8 +11,7 @@ from transformers import (
     TopPLogitsWarper,
 )
 
-from modelserver.checkpoints.load import Defaults
-from modelserver.sampling import Sampling, draw, generator, looping
+from modelserver.sampling import Defaults, Sampling, draw, generator, looping
 from modelserver.schemas import ChatRequest, sampling
 
 SEEN = torch.tensor([3, 11, 3])

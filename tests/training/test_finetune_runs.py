@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from modelserver.checkpoints import quality
+from modelserver.checkpoints.checkpoint import fingerprint
 from modelserver.checkpoints.files import sha256
-from modelserver.checkpoints.load import fingerprint
 from modelserver.config import MINI, Settings
 from modelserver.errors import ModelError
 from tests.model.serving import RunningServer

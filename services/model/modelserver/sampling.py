@@ -1,9 +1,10 @@
-"""Choosing the next token: what a request may ask for, and the draw itself."""
+"""How the next token is drawn: the parameters, their defaults and the draw itself."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,35 @@ class Sampling:
     loop_guard: int = 0
     seed: int | None = None
     stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """Values for what a request leaves out, from the checkpoint's generation_config.json."""
+
+    max_tokens: int | None = None
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    repetition_penalty: float = 1.0
+    loop_guard: int = 0
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Defaults:
+        """Read them; without `do_sample` the likeliest token is taken."""
+        temperature = config.get("temperature")
+        return cls(
+            max_tokens=config.get("max_new_tokens"),
+            temperature=_or_one(temperature) if config.get("do_sample") else 0.0,
+            top_p=config.get("top_p") or 1.0,
+            top_k=config.get("top_k") or 0,
+            repetition_penalty=config.get("repetition_penalty") or 1.0,
+            loop_guard=config.get("loop_guard") or 0,  # an extension of Inkwell's
+        )
+
+
+def _or_one(value: float | None) -> float:
+    return 1.0 if value is None else value
 
 
 def generator(seed: int | None) -> torch.Generator:
@@ -65,8 +95,8 @@ def draw(
     logits = logits / sampling.temperature
     if not sampling.top_k and sampling.top_p == 1.0:
         return pick(torch.softmax(logits, dim=-1), chance)
-    kept = min(sampling.top_k or logits.numel(), logits.numel())
-    values, tokens = torch.topk(logits, kept)
+    count = min(sampling.top_k or logits.numel(), logits.numel())
+    values, tokens = torch.topk(logits, count)
     weights = torch.softmax(values, dim=-1)
     weights[weights.cumsum(dim=-1) - weights >= sampling.top_p] = 0.0
     # Drawn in the vocabulary's order: the order of likelihood may turn on a rounding, which

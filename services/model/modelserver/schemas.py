@@ -1,16 +1,13 @@
-"""What a request may ask for, and the words in which it is refused."""
+"""The bodies of the API's requests, validated by pydantic, and the messages for what is wrong."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from modelserver.errors import PromptTooLong
-from modelserver.sampling import Sampling
-
-if TYPE_CHECKING:
-    from modelserver.checkpoints.load import Defaults
+from modelserver.sampling import Defaults, Sampling
 
 MAX_STOPS = 16
 LEAST = 1e-5  # below it a temperature takes the likeliest, and a top_p too; so does vLLM
@@ -108,8 +105,8 @@ class CompletionRequest(Generation):
     prompt: str = Field(min_length=1)
 
 
-def sampling(request: Generation, prompt_tokens: int, context: int, told: Defaults) -> Sampling:
-    """Settle how to draw: the request's word, else the checkpoint's; raise PromptTooLong.
+def sampling(request: Generation, prompt_tokens: int, context: int, defaults: Defaults) -> Sampling:
+    """Return how to draw: by the request, else by the checkpoint's defaults; raise PromptTooLong.
 
     An answer may fill what is left of the context, whatever more was asked for.
     """
@@ -119,21 +116,21 @@ def sampling(request: Generation, prompt_tokens: int, context: int, told: Defaul
             f"The prompt is {prompt_tokens} tokens long; this model reads {context - 1} at most."
         )
     # An engine counts in f32, where the smallest of these would be zero.
-    temperature = _first(request.temperature, told.temperature)
+    temperature = _first(request.temperature, defaults.temperature)
     return Sampling(
-        max_tokens=min(room, request.wanted_tokens or told.max_tokens or room),
+        max_tokens=min(room, request.wanted_tokens or defaults.max_tokens or room),
         temperature=temperature if temperature >= LEAST else 0.0,
-        top_p=max(LEAST, _first(request.top_p, told.top_p)),
-        top_k=int(_first(request.top_k, told.top_k)),
-        repetition_penalty=_first(request.repetition_penalty, told.repetition_penalty),
-        loop_guard=told.loop_guard,
+        top_p=max(LEAST, _first(request.top_p, defaults.top_p)),
+        top_k=int(_first(request.top_k, defaults.top_k)),
+        repetition_penalty=_first(request.repetition_penalty, defaults.repetition_penalty),
+        loop_guard=defaults.loop_guard,
         seed=request.seed,
         stop=tuple(request.stop),
     )
 
 
-def _first(asked: float | None, told: float) -> float:
-    return told if asked is None else asked
+def _first(requested: float | None, default: float) -> float:
+    return default if requested is None else requested
 
 
 def explain(error: ValidationError) -> tuple[str, str]:

@@ -23,14 +23,14 @@ import numpy.typing as npt
 import openvino as ov
 
 from modelserver import __version__
-from modelserver.checkpoints import load as checkpoint
 from modelserver.checkpoints import quality, reference, sentences, source
+from modelserver.checkpoints.checkpoint import read_checkpoint
 from modelserver.checkpoints.files import sha256, sync
 from modelserver.checkpoints.openvino_graph import Builder
+from modelserver.checkpoints.openvino_options import MODEL, properties
 from modelserver.checkpoints.tokenizer import Tokenizer
 from modelserver.checkpoints.weights import Weights
 from modelserver.config import Settings, is_hub_name
-from modelserver.engines.openvino_runner import MODEL, properties
 from modelserver.errors import ChatUnfit, ModelError, first_line
 
 Say = Callable[[str], None]
@@ -99,7 +99,7 @@ def prepare(settings: Settings, found: source.Source, target: Path, say: Say) ->
 
 def export(settings: Settings, folder: Path, whole: Path, found: source.Source, say: Say) -> None:
     """Write all that is served into the empty folder `whole`, the manifest last."""
-    told = checkpoint.load(folder, found.revision, settings.context)
+    told = read_checkpoint(folder, found.revision, settings.context)
     weights = Weights(folder)
     say(f"Preparing {settings.name}: {weights.parameters:,} parameters to int8.")
     graph = Builder(told.config, weights, say).model()

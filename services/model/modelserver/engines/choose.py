@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modelserver.checkpoints import load as checkpoint
 from modelserver.checkpoints import quality, sentences, source
+from modelserver.checkpoints.checkpoint import read_checkpoint
 from modelserver.config import is_archive
 from modelserver.engines.local import LocalEngine
 from modelserver.errors import ModelError, first_line
@@ -73,14 +73,14 @@ def open_openvino(settings: Settings, metrics: Metrics, say: Say) -> Engine:
     folder = prepared(settings, say)
     if not Path(settings.model).is_dir():
         hold_to_bar(settings, folder)
-    told = manifest(folder)
-    found = checkpoint.load(folder, told["revision"], settings.context)
+    made = manifest(folder)
+    found = read_checkpoint(folder, made["revision"], settings.context)
     try:
         runner = RunnerProcess(
             settings.slots,
             openvino_runner,
             *(folder, settings.slots, settings.cache_for(found.context)),
-            *(told["parameters"], settings.threads, settings.lookup),
+            *(made["parameters"], settings.threads, settings.lookup),
         )
     except RuntimeError as error:
         raise ModelError(f"OpenVINO can't load {folder}: {first_line(error)}") from error
@@ -100,11 +100,11 @@ def open_transformers(settings: Settings, metrics: Metrics, say: Say) -> Engine:
         if is_archive(settings.model):
             hold_to_bar(settings, folder)
         # What is wrong with the folder is found before torch's seconds of import.
-        found = checkpoint.load(folder, settings.revision, settings.context)
+        found = read_checkpoint(folder, settings.revision, settings.context)
         import torch
 
-        from modelserver.engines.torch_runner import TorchRunner, load
+        from modelserver.engines.torch_runner import TorchRunner, load_model
 
         torch.set_num_threads(settings.threads)
-        runner = TorchRunner(load(found), settings.slots, sentences.load(found.folder))
+        runner = TorchRunner(load_model(found), settings.slots, sentences.load(found.folder))
     return LocalEngine("transformers", found, runner, settings, metrics)

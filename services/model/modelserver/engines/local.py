@@ -12,7 +12,7 @@ from modelserver.scheduling.scheduler import Runner, Scheduler
 from modelserver.schemas import ChatRequest, CompletionRequest, Generation, sampling
 
 if TYPE_CHECKING:
-    from modelserver.checkpoints.load import Checkpoint
+    from modelserver.checkpoints.checkpoint import Checkpoint
     from modelserver.config import Settings
     from modelserver.metrics import Metrics
 
@@ -65,6 +65,6 @@ class LocalEngine:
         return self._submit(prompt, request, within)
 
     def _submit(self, prompt: list[int], request: Generation, within: float | None) -> Job:
-        told = self.checkpoint
-        how = sampling(request, len(prompt), told.context, told.defaults)
-        return self._scheduler.submit(prompt, how, request.person, within)
+        checkpoint = self.checkpoint
+        parameters = sampling(request, len(prompt), checkpoint.context, checkpoint.defaults)
+        return self._scheduler.submit(prompt, parameters, request.person, within)

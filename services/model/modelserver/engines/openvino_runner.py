@@ -1,8 +1,8 @@
-"""The CPU's default: OpenVINO GenAI's continuous batching over a prepared folder, without torch.
+"""Runs a prepared model on the CPU by OpenVINO GenAI's continuous batching, without torch.
 
-The pipeline schedules, caches and draws; this hands it tokens and takes tokens. Two things are done
-around it: a seed of its own for each request, and the guards against loops and against words of
-nobody, which it doesn't know.
+The pipeline schedules, caches and draws; this module gives it prompts and reads tokens. It adds two
+things that the pipeline doesn't have: a seed for each request, and the guards against loops and
+against sentences that are not the model's own.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import openvino as ov
 import openvino_genai as genai
 
 from modelserver.checkpoints import sentences
+from modelserver.checkpoints.openvino_options import properties
 from modelserver.sampling import looping
 
 if TYPE_CHECKING:
@@ -26,14 +27,7 @@ if TYPE_CHECKING:
 
 BLOCK = 32  # tokens in a block of the cache, on CPUs
 PIECE = 512  # tokens that a step reads at most: how long a newcomer may hold up the others
-MODEL = "openvino_model.xml"
-# Activations that share a scale in int8; the default, 32, takes 1.3 times as long to read a prompt.
-ACTIVATIONS = 128
 NGRAM = 3  # tokens that must have stood before, at most, for those after them to be guessed
-# What was compiled for a shape of tensors, kept for its next use. With the default of 5,000 memory
-# grows by hundreds of megabytes, since each batch has another shape; it is no quicker.
-SHAPES = 64
-EXACT_BELOW = 100_000_000  # parameters; a small model is no slower where nothing is rounded
 
 
 @dataclass(eq=False, slots=True)
@@ -47,20 +41,6 @@ class Running:
     guard: Guard | None = None
     handle: Any = None
     once_more: bool = False  # the handle draws one token alone, none of those ruled out
-
-
-def properties(parameters: int, threads: int) -> dict[str, Any]:
-    """Return what the CPU is told for a model of so many parameters."""
-    told: dict[str, Any] = {
-        "INFERENCE_NUM_THREADS": threads,
-        "CPU_RUNTIME_CACHE_CAPACITY": SHAPES,
-        # A processor with AMX multiplies in int8 in f32 graphs alone. Its default is bf16, which
-        # unpacks every weight at every step: two thirds of the tokens a second.
-        "INFERENCE_PRECISION_HINT": "f32",
-    }
-    if parameters < EXACT_BELOW:
-        return told | {"KV_CACHE_PRECISION": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}
-    return told | {"DYNAMIC_QUANTIZATION_GROUP_SIZE": ACTIVATIONS}
 
 
 class OpenVinoRunner:
@@ -84,10 +64,10 @@ class OpenVinoRunner:
         scheduling.max_num_batched_tokens = PIECE
         scheduling.dynamic_split_fuse = True
         scheduling.enable_prefix_caching = True
-        told = properties(parameters, threads)
+        options = properties(parameters, threads)
         if lookup:
-            told["prompt_lookup"] = True
-        self._pipeline = genai.ContinuousBatchingPipeline(folder, scheduling, "CPU", told)
+            options["prompt_lookup"] = True
+        self._pipeline = genai.ContinuousBatchingPipeline(folder, scheduling, "CPU", options)
         self._sentences = sentences.load(folder)
         self._running: list[Running] = []
         self._requests = 0
@@ -97,7 +77,7 @@ class OpenVinoRunner:
         seed = random.getrandbits(31) if sampling.seed is None else sampling.seed % 2**31
         guard = self._sentences.guard(prompt) if self._sentences else None
         sequence = Running(list(prompt), sampling.max_tokens, sampling, seed, guard)
-        self._request(sequence, how(sequence))
+        self._request(sequence, generation_config(sequence))
         self._running.append(sequence)
         return sequence
 
@@ -135,7 +115,7 @@ class OpenVinoRunner:
         else:
             if drawn and sequence.once_more and sequence.room:
                 sequence.once_more = False
-                self._request(sequence, how(sequence))
+                self._request(sequence, generation_config(sequence))
         return taken
 
     def _draw_again(self, sequence: Running, others: list[int]) -> None:
@@ -146,7 +126,7 @@ class OpenVinoRunner:
         """
         sequence.handle.cancel()
         sequence.once_more = True
-        one = how(sequence)
+        one = generation_config(sequence)
         one.max_new_tokens = one.min_new_tokens = 1
         one.eos_token_id = others[0]
         one.stop_token_ids = set(others)
@@ -173,18 +153,18 @@ def ruled_out(sequence: Running, token: int) -> list[int]:
     return guard.added(sequence.tokens, stuck) if guard else stuck
 
 
-def how(sequence: Running) -> genai.GenerationConfig:
-    """Return the pipeline's settings for what is left of an answer; ends are seen to outside."""
-    asked = sequence.sampling
+def generation_config(sequence: Running) -> genai.GenerationConfig:
+    """Return the pipeline's settings for the rest of an answer; the scheduler ends it."""
+    sampling = sequence.sampling
     config = genai.GenerationConfig()
     config.max_new_tokens = sequence.room
     config.ignore_eos = True
     config.set_eos_token_id(0)  # ignored, but one has to be named
-    config.repetition_penalty = asked.repetition_penalty
-    config.do_sample = asked.temperature > 0
+    config.repetition_penalty = sampling.repetition_penalty
+    config.do_sample = sampling.temperature > 0
     if config.do_sample:
-        config.temperature = asked.temperature
-        config.top_p = asked.top_p
-        config.top_k = asked.top_k
+        config.temperature = sampling.temperature
+        config.top_p = sampling.top_p
+        config.top_k = sampling.top_k
         config.rng_seed = (sequence.seed + len(sequence.tokens)) % 2**31
     return config

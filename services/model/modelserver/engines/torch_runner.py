@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from modelserver.checkpoints.load import Checkpoint
+    from modelserver.checkpoints.checkpoint import Checkpoint
     from modelserver.checkpoints.sentences import Guard, Sentences
 
 log = logging.getLogger(__name__)
@@ -111,19 +111,19 @@ class TorchRunner:
         if guard and guard.forbids(sequence.tokens, token):
             others = torch.tensor(guard.forbidden(sequence.tokens), device=logits.device)
             logits = logits.index_fill(0, others, -torch.inf)
-            told = replace(sequence.sampling, loop_guard=0)  # what was typed may be a loop
-            token = draw(logits, seen, told, sequence.chance)
+            unguarded = replace(sequence.sampling, loop_guard=0)  # what was typed may be a loop
+            token = draw(logits, seen, unguarded, sequence.chance)
         sequence.tokens.append(token)
         return token
 
 
-def load(found: Checkpoint) -> Qwen2:
+def load_model(checkpoint: Checkpoint) -> Qwen2:
     """Return the checkpoint's model; raise ModelError for weights that can't be read."""
     from transformers import Qwen2Config
 
     try:
-        config = Qwen2Config.from_dict(found.config)
-        return Qwen2(config, read_weights(found.folder), found.context)
+        config = Qwen2Config.from_dict(checkpoint.config)
+        return Qwen2(config, read_weights(checkpoint.folder), checkpoint.context)
     except KeyError as error:
         raise ModelError(f"The model's weights are not whole: {error} is missing.") from error
 

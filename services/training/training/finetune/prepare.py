@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from modelserver.checkpoints import load as checkpoint
 from modelserver.checkpoints import quality
+from modelserver.checkpoints.checkpoint import read_checkpoint
 from modelserver.checkpoints.tokenizer import Tokenizer
 from modelserver.checkpoints.weights import Weights
 from webapp.check import check
@@ -42,7 +42,7 @@ def prepare(work: Work, base: Path, source: Path, recipe: Recipe, say: Say) -> N
         FinetuneError: an example or the recipe can't be used, or the run is about something else.
         modelserver.errors.ModelError: the base can't.
     """
-    told = checkpoint.load(base, None, CONTEXT)
+    told = read_checkpoint(base, None, CONTEXT)
     recipe.check(told.config)
     parameters = Weights(base).parameters
     good, left_out = sorted_out(read(source))

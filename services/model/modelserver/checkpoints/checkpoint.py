@@ -1,4 +1,4 @@
-"""What a Qwen2 checkpoint's folder tells besides its weights, each failure said in a sentence."""
+"""Reads what a Qwen2 checkpoint's folder has besides its weights, for the engines."""
 
 from __future__ import annotations
 
@@ -12,36 +12,12 @@ from typing import Any
 from modelserver.checkpoints.files import sha256
 from modelserver.checkpoints.tokenizer import Tokenizer
 from modelserver.errors import ModelError
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """What holds where a request is silent, from the checkpoint's generation_config.json."""
-
-    max_tokens: int | None = None
-    temperature: float = 0.0
-    top_p: float = 1.0
-    top_k: int = 0
-    repetition_penalty: float = 1.0
-    loop_guard: int = 0
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Defaults:
-        """Read them; without `do_sample` the likeliest token is taken."""
-        warmth = told.get("temperature")
-        return cls(
-            max_tokens=told.get("max_new_tokens"),
-            temperature=(1.0 if warmth is None else warmth) if told.get("do_sample") else 0.0,
-            top_p=told.get("top_p") or 1.0,
-            top_k=told.get("top_k") or 0,
-            repetition_penalty=told.get("repetition_penalty") or 1.0,
-            loop_guard=told.get("loop_guard") or 0,  # ours
-        )
+from modelserver.sampling import Defaults
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """All that a checkpoint tells besides its weights; `context` is in tokens."""
+    """A checkpoint without its weights; `context` is in tokens, `ends` are tokens that end it."""
 
     folder: Path
     config: dict[str, Any]
@@ -52,8 +28,8 @@ class Checkpoint:
     revision: str
 
 
-def load(folder: Path, revision: str | None, context: int) -> Checkpoint:
-    """Read a checkpoint's folder; raise ModelError with a sentence when it can't be served."""
+def read_checkpoint(folder: Path, revision: str | None, context: int) -> Checkpoint:
+    """Read a checkpoint's folder; raise ModelError when it can't be served."""
     config = read_config(folder)
     tokenizer = Tokenizer(folder)
     generation = read_json(folder / "generation_config.json")
@@ -71,32 +47,32 @@ def load(folder: Path, revision: str | None, context: int) -> Checkpoint:
 def read_json(path: Path) -> dict[str, Any]:
     """Return a JSON file's object; an empty one where there is no file."""
     try:
-        told = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except ValueError as error:
         raise ModelError(f"{path} is no JSON: {error}") from error
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         raise ModelError(f"{path} is no JSON object.")
-    return told
+    return content
 
 
 def read_config(folder: Path) -> dict[str, Any]:
     """Return the folder's config.json, having seen that it describes a Qwen2 we can run."""
-    told = read_json(folder / "config.json")
-    if not told:
+    config = read_json(folder / "config.json")
+    if not config:
         raise ModelError(f"{folder} holds no checkpoint: config.json is missing.")
-    found = told.get("model_type")
+    found = config.get("model_type")
     if found != "qwen2":
         raise ModelError(f"{folder} has the architecture {found!r}; only 'qwen2' can be served.")
-    if told.get("quantization_config"):
+    if config.get("quantization_config"):
         raise ModelError(f"{folder} is quantised; only plain f32, f16 or bf16 can be served.")
-    if (act := told.get("hidden_act", "silu")) != "silu":
+    if (act := config.get("hidden_act", "silu")) != "silu":
         raise ModelError(f"{folder} wants the activation {act!r}; a Qwen2 has 'silu'.")
-    rope = told.get("rope_parameters") or told.get("rope_scaling") or {}
+    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
     if (kind := rope.get("rope_type", rope.get("type", "default"))) != "default":
         raise ModelError(f"{folder} stretches its positions ({kind!r}), which can't be served.")
-    return told
+    return config
 
 
 def usable_context(config: Mapping[str, Any], wanted: int) -> int:
@@ -105,10 +81,10 @@ def usable_context(config: Mapping[str, Any], wanted: int) -> int:
     return min(wanted, config.get("max_position_embeddings") or wanted, window or wanted)
 
 
-def end_tokens(*told: int | list[int] | None) -> frozenset[int]:
+def end_tokens(*values: int | list[int] | None) -> frozenset[int]:
     """Collect the tokens that end an answer from the places where a checkpoint may name them."""
     ends: set[int] = set()
-    for value in told:
+    for value in values:
         ends |= set(value if isinstance(value, list) else [] if value is None else [value])
     return frozenset(ends)
 

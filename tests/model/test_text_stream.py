@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelserver.checkpoints.load import Checkpoint
+from modelserver.checkpoints.checkpoint import Checkpoint
 from modelserver.scheduling.text_stream import TextStream
 
 
