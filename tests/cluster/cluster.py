@@ -8,13 +8,13 @@ import testinfra  # type: ignore[import-untyped]
 from testinfra.host import Host  # type: ignore[import-untyped]
 
 from inkwell.bundle import manifest, versions
-from inkwell.shared import node_table, place
+from inkwell.shared import cluster_files, node_table
 from inkwell.shared.checkout import ROOT
 
 __all__ = ["ROOT", "Host"]
 
 ANSIBLE = ROOT / "ansible"
-PLACE = place.Place.from_environment()
+PLACE = cluster_files.ClusterFiles.from_environment()
 KUBECONFIG = PLACE.kubeconfig
 VAGRANTS_INVENTORY = PLACE.vagrant / "provisioners/ansible/inventory/vagrant_ansible_inventory"
 INVENTORY = Path(os.environ.get("INKWELL_INVENTORY") or VAGRANTS_INVENTORY)

@@ -3,7 +3,7 @@ import subprocess
 import pytest
 
 from inkwell.shared.checkout import ROOT
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
 
 
 @pytest.mark.parametrize("provider", ["docker", "virtualbox"])
@@ -12,7 +12,7 @@ def test_vagrant_finds_nothing_wrong_with_the_vagrantfile(provider: str) -> None
     ignore = [] if provider == "docker" else ["--ignore-provider"]
     done = subprocess.run(
         ["vagrant", "validate", *ignore],
-        env=Place.from_environment().environment() | {"VAGRANT_DEFAULT_PROVIDER": provider},
+        env=ClusterFiles.from_environment().environment() | {"VAGRANT_DEFAULT_PROVIDER": provider},
         cwd=ROOT,
         capture_output=True,
         text=True,

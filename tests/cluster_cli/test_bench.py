@@ -8,7 +8,7 @@ import yaml
 
 from bench import cluster_figures as figures
 from inkwell.shared import node_table
-from inkwell.shared.place import DEFAULT_TABLE
+from inkwell.shared.cluster_files import DEFAULT_TABLE
 
 BASE: dict[str, Any] = yaml.safe_load(DEFAULT_TABLE.read_text())
 MACHINE = {"cpus": 2, "memory_gb": 24.0, "platform": "Linux"}

@@ -39,7 +39,7 @@ def test_ctrl_c_reaches_the_program_once_and_is_waited_for(
 ) -> None:
     child = "trap 'echo interrupted >> seen; sleep 0.3; echo ended >> seen; exit 1' INT; touch up"
     program = (
-        "import os, signal; from pathlib import Path; from inkwell.cluster import command\n"
+        "import os, signal; from pathlib import Path; from inkwell.shared import command\n"
         # A shell's background jobs are deaf to it, and so is whatever they start.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"here = Path({str(tmp_path)!r})\n"

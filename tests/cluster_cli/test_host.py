@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from inkwell.cluster import host
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
 
 GIB = 2**30
 ROOMY = {"nodes": 3, "cores": 2, "memory": 16 * GIB, "disk": 60 * GIB, "needed_disk": 20 * GIB}
@@ -52,9 +52,9 @@ def inotify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_many_nodes_may_watch_more_files_and_few_leave_the_limit_alone(inotify: Path) -> None:
     said: list[str] = []
-    host.raise_inotify(Place.from_environment(), 1, said.append)
+    host.raise_inotify(ClusterFiles.from_environment(), 1, said.append)
     assert (inotify.read_text(), said) == ("128\n", [])
-    host.raise_inotify(Place.from_environment(), 9, said.append)
+    host.raise_inotify(ClusterFiles.from_environment(), 9, said.append)
     assert inotify.read_text() == "1152\n"
     assert said == ["fs.inotify.max_user_instances is 1152 now"]
 
@@ -64,6 +64,6 @@ def test_a_limit_that_can_not_be_raised_is_said(
 ) -> None:
     monkeypatch.setattr(host, "root", lambda: ["false"])
     said: list[str] = []
-    host.raise_inotify(Place.from_environment(), 9, said.append)
+    host.raise_inotify(ClusterFiles.from_environment(), 9, said.append)
     assert inotify.read_text() == "128\n"
     assert said == ["fs.inotify.max_user_instances can't be raised to 1152: more nodes may fail"]

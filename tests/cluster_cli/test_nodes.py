@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from inkwell.cluster import nodes
-from inkwell.cluster.__main__ import alone
 from inkwell.errors import InkwellError
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
+from inkwell.shared.stopping import alone
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ def test_nodes_that_do_not_come_up_are_explained(printed: str, advice: str) -> N
 
 
 def test_two_at_once_are_refused(tmp_path: Path) -> None:
-    place = Place(tmp_path / "nodes.yml", tmp_path, tmp_path / "state", tmp_path)
+    files = ClusterFiles(tmp_path / "nodes.yml", tmp_path, tmp_path / "state", tmp_path)
     refused = pytest.raises(InkwellError, match="Another `make cluster`")
-    with alone(place), refused, alone(place):
+    with alone(files), refused, alone(files):
         pass
-    with alone(place):
+    with alone(files):
         pass

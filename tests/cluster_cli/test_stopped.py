@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from inkwell.cluster import __main__ as cli
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
 
 
-def interrupted(_place: Place) -> None:
+def interrupted(_files: ClusterFiles) -> None:
     raise KeyboardInterrupt
 
 
@@ -24,7 +24,7 @@ def test_a_stopped_action_says_how_to_go_on_with_it(
     action: str, advice: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(cli.ACTIONS, action, interrupted)
-    monkeypatch.setattr(Place, "from_environment", lambda: Place(*[tmp_path] * 4))
+    monkeypatch.setattr(ClusterFiles, "from_environment", lambda: ClusterFiles(*[tmp_path] * 4))
     monkeypatch.setattr("signal.signal", lambda *_arguments: None)
     monkeypatch.setattr("sys.argv", ["inkwell.cluster", action])
     with pytest.raises(SystemExit, match=f"Stopped. {advice}"):

@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from inkwell.errors import InkwellError
+from inkwell.shared.cluster_files import DEFAULT_TABLE
 from inkwell.shared.node_table import TableError, parse, read
-from inkwell.shared.place import DEFAULT_TABLE
 
 GOOD: dict[str, Any] = yaml.safe_load(DEFAULT_TABLE.read_text())
 

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inkwell.cluster import trouble
+from inkwell.shared.cluster_files import DEFAULT_TABLE
 from inkwell.shared.node_table import read
-from inkwell.shared.place import DEFAULT_TABLE
 
 # What ansible-core 2.19 prints with callback_result_format = yaml.
 OUTPUT = """\

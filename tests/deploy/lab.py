@@ -17,11 +17,11 @@ from inkwell.deploy import mesh
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE, RELEASE
 from inkwell.shared import node_table
+from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Node
-from inkwell.shared.place import Place
 from tests.e2e.people import Person
 
-PLACE = Place.from_environment()
+PLACE = ClusterFiles.from_environment()
 TABLE = node_table.read(PLACE.table)
 ADDRESS = str(TABLE.ingress_address)
 URL = f"https://{ADDRESS}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from inkwell.desk.settings import free_port
 from inkwell.shared.checkout import ROOT
+from inkwell.shared.tail import last_lines_of
 
 START_TIMEOUT_S = 120
 
@@ -86,7 +87,4 @@ class RunningInkwell:
     def logs(self) -> str:
         """The end of each part's log, for the message of a failed test."""
         logs = sorted((self.home / "logs").glob("*.log"))
-        return "\n".join(
-            f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-20:])
-            for log in logs
-        )
+        return "\n".join(f"--- {log.name}\n{last_lines_of(log, 20)}" for log in logs)

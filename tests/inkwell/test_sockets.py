@@ -75,7 +75,7 @@ def test_what_a_killed_inkwell_left_is_gone_after_the_next_start(
     program = f"""
 import os
 from pathlib import Path
-from inkwell.postgres import Postgres
+from inkwell.desk.postgres import Postgres
 home = Path({str(tmp_path)!r})
 server = Postgres(home / "data", home / "log")
 server.start()

@@ -9,11 +9,11 @@ from inkwell.canary import steps
 from inkwell.canary.decide import Limits
 from inkwell.canary.release import Release
 from inkwell.canary.watch import DEFAULT_STEPS, Plan, Watch, letters_by
-from inkwell.cluster.__main__ import interrupt
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE, RELEASE
 from inkwell.errors import InkwellError
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
+from inkwell.shared.stopping import interrupt
 
 COUNT_LETTERS = "/usr/bin/python3.11 -m webapp.track_quality"  # as the image has it
 
@@ -122,7 +122,7 @@ def main() -> None:
     options = arguments()
     signal.signal(signal.SIGTERM, interrupt)
     try:
-        tools = Tools(Place.from_environment())
+        tools = Tools(ClusterFiles.from_environment())
         release = Release(tools, options.release, options.namespace, options.of)
         ACTIONS[options.action](release, options, tools)
     except InkwellError as error:

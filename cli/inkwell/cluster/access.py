@@ -6,8 +6,9 @@ from pathlib import Path
 from inkwell.bundle.versions import home, read
 from inkwell.errors import InkwellError
 from inkwell.shared import command
+from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Table
-from inkwell.shared.place import Place
+from inkwell.shared.tail import last_lines
 
 ADMIN = "/etc/kubernetes/admin.conf"
 READY_SECONDS = 60
@@ -18,38 +19,38 @@ def bundle() -> Path:
     return home().bundles / read().kubernetes
 
 
-def write_kubeconfig(table: Table, place: Place) -> None:
+def write_kubeconfig(table: Table, files: ClusterFiles) -> None:
     """Copy the administrator's kubeconfig from a control plane that answers, for us alone."""
-    env = place.environment()
+    env = files.environment()
     for node in table.control_planes:
         text = command.ask(["docker", "exec", node.container, "cat", ADMIN], env)
         if text:
             break
     else:
         raise InkwellError(f"No control plane has {ADMIN}: make cluster again")
-    fresh = place.kubeconfig.with_suffix(".new")
+    fresh = files.kubeconfig.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text + "\n")
-    fresh.replace(place.kubeconfig)
+    fresh.replace(files.kubeconfig)
 
 
-def kubectl(place: Place) -> list[str | Path]:
+def kubectl(files: ClusterFiles) -> list[str | Path]:
     """Return the beginning of a kubectl command line."""
-    return [bundle() / "bin" / "kubectl", f"--kubeconfig={place.kubeconfig}"]
+    return [bundle() / "bin" / "kubectl", f"--kubeconfig={files.kubeconfig}"]
 
 
-def check(table: Table, place: Place) -> str:
+def check(table: Table, files: ClusterFiles) -> str:
     """Return `kubectl get nodes` once every node is Ready; raises InkwellError otherwise."""
     names = [f"node/{node.name}" for node in table.nodes]
     wait = ["wait", "--for=condition=Ready", f"--timeout={READY_SECONDS}s", *names]
-    log, env = place.home / "kubectl.log", place.environment()
+    log, env = files.home / "kubectl.log", files.environment()
     try:
-        command.run([*kubectl(place), *wait], log, env, place.home)
-        return "\n".join(command.run([*kubectl(place), "get", "nodes"], log, env, place.home))
+        command.run([*kubectl(files), *wait], log, env, files.home)
+        return "\n".join(command.run([*kubectl(files), "get", "nodes"], log, env, files.home))
     except command.CommandError as error:
-        last = "\n  ".join(error.lines[-8:])
+        last = last_lines(error.lines, 8, "  ")
         raise InkwellError(
             f"From this host, at https://{table.api_address}:6443, not every node is Ready:\n"
-            f"  {last}\nTry: make cluster again; then python -m inkwell.cluster status"
+            f"{last}\nTry: make cluster again; then python -m inkwell.cluster status"
         ) from error

@@ -14,9 +14,10 @@ from inkwell.cluster.host import Say
 from inkwell.errors import InkwellError
 from inkwell.shared import command, node_table
 from inkwell.shared.checkout import ROOT
+from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Node
-from inkwell.shared.place import Place
 from inkwell.shared.progress import Progress
+from inkwell.shared.tail import last_lines
 
 # Networking, DNS and services are sig-network's. The labels are the tests' own.
 GROUPS = ("sig-network", "sig-storage", "sig-scheduling")
@@ -27,24 +28,24 @@ REPORT = "junit_01.xml"
 ENDED = re.compile(r"^• (?:\[(?P<fault>[A-Z ]+)\] )?\[(?P<seconds>[\d.]+) seconds\]$")
 
 
-def conformance(place: Place) -> None:
+def conformance(files: ClusterFiles) -> None:
     """Run the chosen tests and print what they found; raises InkwellError if one failed."""
-    wanted = node_table.read(place.table)
-    if not place.kubeconfig.exists():
+    wanted = node_table.read(files.table)
+    if not files.kubeconfig.exists():
         raise InkwellError("There is no cluster to test: make cluster")
-    reports = place.home.with_name(place.home.name.replace("cluster", "conformance", 1))
+    reports = files.home.with_name(files.home.name.replace("cluster", "conformance", 1))
     progress = Progress()
     with progress.stage("Tests and images") as say:
-        make_tests(place, say)
+        make_tests(files, say)
     with progress.stage("Images on the nodes") as say:
-        import_images(wanted.nodes, place, say)
+        import_images(wanted.nodes, files, say)
     with progress.stage("Tests") as say:
-        code = run(place, reports, say)
+        code = run(files, reports, say)
     results = junit.read(reports / REPORT)
     print(f"\n{progress.summary()}\n\n{junit.table(results, GROUPS)}\n", flush=True)
     if found := junit.told(results):
         print(f"{found}\n", flush=True)
-    check(results, conformance_tests(place), code)
+    check(results, conformance_tests(files), code)
     print(f"All chosen tests passed: {reports / REPORT}")
 
 
@@ -53,30 +54,30 @@ def suite() -> Path:
     return make.directory_of(read(), home(), "conformance")
 
 
-def make_tests(place: Place, say: Say) -> None:
+def make_tests(files: ClusterFiles, say: Say) -> None:
     """Build the tests and their images, or find them built."""
-    log = place.home / "conformance-bundle.log"
+    log = files.home / "conformance-bundle.log"
     build = [sys.executable, "-m", "inkwell.bundle", "--group", "conformance"]
     try:
-        command.run(build, log, place.environment(), ROOT, say)
+        command.run(build, log, files.environment(), ROOT, say)
     except command.CommandError as error:
-        last = "\n  ".join(error.lines[-15:])
-        raise InkwellError(f"The tests were not built:\n  {last}") from error
+        last = last_lines(error.lines, indent="  ")
+        raise InkwellError(f"The tests were not built:\n{last}") from error
 
 
-def import_images(nodes: Sequence[Node], place: Place, say: Say) -> None:
+def import_images(nodes: Sequence[Node], files: ClusterFiles, say: Say) -> None:
     """Give the tests' images to every node that lacks them."""
     archives = {
         artifact.sha256: suite() / artifact.path
         for artifact in manifest.read(suite()).artifacts
         if artifact.kind == "image"
     }
-    images.give(nodes, archives, place, say)
+    images.give(nodes, archives, files, say)
 
 
-def command_line(place: Place, reports: Path) -> list[str | Path]:
+def command_line(files: ClusterFiles, reports: Path) -> list[str | Path]:
     """Return the call of ginkgo, which runs e2e.test in several processes."""
-    tools, kubectl = suite() / "bin", access.kubectl(place)[0]
+    tools, kubectl = suite() / "bin", access.kubectl(files)[0]
     return [
         tools / "ginkgo",
         f"--procs={PROCESSES}",
@@ -87,12 +88,12 @@ def command_line(place: Place, reports: Path) -> list[str | Path]:
         "--",
         "--provider=skeleton",
         f"--report-dir={reports}",
-        f"--kubeconfig={place.kubeconfig}",
+        f"--kubeconfig={files.kubeconfig}",
         f"--kubectl-path={kubectl}",
     ]
 
 
-def run(place: Place, reports: Path, say: Say) -> int:
+def run(files: ClusterFiles, reports: Path, say: Say) -> int:
     """Run the tests, a line as each ends; return the exit code, JUnit's XML is in `reports`."""
     reports.mkdir(parents=True, exist_ok=True)
     (reports / REPORT).unlink(missing_ok=True)
@@ -107,19 +108,19 @@ def run(place: Place, reports: Path, say: Say) -> int:
             say(ended.pop() + line.rpartition(" [")[0])  # without its labels: they are in its name
 
     try:
-        command.run(command_line(place, reports), log, place.environment(), reports, show)
+        command.run(command_line(files, reports), log, files.environment(), reports, show)
     except command.CommandError as error:
         if not (reports / REPORT).exists():
-            last = "\n  ".join([line for line in error.lines if line.strip()][-15:])
-            raise InkwellError(f"The tests did not run:\n  {last}\nThe whole log: {log}") from error
+            last = last_lines(error.lines, indent="  ")
+            raise InkwellError(f"The tests did not run:\n{last}\nThe whole log: {log}") from error
         return 1
     return 0
 
 
-def conformance_tests(place: Place) -> list[str]:
+def conformance_tests(files: ClusterFiles) -> list[str]:
     """Return the names of the chosen ones of the list that certification goes by."""
     program = suite() / "bin" / "e2e.test"
-    said = command.ask([program, "--list-conformance-tests"], place.environment())
+    said = command.ask([program, "--list-conformance-tests"], files.environment())
     if not said:
         raise InkwellError(f"{program} does not list its tests")
     names = [str(test["codename"]) for test in yaml.safe_load(said)]

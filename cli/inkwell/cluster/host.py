@@ -9,7 +9,8 @@ from pathlib import Path
 
 from inkwell.errors import InkwellError
 from inkwell.shared import command
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
+from inkwell.shared.tail import last_lines, last_lines_of
 
 CORES = 2  # kubeadm refuses less
 NODE_MEMORY = 1.2 * 2**30  # bytes an idle node needs, with room for a start
@@ -64,12 +65,12 @@ def shortages(nodes: int, cores: int, memory: int, disk: int, needed_disk: int) 
     return found
 
 
-def check_room(place: Place, new_nodes: int, *, has_bundle: bool, say: Say) -> None:
+def check_room(files: ClusterFiles, new_nodes: int, *, has_bundle: bool, say: Say) -> None:
     """Refuse a machine that is too small for `new_nodes` more nodes; raises InkwellError."""
     cores = os.cpu_count() or 1
     memory = available_memory(Path("/proc/meminfo").read_text())
-    place.cache.mkdir(parents=True, exist_ok=True)
-    disk = shutil.disk_usage(place.cache).free
+    files.cache.mkdir(parents=True, exist_ok=True)
+    disk = shutil.disk_usage(files.cache).free
     needed_disk = int(new_nodes * NODE_DISK + (0 if has_bundle else BUNDLE_DISK))
     say(
         f"{cores} cores, {memory / 2**30:.1f} GiB of memory free, "
@@ -80,13 +81,13 @@ def check_room(place: Place, new_nodes: int, *, has_bundle: bool, say: Say) -> N
         raise InkwellError("This machine is too small:\n  " + "\n  ".join(found))
 
 
-def raise_inotify(place: Place, nodes: int, say: Say) -> None:
+def raise_inotify(files: ClusterFiles, nodes: int, say: Say) -> None:
     """Let so many nodes watch files, until this machine starts again; says so if it can't."""
     wanted = INOTIFY_OF_A_NODE * nodes
     if int(INOTIFY.read_text()) >= wanted:
         return
     write = [*root(), "sh", "-c", f"echo {wanted} > {INOTIFY}"]
-    if command.ask(write, place.environment()) is None:
+    if command.ask(write, files.environment()) is None:
         say(f"fs.inotify.max_user_instances can't be raised to {wanted}: more nodes may fail")
     else:
         say(f"fs.inotify.max_user_instances is {wanted} now")
@@ -98,7 +99,7 @@ def missing_packages() -> list[str]:
     return sorted(set(PACKAGES.values()) - there)
 
 
-def install_packages(place: Place, say: Say) -> None:
+def install_packages(files: ClusterFiles, say: Say) -> None:
     """Install what is missing, having said so; raises InkwellError with the command to type."""
     missing = missing_packages()
     if not missing:
@@ -109,13 +110,13 @@ def install_packages(place: Place, say: Say) -> None:
     check_root(f"installing {', '.join(missing)} needs root: sudo {by_hand}")
     say(f"installing Debian's {', '.join(missing)}")
     apt = [*root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--yes", "--quiet"]
-    log, env = place.home / "install.log", place.environment()
-    command.run([*apt, "update"], log, env, place.home)
+    log, env = files.home / "install.log", files.environment()
+    command.run([*apt, "update"], log, env, files.home)
     try:
-        command.run([*apt, "install", "--no-install-recommends", *missing], log, env, place.home)
+        command.run([*apt, "install", "--no-install-recommends", *missing], log, env, files.home)
     except command.CommandError as error:
-        last = "\n  ".join(error.lines[-5:])
-        raise InkwellError(f"{by_hand} failed:\n  {last}\nThe whole log: {log}") from error
+        last = last_lines(error.lines, 5, "  ")
+        raise InkwellError(f"{by_hand} failed:\n{last}\nThe whole log: {log}") from error
 
 
 def check_root(reason: str) -> None:
@@ -132,9 +133,9 @@ def docker_problem(env: Mapping[str, str]) -> str | None:
     return done.stderr.strip() if done.returncode else None
 
 
-def start_docker(place: Place, say: Say) -> None:
+def start_docker(files: ClusterFiles, say: Say) -> None:
     """Start dockerd unless it runs: by systemd where that is PID 1, otherwise by hand."""
-    env = place.environment()
+    env = files.environment()
     problem = docker_problem(env)
     if problem is None:
         return
@@ -143,18 +144,18 @@ def start_docker(place: Place, say: Say) -> None:
             "docker runs and refuses you: sudo usermod -aG docker $USER, then log in again."
         )
     check_root("docker has to be started: sudo systemctl start docker")
-    log = place.cache / "log" / "dockerd.log"
+    log = files.cache / "log" / "dockerd.log"
     if Path("/run/systemd/system").exists():
         say("starting docker by systemd")
-        command.run([*root(), "systemctl", "start", "docker"], log, env, place.home)
+        command.run([*root(), "systemctl", "start", "docker"], log, env, files.home)
     else:
         say(f"starting dockerd, whose log is {log}")
         _start_dockerd(log, env)
     deadline = time.monotonic() + DOCKER_START
     while docker_problem(env) is not None:
         if time.monotonic() > deadline:
-            last = "\n  ".join(log.read_text(errors="replace").splitlines()[-5:])
-            raise InkwellError(f"dockerd does not answer after {DOCKER_START} s:\n  {last}")
+            last = last_lines_of(log, 5, "  ")
+            raise InkwellError(f"dockerd does not answer after {DOCKER_START} s:\n{last}")
         time.sleep(0.2)
 
 

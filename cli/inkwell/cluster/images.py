@@ -8,16 +8,19 @@ from pathlib import Path
 from inkwell.cluster.host import Say
 from inkwell.errors import InkwellError
 from inkwell.shared import command
+from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Node
-from inkwell.shared.place import Place
+from inkwell.shared.tail import last_lines
 
 
-def give(nodes: Sequence[Node], archives: Mapping[str, Path], place: Place, say: Say) -> None:
+def give(
+    nodes: Sequence[Node], archives: Mapping[str, Path], files: ClusterFiles, say: Say
+) -> None:
     """Import the archives that a node lacks, on all nodes at a time; `archives` is by SHA-256.
 
     Raises InkwellError with containerd's words.
     """
-    env = place.environment()
+    env = files.environment()
 
     def give_one(node: Node) -> str:
         ctr = ["docker", "exec", "--interactive", node.container]
@@ -31,8 +34,8 @@ def give(nodes: Sequence[Node], archives: Mapping[str, Path], place: Place, say:
                     words, env=env, stdin=archive, capture_output=True, text=True, check=False
                 )
             if done.returncode:
-                last = "\n  ".join((done.stdout + done.stderr).splitlines()[-5:])
-                raise InkwellError(f"{node.name} did not take {file.name}:\n  {last}")
+                last = last_lines(done.stdout + done.stderr, 5, "  ")
+                raise InkwellError(f"{node.name} did not take {file.name}:\n{last}")
         return f"{node.name} took {len(missing)} of {len(archives)} archives"
 
     with ThreadPoolExecutor(len(nodes)) as pool:

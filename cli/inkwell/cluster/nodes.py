@@ -7,46 +7,47 @@ from inkwell.cluster.host import Say
 from inkwell.errors import InkwellError
 from inkwell.shared import command
 from inkwell.shared.checkout import ROOT
+from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Table
-from inkwell.shared.place import Place
+from inkwell.shared.tail import last_lines
 
 BOOTED = re.compile(r"^==> (\S+): Machine booted and ready!")
 TAKEN = re.compile(r'container name "/(\S+)" is already in use')
 OVERLAP = "Pool overlaps with other one"
 
 
-def running(table: Table, place: Place) -> list[str]:
+def running(table: Table, files: ClusterFiles) -> list[str]:
     """Return the names of the table's nodes whose containers run, none where docker doesn't."""
-    listed = command.ask(["docker", "ps", "--format", "{{.Names}}"], place.environment()) or ""
+    listed = command.ask(["docker", "ps", "--format", "{{.Names}}"], files.environment()) or ""
     names = listed.split()
     return [node.name for node in table.nodes if node.container in names]
 
 
-def build_image(place: Place, say: Say) -> None:
+def build_image(files: ClusterFiles, say: Say) -> None:
     """Build the node's image; raises InkwellError with the build's last lines."""
-    log = place.home / "image.log"
+    log = files.home / "image.log"
 
     def show(line: str) -> None:
         if line.startswith("No registry answers"):
             say(line)
 
     try:
-        command.run([ROOT / "vagrant/node/build"], log, place.environment(), ROOT, show)
+        command.run([ROOT / "vagrant/node/build"], log, files.environment(), ROOT, show)
     except command.CommandError as error:
-        last = "\n  ".join(error.lines[-10:])
-        raise InkwellError(f"The node image can't be built:\n  {last}\nThe log: {log}") from error
+        last = last_lines(error.lines, 10, "  ")
+        raise InkwellError(f"The node image can't be built:\n{last}\nThe log: {log}") from error
 
 
-def up(place: Place, say: Say) -> None:
+def up(files: ClusterFiles, say: Say) -> None:
     """Start every node and wait until SSH answers on each."""
-    log = place.home / "nodes.log"
+    log = files.home / "nodes.log"
 
     def show(line: str) -> None:
         if match := BOOTED.match(line):
             say(f"{match[1]} is up")
 
     try:
-        vagrant(place, log, "up", "--no-provision", show=show)
+        vagrant(files, log, "up", "--no-provision", show=show)
     except command.CommandError as error:
         raise InkwellError(explained(error.lines, log)) from error
 
@@ -63,20 +64,22 @@ def explained(lines: list[str], log: Path) -> str:
         )
     else:
         advice = "Try: make cluster again; or begin again: make cluster-down cluster"
-    last = "\n  ".join([line for line in lines if line][-8:])
-    return f"The nodes did not come up:\n  {last}\n{advice}\nThe whole log: {log}"
+    last = last_lines(lines, 8, "  ")
+    return f"The nodes did not come up:\n{last}\n{advice}\nThe whole log: {log}"
 
 
-def destroy(place: Place) -> None:
+def destroy(files: ClusterFiles) -> None:
     """Delete the nodes with all that is on them."""
-    log = place.home / "destroy.log"
+    log = files.home / "destroy.log"
     try:
-        vagrant(place, log, "destroy", "--force")
+        vagrant(files, log, "destroy", "--force")
     except command.CommandError as error:
-        last = "\n  ".join([line for line in error.lines if line][-8:])
-        raise InkwellError(f"The nodes were not deleted:\n  {last}") from error
+        last = last_lines(error.lines, 8, "  ")
+        raise InkwellError(f"The nodes were not deleted:\n{last}") from error
 
 
-def vagrant(place: Place, log: Path, *arguments: str, show: Say = lambda _line: None) -> list[str]:
+def vagrant(
+    files: ClusterFiles, log: Path, *arguments: str, show: Say = lambda _line: None
+) -> list[str]:
     """Run vagrant; raises CommandError."""
-    return command.run(["vagrant", *arguments], log, place.environment(), ROOT, show)
+    return command.run(["vagrant", *arguments], log, files.environment(), ROOT, show)

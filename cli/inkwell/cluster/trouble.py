@@ -11,6 +11,7 @@ import yaml
 
 from inkwell.shared import command
 from inkwell.shared.node_table import Table
+from inkwell.shared.tail import last_lines
 
 TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.*?)\] \**$")
 FATAL = re.compile(r"^fatal: \[([^]\s]+?)(?: -> \S+)?\]: (FAILED|UNREACHABLE)!")
@@ -63,13 +64,9 @@ def _message(lines: Sequence[str]) -> str:
         said = yaml.safe_load(textwrap.dedent(block))
         message = said["msg"]
     except (yaml.YAMLError, KeyError, TypeError):
-        return _last_lines(textwrap.dedent(block))
+        return last_lines(textwrap.dedent(block), MESSAGE_LINES)
     text = "\n".join(map(str, message)) if isinstance(message, list) else str(message)
-    return _last_lines("\n".join(part for part in (text, said.get("stderr")) if part))
-
-
-def _last_lines(text: str) -> str:
-    return "\n".join(text.strip().splitlines()[-MESSAGE_LINES:])
+    return last_lines("\n".join(part for part in (text, said.get("stderr")) if part), MESSAGE_LINES)
 
 
 def unit_report(ask: Ask) -> str:
@@ -111,7 +108,7 @@ def playbook_message(
             parts.append(unit_report(look(containers[failure.node])))
         parts.append(_advice(failure))
     if not parts:
-        parts.append("\n".join(lines[-MESSAGE_LINES:]))
+        parts.append(last_lines(lines, MESSAGE_LINES))
     return "\n".join([*parts, f"The whole log: {log}"])
 
 

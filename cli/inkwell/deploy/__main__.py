@@ -4,20 +4,20 @@ import argparse
 import signal
 import sys
 
-from inkwell.cluster.__main__ import alone, interrupt
 from inkwell.deploy.up import up
 from inkwell.errors import InkwellError
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
+from inkwell.shared.stopping import alone, interrupt
 
 
 def main() -> None:
     """Deploy; an error is a message and exit code 1."""
     argparse.ArgumentParser(prog="python -m inkwell.deploy", description=__doc__).parse_args()
-    place = Place.from_environment()
+    files = ClusterFiles.from_environment()
     signal.signal(signal.SIGTERM, interrupt)
     try:
-        with alone(place):
-            up(place)
+        with alone(files):
+            up(files)
     except InkwellError as error:
         sys.exit(f"inkwell: {error}")
     except KeyboardInterrupt:

@@ -13,8 +13,8 @@ from inkwell.cluster.host import Say
 from inkwell.deploy import certificate
 from inkwell.deploy.tools import Tools
 from inkwell.shared.checkout import ROOT
+from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Table
-from inkwell.shared.place import Place
 
 MANIFESTS = ROOT / "istio"
 GATEWAY = "istio-ingress"
@@ -32,14 +32,14 @@ def install_istio(tools: Tools) -> None:
     )
 
 
-def install_gateway(tools: Tools, table: Table, place: Place, say: Say) -> None:
+def install_gateway(tools: Tools, table: Table, files: ClusterFiles, say: Say) -> None:
     """Bring up the gateway with its limits, and give it the ingress address."""
     tools.apply((MANIFESTS / "gateway" / "namespace.yaml").read_text())
-    give_certificate(tools, table, place, say)
+    give_certificate(tools, table, files, say)
     # The page that shows that the cluster works leaves the address and its port to the gateway.
     tools.kubectl("--namespace", "ingress", "delete", "service", "--all")
     tools.kubectl("delete", "namespace", "ingress", "--ignore-not-found", "--wait=false")
-    tools.kubectl("apply", "--kustomize", str(overlay(place.home / "istio")))
+    tools.kubectl("apply", "--kustomize", str(overlay(files.home / "istio")))
     status = {"status": {"loadBalancer": {"ingress": [{"ip": str(table.ingress_address)}]}}}
     tools.kubectl(
         *("--namespace", GATEWAY, "patch", "service", "gateway", "--subresource=status"),
@@ -71,13 +71,13 @@ def overlay(directory: Path) -> Path:
     return directory
 
 
-def give_certificate(tools: Tools, table: Table, place: Place, say: Say) -> None:
+def give_certificate(tools: Tools, table: Table, files: ClusterFiles, say: Say) -> None:
     """Make the gateway's Secret unless there is one; keep the authority's certificate."""
     where = ("--namespace", GATEWAY)
     found = tools.kubectl(*where, "get", "secret", TLS, "--ignore-not-found", "--output=json")
     if found:
         authority = json.loads(found)["data"].get("ca.crt", "")
-        certificate_of(place).write_bytes(base64.b64decode(authority))
+        certificate_of(files).write_bytes(base64.b64decode(authority))
         return
     say(f"making a certificate of the lab's own; yours would be the Secret {GATEWAY}/{TLS}")
     issued = certificate.issue([str(table.ingress_address)])
@@ -93,9 +93,9 @@ def give_certificate(tools: Tools, table: Table, place: Place, say: Say) -> None
         },
     }
     tools.kubectl("create", "--filename=-", stdin=json.dumps(secret))
-    certificate_of(place).write_text(issued.authority)
+    certificate_of(files).write_text(issued.authority)
 
 
-def certificate_of(place: Place) -> Path:
+def certificate_of(files: ClusterFiles) -> Path:
     """Return the file with the certificate of the authority that clients must trust."""
-    return place.home / "ca.crt"
+    return files.home / "ca.crt"

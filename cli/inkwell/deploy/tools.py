@@ -9,7 +9,8 @@ from inkwell.bundle import make
 from inkwell.bundle.versions import home, read
 from inkwell.cluster import access
 from inkwell.errors import InkwellError
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
+from inkwell.shared.tail import last_lines
 
 LINES = 20  # of a program's output that are worth showing when it failed
 
@@ -17,10 +18,10 @@ LINES = 20  # of a program's output that are worth showing when it failed
 class Tools:
     """Runs the bundle's programs against one cluster; secrets go by standard input alone."""
 
-    def __init__(self, place: Place) -> None:
-        if not place.kubeconfig.exists():
+    def __init__(self, files: ClusterFiles) -> None:
+        if not files.kubeconfig.exists():
             raise InkwellError("There is no cluster: make cluster")
-        self._env = {**os.environ, "KUBECONFIG": str(place.kubeconfig)}
+        self._env = {**os.environ, "KUBECONFIG": str(files.kubeconfig)}
         self._kubectl = access.bundle() / "bin" / "kubectl"
         self._helm = access.bundle() / "bin" / "helm"
         self._istioctl = mesh_bundle() / "bin" / "istioctl"
@@ -57,7 +58,7 @@ class Tools:
             *("--namespace", namespace, "get", "events", "--field-selector=type=Warning"),
             "--sort-by=.lastTimestamp",
         )
-        return "\n".join([pods, *events.splitlines()[-LINES:]])
+        return f"{pods}\n{last_lines(events, LINES)}"
 
     def _run(self, command: Sequence[str | Path], stdin: str = "") -> str:
         words = [str(word) for word in command]
@@ -68,8 +69,8 @@ class Tools:
         except FileNotFoundError:
             raise InkwellError(f"{words[0]} is missing: make deploy builds it") from None
         if done.returncode:
-            last = "\n  ".join((done.stdout + done.stderr).splitlines()[-LINES:])
-            raise InkwellError(f"{Path(words[0]).name} {' '.join(words[1:3])} failed:\n  {last}")
+            last = last_lines(done.stdout + done.stderr, LINES, "  ")
+            raise InkwellError(f"{Path(words[0]).name} {' '.join(words[1:3])} failed:\n{last}")
         return done.stdout
 
 

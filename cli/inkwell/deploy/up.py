@@ -15,9 +15,10 @@ from inkwell.errors import InkwellError
 from inkwell.images.make import MANIFEST, Commit
 from inkwell.shared import command, node_table
 from inkwell.shared.checkout import ROOT
+from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Table
-from inkwell.shared.place import Place
 from inkwell.shared.progress import Progress
+from inkwell.shared.tail import last_lines
 
 CHART = ROOT / "helm" / "inkwell"
 VALUES = ROOT / "helm" / "values-lab.yaml"
@@ -27,44 +28,44 @@ ANSWER_SECONDS = 60
 EVERYWHERE = ("install-cni",)  # the images that nodes without workloads need, too
 
 
-def up(place: Place) -> None:
+def up(files: ClusterFiles) -> None:
     """Deploy, or bring what is deployed up to date; raises InkwellError that says what failed."""
-    wanted = node_table.read(place.table)
+    wanted = node_table.read(files.table)
     progress = Progress()
     with progress.stage("Images") as say:
-        build(place, "inkwell.images", say)
+        build(files, "inkwell.images", say)
     with progress.stage("Istio's bundle") as say:
-        build(place, "inkwell.bundle", say, "--group", "mesh")
-    tools = Tools(place)
+        build(files, "inkwell.bundle", say, "--group", "mesh")
+    tools = Tools(files)
     is_first = not tools.kubectl("get", "namespace", mesh.GATEWAY, "--ignore-not-found")
     with progress.stage("Images on the nodes") as say:
-        give_images(wanted, place, say)
+        give_images(wanted, files, say)
     with progress.stage("Istio"):
         mesh.install_istio(tools)
     with progress.stage("Gateway") as say:
-        mesh.install_gateway(tools, wanted, place, say)
+        mesh.install_gateway(tools, wanted, files, say)
     with progress.stage("Inkwell"):
         release(tools, RELEASE, NAMESPACE)
     with progress.stage("Answer"):
         mesh.wait_for_limits(tools)
-        answer(wanted, place)
+        answer(wanted, files)
     if is_first:
-        progress.keep(place.home / "deploy.json")
-    print(f"\n{progress.summary()}\n\n{_welcome(wanted, place)}", flush=True)
+        progress.keep(files.home / "deploy.json")
+    print(f"\n{progress.summary()}\n\n{_welcome(wanted, files)}", flush=True)
 
 
-def build(place: Place, module: str, say: Say, *arguments: str) -> None:
+def build(files: ClusterFiles, module: str, say: Say, *arguments: str) -> None:
     """Run a module that builds something; raises InkwellError with its last lines."""
-    log = place.home / f"{module.rpartition('.')[2]}.log"
+    log = files.home / f"{module.rpartition('.')[2]}.log"
     words = [sys.executable, "-m", module, *arguments]
     try:
-        command.run(words, log, place.environment(), ROOT, say)
+        command.run(words, log, files.environment(), ROOT, say)
     except command.CommandError as error:
-        last = "\n  ".join(error.lines[-15:])
-        raise InkwellError(f"{module} failed:\n  {last}\nThe log: {log}") from error
+        last = last_lines(error.lines, indent="  ")
+        raise InkwellError(f"{module} failed:\n{last}\nThe log: {log}") from error
 
 
-def give_images(wanted: Table, place: Place, say: Say) -> None:
+def give_images(wanted: Table, files: ClusterFiles, say: Say) -> None:
     """Give the nodes the images: workers all of them, control planes what each node needs."""
     bundle = mesh_bundle()
     artifacts = [each for each in manifest.read(bundle).artifacts if each.kind == "image"]
@@ -76,9 +77,9 @@ def give_images(wanted: Table, place: Place, say: Say) -> None:
     ours = {about["digest"]: IMAGES / about["archive"] for about in made.values()}
     workers = [node for node in wanted.nodes if node.role == "worker"] or list(wanted.nodes)
     others = [node for node in wanted.nodes if node not in workers]
-    images.give(workers, {**of_mesh, **ours}, place, say)
+    images.give(workers, {**of_mesh, **ours}, files, say)
     if others:
-        images.give(others, of_every_node, place, say)
+        images.give(others, of_every_node, files, say)
 
 
 def release(tools: Tools, name: str, namespace: str, *settings: str) -> None:
@@ -94,10 +95,10 @@ def release(tools: Tools, name: str, namespace: str, *settings: str) -> None:
         raise InkwellError(f"{error}\n{tools.causes(namespace)}") from error
 
 
-def answer(wanted: Table, place: Place) -> None:
+def answer(wanted: Table, files: ClusterFiles) -> None:
     """Wait until the page is there, at the ingress address and by its certificate."""
     url = f"https://{wanted.ingress_address}/"
-    trusted = ssl.create_default_context(cafile=str(mesh.certificate_of(place)))
+    trusted = ssl.create_default_context(cafile=str(mesh.certificate_of(files)))
     end = time.monotonic() + ANSWER_SECONDS
     while True:
         try:
@@ -110,8 +111,8 @@ def answer(wanted: Table, place: Place) -> None:
         time.sleep(0.5)
 
 
-def _welcome(wanted: Table, place: Place) -> str:
-    ca = mesh.certificate_of(place).relative_to(ROOT)
+def _welcome(wanted: Table, files: ClusterFiles) -> str:
+    ca = mesh.certificate_of(files).relative_to(ROOT)
     return (
         f"Inkwell is up: https://{wanted.ingress_address}\n"
         f"  its certificate is the lab's own: curl --cacert {ca} https://{wanted.ingress_address}/\n"

@@ -8,7 +8,7 @@ from inkwell.errors import InkwellError
 from inkwell.images.make import make
 from inkwell.images.recipes import IMAGES, Image
 from inkwell.shared.checkout import ROOT
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
 
 
 def say(line: str) -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     """Make the images; an error is one line and exit code 1."""
     try:
         images = chosen(sys.argv[1:])
-        host.start_docker(Place.from_environment(), say)
+        host.start_docker(ClusterFiles.from_environment(), say)
         make(images, ROOT / "build" / "images", home(), say)
     except InkwellError as error:
         sys.exit(f"inkwell: {error}")

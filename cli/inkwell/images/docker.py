@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from inkwell.errors import InkwellError
+from inkwell.shared.tail import last_lines
 
 Say = Callable[[str], None]
 # As of a company whose proxy signs for everybody: pip in a build then trusts what the host does.
@@ -21,8 +22,8 @@ def call(*arguments: str | Path) -> str:
     except FileNotFoundError:
         raise InkwellError("docker is not installed: apt-get install docker.io") from None
     if done.returncode:
-        last = "\n  ".join((done.stdout + done.stderr).splitlines()[-15:])
-        raise InkwellError(f"{' '.join(command[:2])} failed:\n  {last}")
+        last = last_lines(done.stdout + done.stderr, indent="  ")
+        raise InkwellError(f"{' '.join(command[:2])} failed:\n{last}")
     return done.stdout.strip()
 
 

@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from inkwell.shared.tail import last_lines
+
 SYSTEM = Path("/usr/share/fonts")
 SERIF_SCRIPTS = """Armenian Bengali Devanagari Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada
 Khmer Lao Malayalam Myanmar Sinhala Tamil Telugu Thai Tibetan""".split()  # noqa: SIM905
@@ -138,6 +140,5 @@ def _run(command: list[str], directory: Path) -> subprocess.CompletedProcess[str
 
 def _reason(error: Exception) -> str:
     if isinstance(error, subprocess.CalledProcessError):
-        lines = (error.stderr or "").strip().splitlines()
-        return lines[-1] if lines else "apt-get failed"
+        return last_lines(error.stderr or "", 1) or "apt-get failed"
     return str(error)

@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from inkwell.shared.tail import last_lines_of
+
 PR_SET_PDEATHSIG = 1  # prctl(2)
 LIBC = ctypes.CDLL(None)
 
@@ -84,6 +86,4 @@ class Child:
 
     def last_words(self, lines: int = 15) -> str:
         """Return the end of the log, for the message that says why it died."""
-        if not self.log.exists():
-            return ""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        return last_lines_of(self.log, lines)

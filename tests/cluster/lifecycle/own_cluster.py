@@ -14,7 +14,7 @@ import yaml
 
 from inkwell.cluster import access, host, nodes
 from inkwell.shared import node_table
-from inkwell.shared.place import Place
+from inkwell.shared.cluster_files import ClusterFiles
 from tests.cluster import cluster, play
 from tests.cluster.cluster import Host
 from tests.cluster.kubectl import Kubectl, KubectlError
@@ -26,7 +26,7 @@ NETWORK = "192.168.58"
 API_ADDRESS = f"{NETWORK}.10"
 INGRESS_ADDRESS = f"{NETWORK}.9"
 BUNDLES = cluster.BUNDLE.parent
-PLACE = Place(HOME / "nodes.yml", HOME, HOME / "state", BUNDLES.parent)
+PLACE = ClusterFiles(HOME / "nodes.yml", HOME, HOME / "state", BUNDLES.parent)
 
 
 class OwnCluster:

@@ -12,7 +12,7 @@ DEFAULT_TABLE = ROOT / "vagrant" / "nodes.yml"
 
 
 @dataclass(frozen=True)
-class Place:
+class ClusterFiles:
     """The places of one cluster.
 
     Attributes:
@@ -28,7 +28,7 @@ class Place:
     cache: Path
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Place":
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "ClusterFiles":
         """Read the places; a cluster of another table has its own, so that both can run."""
         table = ROOT / (environ.get("INKWELL_NODES") or DEFAULT_TABLE)
         is_default = table.resolve() == DEFAULT_TABLE

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from inkwell.shared.checkout import ROOT
-from inkwell.shared.place import DEFAULT_TABLE, Place
+from inkwell.shared.cluster_files import DEFAULT_TABLE, ClusterFiles
 
 SAY_PLACES = """
 from tests.cluster import cluster
@@ -13,24 +13,24 @@ print(cluster.KUBECONFIG, cluster.INVENTORY, *cluster.ADDRESSES)
 
 
 def test_the_default_cluster_is_where_vagrant_and_the_tests_look() -> None:
-    place = Place.from_environment({})
-    assert place.kubeconfig == ROOT / "build/cluster/kubeconfig"
-    assert place.vagrant == ROOT / ".vagrant"
-    assert place.table == ROOT / "vagrant/nodes.yml"
+    files = ClusterFiles.from_environment({})
+    assert files.kubeconfig == ROOT / "build/cluster/kubeconfig"
+    assert files.vagrant == ROOT / ".vagrant"
+    assert files.table == ROOT / "vagrant/nodes.yml"
 
 
 def test_another_table_has_places_of_its_own() -> None:
-    place = Place.from_environment({"INKWELL_NODES": "tests/ha.yml"})
-    assert place.table == ROOT / "tests/ha.yml"
-    assert place.kubeconfig == ROOT / "build/cluster-ha/kubeconfig"
-    assert place.vagrant == ROOT / "build/cluster-ha/state"
+    files = ClusterFiles.from_environment({"INKWELL_NODES": "tests/ha.yml"})
+    assert files.table == ROOT / "tests/ha.yml"
+    assert files.kubeconfig == ROOT / "build/cluster-ha/kubeconfig"
+    assert files.vagrant == ROOT / "build/cluster-ha/state"
 
 
 def test_the_environment_names_the_places_to_vagrant(tmp_path: Path) -> None:
-    place = Place.from_environment(
+    files = ClusterFiles.from_environment(
         {"INKWELL_CACHE": str(tmp_path), "VAGRANT_DOTFILE_PATH": str(tmp_path / "state")}
     )
-    environment = place.environment()
+    environment = files.environment()
     assert environment["INKWELL_CACHE"] == str(tmp_path)
     assert environment["VAGRANT_DOTFILE_PATH"] == str(tmp_path / "state")
     assert environment["VAGRANT_DEFAULT_PROVIDER"] == "docker"
@@ -50,8 +50,8 @@ def test_the_tests_of_the_cluster_look_where_its_table_says(tmp_path: Path) -> N
         text=True,
         check=True,
     )
-    place = Place.from_environment(chosen)
+    files = ClusterFiles.from_environment(chosen)
     kubeconfig, inventory, *names = done.stdout.split()
-    assert kubeconfig == str(place.kubeconfig) == str(ROOT / "build/cluster-ha/kubeconfig")
-    assert Path(inventory).is_relative_to(place.vagrant)
+    assert kubeconfig == str(files.kubeconfig) == str(ROOT / "build/cluster-ha/kubeconfig")
+    assert Path(inventory).is_relative_to(files.vagrant)
     assert names == ["control-1", "other-1", "other-2"]
