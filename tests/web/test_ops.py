@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from contract.version import VERSION
 from tests.web.people import MakeApp, Person
 from webapp.core.database import db
 from webapp.core.model_status import ModelStatus
 from webapp.core.ops import newest_migration
-from webapp.core.version import VERSION
 
 
 def serve(answers: dict[str, str]) -> Iterator[str]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from contract.version import VERSION
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.people import BROWSER, MakeApp, Person
 from tests.web.writing import FORM, serving, state, until, writing
 from webapp.core.models import Letter
-from webapp.core.version import VERSION
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 CANARY = {"X-Inkwell-Model-Track": "canary", "X-Inkwell-Model-Revision": "abc123"}
@@ -76,10 +76,13 @@ def test_a_server_that_names_no_track_of_ours_has_none(
         ("GET", "/static/icons/inkwell.svg", 200),
     ],
 )
-def test_every_answer_names_the_track(canary: Flask, method: str, path: str, status: int) -> None:
+def test_every_answer_names_track_and_version(
+    canary: Flask, method: str, path: str, status: int
+) -> None:
     accept = {} if path.startswith("/api") else BROWSER
     with canary.test_client().open(path, method=method, headers=accept) as answer:
-        assert answer.headers["X-Inkwell-Version"] == "canary"
+        assert answer.headers["X-Inkwell-Track"] == "canary"
+        assert answer.headers["X-Inkwell-Version"] == VERSION
         assert answer.status_code in (status, 303 if status == 302 else status)
 
 

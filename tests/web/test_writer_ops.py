@@ -19,6 +19,7 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from contract.version import VERSION
 from inkwell.desk.settings import free_port
 from tests.web.conftest import SECRET
 from tests.web.fake_model import FakeModel
@@ -26,7 +27,6 @@ from tests.web.writing import FORM, person, serving, state, until
 from webapp.core.config import Config
 from webapp.core.database import db
 from webapp.core.ops import newest_migration
-from webapp.core.version import VERSION
 from webapp.letters import service as letters
 from webapp.writer import ops as writer_ops
 from webapp.writer.ops import answering

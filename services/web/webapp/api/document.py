@@ -10,9 +10,9 @@ from flask_openapi.models.security_scheme import SecurityScheme
 from flask_openapi.openapi import OpenAPI
 from pydantic import Field
 
+from contract.version import VERSION
 from webapp.accounts.sessions import ACCESS_COOKIE
 from webapp.core.errors import FAILURES
-from webapp.core.version import VERSION
 
 from .fields import Output
 from .requests import PREFIX

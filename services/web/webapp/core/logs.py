@@ -10,15 +10,15 @@ import re
 import sys
 import time
 import traceback
-import uuid
 from contextvars import ContextVar
 from typing import Any
 
 from flask import Flask, Response, g, request
 from pythonjsonlogger.json import JsonFormatter
 
-HEADER = "X-Request-ID"
-ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+from contract import headers, log_fields
+from contract import request_id as ids
+
 QUIET_ROUTES = {"/healthz", "/readyz", "/metrics", "/static/<path:filename>"}
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -45,13 +45,13 @@ class Formatter(JsonFormatter):
         message_dict: dict[str, Any],
     ) -> None:
         """Put our fields first and the request id on every line."""
-        log_data["time"] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + "Z"
-        log_data["level"] = record.levelname
-        log_data["logger"] = record.name
+        log_data[log_fields.TIME] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + "Z"
+        log_data[log_fields.LEVEL] = record.levelname
+        log_data[log_fields.LOGGER] = record.name
         super().add_fields(log_data, record, message_dict)
-        log_data["event"] = log_data.pop("message", "")
+        log_data[log_fields.EVENT] = log_data.pop("message", "")
         if request_id():
-            log_data["request_id"] = request_id()
+            log_data[log_fields.REQUEST_ID] = request_id()
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Return the exceptions' types and places, without their messages."""
@@ -96,20 +96,19 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        given = request.headers.get(HEADER, "")
-        bind_request_id(given if ACCEPTABLE.fullmatch(given) else uuid.uuid4().hex)
+        bind_request_id(ids.accept(request.headers.get(headers.REQUEST_ID)))
         g.started = time.perf_counter()
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers[HEADER] = request_id()
+        response.headers[headers.REQUEST_ID] = request_id()
         level = logging.DEBUG if route() in QUIET_ROUTES else logging.INFO
         fields = {
-            "method": request.method,
-            "route": route(),
-            "status": response.status_code,
-            "ms": round((time.perf_counter() - g.started) * 1000, 1),
+            log_fields.METHOD: request.method,
+            log_fields.ROUTE: route(),
+            log_fields.STATUS: response.status_code,
+            log_fields.SECONDS: round(time.perf_counter() - g.started, 4),
             "user_id": g.get("user_id"),
         }
-        logger.log(level, "request", extra=fields)
+        logger.log(level, log_fields.REQUEST, extra=fields)
         return response

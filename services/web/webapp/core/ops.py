@@ -8,24 +8,27 @@ from flask import Blueprint, Flask, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from contract import headers
+from contract.version import VERSION
+
 from .config import Config, current_config
 from .database import MIGRATIONS, db
 from .metrics import exposition
 from .model_status import model_status
-from .version import VERSION, git_commit
+from .version import git_commit
 
 UNDEFINED_TABLE = "42P01"
-TRACK_HEADER = "X-Inkwell-Version"
 blueprint = Blueprint("ops", __name__)
 logger = logging.getLogger("inkwell.web")
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Say with each answer which of two releases side by side gave it."""
+    """Say with each answer which version gave it, and which of two that run side by side."""
 
     @app.after_request
-    def name_track(response: Response) -> Response:
-        response.headers[TRACK_HEADER] = config.track
+    def name_version(response: Response) -> Response:
+        response.headers[headers.VERSION] = VERSION
+        response.headers[headers.TRACK] = config.track
         return response
 
 

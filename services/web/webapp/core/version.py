@@ -5,7 +5,8 @@ import subprocess
 from functools import lru_cache
 from pathlib import Path
 
-VERSION = "0.1.0"
+from contract.version import VERSION
+
 SHORT = 12  # digits of a commit
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webapp.core.config import TRACKS
+from contract import tracks
+from contract.headers import MODEL_REVISION, MODEL_TRACK
 
-TRACK_HEADER = "X-Inkwell-Model-Track"
-REVISION_HEADER = "X-Inkwell-Model-Revision"
 REVISION_LENGTH = 128
 
 
@@ -28,6 +27,6 @@ class Told:
 
     def hear(self, headers: Mapping[str, str]) -> None:
         """Take what an answer's headers say."""
-        track = headers.get(TRACK_HEADER, "")
-        self.track = track if track in TRACKS else ""  # it becomes a metric's label
-        self.revision = headers.get(REVISION_HEADER, "")[:REVISION_LENGTH]
+        track = headers.get(MODEL_TRACK, "")
+        self.track = track if track in tracks.WEB else ""  # it becomes a metric's label
+        self.revision = headers.get(MODEL_REVISION, "")[:REVISION_LENGTH]

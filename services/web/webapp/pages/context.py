@@ -9,11 +9,11 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from contract.version import VERSION
 from webapp.accounts import sessions
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.model_status import model_status
-from webapp.core.version import VERSION
 from webapp.experiments import assignments
 
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -1,11 +1,11 @@
 """What the server answers itself, without the application: the project's shape of a failure."""
 
 import json
-import uuid
 from http import HTTPStatus
 
+from contract import request_id as ids
+from contract.headers import REQUEST_ID
 from webapp.core.errors import FAILURES
-from webapp.core.logs import HEADER
 from webapp.core.metrics import REFUSALS
 from webapp.pages.security import HEADERS, OTHER_POLICY
 
@@ -19,14 +19,14 @@ class Refusal:
     def to_response(self, _ident: object = None) -> tuple[str, list[tuple[str, str]], bytes]:
         """Return the status line, the headers and the body."""
         code, message = FAILURES[self.code]
-        request_id = uuid.uuid4().hex
+        request_id = ids.new()
         error = {"code": code, "message": message, "field": None}
         body = json.dumps({"error": error, "request_id": request_id}).encode()
         headers = {
             **HEADERS,
             "Content-Security-Policy": OTHER_POLICY,
             "Content-Type": "application/json",
-            HEADER: request_id,
+            REQUEST_ID: request_id,
         }
         REFUSALS.labels(code).inc()
         return f"{self.code} {HTTPStatus(self.code).phrase}", list(headers.items()), body

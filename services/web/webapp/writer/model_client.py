@@ -11,8 +11,14 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
+from contract import headers
+from contract.openai import (
+    CONTEXT_LENGTH_EXCEEDED,
+    DEADLINE_EXCEEDED,
+    UNAVAILABLE,
+    prefer_wait,
+)
 from webapp.core.config import Config
-from webapp.core.logs import HEADER
 from webapp.core.typed_text import clean
 from webapp.letters.answer import Told
 from webapp.letters.form import Form
@@ -22,7 +28,6 @@ CONNECT_S = 5.0
 SILENCE_S = 120.0  # between two pieces: a slow model reads a long form before its first word
 ANSWER_S = 300  # for one answer, the wait for it included; ours says at once if they are too few
 OPENAI_NEEDS_A_KEY = "none"
-VARIANT_HEADER = "X-Inkwell-Model-Variant"  # by which the way to a model server may be chosen
 
 
 class ModelError(Exception):
@@ -142,13 +147,13 @@ class ModelClient:
                 stream=True,
                 stream_options={"include_usage": True},
                 extra_headers={
-                    "Prefer": f"wait={ANSWER_S}",
-                    **({HEADER: request_id} if request_id else {}),
-                    **({VARIANT_HEADER: variant} if variant else {}),
+                    headers.PREFER: prefer_wait(ANSWER_S),
+                    **({headers.REQUEST_ID: request_id} if request_id else {}),
+                    **({headers.MODEL_VARIANT: variant} if variant else {}),
                 },
             )
             told.hear(answer.headers)
-            if seconds := _seconds(answer.headers.get("X-Queue-Seconds")):
+            if seconds := _seconds(answer.headers.get(headers.QUEUE_SECONDS)):
                 waits(seconds)
             stream = answer.parse()
             async with stream:
@@ -184,7 +189,7 @@ def _digest(key: bytes, text: bytes) -> bytes:
 def _told(error: openai.OpenAIError) -> ModelError:
     if isinstance(error, openai.APIConnectionError):
         return ModelDownError()
-    if isinstance(error, openai.APIError) and error.code == "deadline_exceeded":
+    if isinstance(error, openai.APIError) and error.code == DEADLINE_EXCEEDED:
         return ModelBusyError(None)
     if not isinstance(error, openai.APIStatusError):
         return ModelBrokeOffError()
@@ -195,13 +200,13 @@ def _told(error: openai.OpenAIError) -> ModelError:
     if error.status_code >= 500:
         return ModelDownError()
     # OpenAI and our server give the code; others only say it.
-    too_long = error.code == "context_length_exceeded" or "context length" in error.message
+    too_long = error.code == CONTEXT_LENGTH_EXCEEDED or "context length" in error.message
     return ModelTooSmallError() if too_long else ModelRefusedError()
 
 
 def _is_own(error: openai.APIStatusError) -> bool:
     """Tell whether the model server refuses, not a proxy before it (istio/policy says how)."""
-    return isinstance(error.body, dict) and error.code != "unavailable"
+    return isinstance(error.body, dict) and error.code != UNAVAILABLE
 
 
 def _seconds(text: str | None) -> float | None:
