@@ -1,3 +1,4 @@
+#!/bin/sh
 # Print the path of every program in the bundle whose installed copy is missing or different.
 for file in bin/*; do
   cmp -s "$file" "/usr/local/$file" || echo "$file"

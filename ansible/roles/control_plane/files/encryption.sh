@@ -1,3 +1,4 @@
+#!/bin/sh
 # Write the API server's encryption configuration with a new key. The name appears when it is whole.
 set -eu
 umask 077

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Write a backup into the directory $1: etcd's data, and the keys without which it can't be read
 # or used (certificate authorities, service accounts' key, the key of secrets at rest).
 set -eu

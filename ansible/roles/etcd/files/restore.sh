@@ -1,3 +1,4 @@
+#!/bin/sh
 # Make etcd's data of the snapshot in directory $1, for the member $2 at address $3 of the cluster $4.
 # What was there stays beside it, in /var/lib/etcd.before-TIME, until somebody deletes it.
 #

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Refuse a backup (directory $1) of another cluster: its objects would be signed and encrypted with
 # keys that this node doesn't have.
 set -eu

@@ -1,4 +1,6 @@
+#!/bin/sh
 # Print the nodes, other than the argument, that are Ready and take ordinary pods.
+# shellcheck disable=SC2016 # variables of the template
 kubectl --kubeconfig=/etc/kubernetes/admin.conf get nodes --output=go-template='
 {{- range .items }}
 {{- $takes := not .spec.unschedulable }}

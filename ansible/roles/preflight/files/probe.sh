@@ -1,3 +1,4 @@
+#!/bin/sh
 # What a machine must tell before it becomes a node, as YAML.
 echo "time: $(date +%s)"
 echo "hostname: $(hostname)"

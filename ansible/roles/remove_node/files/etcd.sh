@@ -1,3 +1,4 @@
+#!/bin/sh
 # Print etcd's members, and below it which of them answer, as JSON.
 etcdctl member list --write-out=json || exit
 echo

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Print whatever a cluster has left on this machine.
 pgrep --list-name --exact 'kubelet|kube-.*|containerd.*|etcd|flanneld|keepalived|coredns|pause'
 awk '$2 ~ "^/(var/lib/(kubelet|containerd)|run/(containerd|netns))(/|$)" {print "mount " $2}' /proc/mounts

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Undo on this machine what site.yml and Kubernetes have made: processes, mounts, interfaces, packet
 # filter rules, files. $1 is the directory with volumes' data. Debian's packages stay. Every step is
 # safe on a machine where it has nothing to do.

@@ -1,3 +1,4 @@
+#!/bin/sh
 # give_address.sh NAMESPACE/SERVICE ADDRESS: says so if that changes anything.
 set -eu
 export KUBECONFIG=/etc/kubernetes/admin.conf

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Give the kubelet back the manifests of these parts, as far as they were taken away.
 set -eu
 for part in "$@"; do

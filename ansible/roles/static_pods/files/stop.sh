@@ -1,5 +1,7 @@
+#!/bin/sh
 # Take the control plane's manifests away and wait until none of its containers is left.
 set -eu
+# shellcheck disable=SC2174 # its parent is there
 mkdir -p -m 0700 /etc/kubernetes/stopped
 for part in kube-apiserver kube-controller-manager kube-scheduler etcd; do
   if [ -e "/etc/kubernetes/manifests/$part.yaml" ]; then

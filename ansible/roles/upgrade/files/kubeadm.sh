@@ -1,3 +1,4 @@
+#!/bin/sh
 # Let kubeadm upgrade this node's part of the cluster.
 set -eu
 kubeadm upgrade "$@"

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Wait until exactly the nodes that are the arguments are Ready and everything on them is, too.
 # When the time is over, say what isn't.
 set -eu

@@ -1,9 +1,15 @@
-# Install the bundle's Debian packages that are missing here or older; apt knows no other source.
+#!/bin/sh
+# packages.sh RELEASE "NEEDED..." NAME VERSION FILE NAME VERSION FILE...: install those of Debian's
+# packages in the current directory that are missing here or older; apt knows no other source.
+# RELEASE is Debian's that they are for, NEEDED the packages to name where it is another.
 set -eu
+release=$1 needed=$2
+shift 2
+# shellcheck source=/dev/null # the machine's own
 . /etc/os-release
-if [ "$ID $VERSION_ID" != "debian {{ bundle_debian_release }}" ]; then
-  echo "The bundle has packages of Debian {{ bundle_debian_release }}, and this is $PRETTY_NAME:" \
-    "install {{ common_packages | join(' ') }} by its own means, then run this again." >&2
+if [ "$ID $VERSION_ID" != "debian $release" ]; then
+  echo "The bundle has packages of Debian $release, and this is $PRETTY_NAME:" \
+    "install $needed by its own means, then run this again." >&2
   exit 1
 fi
 
@@ -17,9 +23,10 @@ take() {
 }
 
 files=
-{% for package in bundle_packages %}
-take {{ package.name | quote }} {{ package.version | quote }} {{ package.path | quote }}
-{% endfor %}
+while [ $# -gt 0 ]; do
+  take "$1" "$2" "$3"
+  shift 3
+done
 # shellcheck disable=SC2086 # a word a file
 DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends \
   -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=/dev/null -o DPkg::Lock::Timeout=120 \

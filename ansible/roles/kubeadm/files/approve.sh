@@ -1,3 +1,4 @@
+#!/bin/sh
 # approve.sh NODE ADDRESS check|approve
 #
 # Approves what NODE's kubelet asks a serving certificate for, until the kubelet serves with one,

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Bring the cluster to the manifests on standard input, and say what that changes; with the
 # argument `check`, only say it. `kubectl apply` alone calls some objects changed that it leaves as
 # they are (any PodDisruptionBudget).
