@@ -199,11 +199,11 @@ def overhead(server: Served, prepared: Path, prompts: Prompts) -> float:
 
     The two take turns, so that a machine that slows down slows both.
     """
-    from modelserver.checkpoints.prepare import manifest
+    from modelserver.checkpoints.prepare import read_manifest
     from modelserver.engines.openvino_runner import OpenVinoRunner
     from modelserver.sampling import Sampling
 
-    told = manifest(prepared)
+    told = read_manifest(prepared)
     runner = OpenVinoRunner(
         prepared, PEOPLE, PEOPLE * CONTEXT, told["parameters"], available_cpus()
     )

@@ -1,6 +1,5 @@
 """The model tests' ground: small random checkpoints, and the real server over them."""
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,7 +58,7 @@ def serve(prepared: Path) -> Iterator[Serve]:
 
     def start(folder: Path, **settings: Any) -> RunningServer:
         ours: dict[str, Any] = {"model": str(folder), "name": "tiny", "prepared": prepared}
-        told = dataclasses.replace(Settings(), **ours | settings)
+        told = Settings(**ours | settings)
         servers.append(RunningServer(told))
         return servers[-1]
 

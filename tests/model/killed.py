@@ -5,7 +5,6 @@ forked process. After each the model is prepared once more, undisturbed, and loo
 many moments there were.
 """
 
-import dataclasses
 import os
 import shutil
 import signal
@@ -14,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from modelserver.checkpoints.prepare import is_prepared, prepared
+from modelserver.checkpoints.prepare import is_prepared, prepared_folder
 from modelserver.config import Settings, is_archive
 
 CHANGES = ("open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil.rmtree")
@@ -39,7 +38,7 @@ def in_a_process(settings: Settings, moment: int | None) -> int:
 
     sys.addaudithook(hook)
     try:
-        prepared(settings, lambda _: None)
+        prepared_folder(settings, lambda _: None)
     except BaseException as error:  # noqa: BLE001 - told, and never the parent's code again
         sys.stderr.write(repr(error))
         os._exit(1)
@@ -58,7 +57,7 @@ def main() -> None:
         left = [path for path in folder.iterdir() if path.is_dir()]
         assert len(left) == 1, f"after moment {moment}: {left}"
         assert is_prepared(left[0]), f"after moment {moment} it is not whole"
-        found = prepared(dataclasses.replace(settings, threads=1), lambda _: None)
+        found = prepared_folder(settings.model_copy(update={"threads": 1}), lambda _: None)
         assert found == left[0]
         if status == 0:  # it came to its end
             sys.stdout.write(str(moment))

@@ -176,10 +176,10 @@ class TestHub:
         self, tmp_path: Path, folder: Path
     ) -> None:
         with hub.serving(folder) as (url, _):
-            said = self.locate(tmp_path, url, revision="f" * 40)
-        assert said.startswith(f"The hub refused {hub.NAME} at {'f' * 40}")
+            output = self.locate(tmp_path, url, revision="f" * 40)
+        assert output.startswith(f"The hub refused {hub.NAME} at {'f' * 40}")
 
     def test_a_hub_out_of_reach_is_said_in_a_sentence(self, tmp_path: Path) -> None:
-        said = self.locate(tmp_path, "http://127.0.0.1:9")
-        assert said.startswith("The hub can't be reached, and inkwell/tiny at")
-        assert "INKWELL_MODEL" in said
+        output = self.locate(tmp_path, "http://127.0.0.1:9")
+        assert output.startswith("The hub can't be reached, and inkwell/tiny at")
+        assert "INKWELL_MODEL" in output

@@ -1,7 +1,6 @@
 """What every engine keeps to, whatever runs the model."""
 
 import asyncio
-import dataclasses
 import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -59,7 +58,7 @@ def open_(request: pytest.FixtureRequest, serve: Serve, prepared: Path) -> Itera
             told = Settings(**KINDS[request.param], model=str(folder), prepared=prepared, slots=4)
             if request.param == "openai":
                 url = serve(folder, engine="transformers", slots=4).ready().url + "/v1"
-                told = dataclasses.replace(told, model="tiny", remote_url=url)
+                told = told.model_copy(update={"model": "tiny", "remote_url": url})
             opened[folder] = open_engine(told, Metrics(), print)
             threading.Thread(target=opened[folder].run, daemon=True).start()
         return opened[folder]

@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 
 from modelserver.errors import Busy, TooLate, TooManyOfOne
-from modelserver.http.requests import within
+from modelserver.http.requests import seconds_to_wait
 from modelserver.protocol import Event, Failed, Finished, Text, Waiting
 from modelserver.sampling import Sampling
 from modelserver.scheduling.job import LATE, Job
@@ -41,7 +41,7 @@ def test_one_that_waits_beyond_its_time_leaves_the_queue() -> None:
         async with scheduling(slots=1, limit=2) as (scheduler, runner):
             first = scheduler.submit([65], LONG)
             await in_slots(runner, 1)
-            late = scheduler.submit([66], LONG, within=0.1)
+            late = scheduler.submit([66], LONG, timeout_s=0.1)
             assert await the_end(late) == Failed(LATE, "deadline_exceeded")
             third = scheduler.submit([67], LONG)
             scheduler.cancel(first)
@@ -54,7 +54,7 @@ def test_one_that_waits_beyond_its_time_leaves_the_queue() -> None:
 def test_one_that_runs_beyond_its_time_frees_its_slot() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=2) as (scheduler, runner):
-            late = scheduler.submit([65], LONG, within=30)
+            late = scheduler.submit([65], LONG, timeout_s=30)
             runner.steps.release(1)
             assert await the_next(late, Text) == Text("A")
             pass_by(30)
@@ -78,7 +78,7 @@ def test_a_runner_that_hangs_keeps_nobody_for_ever() -> None:
 def test_nobody_gets_more_time_than_the_longest() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=2, longest_s=0.2) as (scheduler, _):
-            job = scheduler.submit([65], LONG, within=3600)
+            job = scheduler.submit([65], LONG, timeout_s=3600)
             assert await the_end(job) == Failed(LATE, "deadline_exceeded")
 
     asyncio.run(scene())
@@ -91,7 +91,7 @@ def test_one_that_could_not_begin_in_time_is_refused_at_once() -> None:
             scheduler.submit([65], Sampling(max_tokens=10**9))
             await in_slots(runner, 1)
             with pytest.raises(TooLate, match="and has 2 s") as refused:
-                scheduler.submit([66], LONG, within=2)
+                scheduler.submit([66], LONG, timeout_s=2)
             assert refused.value.retry_after >= 1
             waits = scheduler.submit([66], LONG)  # it has the longest time
             place = await the_next(waits, Waiting)
@@ -175,7 +175,7 @@ def test_the_time_is_read_from_the_standard_s_header(
     values: list[str], seconds: int | None
 ) -> None:
     headers = [(b"prefer", value.encode()) for value in values]
-    assert within(Request({"type": "http", "headers": headers})) == seconds
+    assert seconds_to_wait(Request({"type": "http", "headers": headers})) == seconds
 
 
 @pytest.fixture(scope="module", params=["openvino", "transformers", "openai"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelserver.scheduling.fair_queue import Line
+from modelserver.scheduling.fair_queue import FairQueue
 
 MANY = 10**9
 
@@ -20,115 +20,115 @@ def letters(person: str | None, count: int, cost: int = 100) -> list[Letter]:
     return [Letter(f"{person}{number}", person, cost) for number in range(1, count + 1)]
 
 
-def line(*waiting: Letter, jobs: int = MANY, tokens: int = MANY) -> Line[Letter]:
-    made: Line[Letter] = Line(jobs, tokens)
+def queue(*waiting: Letter, jobs: int = MANY, tokens: int = MANY) -> FairQueue[Letter]:
+    made: FairQueue[Letter] = FairQueue(jobs, tokens)
     for letter in waiting:
         made.add(letter)
     return made
 
 
-def names(of: Line[Letter]) -> list[str]:
+def names(of: FairQueue[Letter]) -> list[str]:
     return [letter.name for letter in of.order()]
 
 
 def test_a_second_letter_stands_behind_every_other_person_s_first() -> None:
-    waiting = line(*letters("ann", 3), *letters("bob", 2), *letters("cy", 1))
+    waiting = queue(*letters("ann", 3), *letters("bob", 2), *letters("cy", 1))
     assert names(waiting) == ["ann1", "bob1", "cy1", "ann2", "bob2", "ann3"]
 
 
 def test_one_slot_goes_round_however_many_letters_one_person_had_before() -> None:
-    waiting = line(*letters("ann", 10))
+    waiting = queue(*letters("ann", 10))
     served = []
     current = waiting.pop()
     waiting.add(Letter("bob1", "bob"))
     for _ in range(3):
         served.append(current.name)
-        waiting.done(current, unused=0)
+        waiting.release(current, unused=0)
         current = waiting.pop()
     assert served == ["ann1", "bob1", "ann2"]
 
 
 def test_who_holds_every_slot_yields_the_next_that_is_free() -> None:
-    waiting = line(*letters("ann", 10))
+    waiting = queue(*letters("ann", 10))
     running = [waiting.pop() for _ in range(8)]
     for letter in letters("bob", 2):
         waiting.add(letter)
-    waiting.done(running[0], unused=0)
+    waiting.release(running[0], unused=0)
     assert waiting.pop().name == "bob1"
 
 
 def test_two_persons_come_to_the_same_number_of_slots() -> None:
-    waiting = line(*letters("ann", 100))
+    waiting = queue(*letters("ann", 100))
     running = [waiting.pop() for _ in range(8)]
     for letter in letters("bob", 100):
         waiting.add(letter)
     for _ in range(40):
-        waiting.done(running.pop(0), unused=0)
+        waiting.release(running.pop(0), unused=0)
         running.append(waiting.pop())
     assert Counter(letter.person for letter in running) == {"ann": 4, "bob": 4}
 
 
 def test_a_second_letter_s_turn_comes_however_many_newcomers_there_are() -> None:
-    waiting = line(*letters("ann", 2))
+    waiting = queue(*letters("ann", 2))
     current = waiting.pop()
     for number in range(1, 100):
         waiting.add(Letter(f"newcomer {number}", f"newcomer {number}"))
-        waiting.done(current, unused=0)
+        waiting.release(current, unused=0)
         if (current := waiting.pop()).person == "ann":
             break
     assert 10 < number < 20
 
 
 def test_turns_are_counted_in_tokens() -> None:
-    waiting = line(*letters("ann", 3, cost=300), *letters("bob", 6, cost=100))
+    waiting = queue(*letters("ann", 3, cost=300), *letters("bob", 6, cost=100))
     assert names(waiting)[:6] == ["ann1", "bob1", "bob2", "bob3", "ann2", "bob4"]
 
 
 def test_tokens_that_were_asked_for_but_not_written_are_given_back() -> None:
-    waiting = line(*letters("ann", 2, cost=4000))
+    waiting = queue(*letters("ann", 2, cost=4000))
     first = waiting.pop()
     waiting.add(Letter("bob1", "bob", 500))
     waiting.add(Letter("bob2", "bob", 500))
     assert names(waiting) == ["bob1", "bob2", "ann2"]
-    waiting.done(first, unused=3900)
+    waiting.release(first, unused=3900)
     assert names(waiting) == ["bob1", "ann2", "bob2"]
 
 
 def test_a_letter_that_is_taken_back_costs_nothing() -> None:
     ann = letters("ann", 5)
-    waiting = line(*ann)
+    waiting = queue(*ann)
     for letter in ann[:4]:
         waiting.remove(letter)
     waiting.add(Letter("bob1", "bob"))
     assert names(waiting) == ["ann5", "bob1"]
 
 
-def test_those_without_a_name_are_served_as_they_came() -> None:
-    waiting = line(*letters(None, 3))
+def test_those_without_a_name_are_served_as_they_arrivals() -> None:
+    waiting = queue(*letters(None, 3))
     assert names(waiting) == ["None1", "None2", "None3"]
 
 
 def test_the_line_is_bounded_in_letters_and_in_tokens() -> None:
-    assert line(*letters("ann", 2), jobs=2).is_full(100, 0)
-    assert not line(*letters("ann", 2), jobs=3).is_full(100, 0)
-    assert line(*letters("ann", 2), tokens=299).is_full(100, 0)
-    assert not line(*letters("ann", 2), tokens=300).is_full(100, 0)
+    assert queue(*letters("ann", 2), jobs=2).is_full(100, 0)
+    assert not queue(*letters("ann", 2), jobs=3).is_full(100, 0)
+    assert queue(*letters("ann", 2), tokens=299).is_full(100, 0)
+    assert not queue(*letters("ann", 2), tokens=300).is_full(100, 0)
 
 
 def test_who_is_about_to_get_a_slot_takes_no_room() -> None:
-    waiting = line(*letters("ann", 3), jobs=2, tokens=299)
+    waiting = queue(*letters("ann", 3), jobs=2, tokens=299)
     assert not waiting.is_full(100, 2)
     assert waiting.is_full(100, 1)
 
 
 def test_a_letter_longer_than_the_line_can_wait_alone() -> None:
-    assert not line(tokens=50).is_full(100, 0)
-    assert line(*letters("ann", 1, cost=10), tokens=50).is_full(100, 0)
+    assert not queue(tokens=50).is_full(100, 0)
+    assert queue(*letters("ann", 1, cost=10), tokens=50).is_full(100, 0)
 
 
 def test_one_person_can_take_half_of_the_line_and_two_a_third_each() -> None:
     def filled(*persons: str | None) -> Counter[str | None]:
-        waiting = line(jobs=12)
+        waiting = queue(jobs=12)
         for _ in range(12):
             for person in persons:
                 if not waiting.is_full(1, 0) and not waiting.is_greedy(person, 1, 0):
@@ -141,35 +141,35 @@ def test_one_person_can_take_half_of_the_line_and_two_a_third_each() -> None:
 
 
 def test_one_person_can_not_take_all_of_the_tokens() -> None:
-    waiting = line(*letters("ann", 1, cost=300), tokens=1000)
+    waiting = queue(*letters("ann", 1, cost=300), tokens=1000)
     assert waiting.is_greedy("ann", 300, 0)
     assert not waiting.is_greedy("bob", 300, 0)
 
 
 def test_nobody_is_remembered_who_has_nothing_here() -> None:
-    waiting = line()
+    waiting = queue()
     for number in range(1000):
         waiting.add(Letter("", f"person {number}"))
-        waiting.done(waiting.pop(), unused=0)
+        waiting.release(waiting.pop(), unused=0)
     waiting.add(letter := Letter("", "who gives up"))
     waiting.remove(letter)
     assert not waiting._spent
     assert not waiting._in_slots
-    assert not waiting._came
+    assert not waiting._arrivals
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 50)), max_size=60), st.data())
 def test_a_newcomer_is_ahead_of_every_second_letter(
     asked: list[tuple[str, int]], data: st.DataObject
 ) -> None:
-    waiting = line()
+    waiting = queue()
     running: list[Letter] = []
     for person, cost in asked:
         waiting.add(Letter(person, person, cost))
         leaves: bool = data.draw(st.booleans())
         if running and leaves:
             left = running.pop(0)
-            waiting.done(left, unused=data.draw(st.integers(0, left.cost - 1)))
+            waiting.release(left, unused=data.draw(st.integers(0, left.cost - 1)))
         if len(running) < 2:
             running.append(waiting.pop())
     waiting.add(Letter("new", "new"))

@@ -9,7 +9,7 @@ import pytest
 from modelserver.metrics import Metrics
 from modelserver.sampling import Sampling
 from modelserver.scheduling.admission import Bounds
-from modelserver.scheduling.forecast import Lengths, Load, Speed, waits
+from modelserver.scheduling.forecast import Lengths, Load, Speed, forecast_waits
 from modelserver.scheduling.job import Job
 from modelserver.scheduling.scheduler import Scheduler
 
@@ -49,13 +49,13 @@ def test_a_queue_is_played_through() -> None:
     running = [Load(0, 10, 0), Load(0, 30, 0)]
     waiting = [Load(100, 20, 0), Load(100, 20, 0)]
     # 10 steps until the first ends, then a prompt; 20 more until two end at once, and a prompt.
-    assert waits(running, waiting, 2, 0, learnt()) == pytest.approx([1.1, 3.2])
+    assert forecast_waits(running, waiting, 2, 0, learnt()) == pytest.approx([1.1, 3.2])
 
 
 def test_what_does_not_fit_into_the_cache_waits_for_it() -> None:
     running = [Load(0, 10, 60), Load(0, 30, 60)]
-    assert waits(running, [Load(0, 20, 60)], 8, 120, learnt()) == pytest.approx([1.0])
-    assert waits(running, [Load(0, 20, 120)], 8, 120, learnt()) == pytest.approx([3.0])
+    assert forecast_waits(running, [Load(0, 20, 60)], 8, 120, learnt()) == pytest.approx([1.0])
+    assert forecast_waits(running, [Load(0, 20, 120)], 8, 120, learnt()) == pytest.approx([3.0])
 
 
 def test_lengths_are_learnt_and_what_was_cut_counts_as_longer() -> None:
@@ -158,9 +158,9 @@ def test_an_estimate_is_within_its_factor_on_a_known_load(
         scheduler.close()
         await asyncio.to_thread(thread.join)
         return [
-            (job.place.seconds, runner.spoke[number] - began)
+            (job.position.seconds, runner.spoke[number] - began)
             for number, job in jobs.items()
-            if job.place and job.place.seconds is not None
+            if job.position and job.position.seconds is not None
         ]
 
     pairs = asyncio.run(scene())[8:]  # who waits for two letters or more

@@ -50,10 +50,10 @@ def test_what_stops_the_start_is_said_and_ends_it(
     port: int, env: dict[str, str], code: int, sentence: str
 ) -> None:
     process = start(port, **env)
-    _, said = process.communicate(timeout=60)
+    _, output = process.communicate(timeout=60)
     assert process.returncode == code
-    assert sentence in said
-    assert "Traceback" not in said
+    assert sentence in output
+    assert "Traceback" not in output
 
 
 def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path) -> None:
@@ -75,15 +75,15 @@ def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path)
                 next(line for line in lines if line.startswith("data: "))
                 process.send_signal(signal.SIGTERM)
                 assert pieces(lines)[-1]["choices"][0]["finish_reason"] == "length"
-            said = process.communicate(timeout=20)[1]
+            output = process.communicate(timeout=20)[1]
         finally:
             process.kill()
     assert process.returncode in {0, -signal.SIGTERM}
-    logs = [json.loads(line) for line in said.splitlines()]
+    logs = [json.loads(line) for line in output.splitlines()]
     [request] = [log for log in logs if log["event"] == "request"]
     assert request["request_id"] == "find-me-again"
     assert (request["route"], request["status"]) == ("/v1/chat/completions", 200)
-    assert "Xylophonist" not in said
+    assert "Xylophonist" not in output
 
 
 def test_every_setting_is_in_the_readme() -> None:

@@ -1,4 +1,3 @@
-import dataclasses
 import json
 import os
 import shutil
@@ -26,7 +25,7 @@ from modelserver.checkpoints import (
     reference,
     source,
 )
-from modelserver.checkpoints.prepare import MANIFEST, is_prepared, prepared
+from modelserver.checkpoints.prepare import MANIFEST, is_prepared, prepared_folder
 from modelserver.checkpoints.weights import Weights
 from modelserver.config import Settings
 from modelserver.engines.choose import open_engine
@@ -63,7 +62,7 @@ def test_what_is_prepared_has_the_reference_s_logits(
     settings: Settings, tmp_path: Path, changes: dict[str, Any]
 ) -> None:
     folder = checkpoints.save(tmp_path / "other", **changes)
-    found = prepared(dataclasses.replace(settings, model=str(folder)), quiet)
+    found = prepared_folder(settings.model_copy(update={"model": str(folder)}), quiet)
     told = json.loads((found / MANIFEST).read_text())["logits"]
     assert told["cosine"] > 0.99
     assert told["tokens"] > 40
@@ -72,7 +71,7 @@ def test_what_is_prepared_has_the_reference_s_logits(
 def test_a_large_model_multiplies_in_int8_on_every_processor(settings: Settings) -> None:
     """A processor with AMX does so in f32 graphs alone, and its default is bf16."""
     told = openvino_options.properties(openvino_options.EXACT_BELOW, threads=1)
-    graph = prepared(settings, quiet) / openvino_options.MODEL
+    graph = prepared_folder(settings, quiet) / openvino_options.MODEL
     compiled = ov.Core().compile_model(graph, "CPU", told)
     assert compiled.get_property("INFERENCE_PRECISION_HINT") == ov.Type.f32
     assert compiled.get_property("DYNAMIC_QUANTIZATION_GROUP_SIZE") == openvino_options.ACTIVATIONS
@@ -99,21 +98,21 @@ def test_a_model_is_prepared_once_and_again_when_it_changes(
     settings: Settings, tmp_path: Path
 ) -> None:
     folder = checkpoints.save(tmp_path / "own")
-    ours = dataclasses.replace(settings, model=str(folder))
-    said: list[str] = []
-    first = prepared(ours, said.append)
-    assert "Layer 2 of 2." in said
-    said.clear()
-    assert prepared(ours, said.append) == first
-    assert said == []
+    ours = settings.model_copy(update={"model": str(folder)})
+    reports: list[str] = []
+    first = prepared_folder(ours, reports.append)
+    assert "Layer 2 of 2." in reports
+    reports.clear()
+    assert prepared_folder(ours, reports.append) == first
+    assert reports == []
     os.utime(folder / "model.safetensors", (1, 1))
-    assert prepared(ours, said.append) != first
+    assert prepared_folder(ours, reports.append) != first
 
 
 def test_a_prepared_folder_is_served_where_it_lies(settings: Settings, tmp_path: Path) -> None:
     moved = tmp_path / "elsewhere"
-    shutil.move(prepared(settings, quiet), moved)
-    assert prepared(dataclasses.replace(settings, model=str(moved)), quiet) == moved
+    shutil.move(prepared_folder(settings, quiet), moved)
+    assert prepared_folder(settings.model_copy(update={"model": str(moved)}), quiet) == moved
 
 
 def test_a_graph_that_says_something_else_is_refused(
@@ -121,16 +120,16 @@ def test_a_graph_that_says_something_else_is_refused(
 ) -> None:
     monkeypatch.setattr(openvino_graph.Builder, "_rotated", lambda _, x: x)
     with pytest.raises(ModelError, match="lost too much"):
-        prepared(settings, quiet)
+        prepared_folder(settings, quiet)
     assert not [path for path in settings.prepared.iterdir() if path.is_dir()]
 
 
 @pytest.mark.parametrize("spoil", ["openvino_model.bin", "tokenizer.json", MANIFEST])
 def test_a_folder_that_is_not_whole_is_prepared_again(settings: Settings, spoil: str) -> None:
-    found = prepared(settings, quiet)
+    found = prepared_folder(settings, quiet)
     (found / spoil).write_bytes(b"")
     assert not is_prepared(found)
-    assert is_prepared(prepared(settings, quiet))
+    assert is_prepared(prepared_folder(settings, quiet))
 
 
 def archived(folder: Path, archive: Path) -> Path:
@@ -142,11 +141,11 @@ def archived(folder: Path, archive: Path) -> Path:
 def test_an_archive_is_taken_by_its_checksum_alone(settings: Settings, tmp_path: Path) -> None:
     archive = archived(Path(settings.model), tmp_path / "tiny.tar.gz")
     digest = sha256(archive.read_bytes()).hexdigest()
-    ours = dataclasses.replace(settings, model=str(archive), sha256=digest)
-    found = prepared(ours, quiet)
+    ours = settings.model_copy(update={"model": str(archive), "sha256": digest})
+    found = prepared_folder(ours, quiet)
     assert json.loads((found / MANIFEST).read_text())["source"] == ["archive", digest]
     with pytest.raises(ModelError, match="has the SHA-256"):
-        prepared(dataclasses.replace(ours, sha256="0" * 64), quiet)
+        prepared_folder(ours.model_copy(update={"sha256": "0" * 64}), quiet)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +163,9 @@ def test_an_archive_that_holds_no_checkpoint_is_said(
         archive.write_bytes(content)
     digest = sha256(archive.read_bytes()).hexdigest()
     with pytest.raises(ModelError, match=sentence):
-        prepared(dataclasses.replace(settings, model=str(archive), sha256=digest), quiet)
+        prepared_folder(
+            settings.model_copy(update={"model": str(archive), "sha256": digest}), quiet
+        )
 
 
 @pytest.mark.parametrize(
@@ -185,19 +186,23 @@ def test_an_archive_writes_nowhere_but_in_its_own_folder(
         packed.addfile(member)
     digest = sha256(archive.read_bytes()).hexdigest()
     with pytest.raises(ModelError, match=sentence):
-        prepared(dataclasses.replace(settings, model=str(archive), sha256=digest), quiet)
+        prepared_folder(
+            settings.model_copy(update={"model": str(archive), "sha256": digest}), quiet
+        )
 
 
 def test_where_nothing_can_be_written_that_is_said(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelError, match="INKWELL_MODEL_PREPARED"):
-        prepared(dataclasses.replace(settings, prepared=tmp_path / "file" / "models"), quiet)
+        prepared_folder(
+            settings.model_copy(update={"prepared": tmp_path / "file" / "models"}), quiet
+        )
 
 
 STEPS: list[Callable[[str], bool]] = [
-    lambda said: said.startswith("Preparing"),
-    lambda said: said.startswith("Layer 2"),
-    lambda said: said.startswith("Comparing"),
+    lambda reports: reports.startswith("Preparing"),
+    lambda reports: reports.startswith("Layer 2"),
+    lambda reports: reports.startswith("Comparing"),
 ]
 
 
@@ -226,7 +231,7 @@ def test_whenever_it_is_killed_the_next_start_is_right(
     time.sleep(delay)
     preparing.send_signal(signal.SIGKILL)
     preparing.wait()
-    found = prepared(settings, quiet)
+    found = prepared_folder(settings, quiet)
     assert is_prepared(found)
     left = [path for path in settings.prepared.iterdir() if path.is_dir()]
     assert left == [found]
@@ -262,10 +267,10 @@ def below(settings: Settings, tmp_path: Path) -> Path:
 def test_what_is_prepared_carries_its_evaluation_for_the_weights_that_it_was_made_of(
     settings: Settings, below: Path
 ) -> None:
-    found = prepared(dataclasses.replace(settings, model=str(below)), quiet)
+    found = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
     assert quality.weights_sha256(found) == quality.weights_sha256(below)
     assert quality.verdict_on(found) == quality.verdict_on(below)
-    served = dataclasses.replace(settings, model=str(found), engine="openvino")
+    served = settings.model_copy(update={"model": str(found), "engine": "openvino"})
     with pytest.raises(ModelError, match=r"sourced 0\.10"):
         open_engine(served, Metrics(), quiet)
 
@@ -273,11 +278,11 @@ def test_what_is_prepared_carries_its_evaluation_for_the_weights_that_it_was_mad
 def test_an_evaluation_of_other_weights_does_not_count_for_what_is_prepared(
     settings: Settings, below: Path
 ) -> None:
-    found = prepared(dataclasses.replace(settings, model=str(below)), quiet)
+    found = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
     with (found / "openvino_model.bin").open("r+b") as weights:
         weights.write(b"other")
     assert quality.verdict_on(found).sentence.startswith("evaluation.json is of other weights")
-    other = prepared(settings, quiet)
+    other = prepared_folder(settings, quiet)
     shutil.copyfile(below / quality.FILE, other / quality.FILE)
     assert quality.verdict_on(other) == quality.verdict_on(below)  # the same weights: it counts
     (other / quality.FILE).write_text(evaluation_of(below).replace('256": "', '256": "0'))
@@ -287,7 +292,7 @@ def test_an_evaluation_of_other_weights_does_not_count_for_what_is_prepared(
 def test_what_is_prepared_can_be_evaluated_again_and_stays_whole(
     settings: Settings, below: Path
 ) -> None:
-    found = prepared(dataclasses.replace(settings, model=str(below)), quiet)
+    found = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
     (found / quality.FILE).write_text(evaluation_of(found) + " " * 100)
     assert is_prepared(found)
     assert quality.verdict_on(found) == quality.Verdict(True)
@@ -299,7 +304,7 @@ def test_an_archive_is_held_to_the_evaluation_in_it(
 ) -> None:
     archive = archived(below, tmp_path / "below.tar")
     digest = sha256(archive.read_bytes()).hexdigest()
-    ours = dataclasses.replace(settings, model=str(archive), sha256=digest, engine=engine)
+    ours = settings.model_copy(update={"model": str(archive), "sha256": digest, "engine": engine})
     with pytest.raises(ModelError, match=r"sourced 0\.10"):
         open_engine(ours, Metrics(), quiet)
 
@@ -314,7 +319,7 @@ def test_what_lies_beside_a_hub_s_model_is_no_evaluation_of_ours(
 def test_serving_what_is_prepared_imports_neither_torch_nor_transformers(
     settings: Settings,
 ) -> None:
-    found = prepared(settings, quiet)
+    found = prepared_folder(settings, quiet)
     code = (
         "import sys; from modelserver.config import Settings\n"
         "from modelserver.engines.choose import open_engine\n"
@@ -325,4 +330,4 @@ def test_serving_what_is_prepared_imports_neither_torch_nor_transformers(
     env = {**os.environ, "PYTHONPATH": "services/model"}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
     assert done.stdout.strip() == "set()", done.stderr
-    assert prepare.manifest(found)["parameters"] > 50_000
+    assert prepare.read_manifest(found)["parameters"] > 50_000

@@ -6,7 +6,7 @@ import pytest
 
 from modelserver.checkpoints import quality
 from modelserver.config import Settings
-from modelserver.engines.choose import hold_to_bar
+from modelserver.engines.choose import refuse_below_bar
 from modelserver.errors import ModelError
 
 MINI = Path(__file__).parents[2] / "services" / "model" / "models" / "mini"
@@ -52,8 +52,8 @@ def test_the_server_refuses_a_folder_below_the_bar_unless_told_otherwise(tmp_pat
         json.dumps(evaluation(sendable=0.1) | {"weights_sha256": quality.weights_sha256(tmp_path)})
     )
     with pytest.raises(ModelError, match=r"sendable 0\.10 .* INKWELL_MODEL_BELOW_BAR=serve"):
-        hold_to_bar(Settings(), tmp_path)
-    hold_to_bar(Settings(below_bar="serve"), tmp_path)
+        refuse_below_bar(Settings(), tmp_path)
+    refuse_below_bar(Settings(below_bar="serve"), tmp_path)
 
 
 def test_other_weights_have_another_hash(tmp_path: Path) -> None:

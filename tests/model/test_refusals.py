@@ -149,7 +149,7 @@ def test_no_page_of_another_origin_is_answered_that_it_may(server: RunningServer
 
 
 def test_a_key_is_asked_for_where_one_is_set(serve: Serve, folder: Path) -> None:
-    server = serve(folder, api_keys=("a-key", "the-next")).ready()
+    server = serve(folder, api_key="a-key", api_key_next="the-next").ready()
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "a-key"}):
         refused = server.client.get("/v1/models", headers=headers)
         assert refused.status_code == 401

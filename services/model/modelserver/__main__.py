@@ -42,19 +42,25 @@ def prepare_libraries(settings: Settings) -> None:
 
 def prepare(settings: Settings) -> int:
     """Prepare `settings.model` and print its folder, progress going to standard error."""
-    from modelserver.checkpoints.prepare import prepared
+    from modelserver.checkpoints.prepare import prepared_folder
     from modelserver.errors import ModelError
 
     try:
-        print(prepared(settings, lambda sentence: print(sentence, file=sys.stderr)))  # noqa: T201
+        folder = prepared_folder(settings, report)
     except ModelError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
+    print(folder)  # noqa: T201
     return 0
 
 
+def report(sentence: str) -> None:
+    """Print a sentence about the progress; standard output is for the result."""
+    print(sentence, file=sys.stderr)  # noqa: T201
+
+
 def serve(settings: Settings) -> int:
-    """Serve `settings.model` until told to stop."""
+    """Serve `settings.model` until SIGTERM or SIGINT."""
     import uvicorn
 
     from modelserver.http.app import create_app

@@ -1,4 +1,4 @@
-"""What can go wrong, each said in a sentence that the person concerned can act on."""
+"""The errors of checkpoints and engines; their messages say what can be done."""
 
 
 class ModelError(Exception):
@@ -38,7 +38,7 @@ class TooLate(Busy):
 
 
 class RemoteRefused(Exception):  # noqa: N818
-    """The remote server didn't take a request; `status` is what our own client is told."""
+    """The remote server didn't take a request; `status` is what our own client gets."""
 
     def __init__(self, status: int, message: str, retry_after: int | None = None) -> None:
         super().__init__(message)

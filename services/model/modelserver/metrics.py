@@ -75,7 +75,7 @@ class Metrics:
         self.queue_depth.set(waiting)
         self.running.set(running)
 
-    def line(self, tokens: int, persons: int, seconds: float) -> None:
+    def queue(self, tokens: int, persons: int, seconds: float) -> None:
         """Note what waits besides its number, and how long the last one will."""
         self.queue_tokens.set(tokens)
         self.persons.set(persons)

@@ -1,4 +1,4 @@
-"""What an engine offers: answers to chats and texts, as events. It knows nothing of HTTP."""
+"""The interface of an engine: answers to chats and texts, as events, without HTTP."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ class Job(Protocol):
         """How long the prompt is; known at the latest with Finished."""
 
     @property
-    def place(self) -> Waiting | None:
-        """Where in the queue it began; None where that isn't known."""
+    def position(self) -> Waiting | None:
+        """The position in the queue at which it began; None if that isn't known."""
 
     def events(self) -> AsyncIterator[Event]:
         """Yield what happens, to the end: the last one is Finished or Failed."""
@@ -76,14 +76,14 @@ class Engine(Protocol):
     def close(self) -> None:
         """Stop; jobs that are left fail."""
 
-    async def chat(self, request: ChatRequest, within: float | None = None) -> Job:
-        """Begin to answer a conversation, which is to be whole `within` so many seconds.
+    async def chat(self, request: ChatRequest, timeout_s: float | None = None) -> Job:
+        """Begin to answer a conversation; the whole answer may take `timeout_s`.
 
-        Without them, or beyond it, the engine's own longest time holds. Raises ChatUnfit,
-        PromptTooLong, Busy or RemoteRefused, each with its sentence.
+        At most, and without it, that is the engine's longest time. Raises ChatUnfit, PromptTooLong,
+        Busy or RemoteRefused.
         """
 
-    async def complete(self, request: CompletionRequest, within: float | None = None) -> Job:
+    async def complete(self, request: CompletionRequest, timeout_s: float | None = None) -> Job:
         """Begin to continue a text; raises what `chat` does."""
 
     def retry_after(self) -> int:

@@ -1,4 +1,4 @@
-"""The model as the routes see it: loading, then serving, or failed with a reason."""
+"""The state of the model for the routes: loading, then serving, or failed with a reason."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Service:
 
     def _load(self) -> Engine:
         started = time.monotonic()
-        engine = open_engine(self.settings, self.metrics, self._say)
+        engine = open_engine(self.settings, self.metrics, self._report)
         log.info(
             "model loaded",
             extra={
@@ -75,7 +75,7 @@ class Service:
         )
         return engine
 
-    def _say(self, sentence: str) -> None:
+    def _report(self, sentence: str) -> None:
         self.reason = f"The model {self.settings.name} is being loaded. {sentence}"
         log.info(sentence)
 

@@ -1,4 +1,4 @@
-"""What is done to files in more than one place: their checksum, and that they outlast a crash."""
+"""Helpers for files: their checksum, and writing them through to the disk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def sha256(file: Path) -> str:
 
 
 def sync(path: Path) -> None:
-    """Have a file, or a folder's list of names, outlast a loss of power."""
+    """Flush a file, or a folder's list of names, to the disk; it survives a loss of power then."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

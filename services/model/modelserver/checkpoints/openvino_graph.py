@@ -1,4 +1,4 @@
-"""A Qwen2 as an OpenVINO graph, built from its weights: no torch, no exporter.
+"""Builds a Qwen2 as an OpenVINO graph from its weights: no torch, no exporter.
 
 The graph is stateful, with the inputs and the shapes of operations that OpenVINO knows how to turn
 into paged attention, rotary positions and RMS norms of its own; their numbers are held to the
@@ -19,16 +19,16 @@ from openvino.op.util import Variable, VariableInfo
 from modelserver.checkpoints.weights import Weights
 
 Node = Any  # openvino.Node and openvino.Output; its stubs mix them
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 LEVELS = 127  # of a signed byte, on either side of nought
 
 
 class Builder:
     """Adds layer after layer, its matrices in int8; what all of them share is made once."""
 
-    def __init__(self, config: Mapping[str, Any], weights: Weights, say: Say) -> None:
+    def __init__(self, config: Mapping[str, Any], weights: Weights, report: Report) -> None:
         self.weights = weights
-        self.say = say
+        self.report = report
         self.heads = int(config["num_attention_heads"])
         self.kv_heads = int(config.get("num_key_value_heads") or self.heads)
         self.width = int(config.get("head_dim") or config["hidden_size"] // self.heads)
@@ -52,7 +52,7 @@ class Builder:
         embedding = self._matrix("model.embed_tokens.weight")
         x = ops.gather(embedding, ops.convert(self.ids, "i32"), ints(0))
         for number in range(self.layers):
-            self.say(f"Layer {number + 1} of {self.layers}.")
+            self.report(f"Layer {number + 1} of {self.layers}.")
             x = self._layer(x, f"model.layers.{number}.", number)
         head = embedding if self.tied else self._matrix("lm_head.weight")
         logits = ops.matmul(self._normed(x, "model.norm.weight"), head, False, True)
@@ -86,11 +86,11 @@ class Builder:
 
     def _remembered(self, new: Node, name: str) -> Node:
         """Append `new` to the state `name`; return all of it."""
-        told = VariableInfo()
-        told.data_shape = ov.PartialShape([-1, self.kv_heads, -1, self.width])
-        told.data_type = ov.Type.f32
-        told.variable_id = name
-        state = Variable(told)
+        info = VariableInfo()
+        info.data_shape = ov.PartialShape([-1, self.kv_heads, -1, self.width])
+        info.data_type = ov.Type.f32
+        info.variable_id = name
+        state = Variable(info)
         shape = ops.concat([self.batch, ints([self.kv_heads]), ints([0]), ints([self.width])], 0)
         before = ops.read_value(ops.broadcast(floats(0.0), shape), state)
         whole = ops.concat([ops.gather(before, self.beam, ints(0)), new], 2)

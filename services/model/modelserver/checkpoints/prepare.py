@@ -1,4 +1,4 @@
-"""From a checkpoint to what OpenVINO serves: `inkwell-model prepare`.
+"""Prepares a checkpoint for OpenVINO: `inkwell-model prepare`, and a first start.
 
 The graph is built and its matrices are rounded to int8, its logits are compared with the
 reference's, and the manifest is written last. All of it happens in a folder of its own that is
@@ -33,10 +33,10 @@ from modelserver.checkpoints.weights import Weights
 from modelserver.config import Settings, is_hub_name
 from modelserver.errors import ChatUnfit, ModelError, first_line
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 FORMAT = 2  # of the folder; another number is prepared anew
 MANIFEST = quality.MANIFEST
-KEPT = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json",
+COPIED = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json",
         "chat_template.jinja", sentences.FILE)  # fmt: skip
 SAMPLE = (
     "Write a cover letter.\nTone: professional\nJob Title: Data Scientist\nHiring Company: Foobar\n"
@@ -57,7 +57,7 @@ class Likeness:
     same_top_token: float
 
 
-def prepared(settings: Settings, say: Say) -> Path:
+def prepared_folder(settings: Settings, report: Report) -> Path:
     """Return the prepared folder of the model that `settings` name; prepare it if need be.
 
     Raises ModelError where it can't be.
@@ -65,14 +65,14 @@ def prepared(settings: Settings, say: Say) -> Path:
     if is_prepared(Path(settings.model)):
         return Path(settings.model)
     found = source.identify(settings)
-    target = settings.prepared / f"{settings.name}-{key(found.identity)}"
+    target = settings.prepared / f"{settings.name}-{cache_key(found.identity)}"
     if is_prepared(target):
         return target
     try:
         settings.prepared.mkdir(parents=True, exist_ok=True)
-        with alone(target):
+        with locked(target):
             if not is_prepared(target):  # another process may have been quicker
-                prepare(settings, found, target, say)
+                prepare(settings, found, target, report)
     except OSError as error:
         raise ModelError(
             f"The model can't be prepared in {settings.prepared} (INKWELL_MODEL_PREPARED): "
@@ -81,36 +81,38 @@ def prepared(settings: Settings, say: Say) -> Path:
     return target
 
 
-def prepare(settings: Settings, found: source.Source, target: Path, say: Say) -> None:
+def prepare(settings: Settings, found: source.Source, target: Path, report: Report) -> None:
     """Prepare `found` and put it at `target`, whole."""
-    made = target.with_name(f"{target.name}.partial")
-    shutil.rmtree(made, ignore_errors=True)  # left by one that was killed, for the lock is ours
-    made.mkdir()
+    partial = target.with_name(f"{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)  # left by one that was killed, for the lock is ours
+    partial.mkdir()
     try:
-        with found.opened(say) as folder:
-            export(settings, folder, made, found, say)
+        with found.opened(report) as folder:
+            export(settings, folder, partial, found, report)
         shutil.rmtree(target, ignore_errors=True)
-        made.rename(target)
+        partial.rename(target)
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
     sync(target.parent)
-    say(f"Prepared in {target}.")
+    report(f"Prepared in {target}.")
 
 
-def export(settings: Settings, folder: Path, whole: Path, found: source.Source, say: Say) -> None:
+def export(
+    settings: Settings, folder: Path, whole: Path, found: source.Source, report: Report
+) -> None:
     """Write all that is served into the empty folder `whole`, the manifest last."""
-    told = read_checkpoint(folder, found.revision, settings.context)
+    checkpoint = read_checkpoint(folder, found.revision, settings.context)
     weights = Weights(folder)
-    say(f"Preparing {settings.name}: {weights.parameters:,} parameters to int8.")
-    graph = Builder(told.config, weights, say).model()
+    report(f"Preparing {settings.name}: {weights.parameters:,} parameters to int8.")
+    graph = Builder(checkpoint.config, weights, report).model()
     ov.save_model(graph, whole / MODEL, compress_to_fp16=False)
     del graph
-    for name in KEPT:
+    for name in COPIED:
         if (folder / name).exists():
             shutil.copyfile(folder / name, whole / name)
-    say("Comparing its logits with the reference's.")
+    report("Comparing its logits with the reference's.")
     threads = settings.threads
-    likeness = compare(whole, told.config, weights, sample(told.tokenizer), threads)
+    likeness = compare(whole, checkpoint.config, weights, sample(checkpoint.tokenizer), threads)
     if likeness.cosine < LEAST_COSINE:
         raise ModelError(
             f"{settings.name} lost too much when it was prepared: its logits' cosine to the "
@@ -120,7 +122,7 @@ def export(settings: Settings, folder: Path, whole: Path, found: source.Source, 
     manifest = {
         "format": FORMAT,
         "model": settings.name,
-        "revision": told.revision,
+        "revision": checkpoint.revision,
         "source": found.identity,
         "weights_sha256": quality.weights_sha256(folder),
         "parameters": weights.parameters,
@@ -144,25 +146,25 @@ def evaluation_of(found: source.Source, folder: Path, whole: Path) -> list[Path]
     The manifest doesn't list it, for another evaluation may take its place. What lies beside a
     hub's model is its owner's, in whatever form, and says nothing to us.
     """
-    kept = folder / quality.FILE
-    if is_hub_name(found.model) or not kept.exists():
+    evaluation = folder / quality.FILE
+    if is_hub_name(found.model) or not evaluation.exists():
         return []
-    return [Path(shutil.copyfile(kept, whole / quality.FILE))]
+    return [Path(shutil.copyfile(evaluation, whole / quality.FILE))]
 
 
 def is_prepared(folder: Path) -> bool:
     """Whether `folder` holds a whole prepared model of today's format."""
     try:
-        told = json.loads((folder / MANIFEST).read_text())
-        sizes = {name: each["bytes"] for name, each in told["files"].items()}
-        return told["format"] == FORMAT and all(
+        manifest = json.loads((folder / MANIFEST).read_text())
+        sizes = {name: each["bytes"] for name, each in manifest["files"].items()}
+        return manifest["format"] == FORMAT and all(
             (folder / name).stat().st_size == size for name, size in sizes.items()
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
-def manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
     """Return a prepared folder's manifest."""
     return dict(json.loads((folder / MANIFEST).read_text()))
 
@@ -175,9 +177,9 @@ def compare(
     threads: int,
 ) -> Likeness:
     """Run `tokens` through the prepared graph and the reference."""
-    told = properties(weights.parameters, threads)
+    options = properties(weights.parameters, threads)
     try:
-        compiled = ov.Core().compile_model(folder / MODEL, "CPU", told)
+        compiled = ov.Core().compile_model(folder / MODEL, "CPU", options)
         got = compiled(
             {
                 "input_ids": np.array([tokens], dtype=np.int64),
@@ -214,14 +216,14 @@ def sample(tokenizer: Tokenizer) -> list[int]:
     return tokens[:LONGEST_SAMPLE]
 
 
-def key(identity: Any) -> str:
+def cache_key(identity: Any) -> str:
     """Name what a model was prepared from, by this format."""
     text = json.dumps([FORMAT, identity], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @contextmanager
-def alone(target: Path) -> Iterator[None]:
+def locked(target: Path) -> Iterator[None]:
     """Hold the lock of `target`; two that prepare the same take turns."""
     with target.with_name(target.name + ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""Whether a model is good enough to be served: its evaluation, kept beside it, against the bar.
+"""Decides whether a model is good enough to serve: its evaluation.json against the bar.
 
 `make eval EVAL="--model FOLDER --keep"` writes FOLDER/evaluation.json. Nothing here needs more
 than the standard library.
@@ -60,10 +60,10 @@ def weights_sha256(folder: Path) -> str:
 def _prepared_of(folder: Path) -> str | None:
     """Return what a prepared folder was made of, if it holds what its manifest says."""
     try:
-        told = json.loads((folder / MANIFEST).read_text("utf-8"))
-        listed = {name: each["sha256"] for name, each in told["files"].items()}
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        listed = {name: each["sha256"] for name, each in manifest["files"].items()}
         found = {file.name: sha256(file) for file in folder.glob("*.bin")}
-        made_of = str(told["weights_sha256"])
+        made_of = str(manifest["weights_sha256"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return made_of if found and found.items() <= listed.items() else None

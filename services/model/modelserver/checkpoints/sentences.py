@@ -1,4 +1,4 @@
-"""A guard of what was given, for a model that copies and has sentences of its own.
+"""The guard of sentences: keeps a small model to its own sentences and to values of the prompt.
 
 A small model loses the thread within a word, a value or a sentence: `Technician` becomes
 `T agician`, and a list goes on with a conjunction. Where a checkpoint has a sentences.txt, an
@@ -33,9 +33,9 @@ def load(folder: Path) -> Sentences | None:
         lines = (folder / FILE).read_text("utf-8").splitlines()
     except FileNotFoundError:
         return None
-    told = json.loads((folder / "tokenizer.json").read_text("utf-8"))
-    special = {token["id"]: token["content"].strip("<|>") for token in told["added_tokens"]}
-    names = {number: name for name, number in told["model"]["vocab"].items()}
+    config = json.loads((folder / "tokenizer.json").read_text("utf-8"))
+    special = {token["id"]: token["content"].strip("<|>") for token in config["added_tokens"]}
+    names = {number: name for name, number in config["model"]["vocab"].items()}
     table = byte_of()
     pieces = [
         b"" if n in special else bytes(table[c] for c in names[n])
@@ -53,7 +53,7 @@ def byte_of() -> dict[str, int]:
 
 @dataclass(eq=False, slots=True)
 class Node:
-    """A place in the sentences, which share their beginnings."""
+    """A node of the trie of sentences."""
 
     after: dict[int, Node] = field(default_factory=dict)  # by byte
     gaps: dict[str, Node] = field(default_factory=dict)  # behind the value of this name
@@ -61,14 +61,14 @@ class Node:
     needs: set[frozenset[str]] = field(default_factory=set)  # values of each sentence through here
 
 
-class Place(NamedTuple):
-    """Where an answer may be: at a node, or in a value before it, of which `rest` is left."""
+class State(NamedTuple):
+    """A state of the automaton: at a node, or in a value before it, of which `rest` is left."""
 
     node: Node
     rest: bytes = b""
 
 
-Places = frozenset[Place]
+States = frozenset[State]
 
 
 class Sentences:
@@ -114,13 +114,13 @@ class Sentences:
                 found[name] = b""
             elif name:
                 found[name] += self.pieces[token]
-        said = {name: sorted(variants(text.strip())) for name, text in found.items()}
-        said = {name: ways for name, ways in said.items() if any(ways)}
+        ways_by_name = {name: sorted(variants(text.strip())) for name, text in found.items()}
+        ways_by_name = {name: ways for name, ways in ways_by_name.items() if any(ways)}
         nouns = {
             f"a_{name}": [with_article(way.decode(errors="replace")).encode() for way in ways]
-            for name, ways in said.items()
+            for name, ways in ways_by_name.items()
         }
-        return said | nouns
+        return ways_by_name | nouns
 
     def guard(self, prompt: Sequence[int]) -> Guard | None:
         """Return the guard of an answer to `prompt`; None where it allows no sentence at all."""
@@ -155,8 +155,8 @@ class Guard:
         # The needs that are met; through a node without any there is nothing to say.
         self.met = {needs for needs in sentences.begin.needs if needs <= self._values.keys()}
         self._tokens: list[int] = []  # of the answer, as far as it was followed
-        self._places: list[Places] = [frozenset([Place(self._sentences.begin)])]
-        self._found: dict[Places, list[int]] = {}
+        self._states: list[States] = [frozenset([State(self._sentences.begin)])]
+        self._found: dict[States, list[int]] = {}
 
     def forbids(self, tokens: Sequence[int], token: int) -> bool:
         """Tell whether `token` may not come after `tokens`, the prompt and the answer so far."""
@@ -185,34 +185,34 @@ class Guard:
         every = {*forbidden, *more}
         return sorted(every) if len(every) < len(self._sentences.pieces) else forbidden
 
-    def _at(self, tokens: Sequence[int]) -> Places:
+    def _at(self, tokens: Sequence[int]) -> States:
         """Follow the answer, from where the last look ended if it goes on from there."""
         answer = list(tokens[self._from :])
         if answer[: len(self._tokens)] != self._tokens:
-            self._tokens, self._places = [], self._places[:1]
+            self._tokens, self._states = [], self._states[:1]
         for token in answer[len(self._tokens) :]:
             self._tokens.append(token)
-            self._places.append(self._followed(self._places[-1], token))
-        return self._places[-1]
+            self._states.append(self._followed(self._states[-1], token))
+        return self._states[-1]
 
-    def _fits(self, now: Places, token: int) -> bool:
+    def _fits(self, now: States, token: int) -> bool:
         if not self._sentences.pieces[token]:
             return self._may_end(now)
         return bool(self._followed(now, token))
 
-    def _may_end(self, now: Places) -> bool:
-        return any(place.node is self._sentences.between for place in now)
+    def _may_end(self, now: States) -> bool:
+        return any(state.node is self._sentences.between for state in now)
 
-    def _followed(self, now: Places, token: int) -> Places:
+    def _followed(self, now: States, token: int) -> States:
         for byte in self._sentences.pieces[token]:
             now = self._step(now, byte)
         return now
 
-    def _step(self, now: Places, byte: int) -> Places:
-        return frozenset(found for place in now for found in self._next(place, byte))
+    def _step(self, now: States, byte: int) -> States:
+        return frozenset(found for state in now for found in self._next(state, byte))
 
-    def _next(self, place: Place, byte: int) -> Iterator[Place]:
-        node, rest = place
+    def _next(self, state: State, byte: int) -> Iterator[State]:
+        node, rest = state
         if rest:
             if rest[0] == byte:
                 yield from self._behind(node, rest[1:], byte)
@@ -224,22 +224,22 @@ class Guard:
                 if value[0] == byte:
                     yield from self._behind(behind, value[1:], byte)
 
-    def _behind(self, node: Node, rest: bytes, byte: int) -> Iterator[Place]:
+    def _behind(self, node: Node, rest: bytes, byte: int) -> Iterator[State]:
         """Go on in a value, or behind it: "Acme Inc." has the full stop of its sentence."""
         if rest:
-            yield Place(node, rest)
+            yield State(node, rest)
             return
         yield from self._reached(node)
         stop = node.after.get(ord("."))
         if byte in SENTENCE_ENDS and stop and stop.is_end:
-            yield Place(self._sentences.between)
+            yield State(self._sentences.between)
 
     def _leads_on(self, node: Node) -> bool:
         return not self.met.isdisjoint(node.needs)
 
-    def _reached(self, node: Node) -> Iterator[Place]:
+    def _reached(self, node: Node) -> Iterator[State]:
         if not self._leads_on(node):
             return
-        yield Place(node)
+        yield State(node)
         if node.is_end:
-            yield Place(self._sentences.between)
+            yield State(self._sentences.between)

@@ -18,7 +18,7 @@ from modelserver.errors import ModelError, first_line
 
 NEEDED = ("*.json", "*.safetensors", "*.txt", "*.jinja")
 HUB_TIMEOUT_S = 10
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Source:
     identity: Any
 
     @contextmanager
-    def opened(self, say: Say = lambda _: None) -> Iterator[Path]:
+    def opened(self, report: Report = lambda _: None) -> Iterator[Path]:
         """Yield a folder that holds the checkpoint; raise ModelError where there is none."""
         if is_archive(self.model):
             with tempfile.TemporaryDirectory(prefix="inkwell-model-") as scratch:
-                say("Unpacking the archive.")
+                report("Unpacking the archive.")
                 yield unpacked(Path(self.model), Path(scratch))
         elif is_hub_name(self.model):
-            yield fetch(self.model, self.revision, say)
+            yield fetch(self.model, self.revision, report)
         else:
             yield Path(self.model)
 
@@ -106,7 +106,7 @@ def _extract(packed: tarfile.TarFile, member: tarfile.TarInfo, scratch: Path) ->
         shutil.copyfileobj(content, file)
 
 
-def fetch(name: str, revision: str | None, say: Say = lambda _: None) -> Path:
+def fetch(name: str, revision: str | None, report: Report = lambda _: None) -> Path:
     """Return the folder of the hub's model `name` at `revision`: the cache's, or else fetched."""
     import httpx2
     from huggingface_hub import HfApi, snapshot_download
@@ -130,7 +130,7 @@ def fetch(name: str, revision: str | None, say: Say = lambda _: None) -> Path:
     try:
         # A download tries again for half a minute where nobody answers; this asks once.
         HfApi().model_info(name, revision=revision, timeout=HUB_TIMEOUT_S)
-        say(f"Downloading {name} at {revision}.")
+        report(f"Downloading {name} at {revision}.")
         return snapshot(local_files_only=False)
     except HfHubHTTPError as error:
         raise ModelError(f"The hub refused {name} at {revision}: {first_line(error)}") from error

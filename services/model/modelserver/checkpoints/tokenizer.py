@@ -20,14 +20,14 @@ class Tokenizer:
     """Text to tokens and back, as transformers would do it with the same folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._words = vocabulary(folder)
-        self._told = settings(folder)
-        self._template = chat_template(folder, self._told)
-        self.end: int | None = self._number(self._told.get("eos_token"))
+        self._vocabulary = read_vocabulary(folder)
+        self._config = read_config(folder)
+        self._template = read_chat_template(folder, self._config)
+        self.end: int | None = self._number(self._config.get("eos_token"))
 
     def encode(self, text: str) -> list[int]:
         """Return the tokens of plain `text`."""
-        return list(self._words.encode(text, add_special_tokens=False).ids)
+        return list(self._vocabulary.encode(text, add_special_tokens=False).ids)
 
     def encode_chat(self, messages: Sequence[dict[str, str]]) -> list[int]:
         """Return the tokens of `messages` in the model's chat template, ready for the answer.
@@ -36,7 +36,7 @@ class Tokenizer:
         """
         if self._template is None:
             raise ChatUnfit("This model has no chat template; use /v1/completions.")
-        named = {f"{name}_token": content(self._told.get(f"{name}_token")) for name in SPECIAL}
+        named = {f"{name}_token": token_text(self._config.get(f"{name}_token")) for name in SPECIAL}
         try:
             text = self._template.render(
                 messages=list(messages), add_generation_prompt=True, **named
@@ -47,50 +47,50 @@ class Tokenizer:
 
     def decode(self, tokens: Sequence[int]) -> str:
         """Return the text of `tokens`, without special ones."""
-        return str(self._words.decode(list(tokens), skip_special_tokens=True))
+        return str(self._vocabulary.decode(list(tokens), skip_special_tokens=True))
 
     def _number(self, token: Any) -> int | None:
-        found = self._words.token_to_id(content(token) or "")
+        found = self._vocabulary.token_to_id(token_text(token) or "")
         return None if found is None else int(found)
 
 
 SPECIAL = ("bos", "eos", "pad", "unk")
 
 
-def content(token: Any) -> str | None:
+def token_text(token: Any) -> str | None:
     """Return a special token's text; configurations give it bare or within an object."""
     text: str | None = token["content"] if isinstance(token, dict) else token
     return text
 
 
-def vocabulary(folder: Path) -> tokenizers.Tokenizer:
+def read_vocabulary(folder: Path) -> tokenizers.Tokenizer:
     """Read tokenizer.json."""
     path = folder / "tokenizer.json"
     if not path.exists():
         raise ModelError(f"{folder} holds no tokenizer: tokenizer.json is missing.")
     try:
-        words = tokenizers.Tokenizer.from_file(str(path))
+        tokenizer = tokenizers.Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises nothing narrower
         raise ModelError(f"{folder} has no usable tokenizer: {first_line(error)}") from error
-    words.no_truncation()
-    words.no_padding()
-    return words
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
-def settings(folder: Path) -> dict[str, Any]:
+def read_config(folder: Path) -> dict[str, Any]:
     """Read tokenizer_config.json, if there is one."""
     path = folder / "tokenizer_config.json"
     try:
-        told = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        config = json.loads(path.read_text("utf-8")) if path.exists() else {}
     except ValueError as error:
         raise ModelError(f"{path} is no JSON: {error}") from error
-    return dict(told)
+    return dict(config)
 
 
-def chat_template(folder: Path, told: dict[str, Any]) -> Template | None:
+def read_chat_template(folder: Path, config: dict[str, Any]) -> Template | None:
     """Return the chat template: a file of its own or a field; None where there is none."""
     file = folder / "chat_template.jinja"
-    text = file.read_text("utf-8") if file.exists() else told.get("chat_template")
+    text = file.read_text("utf-8") if file.exists() else config.get("chat_template")
     if isinstance(text, list):  # several, by name
         text = next((each["template"] for each in text if each["name"] == "default"), None)
     try:

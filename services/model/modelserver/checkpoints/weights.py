@@ -43,7 +43,7 @@ class Weights:
         self._stored: dict[str, Stored] = {}
         for file in files:
             try:
-                self._stored |= header(file)
+                self._stored |= read_header(file)
             except (OSError, ValueError, KeyError, TypeError) as error:
                 raise ModelError(f"{folder}'s weights can't be read: {file.name}") from error
 
@@ -75,14 +75,14 @@ class Weights:
         return values.astype(np.float32)
 
 
-def header(file: Path) -> dict[str, Stored]:
+def read_header(file: Path) -> dict[str, Stored]:
     """Read where each tensor of `file` lies."""
     with file.open("rb") as stream:
         size = int.from_bytes(stream.read(8), "little")
         if size > LONGEST_HEADER:
             raise ValueError("no safetensors file")
-        told = json.loads(stream.read(size))
-    told.pop("__metadata__", None)
+        entries = json.loads(stream.read(size))
+    entries.pop("__metadata__", None)
     return {
         name: Stored(
             file,
@@ -90,5 +90,5 @@ def header(file: Path) -> dict[str, Stored]:
             tuple(each["shape"]),
             *(8 + size + offset for offset in each["data_offsets"]),
         )
-        for name, each in told.items()
+        for name, each in entries.items()
     }

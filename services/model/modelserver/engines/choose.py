@@ -1,4 +1,4 @@
-"""Which engine serves: INKWELL_ENGINE's, or the best that is installed."""
+"""Chooses and opens the engine: INKWELL_ENGINE's, or the best that is installed."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 NEEDS = {"openvino": "openvino_genai", "transformers": "torch"}  # in the order of preference
 
 
-def open_engine(settings: Settings, metrics: Metrics, say: Say) -> Engine:
+def open_engine(settings: Settings, metrics: Metrics, report: Report) -> Engine:
     """Return the engine that `settings` ask for, loaded; raise ModelError where it can't be.
 
-    `say` is told, in sentences, what is being done meanwhile.
+    `report` is called with a sentence about each step.
     """
     if settings.engine == "openai":
         from modelserver.engines.remote import RemoteEngine
 
         return RemoteEngine(settings, metrics)
     if (folder := Path(settings.model)).is_dir():
-        hold_to_bar(settings, folder)  # before any work
+        refuse_below_bar(settings, folder)  # before any work
     kind = chosen(settings.engine)
     opened = open_openvino if kind == "openvino" else open_transformers
-    return opened(settings, metrics, say)
+    return opened(settings, metrics, report)
 
 
-def hold_to_bar(settings: Settings, folder: Path) -> None:
+def refuse_below_bar(settings: Settings, folder: Path) -> None:
     """Raise ModelError for a folder whose evaluation is below the bar, unless that is wanted."""
-    found = quality.verdict_on(folder)
-    if not found.serve and settings.below_bar == "refuse":
+    verdict = quality.verdict_on(folder)
+    if not verdict.serve and settings.below_bar == "refuse":
         raise ModelError(
-            f"{found.sentence} INKWELL_MODEL_BELOW_BAR=serve serves it nevertheless; "
+            f"{verdict.sentence} INKWELL_MODEL_BELOW_BAR=serve serves it nevertheless; "
             "docs/evaluation.md says what the bar is."
         )
-    if found.sentence:
-        log.warning(found.sentence)
+    if verdict.sentence:
+        log.warning(verdict.sentence)
 
 
 def chosen(wanted: str) -> str:
@@ -65,15 +65,15 @@ def chosen(wanted: str) -> str:
     raise ModelError(f"INKWELL_ENGINE is {wanted}, and {missing} is not installed.")
 
 
-def open_openvino(settings: Settings, metrics: Metrics, say: Say) -> Engine:
+def open_openvino(settings: Settings, metrics: Metrics, report: Report) -> Engine:
     """Prepare the model if need be, and serve what was prepared."""
-    from modelserver.checkpoints.prepare import manifest, prepared
+    from modelserver.checkpoints.prepare import prepared_folder, read_manifest
     from modelserver.engines.runner_process import RunnerProcess
 
-    folder = prepared(settings, say)
+    folder = prepared_folder(settings, report)
     if not Path(settings.model).is_dir():
-        hold_to_bar(settings, folder)
-    made = manifest(folder)
+        refuse_below_bar(settings, folder)
+    made = read_manifest(folder)
     found = read_checkpoint(folder, made["revision"], settings.context)
     try:
         runner = RunnerProcess(
@@ -94,11 +94,11 @@ def openvino_runner(*arguments: Any) -> Runner:
     return OpenVinoRunner(*arguments)
 
 
-def open_transformers(settings: Settings, metrics: Metrics, say: Say) -> Engine:
+def open_transformers(settings: Settings, metrics: Metrics, report: Report) -> Engine:
     """Load the checkpoint itself."""
-    with source.identify(settings).opened(say) as folder:
+    with source.identify(settings).opened(report) as folder:
         if is_archive(settings.model):
-            hold_to_bar(settings, folder)
+            refuse_below_bar(settings, folder)
         # What is wrong with the folder is found before torch's seconds of import.
         found = read_checkpoint(folder, settings.revision, settings.context)
         import torch

@@ -1,4 +1,4 @@
-"""The engine of a model on this machine: its tokenizer, and a scheduler over what runs it."""
+"""The engine of a model on this machine: its tokenizer, and a scheduler over a runner."""
 
 from __future__ import annotations
 
@@ -51,20 +51,20 @@ class LocalEngine:
         if isinstance(self.runner, RunnerProcess):
             self.runner.close()
 
-    async def chat(self, request: ChatRequest, within: float | None = None) -> Job:
+    async def chat(self, request: ChatRequest, timeout_s: float | None = None) -> Job:
         """Begin to answer a conversation."""
         self._scheduler.refuse_if_full()
         messages = [each.plain() for each in request.messages]
         prompt = await asyncio.to_thread(self.checkpoint.tokenizer.encode_chat, messages)
-        return self._submit(prompt, request, within)
+        return self._submit(prompt, request, timeout_s)
 
-    async def complete(self, request: CompletionRequest, within: float | None = None) -> Job:
+    async def complete(self, request: CompletionRequest, timeout_s: float | None = None) -> Job:
         """Begin to continue a text."""
         self._scheduler.refuse_if_full()
         prompt = await asyncio.to_thread(self.checkpoint.tokenizer.encode, request.prompt)
-        return self._submit(prompt, request, within)
+        return self._submit(prompt, request, timeout_s)
 
-    def _submit(self, prompt: list[int], request: Generation, within: float | None) -> Job:
+    def _submit(self, prompt: list[int], request: Generation, timeout_s: float | None) -> Job:
         checkpoint = self.checkpoint
         parameters = sampling(request, len(prompt), checkpoint.context, checkpoint.defaults)
-        return self._scheduler.submit(prompt, parameters, request.person, within)
+        return self._scheduler.submit(prompt, parameters, request.person, timeout_s)

@@ -23,14 +23,14 @@ CONNECT_S = 10.0
 SILENCE_S = 300.0  # the longest wait for a next word: others may be before us over there
 RETRY_AFTER_S = 5
 BROKE = "The remote model server broke off while it was writing this answer."
-TOLD = ("temperature", "top_p", "seed", "safety_identifier", "user")
+PASSED_ON = ("temperature", "top_p", "seed", "safety_identifier", "user")
 BEYOND = ("top_k", "repetition_penalty")  # vLLM's and llama.cpp's; sent only if asked for
 
 
 class RemoteJob:
     """One request that the remote server has begun to answer."""
 
-    place: Waiting | None = None
+    position: Waiting | None = None
 
     def __init__(self, stream: openai.AsyncStream[Any], deadline: float, metrics: Metrics) -> None:
         self.prompt_tokens = 0
@@ -50,7 +50,7 @@ class RemoteJob:
                     self.prompt_tokens = chunk.usage.prompt_tokens
                     self._tokens = chunk.usage.completion_tokens
                 for choice in chunk.choices:
-                    if text := words(choice):
+                    if text := text_of(choice):
                         if not self._tokens:
                             self._metrics.first_token.observe(time.monotonic() - self._began)
                         self._tokens += 1
@@ -90,8 +90,8 @@ class RemoteEngine:
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self._model = settings.model
-        self._most = settings.slots + settings.queue
-        self._longest = float(settings.longest)
+        self._max_jobs = settings.slots + settings.queue
+        self._longest_s = float(settings.longest)
         self._metrics = metrics
         self._jobs: dict[RemoteJob, Any] = {}
         self._closed = threading.Event()
@@ -113,16 +113,18 @@ class RemoteEngine:
         if self._loop:
             asyncio.run_coroutine_threadsafe(self._client.close(), self._loop).result(CONNECT_S)
 
-    async def chat(self, request: ChatRequest, within: float | None = None) -> RemoteJob:
+    async def chat(self, request: ChatRequest, timeout_s: float | None = None) -> RemoteJob:
         """Begin to answer a conversation."""
         messages: Any = [each.plain() for each in request.messages]
         create = self._client.chat.completions.create
-        return await self._begin(create, request, within, messages=messages)
+        return await self._begin(create, request, timeout_s, messages=messages)
 
-    async def complete(self, request: CompletionRequest, within: float | None = None) -> RemoteJob:
+    async def complete(
+        self, request: CompletionRequest, timeout_s: float | None = None
+    ) -> RemoteJob:
         """Begin to continue a text."""
         create = self._client.completions.create
-        return await self._begin(create, request, within, prompt=request.prompt)
+        return await self._begin(create, request, timeout_s, prompt=request.prompt)
 
     def retry_after(self) -> int:
         """Return the seconds after which another request is likely to be taken."""
@@ -142,13 +144,13 @@ class RemoteEngine:
             self._metrics.occupancy(0, len(self._jobs))
 
     async def _begin(
-        self, create: Any, request: Generation, within: float | None, **what: Any
+        self, create: Any, request: Generation, timeout_s: float | None, **what: Any
     ) -> RemoteJob:
         self._loop = asyncio.get_running_loop()
         deadline = self._loop.time() + min(
-            self._longest, self._longest if within is None else within
+            self._longest_s, self._longest_s if timeout_s is None else timeout_s
         )
-        if len(self._jobs) >= self._most:
+        if len(self._jobs) >= self._max_jobs:
             self._metrics.ended("refused")
             message = f"The model server is busy: {len(self._jobs)} requests are being answered."
             raise Busy(message, RETRY_AFTER_S)
@@ -158,7 +160,7 @@ class RemoteEngine:
                     model=self._model,
                     stream=True,
                     stream_options={"include_usage": True},
-                    **asked(request),
+                    **parameters_of(request),
                     **what,
                 )
         except TimeoutError:
@@ -183,16 +185,16 @@ async def until(stream: AsyncIterator[Any], deadline: float) -> AsyncIterator[An
         yield chunk
 
 
-def asked(request: Generation) -> dict[str, Any]:
-    """Return what a request asks for, and nothing else."""
-    given = {name: getattr(request, name) for name in TOLD}
+def parameters_of(request: Generation) -> dict[str, Any]:
+    """Return the parameters that a request sets, and no others."""
+    given = {name: getattr(request, name) for name in PASSED_ON}
     extra = {name: getattr(request, name) for name in BEYOND}
-    told = {**given, "max_tokens": request.wanted_tokens, "stop": request.stop or None}
-    known = {name: value for name, value in told.items() if value is not None}
+    parameters = {**given, "max_tokens": request.wanted_tokens, "stop": request.stop or None}
+    known = {name: value for name, value in parameters.items() if value is not None}
     return known | {"extra_body": {key: value for key, value in extra.items() if value is not None}}
 
 
-def words(choice: Any) -> str:
+def text_of(choice: Any) -> str:
     """Return a piece's text, of either kind of answer."""
     return (choice.delta.content if hasattr(choice, "delta") else choice.text) or ""
 
@@ -208,22 +210,27 @@ def refusal(error: openai.OpenAIError) -> RemoteRefused:
             )
         case openai.NotFoundError():
             return RemoteRefused(
-                502, f"The remote model server has no such model: {said(error.body)}"
+                502, f"The remote model server has no such model: {reason_in(error.body)}"
             )
         case openai.RateLimitError() | openai.APIStatusError(status_code=503):
             wait = error.response.headers.get("retry-after", "")
             after = int(wait) if wait.isdecimal() else RETRY_AFTER_S
-            return RemoteRefused(503, f"The remote model server is busy: {said(error.body)}", after)
+            return RemoteRefused(
+                503, f"The remote model server is busy: {reason_in(error.body)}", after
+            )
         case openai.APIStatusError(status_code=400 | 422):
-            return RemoteRefused(400, f"The remote model server refused this: {said(error.body)}")
+            return RemoteRefused(
+                400, f"The remote model server refused this: {reason_in(error.body)}"
+            )
         case openai.APIStatusError():
             return RemoteRefused(
-                502, f"The remote model server failed with {error.status_code}: {said(error.body)}"
+                502,
+                f"The remote model server failed with {error.status_code}: {reason_in(error.body)}",
             )
     return RemoteRefused(502, "The remote model server can't be reached.")
 
 
-def said(body: object) -> str:
-    """Return the sentence in an error's body, where there is one."""
-    told = body.get("message") if isinstance(body, Mapping) else None
-    return str(told)[:500] if told else "it didn't say why."
+def reason_in(body: object) -> str:
+    """Return the message in an error's body, if there is one."""
+    message = body.get("message") if isinstance(body, Mapping) else None
+    return str(message)[:500] if message else "it didn't say why."

@@ -26,7 +26,7 @@ ENDING_S = 10  # seconds that the process has to end its last step
 
 
 class RunnerProcess:
-    """What `make(*arguments)` returns, over there; sequences are numbers here.
+    """A client of the runner that `make(*arguments)` returns in its process; sequences are numbers.
 
     The process ends with this object, or with this process. If it dies by itself, the call that was
     under way raises RuntimeError, and there is a new one. What goes wrong over there is raised by
@@ -45,24 +45,24 @@ class RunnerProcess:
         """Take a prompt into a free slot."""
         self._added += 1
         self._running.add(self._added)
-        self._tell("add", self._added, list(prompt), sampling)
+        self._send("add", self._added, list(prompt), sampling)
         return self._added
 
     def remove(self, sequence: int) -> None:
         """Free a sequence's slot, before the step after the one that is under way."""
         self._running.remove(sequence)
-        self._tell("remove", sequence)
+        self._send("remove", sequence)
 
     def clear(self) -> None:
         """Free every slot."""
         self._running.clear()
-        self._tell("clear")
+        self._send("clear")
 
     def step(self) -> list[tuple[int, int]]:
         """Wait for the next step's end; return each token drawn, with its sequence."""
         with self._restarting():
-            drawn = self._answer()
-        # The process was a step ahead when it was told to remove one.
+            drawn = self._receive()
+        # The process was a step ahead when one was removed.
         return [(sequence, token) for sequence, token in drawn if sequence in self._running]
 
     def close(self) -> None:
@@ -78,9 +78,9 @@ class RunnerProcess:
         )
         self._process.start()
         theirs.close()
-        self._answer()
+        self._receive()
 
-    def _tell(self, *message: Any) -> None:
+    def _send(self, *message: Any) -> None:
         with self._restarting():
             self._pipe.send(message)
 
@@ -94,7 +94,7 @@ class RunnerProcess:
             self._start()
             raise RuntimeError("the engine's process died") from error
 
-    def _answer(self) -> list[tuple[int, int]]:
+    def _receive(self) -> list[tuple[int, int]]:
         error, drawn = self._pipe.recv()
         if error:
             raise RuntimeError(error)
@@ -106,27 +106,27 @@ def work(pipe: Connection, make: Callable[..., Runner], arguments: Sequence[Any]
     # Ctrl-C reaches every process of a terminal; the other end lets answers end first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        served = Served(make(*arguments))
+        served = ServedRunner(make(*arguments))
     except Exception as error:  # noqa: BLE001 - it is raised over there
         pipe.send((str(error) or repr(error), []))
         return
     try:
         pipe.send((None, []))
         while True:
-            told = pipe.recv() if not served.left or pipe.poll() else ("step",)
+            message = pipe.recv() if not served.left or pipe.poll() else ("step",)
             try:
-                drawn = served.obey(*told)
+                drawn = served.handle(*message)
             except Exception:  # noqa: BLE001 - raised, and logged, over there
-                served.obey("clear")
+                served.handle("clear")
                 pipe.send((traceback.format_exc(), []))
             else:
-                if told == ("step",):
+                if message == ("step",):
                     pipe.send((None, drawn))
     except (EOFError, OSError):
         return
 
 
-class Served:
+class ServedRunner:
     """A runner, and by their numbers the sequences that it holds."""
 
     def __init__(self, runner: Runner) -> None:
@@ -134,18 +134,18 @@ class Served:
         self._sequences: dict[int, Any] = {}
         self.left: dict[int, int] = {}  # tokens that each unfinished sequence may still draw
 
-    def obey(self, name: str, *told: Any) -> list[tuple[int, int]]:
-        """Do what is told; return each token drawn, with its sequence's number."""
+    def handle(self, name: str, *arguments: Any) -> list[tuple[int, int]]:
+        """Handle a message; return each token drawn, with its sequence's number."""
         if name == "step":
             return self._step()
         if name == "add":
-            number, prompt, sampling = told
+            number, prompt, sampling = arguments
             self._sequences[number] = self._runner.add(prompt, sampling)
             self.left[number] = sampling.max_tokens
         elif name == "remove":
-            self.left.pop(told[0], None)
+            self.left.pop(arguments[0], None)
             # After a failure nothing is left to remove.
-            sequence = self._sequences.pop(told[0], None)
+            sequence = self._sequences.pop(arguments[0], None)
             if sequence is not None:
                 self._runner.remove(sequence)
         else:

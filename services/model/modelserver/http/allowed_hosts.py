@@ -1,4 +1,4 @@
-"""Which names this server is asked by: a page whose name was made to point here is refused."""
+"""Middleware that checks the Host header of API requests, against DNS rebinding by web pages."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 PORT = re.compile(r":\d*\Z")  # behind a name or behind an IPv6 address in brackets
-API = "/v1/"  # health, metrics and version are asked by address, and tell nothing of anybody
+API = "/v1/"  # health, metrics and version are asked for by address, and show nothing private
 
 
-class Hosts:
-    """Refuses requests to the API by another name than those allowed; None allows every name."""
+class AllowedHosts:
+    """Refuses requests to the API under a name that isn't allowed; None allows every name."""
 
     def __init__(self, app: ASGIApp, allowed: tuple[str, ...] | None) -> None:
         self.app = app
@@ -25,17 +25,17 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it before its body is read."""
-        if scope["type"] != "http" or self._lets_in(scope):
+        if scope["type"] != "http" or self._allows(scope):
             await self.app(scope, receive, send)
             return
         message = "This server is not asked by that name: INKWELL_MODEL_HOSTS has those that it is."
         await openai_shapes.error(421, message, code="wrong_host")(scope, receive, send)
 
-    def _lets_in(self, scope: Scope) -> bool:
+    def _allows(self, scope: Scope) -> bool:
         if self._allowed is None or not scope["path"].startswith(API):
             return True
-        asked = [name_of(value) for value in Headers(scope=scope).getlist("host")]
-        return len(asked) == 1 and asked[0] in self._allowed
+        names = [name_of(value) for value in Headers(scope=scope).getlist("host")]
+        return len(names) == 1 and names[0] in self._allowed
 
 
 def name_of(host: str) -> str:

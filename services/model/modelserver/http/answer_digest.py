@@ -1,4 +1,4 @@
-"""What the log keeps of an answer: enough to compare it with another one, and none of its words."""
+"""What the log has of an answer: a digest to compare it by, and none of its text."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     from modelserver.protocol import Job
 
-ANSWER = "inkwell.answer"  # where in a request's scope it is kept
+SCOPE_KEY = "inkwell.answer"  # its place in a request's scope
 
 
-async def recorded(job: Job, scope: Scope) -> AsyncIterator[Event]:
-    """Pass the job's events on, and put into the scope what an answer that is whole came to."""
+async def with_digest(job: Job, scope: Scope) -> AsyncIterator[Event]:
+    """Yield the job's events; put the digest of a whole answer into the scope."""
     digest = hashlib.sha256()
     async for event in job.events():
         if isinstance(event, Text):
             digest.update(event.text.encode())
         elif isinstance(event, Finished):
-            scope[ANSWER] = {
+            scope[SCOPE_KEY] = {
                 log_fields.SHA256: digest.hexdigest(),
                 log_fields.PROMPT_TOKENS: job.prompt_tokens,
                 log_fields.COMPLETION_TOKENS: event.tokens,
@@ -33,7 +33,7 @@ async def recorded(job: Job, scope: Scope) -> AsyncIterator[Event]:
         yield event
 
 
-def of(scope: Scope) -> dict[str, Any]:
-    """Return what is kept of a request's answer; nothing where there was none, or not all of it."""
-    found: dict[str, Any] = scope.get(ANSWER, {})
+def digest_of(scope: Scope) -> dict[str, Any]:
+    """Return the digest of a request's answer; empty unless the answer was whole."""
+    found: dict[str, Any] = scope.get(SCOPE_KEY, {})
     return found

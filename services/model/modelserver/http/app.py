@@ -1,4 +1,4 @@
-"""Routes and lifespan of the model server."""
+"""The model server's application: routes, middleware and lifespan."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from starlette.routing import Route
 
 from modelserver import __version__
 from modelserver.config import Settings
-from modelserver.http import openai_shapes
-from modelserver.http.allowed_hosts import Hosts
-from modelserver.http.concurrency_limit import Gate
+from modelserver.http import openai_shapes, refusals
+from modelserver.http.allowed_hosts import AllowedHosts
+from modelserver.http.concurrency_limit import ConcurrencyLimit
 from modelserver.http.log import RequestLog
-from modelserver.http.requests import Refusal, parsed, refusals, within
-from modelserver.http.streaming import answered
-from modelserver.http.version_headers import Track
+from modelserver.http.refusals import Refusal, refusing
+from modelserver.http.requests import read_body, seconds_to_wait
+from modelserver.http.streaming import respond
+from modelserver.http.version_headers import VersionHeaders
 from modelserver.protocol import Engine
 from modelserver.schemas import ChatRequest, CompletionRequest
 from modelserver.service import Service
@@ -56,14 +57,14 @@ def create_app(settings: Settings, on_failure: Callable[[], None] | None = None)
         ],
         middleware=[
             Middleware(RequestLog),
-            Middleware(Track, service=service),
-            Middleware(Hosts, allowed=settings.hosts),
-            Middleware(Gate, service=service),
+            Middleware(VersionHeaders, service=service),
+            Middleware(AllowedHosts, allowed=settings.hosts),
+            Middleware(ConcurrencyLimit, service=service),
         ],
         exception_handlers={
-            Refusal: refused,
-            HTTPException: http_error,
-            Exception: server_error,
+            Refusal: refusals.refused,
+            HTTPException: refusals.http_error,
+            Exception: refusals.server_error,
         },
         lifespan=lifespan,
     )
@@ -75,11 +76,11 @@ async def chat_completions(request: Request) -> Response:
     """Answer a conversation."""
     service = authorised(request)
     engine = serving(service)
-    body = await parsed(request, ChatRequest)
-    with refusals("messages"):
-        job = await engine.chat(body, within(request))
-    return await answered(
-        request, job, engine, openai_shapes.Reply("chat", service.settings.name), body
+    body = await read_body(request, ChatRequest)
+    with refusing("messages"):
+        job = await engine.chat(body, seconds_to_wait(request))
+    return await respond(
+        request, job, engine, openai_shapes.Completion("chat", service.settings.name), body
     )
 
 
@@ -87,11 +88,11 @@ async def completions(request: Request) -> Response:
     """Continue a text."""
     service = authorised(request)
     engine = serving(service)
-    body = await parsed(request, CompletionRequest)
-    with refusals("prompt"):
-        job = await engine.complete(body, within(request))
-    return await answered(
-        request, job, engine, openai_shapes.Reply("text", service.settings.name), body
+    body = await read_body(request, CompletionRequest)
+    with refusing("prompt"):
+        job = await engine.complete(body, seconds_to_wait(request))
+    return await respond(
+        request, job, engine, openai_shapes.Completion("text", service.settings.name), body
     )
 
 
@@ -140,8 +141,8 @@ def authorised(request: Request) -> Service:
     """Return the service, to whoever holds one of the keys if any is set."""
     service: Service = request.app.state.service
     keys = service.settings.api_keys
-    scheme, _, told = request.headers.get("authorization", "").partition(" ")
-    same = [hmac.compare_digest(told.strip().encode(), key.encode()) for key in keys]
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    same = [hmac.compare_digest(credentials.strip().encode(), key.encode()) for key in keys]
     if not keys or (scheme.lower() == "bearer" and any(same)):
         return service
     headers = {"WWW-Authenticate": "Bearer"}
@@ -156,25 +157,4 @@ def serving(service: Service) -> Engine:
     headers = {"Retry-After": "2"}
     raise Refusal(
         openai_shapes.error(503, service.reason, code="model_not_loaded", headers=headers)
-    )
-
-
-def refused(_: Request, error: Exception) -> Response:
-    """Return the answer that a refusal carries."""
-    assert isinstance(error, Refusal)  # noqa: S101 - registered for it alone
-    return error.response
-
-
-def http_error(_: Request, error: Exception) -> Response:
-    """Return what routing refuses (404, 405) in the same shape as all else."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
-    return openai_shapes.error(
-        error.status_code, error.detail, code="not_found", headers=dict(error.headers or {})
-    )
-
-
-def server_error(_: Request, __: Exception) -> Response:
-    """Return our own failure without its details."""
-    return openai_shapes.error(
-        500, "The model server failed; its log says why.", code="internal_error"
     )

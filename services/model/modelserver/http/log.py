@@ -1,4 +1,4 @@
-"""Logs as JSON, one object a line, each with the request's id and never a word of what it said."""
+"""JSON logs, one object a line, with the request's id and without any text of prompts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 
 from contract import headers, log_fields
 from contract import request_id as ids
-from modelserver.http import answer_digest as record
+from modelserver.http.answer_digest import digest_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -91,7 +91,7 @@ def note(scope: Scope, status: int, seconds: float) -> None:
             log_fields.STATUS: status,
             log_fields.SECONDS: round(seconds, 3),
         }
-        log.info(log_fields.REQUEST, extra={**extra, **record.of(scope)})
+        log.info(log_fields.REQUEST, extra={**extra, **digest_of(scope)})
 
 
 def configure(level: str) -> None:

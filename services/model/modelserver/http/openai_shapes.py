@@ -50,7 +50,7 @@ def usage(prompt: int, completion: int) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Reply:
+class Completion:
     """One answer's identity, the same in all its pieces."""
 
     kind: Kind
@@ -60,8 +60,8 @@ class Reply:
 
     def whole(self, text: str, reason: str, counts: dict[str, int]) -> dict[str, Any]:
         """Return the answer in one piece."""
-        says = {"message": {"role": "assistant", "content": text}}
-        choice = says if self.kind == "chat" else {"text": text}
+        content = {"message": {"role": "assistant", "content": text}}
+        choice = content if self.kind == "chat" else {"text": text}
         return {**self._head(WHOLE), "choices": [self._choice(choice, reason)], "usage": counts}
 
     def opening(self) -> dict[str, Any]:
@@ -71,13 +71,13 @@ class Reply:
 
     def piece(self, text: str) -> dict[str, Any]:
         """Return more of a stream's text."""
-        says = {"delta": {"content": text}} if self.kind == "chat" else {"text": text}
-        return {**self._head(PIECE), "choices": [self._choice(says, None)]}
+        content = {"delta": {"content": text}} if self.kind == "chat" else {"text": text}
+        return {**self._head(PIECE), "choices": [self._choice(content, None)]}
 
     def closing(self, reason: str) -> dict[str, Any]:
         """Return a stream's last piece with a choice: why it ended."""
-        says: dict[str, Any] = {"delta": {}} if self.kind == "chat" else {"text": ""}
-        return {**self._head(PIECE), "choices": [self._choice(says, reason)]}
+        content: dict[str, Any] = {"delta": {}} if self.kind == "chat" else {"text": ""}
+        return {**self._head(PIECE), "choices": [self._choice(content, reason)]}
 
     def counts(self, counts: dict[str, int]) -> dict[str, Any]:
         """Return a stream's count of tokens."""
@@ -92,5 +92,5 @@ class Reply:
         }
 
     @staticmethod
-    def _choice(says: dict[str, Any], reason: str | None) -> dict[str, Any]:
-        return {"index": 0, **says, "logprobs": None, "finish_reason": reason}
+    def _choice(content: dict[str, Any], reason: str | None) -> dict[str, Any]:
+        return {"index": 0, **content, "logprobs": None, "finish_reason": reason}

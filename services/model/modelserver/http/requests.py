@@ -1,10 +1,8 @@
-"""Reading a request: its body, no more of it than is allowed, and the time that it gives us."""
+"""Reads a request for the routes: its body, up to the limit, and the time that it allows."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -13,8 +11,8 @@ from starlette.responses import Response
 
 from contract import openai
 from contract.headers import PREFER
-from modelserver.errors import Busy, ChatUnfit, PromptTooLong, RemoteRefused
 from modelserver.http import openai_shapes
+from modelserver.http.refusals import Refusal
 from modelserver.schemas import Generation, explain
 
 Body = TypeVar("Body", bound=Generation)
@@ -23,30 +21,22 @@ JSON = "application/json"
 BODY_S = 20  # seconds that a body may take to arrive
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
-    """Ends a request with an error in OpenAI's shape."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
-
-
-def within(request: Request) -> int | None:
+def seconds_to_wait(request: Request) -> int | None:
     """Return the seconds that the client waits at most, by `Prefer: wait=30` (RFC 7240).
 
-    What isn't of that form is passed over, as the standard has it.
+    Preferences of another form are ignored, as the standard asks.
     """
     return openai.seconds_to_wait(",".join(request.headers.getlist(PREFER)))
 
 
-async def parsed(request: Request, shape: type[Body]) -> Body:
+async def read_body(request: Request, schema: type[Body]) -> Body:
     """Read the body, no more of it than is allowed, and check it against `shape`.
 
     A page of another site can send a form or plain text unasked. For JSON its browser asks first,
     and is not answered that it may.
     """
-    sent = request.headers.get("content-type", "")
-    if sent.partition(";")[0].strip().lower() != JSON:
+    media_type = request.headers.get("content-type", "")
+    if media_type.partition(";")[0].strip().lower() != JSON:
         message = f"The body must be JSON, and said to be: Content-Type: {JSON}."
         raise Refusal(openai_shapes.error(415, message, code="unsupported_media_type"))
     try:
@@ -58,7 +48,7 @@ async def parsed(request: Request, shape: type[Body]) -> Body:
     except ClientDisconnect:
         raise Refusal(Response(status_code=499)) from None
     try:
-        return shape.model_validate_json(data)
+        return schema.model_validate_json(data)
     except ValidationError as error:
         message, param = explain(error)
         raise Refusal(
@@ -75,27 +65,3 @@ async def _read(request: Request) -> bytes:
             message = f"The body is larger than {limit} bytes."
             raise Refusal(openai_shapes.error(413, message, code="body_too_large"))
     return bytes(data)
-
-
-@contextmanager
-def refusals(param: str) -> Iterator[None]:
-    """Turn an engine's refusal into an answer; `param` is the field that the request is about."""
-    try:
-        yield
-    except ChatUnfit as error:
-        raise Refusal(
-            openai_shapes.error(400, str(error), code="chat_unfit", param=param)
-        ) from error
-    except PromptTooLong as error:
-        code = openai.CONTEXT_LENGTH_EXCEEDED
-        raise Refusal(openai_shapes.error(400, str(error), code=code, param=param)) from error
-    except Busy as error:
-        headers = {"Retry-After": str(error.retry_after)}
-        raise Refusal(
-            openai_shapes.error(error.status, str(error), code=error.code, headers=headers)
-        ) from error
-    except RemoteRefused as error:
-        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-        raise Refusal(
-            openai_shapes.error(error.status, str(error), code="remote_refused", headers=headers)
-        ) from error

@@ -1,4 +1,4 @@
-"""Giving a job's answer: streamed or in one piece, until it ends or its client leaves."""
+"""Sends a job's answer, streamed or in one piece, until it ends or the client leaves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from contract.headers import QUEUE_POSITION, QUEUE_SECONDS
 from contract.openai import DEADLINE_EXCEEDED
 from modelserver.http import openai_shapes
-from modelserver.http.answer_digest import recorded
+from modelserver.http.answer_digest import with_digest
 from modelserver.protocol import Engine, Event, Failed, Finished, Job, Text, Waiting
 from modelserver.schemas import Generation
 
@@ -21,20 +21,24 @@ UNREAD_S = 30.0  # for the last words to be read, once an answer's longest time 
 STATUS = {"generation_failed": 500, DEADLINE_EXCEEDED: 504}
 
 
-async def answered(
-    request: Request, job: Job, engine: Engine, reply: openai_shapes.Reply, body: Generation
+async def respond(
+    request: Request,
+    job: Job,
+    engine: Engine,
+    completion: openai_shapes.Completion,
+    body: Generation,
 ) -> Response:
     """Return the job's answer, streamed or in one piece; a client that leaves cancels it."""
 
     def give_up() -> None:
         engine.cancel(job)
 
-    told = recorded(job, request.scope)
+    events = with_digest(job, request.scope)
     if body.stream:
-        events = streamed(told, job, reply, include_usage=body.include_usage)
+        stream = event_stream(events, job, completion, include_usage=body.include_usage)
         longest: int = request.app.state.service.settings.longest
-        return Events(events, queued(job.place), give_up, longest + UNREAD_S)
-    whole = asyncio.ensure_future(collected(told, job, reply))
+        return EventStream(stream, queue_headers(job.position), give_up, longest + UNREAD_S)
+    whole = asyncio.ensure_future(whole_answer(events, job, completion))
     gone = asyncio.ensure_future(disconnected(request))
     try:
         await asyncio.wait({whole, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -45,15 +49,15 @@ async def answered(
         gone.cancel()
 
 
-def queued(place: Waiting | None) -> dict[str, str]:
-    """Return the headers that tell a place in the queue, and what it means in seconds."""
-    if place is None:
+def queue_headers(position: Waiting | None) -> dict[str, str]:
+    """Return the headers with the position in the queue and the estimated wait."""
+    if position is None:
         return {}
-    seconds = {} if place.seconds is None else {QUEUE_SECONDS: str(math.ceil(place.seconds))}
-    return {QUEUE_POSITION: str(place.ahead), **seconds}
+    seconds = {} if position.seconds is None else {QUEUE_SECONDS: str(math.ceil(position.seconds))}
+    return {QUEUE_POSITION: str(position.ahead), **seconds}
 
 
-class Events(StreamingResponse):
+class EventStream(StreamingResponse):
     """Server-sent events; `give_up` is called when they end, for whatever reason."""
 
     media_type = "text/event-stream"
@@ -81,41 +85,47 @@ class Events(StreamingResponse):
             self._give_up()
 
 
-async def streamed(
-    told: AsyncIterator[Event], job: Job, reply: openai_shapes.Reply, *, include_usage: bool
+async def event_stream(
+    events: AsyncIterator[Event],
+    job: Job,
+    completion: openai_shapes.Completion,
+    *,
+    include_usage: bool,
 ) -> AsyncIterator[str]:
-    """Yield what the job `told` as events; while it waits, comments with its place in the queue."""
-    if reply.kind == "chat":
-        yield openai_shapes.event(reply.opening())
-    async for event in told:
+    """Yield `events` of the job as server-sent events; the queue position comes in comments."""
+    if completion.kind == "chat":
+        yield openai_shapes.event(completion.opening())
+    async for event in events:
         match event:
             case Waiting(ahead, seconds):
                 yield f": position {ahead}\n\n"
                 if seconds is not None:
                     yield f": seconds {math.ceil(seconds)}\n\n"
             case Text(text):
-                yield openai_shapes.event(reply.piece(text))
+                yield openai_shapes.event(completion.piece(text))
             case Finished(reason, tokens):
-                yield openai_shapes.event(reply.closing(reason))
+                yield openai_shapes.event(completion.closing(reason))
                 if include_usage:
                     yield openai_shapes.event(
-                        reply.counts(openai_shapes.usage(job.prompt_tokens, tokens))
+                        completion.counts(openai_shapes.usage(job.prompt_tokens, tokens))
                     )
                 yield openai_shapes.DONE
             case Failed(reason, code):
                 yield openai_shapes.event(openai_shapes.failure(reason, "server_error", code))
 
 
-async def collected(told: AsyncIterator[Event], job: Job, reply: openai_shapes.Reply) -> Response:
-    """Return what the job has `told` in one piece."""
+async def whole_answer(
+    events: AsyncIterator[Event], job: Job, completion: openai_shapes.Completion
+) -> Response:
+    """Return the answer of `events` in one piece."""
     parts: list[str] = []
-    async for event in told:
+    async for event in events:
         match event:
             case Text(text):
                 parts.append(text)
             case Finished(reason, tokens):
                 counts = openai_shapes.usage(job.prompt_tokens, tokens)
-                return JSONResponse(reply.whole("".join(parts), reason, counts))
+                return JSONResponse(completion.whole("".join(parts), reason, counts))
             case Failed(reason, code):
                 return openai_shapes.error(STATUS[code], reason, code=code)
             case Waiting():

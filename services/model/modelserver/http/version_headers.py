@@ -1,4 +1,4 @@
-"""Which model has answered, said with every answer: what routes by weight is told apart by it."""
+"""Middleware that names the model in every answer, so that tracks can be told apart."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from modelserver.service import Service
 
 
-class Track:
+class VersionHeaders:
     """Sets X-Inkwell-Model-Track, and X-Inkwell-Model-Revision where the model has one."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
@@ -24,7 +24,7 @@ class Track:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
 
-        async def send_named(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers[MODEL_TRACK] = self._service.settings.track
@@ -32,4 +32,4 @@ class Track:
                     headers[MODEL_REVISION] = revision
             await send(message)
 
-        await self.app(scope, receive, send_named)
+        await self.app(scope, receive, send_with_headers)

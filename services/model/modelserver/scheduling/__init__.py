@@ -1,1 +1,1 @@
-"""Who is served when: admission, the fair queue, and the scheduler that fills the slots."""
+"""Scheduling: admission, the fair queue, and the scheduler that fills the slots."""

@@ -1,7 +1,7 @@
-"""How long those who wait will wait, from what the runner was seen to do.
+"""Estimates the waits in the queue, from what was measured of the runner.
 
 Three things are learnt: seconds of a step by the number that is written in it, prompt tokens read a
-second, and how long answers become. A queue is then played through with them.
+second, and how long answers become. The queue is then simulated with them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-NEW = 0.1  # weight of a new step against those before it
-KEPT = 0.8  # of what is known of reading, as another prompt has been read
+STEP_WEIGHT = 0.1  # weight of a new step against those before it
+READ_DECAY = 0.8  # of what is known of reading, as another prompt has been read
 LENGTHS = 64  # answers whose length is remembered
 
 
@@ -22,7 +22,7 @@ class Load:
 
     read: float
     write: float
-    held: int
+    cached: int
 
 
 class Speed:
@@ -61,14 +61,14 @@ class Speed:
         """
         if writing and not reading:
             known = self._steps.get(writing, seconds)
-            self._steps[writing] = known + NEW * (seconds - known)
-            self._drawn += NEW * (drawn / writing - self._drawn)
+            self._steps[writing] = known + STEP_WEIGHT * (seconds - known)
+            self._drawn += STEP_WEIGHT * (drawn / writing - self._drawn)
         elif reading:
             # What the step took longer than one that only writes went into reading.
             self._reading += max(0.0, seconds - (self._step(writing) if writing else 0.0))
         if read:
-            self._tokens_read = KEPT * self._tokens_read + read
-            self._seconds_read = KEPT * self._seconds_read + self._reading
+            self._tokens_read = READ_DECAY * self._tokens_read + read
+            self._seconds_read = READ_DECAY * self._seconds_read + self._reading
             self._reading = 0.0
 
     def _step(self, together: int) -> float:
@@ -117,7 +117,7 @@ class Lengths:
         return expected + survive * (most - at)
 
 
-def waits(
+def forecast_waits(
     running: Iterable[Load], waiting: Sequence[Load], slots: int, cache: int, speed: Speed
 ) -> list[float]:
     """Return the seconds until the first word of each that waits, in their order.
@@ -125,21 +125,21 @@ def waits(
     Those who run share the steps; one that enters a slot holds up all until its prompt is read.
     """
     ends: list[tuple[float, int]] = []  # tokens each will have written, and what it holds
-    seconds, written, held = 0.0, 0.0, 0
+    seconds, written, cached = 0.0, 0.0, 0
     for load in running:
         seconds += load.read / speed.read
-        held += load.held
-        ends.append((load.write, load.held))
+        cached += load.cached
+        ends.append((load.write, load.cached))
     heapq.heapify(ends)
     found = []
     for load in waiting:
-        while ends and (len(ends) >= slots or held + load.held > cache):
+        while ends and (len(ends) >= slots or cached + load.cached > cache):
             together = len(ends)
             end, freed = heapq.heappop(ends)
             seconds += max(0.0, end - written) / speed.written(together)
-            written, held = max(written, end), held - freed
+            written, cached = max(written, end), cached - freed
         seconds += load.read / speed.read
-        held += load.held
+        cached += load.cached
         found.append(seconds)
-        heapq.heappush(ends, (written + load.write, load.held))
+        heapq.heappush(ends, (written + load.write, load.cached))
     return found

@@ -1,4 +1,4 @@
-"""One request on its way through the scheduler, as its reader on the event loop sees it."""
+"""A job: one request in the scheduler, and its events for the reader on the event loop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Job:
     stream: TextStream
     person: str | None
     loop: asyncio.AbstractEventLoop
-    place: Waiting | None = None
+    position: Waiting | None = None
     submitted: float = field(default_factory=time.monotonic)
     admitted: float = 0.0
     tokens: int = 0

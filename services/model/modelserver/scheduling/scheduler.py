@@ -1,4 +1,4 @@
-"""Who is generated for when: admission before the runner's slots, worked by one thread.
+"""Generates for admitted jobs: one thread that fills the runner's slots and steps it.
 
 Requests are submitted and read on the event loop, the runner is driven off it. A job that is given
 up leaves its slot before the next step; whatever goes wrong, each job's events end.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NEWS_S = 2.0  # between two words to those who wait, if nothing changes
+UPDATE_INTERVAL_S = 2.0  # between two updates of the positions, if nothing changes
 
 
 class Runner(Protocol):
@@ -64,7 +64,7 @@ class Scheduler:
         self._changed = threading.Condition()  # held for whatever is done with the admission
         self._admission = Admission(runner.slots, bounds, metrics)
         self._closing = False
-        self._told = 0.0  # when those who wait last heard of it
+        self._updated = 0.0  # when positions were last sent
         self._stepped = 0.0  # when the last step ended, from which the next one counts; 0 at rest
 
     def run(self) -> None:
@@ -100,20 +100,20 @@ class Scheduler:
         prompt: Sequence[int],
         sampling: Sampling,
         person: str | None = None,
-        within: float | None = None,
+        timeout_s: float | None = None,
     ) -> Job:
-        """Put a job in the line, from the loop that will read its events; raise Busy.
+        """Put a job in the queue, from the loop that will read its events; raise Busy.
 
-        It ends after `within` seconds, and after the bounds' longest time at the latest.
+        It ends after `timeout_s`, and after the bounds' longest time at the latest.
         """
         loop = asyncio.get_running_loop()
-        within = self._longest_s if within is None else min(within, self._longest_s)
+        timeout_s = self._longest_s if timeout_s is None else min(timeout_s, self._longest_s)
         job = Job(prompt, sampling, TextStream(self._decode, sampling.stop), person, loop)
         with self._changed:
-            self._admission.join(job, within)
-            job.timer = loop.call_later(within, self._expire, job)
-            if job.place:
-                job.send(job.place)
+            self._admission.join(job, timeout_s)
+            job.timer = loop.call_later(timeout_s, self._expire, job)
+            if job.position:
+                job.send(job.position)
             self._admission.measure()
             self._changed.notify()
         return job
@@ -139,26 +139,26 @@ class Scheduler:
             admission = self._admission
             if not admission.running:
                 self._stepped = 0.0
-            self._changed.wait_for(lambda: self._closing or admission.running or admission.line)
+            self._changed.wait_for(lambda: self._closing or admission.running or admission.queue)
             moved = self._drop_given_up()
             while job := admission.next():
                 job.admitted = time.monotonic()
                 job.sequence = self._runner.add(job.prompt, job.sampling)
                 moved = True
             now = time.monotonic()
-            if moved or (admission.line and now - self._told > NEWS_S):
-                self._told = now
-                for waiting, place in admission.places().items():
-                    waiting.send(place)
+            if moved or (admission.queue and now - self._updated > UPDATE_INTERVAL_S):
+                self._updated = now
+                for waiting, position in admission.positions().items():
+                    waiting.send(position)
                 admission.measure()
 
     def _drop_given_up(self) -> bool:
         running = [job for job in self._admission.running if job.given_up]
-        waiting = [job for job in self._admission.line.order() if job.given_up]
+        waiting = [job for job in self._admission.queue.order() if job.given_up]
         for job in running:
             self._leave(job, job.given_up or "cancelled")
         for job in waiting:
-            self._admission.line.remove(job)
+            self._admission.queue.remove(job)
             self._metrics.ended(job.given_up or "cancelled")
         return bool(running or waiting)
 
@@ -220,10 +220,10 @@ class Scheduler:
                 job.ended = True
                 self._admission.leave(job)
             if self._closing:
-                waiting = list(self._admission.line.order())
+                waiting = list(self._admission.queue.order())
                 left += waiting
                 for job in waiting:
-                    self._admission.line.remove(job)
+                    self._admission.queue.remove(job)
             self._admission.measure()
         self._runner.clear()
         for job in left:

@@ -1,4 +1,4 @@
-"""From tokens to text that may be sent: whole characters only, and never a stop string."""
+"""Turns tokens into text that may be sent: whole characters only, and never a stop string."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class TextStream:
         self._decode = decode
         self._stop = stop
         self._tokens: list[int] = []  # from the last token known to end on a whole character
-        self._given = 0  # characters of theirs that were released
-        self._held = ""
+        self._released = 0  # characters of theirs that were released
+        self._pending = ""
         self.stopped = False
 
     def push(self, token: int) -> str:
@@ -30,27 +30,27 @@ class TextStream:
         text = self._decode(self._tokens)
         # However many bytes are missing, they show as one replacement character at the end.
         whole = text.removesuffix(HALF)
-        fresh, self._given = whole[self._given :], max(self._given, len(whole))
+        fresh, self._released = whole[self._released :], max(self._released, len(whole))
         if whole == text:
             self._tokens = [token]
-            self._given = len(self._decode(self._tokens))
+            self._released = len(self._decode(self._tokens))
         return self._release(fresh)
 
     def finish(self) -> str:
         """Return what was held back for a stop string; half a character is dropped."""
-        held, self._held = self._held, ""
-        return held
+        pending, self._pending = self._pending, ""
+        return pending
 
     def _release(self, fresh: str) -> str:
         if self.stopped:
             return ""
-        text = self._held + fresh
+        text = self._pending + fresh
         found = [at for at in map(text.find, self._stop) if at >= 0]
         if found:
-            self.stopped, self._held = True, ""
+            self.stopped, self._pending = True, ""
             return text[: min(found)]
         keep = max((overlap(text, stop) for stop in self._stop), default=0)
-        self._held = text[len(text) - keep :]
+        self._pending = text[len(text) - keep :]
         return text[: len(text) - keep]
 
 

@@ -12,7 +12,7 @@ from transformers import AutoConfig
 
 from modelserver.checkpoints import sentences
 from modelserver.checkpoints.files import sha256
-from modelserver.checkpoints.prepare import KEPT, cosine
+from modelserver.checkpoints.prepare import COPIED, cosine
 
 from . import lora
 from .errors import FinetuneError
@@ -77,7 +77,7 @@ def copy_beside(base: Path, made: Path) -> None:
 
     A list of the base's sentences stays behind: the examples have others.
     """
-    names = [name for name in KEPT if name != sentences.FILE]
+    names = [name for name in COPIED if name != sentences.FILE]
     files = [base / name for name in names] + sorted(base.glob(LICENCES))
     for file in files:
         if file.exists():
