@@ -1,10 +1,13 @@
 """The node table (vagrant/nodes.yml), read and checked before anything is started.
 
-The Vagrantfile reads the same file. An error is one sentence that names the field.
+The Vagrantfile takes the checked table from here as JSON (`python -m inkwell.shared.node_table
+FILE`). An error is one sentence that names the field.
 """
 
 import ipaddress
+import json
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -163,3 +166,24 @@ def _check_control_planes(table: Table) -> None:
             f"nodes have {count} control planes: etcd's majority wants an odd number, "
             f"as {count} survive no more failures than {count - 1}"
         )
+
+
+def as_json(table: Table) -> str:
+    """Return the table as JSON, with the keys of the file."""
+    fields = {"network": table.network, "api_address": table.api_address}
+    nodes = [vars(node) for node in table.nodes]
+    return json.dumps(
+        {**fields, "ingress_address": table.ingress_address, "nodes": nodes}, default=str
+    )
+
+
+def main(path: str) -> None:
+    """Print the table of a file as JSON, for other languages; exits 1 with a sentence."""
+    try:
+        print(as_json(read(Path(path))))
+    except InkwellError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
