@@ -10,16 +10,14 @@ from dataclasses import dataclass
 
 import httpx2
 
+from contract.form import EXAMPLE
+
 LETTER_TIMEOUT_S = 1200
 FORM = {
-    "job_title": "Data Scientist",
+    **EXAMPLE,
     "company": "Northwind Analytics",
     "applicant_name": "Jordan Reyes",
-    "preferred_qualifications": "4 years experience machine learning",
-    "past_experience": "Machine Learning Intern at Sony",
-    "current_experience": "Analyst at Trello",
     "skills": "python, SQL",
-    "qualifications": "BSc in Computer Science",
 }
 
 

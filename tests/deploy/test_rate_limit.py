@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 import httpx2
 import pytest
 
+from contract.form import LABELS
 from inkwell.deploy.tools import Tools
 from tests.deploy import lab
 from tests.deploy.conftest import MakeClient, MakePerson
 from tests.e2e.people import FORM, Person
-from webapp.letters.form import LABELS
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
 

@@ -12,18 +12,9 @@ from playwright.sync_api import (
     expect,
 )
 
+from contract.form import LABELS
 from tests.e2e.people import FORM, PASSWORD, Person
 
-LABELS = {
-    "job_title": "Job Title",
-    "company": "Hiring Company",
-    "applicant_name": "Applicant Name",
-    "preferred_qualifications": "Preferred Qualifications",
-    "past_experience": "Past Working Experience",
-    "current_experience": "Current Working Experience",
-    "skills": "Skillsets",
-    "qualifications": "Qualifications",
-}
 LETTER_ADDRESS = re.compile(r"/letters/[0-9a-f-]{36}$")
 
 

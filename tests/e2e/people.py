@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx2
 
+from contract.form import EXAMPLE
+
 PASSWORD = "Quill-and-1nkpot!"
 NUMBERS = itertools.count(1)
 RETRY_S = 0.2
@@ -17,14 +19,10 @@ NO_IDLE_CONNECTIONS = httpx2.Limits(max_keepalive_connections=0)  # so there is 
 AWAY = (httpx2.TransportError,)
 
 FORM = {
-    "job_title": "Data Scientist",
+    **EXAMPLE,
     "company": "Northwind Analytics",
     "applicant_name": "Jordan Reyes",
-    "preferred_qualifications": "4 years experience machine learning",
-    "past_experience": "Machine Learning Intern at Sony",
-    "current_experience": "Analyst at Trello",
     "skills": "python, SQL",
-    "qualifications": "BSc in Computer Science",
 }
 
 

@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 
+from contract.form import LABELS
 from tests.e2e.people import FORM, Person
 from tests.hostile import direct_web
 from tests.hostile.at_work import LEAST, at_work
 from tests.hostile.direct_web import DirectWeb
 from tests.hostile.figures import record
 from tests.hostile.texts import TEXTS
-from webapp.letters.form import LABELS
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(3000)]
 PRINTED = "printed-in-no-log"

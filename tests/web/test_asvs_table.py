@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from contract import form
 from webapp.accounts import passwords, sessions
 from webapp.core import at_once, children, typed_text
 from webapp.core.config import Config
 from webapp.letters import errors as letter_errors
-from webapp.letters import form, queue
+from webapp.letters import queue
 from webapp.letters import service as letters
 from webapp.limits.person_limits import Action
 from webapp.pages import security

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract.form import LetterForm
 from webapp.check import check
 
 
 @dataclass(frozen=True)
-class Form:
+class Form(LetterForm):
     job_title: str = "Data Scientist"
     company: str = "google"
     applicant_name: str = "John Miller"

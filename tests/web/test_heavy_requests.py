@@ -13,6 +13,7 @@ from psycopg2.errors import DeadlockDetected
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import OperationalError
 
+from contract.form import TYPED
 from tests.web.people import Enter, MakeApp, MakeLetter, Person
 from webapp.accounts import sessions
 from webapp.check import check
@@ -27,10 +28,7 @@ from webapp.pages import security
 
 FORM = "application/x-www-form-urlencoded"
 MANY = 100_000
-FIELDS = (
-    *("preferred_qualifications", "past_experience", "current_experience"),
-    *("skills", "qualifications"),
-)
+FIELDS = tuple(each.name for each in TYPED if not each.one_line)
 
 
 @pytest.mark.parametrize("path", security.FOR_STRANGERS)

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from webapp.letters.form import LENGTHS, Form
+from contract.form import LENGTHS
+from webapp.letters.form import Form
 from webapp.letters.prompt import SYSTEM, messages, request_for
 
 FORM = Form(job_title="Data Scientist", company="google", applicant_name="John")

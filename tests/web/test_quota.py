@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from prometheus_client import REGISTRY
 
+from contract.form import LABELS
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.people import BROWSER, MakeApp, MakeLetter, Person
 from tests.web.writing import FORM, serving, state, until, writing
 from webapp.core.database import db
 from webapp.core.models import DailyUsage, Letter, now
 from webapp.letters import service as letters
-from webapp.letters.form import LABELS
 from webapp.limits import quota, usage
 
 A_DAY = 3

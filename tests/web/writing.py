@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from contract.form import EXAMPLE
 from tests.web.fake_model import FakeModel
 from webapp.core.config import Config
 from webapp.core.database import db
@@ -20,16 +21,7 @@ from webapp.writer.__main__ import Writer, make_engine
 from webapp.writer.model_client import ModelClient
 from webapp.writer.pacing import Pace
 
-FORM = {
-    "job_title": "Data Scientist",
-    "company": "google",
-    "applicant_name": "John",
-    "preferred_qualifications": "4 years experience machine learning",
-    "past_experience": "Machine Learning Intern at Sony",
-    "current_experience": "Analyst at Trello",
-    "skills": "python",
-    "qualifications": "BSc in Computer Science",
-}
+FORM = dict(EXAMPLE)
 QUICK = Pace(
     lease_s=5,
     flush_s=0.02,

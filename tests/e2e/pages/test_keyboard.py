@@ -1,7 +1,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import LABELS, wait_for_end
+from contract.form import LABELS
+from tests.e2e.browsing import wait_for_end
 from tests.e2e.pages.states import Visit, refused_form
 from tests.e2e.people import FORM, Person
 

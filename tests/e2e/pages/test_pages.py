@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Response, expect
 
-from tests.e2e.browsing import LABELS, enter, log_in, wait_for_end, wait_for_words
+from contract.form import LABELS
+from tests.e2e.browsing import enter, log_in, wait_for_end, wait_for_words
 from tests.e2e.pages.states import Visit
 from tests.e2e.people import FORM, PASSWORD, Person
 from tests.e2e.slow_model import SlowModel

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from contract.form import LONG, SHORT
 from webapp.accounts.passwords import LONGEST, SHORTEST
-from webapp.letters.form import LONG, SHORT
 from webapp.letters.service import BODY_LENGTH, QUERY_LENGTH, WORDS_LENGTH
 
 INT4 = 2_147_483_647  # the largest number that the database's integers hold

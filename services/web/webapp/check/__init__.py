@@ -6,6 +6,5 @@ millisecond or two. `check(form, body)` is all that others need.
 
 from .report import Fact, Finding, Report, Rule
 from .rules import check
-from .source import FormLike
 
-__all__ = ["Fact", "Finding", "FormLike", "Report", "Rule", "check"]
+__all__ = ["Fact", "Finding", "Report", "Rule", "check"]

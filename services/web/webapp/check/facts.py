@@ -5,9 +5,11 @@
 import re
 from collections.abc import Iterator
 
+from contract.form import LetterForm
+
 from .lexicon import DEGREES, NOT_FACTS
 from .report import Fact
-from .source import LABELS, FormLike
+from .source import FACTS
 from .spelled import VALUES
 from .text import contains, plain, stem, words
 
@@ -25,14 +27,14 @@ SHARE = 0.6  # of a fact's words that the letter must have
 SHORT = 3  # words; facts up to this need each of them
 
 
-def facts_of(form: FormLike, body: str) -> tuple[Fact, ...]:
+def facts_of(form: LetterForm, body: str) -> tuple[Fact, ...]:
     """Return the form's facts, in its order, each with whether the letter uses it."""
     stems = _stems(body)
     text = plain(body)
     return tuple(
-        Fact(field, label, fact, contains(text, plain(fact)) or _used(fact, stems))
-        for field, label in LABELS.items()
-        for fact in _split(field, getattr(form, field))
+        Fact(field.name, field.label, fact, contains(text, plain(fact)) or _used(fact, stems))
+        for field in FACTS
+        for fact in _split(field.name, getattr(form, field.name))
     )
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
+from contract.form import LetterForm
+
 from .degrees import degrees
 from .employers import employers
 from .facts import facts_of
@@ -12,7 +14,7 @@ from .lexicon import LEGAL_FORMS
 from .numbers import numbers
 from .placeholders import placeholders
 from .report import Finding, Kind, Report, Rule
-from .source import FormLike, Source
+from .source import Source
 from .text import contains, key, plain
 
 MOST_FINDINGS = 100  # of each kind; a letter with more needs no longer list
@@ -28,7 +30,7 @@ SOURCED: tuple[tuple[str, tuple[Kind, ...], str, str], ...] = (
 )
 
 
-def check(form: FormLike, body: str) -> Report:
+def check(form: LetterForm, body: str) -> Report:
     """Check a letter's text against the form that it was written from."""
     source = Source(form)
     findings = _findings(source, body)

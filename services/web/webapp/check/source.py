@@ -2,50 +2,25 @@
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
+
+from contract.form import TYPED, LetterForm
 
 from .digits import in_digits, spans_of_years
 from .quantity import Number
 from .spelled import in_words
 from .text import contains, key, plain, stem, words
 
-LABELS = {
-    "preferred_qualifications": "Preferred Qualifications",
-    "past_experience": "Past Working Experience",
-    "current_experience": "Current Working Experience",
-    "skills": "Skillsets",
-    "qualifications": "Qualifications",
-}
-
-
-class FormLike(Protocol):
-    """What a person filled in; webapp.letters.service.Form is one."""
-
-    @property
-    def job_title(self) -> str: ...
-    @property
-    def company(self) -> str: ...
-    @property
-    def applicant_name(self) -> str: ...
-    @property
-    def preferred_qualifications(self) -> str: ...
-    @property
-    def past_experience(self) -> str: ...
-    @property
-    def current_experience(self) -> str: ...
-    @property
-    def skills(self) -> str: ...
-    @property
-    def qualifications(self) -> str: ...
+# The fields that facts are looked for in; the others name the job and the person.
+FACTS = tuple(field for field in TYPED if not field.one_line)
 
 
 class Source:
     """All that a letter may rest on: the form's words, numbers and phrases."""
 
-    def __init__(self, form: FormLike) -> None:
+    def __init__(self, form: LetterForm) -> None:
         self.form = form
         named = (form.job_title, form.company, form.applicant_name)
-        self.text = "\n".join((*named, *(getattr(form, name) for name in LABELS)))
+        self.text = "\n".join((*named, *(getattr(form, field.name) for field in FACTS)))
 
         self.plain = plain(self.text)
         self._answers: dict[str, bool] = {}  # a letter may ask for one phrase a thousand times

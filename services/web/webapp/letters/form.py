@@ -1,31 +1,13 @@
 """The form that a letter is written from: its fields, their labels and their limits."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import Self
 
+from contract.form import CHOSEN, SHORT, TYPED, Field, LetterForm
 from webapp.core.errors import Problem
 from webapp.core.models import Letter
 from webapp.core.typed_text import TooLongError, accept
-
-TONES = ("professional", "warm", "confident", "concise", "enthusiastic")
-LENGTHS = ("short", "usual", "long")
-SHORT, LONG = 120, 2000  # characters
-REQUIRED = ("job_title", "company", "applicant_name")
-
-# The labels that people's scripts already send to POST /model/query.
-LABELS = {
-    "job_title": "Job Title",
-    "preferred_qualifications": "Preferred Qualifications",
-    "company": "Hiring Company",
-    "applicant_name": "Applicant Name",
-    "past_experience": "Past Working Experience",
-    "current_experience": "Current Working Experience",
-    "skills": "Skillsets",
-    "qualifications": "Qualifications",
-}
-# Chosen among a few words, by a label of their own.
-CHOICES = {"tone": ("Tone", TONES), "length": ("Length", LENGTHS)}
 
 
 class FormError(Problem):
@@ -40,20 +22,8 @@ class FormError(Problem):
         self.errors = dict(errors)
 
 
-@dataclass(frozen=True)
-class Form:
-    """What a person tells about the job and about themselves. Field names are Letter's too."""
-
-    job_title: str
-    company: str
-    applicant_name: str
-    preferred_qualifications: str = ""
-    past_experience: str = ""
-    current_experience: str = ""
-    skills: str = ""
-    qualifications: str = ""
-    tone: str = "professional"
-    length: str = "usual"
+class Form(LetterForm):
+    """The form with what the web does with it. Field names are Letter's too."""
 
     @classmethod
     def parse(cls, values: Mapping[str, str]) -> Self:
@@ -63,14 +33,8 @@ class Form:
             FormError: a required field is missing, a text is too long, a choice is unknown.
         """
         errors: dict[str, str] = {}
-        texts = {name: _text(name, values.get(name) or "", errors) for name in LABELS}
-        chosen = {
-            name: (values.get(name) or getattr(cls, name))[:SHORT].strip().lower()
-            for name in CHOICES
-        }
-        for name, (label, offered) in CHOICES.items():
-            if chosen[name] not in offered:
-                errors[name] = f"{label}: choose one of {', '.join(offered)}."
+        texts = {each.name: _text(each, values.get(each.name) or "", errors) for each in TYPED}
+        chosen = {each.name: _choice(each, values.get(each.name) or "", errors) for each in CHOSEN}
         if errors:
             raise FormError(errors)
         return cls(**texts, **chosen)
@@ -85,15 +49,21 @@ class Form:
         return asdict(self)
 
 
-def _text(name: str, value: str, errors: dict[str, str]) -> str:
+def _text(field: Field, value: str, errors: dict[str, str]) -> str:
     """Return a field's text as it is stored; what is wrong with it goes into `errors`."""
-    required = name in REQUIRED
-    limit = SHORT if required else LONG
     try:
-        text = accept(value, limit, line=required)
+        text = accept(value, field.limit, line=field.one_line)
     except TooLongError:
-        errors[name] = f"{LABELS[name]} can have {limit} characters at most."
+        errors[field.name] = f"{field.label} can have {field.limit} characters at most."
         return ""
-    if required and not text:
-        errors[name] = f"{LABELS[name]} is needed."
+    if field.required and not text:
+        errors[field.name] = f"{field.label} is needed."
     return text
+
+
+def _choice(field: Field, value: str, errors: dict[str, str]) -> str:
+    """Return the word that was chosen; what is wrong with it goes into `errors`."""
+    word = (value or field.default or "")[:SHORT].strip().lower()
+    if word not in field.choices:
+        errors[field.name] = f"{field.label}: choose one of {', '.join(field.choices)}."
+    return word

@@ -2,7 +2,9 @@
 
 from openai.types.chat import ChatCompletionMessageParam
 
-from .form import LABELS, Form
+from contract.form import TYPED
+
+from .form import Form
 
 SYSTEM = """\
 You write cover letters. Use only what the form says: invent no employer, degree, number, year \
@@ -10,17 +12,6 @@ or skill. Leave nothing to be filled in, such as [Company]. Write plain text in 
 asked for: 120 to 150 words if the length is short, 220 to 300 if it is long, else 150 to 300. \
 Begin with "Dear Hiring Manager," and end with "Sincerely," and the applicant's name on a line of \
 its own. Write the letter and nothing else."""
-
-ORDER = (
-    "job_title",
-    "company",
-    "preferred_qualifications",
-    "applicant_name",
-    "past_experience",
-    "current_experience",
-    "skills",
-    "qualifications",
-)
 
 
 def messages(form: Form) -> list[ChatCompletionMessageParam]:
@@ -37,9 +28,9 @@ def request_for(form: Form) -> str:
     lines = ["Write a cover letter.", f"Tone: {form.tone}"]
     if form.length != "usual":  # no line is what the mini model learns for that
         lines.append(f"Length: {form.length}")
-    for name in ORDER:
+    for field in TYPED:
         # "<|" opens a chat template's own marks, which nobody shall type.
-        value = " ".join(values[name].split()).replace("<|", "< |")
+        value = " ".join(values[field.name].split()).replace("<|", "< |")
         if value:
-            lines.append(f"{LABELS[name]}: {value}")
+            lines.append(f"{field.label}: {value}")
     return "\n".join(lines)

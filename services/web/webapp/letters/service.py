@@ -26,16 +26,12 @@ from webapp.limits.person_limits import Action
 from . import queue
 from .diffs import Op, diff_words
 from .errors import MAX_UNFINISHED, Busy, EditConflict, LetterNotFound, NotWritten, TooManyLetters
-from .form import CHOICES, LABELS, LENGTHS, TONES, Form, FormError
+from .form import Form, FormError
 
 if TYPE_CHECKING:
     from webapp.export import File
 
 __all__ = [
-    "CHOICES",
-    "LABELS",
-    "LENGTHS",
-    "TONES",
     "Busy",
     "EditConflict",
     "Form",
@@ -202,7 +198,8 @@ def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
         db.session.rollback()
         raise Busy
     moment = _take_turn(user)
-    letter.status, letter.error, letter.draft = "queued", "", ""
+    letter.status, letter.draft = "queued", ""
+    letter.error = letter.progress = ""
     letter.tries, letter.stop_requested = 0, False
     _stamp(letter, moment)
     letter.finished_at = letter.first_word_at = None

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from contract.form import FIELDS
 from contract.version import VERSION
 from webapp.accounts import sessions
 from webapp.core.database import db
@@ -32,6 +33,7 @@ NOTICES = {
 
 def init_app(app: Flask) -> None:
     """Fill the templates' common context and version the static files."""
+    app.jinja_env.globals["form_fields"] = FIELDS
     app.context_processor(_context)
     app.url_defaults(_add_version)
     app.url_value_preprocessor(_take_version)

@@ -191,8 +191,6 @@ def _desk_page(
         errors=errors or {},
         refusal=refusal,
         quota=quota.of_day(current_user()),
-        tones=letters.TONES,
-        lengths=letters.LENGTHS,
         recent=letters.search(current_user(), per_page=RECENT).items,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )

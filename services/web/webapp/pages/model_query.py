@@ -2,12 +2,13 @@
 
 from flask import Blueprint, Response, jsonify, request
 
+from contract.form import FIELDS
 from webapp.accounts.sessions import current_user, login_required
 from webapp.core.database import db
 from webapp.core.errors import Problem
 from webapp.letters import events
 from webapp.letters import service as letters
-from webapp.letters.service import CHOICES, LABELS, Form, FormError, Letter
+from webapp.letters.service import Form, FormError, Letter
 
 blueprint = Blueprint("model", __name__)
 WAIT_S = 300.0
@@ -58,10 +59,9 @@ def query() -> Response:
 
 
 def _parse() -> Form:
-    labels = LABELS | {name: label for name, (label, _) in CHOICES.items()}
-    values = {name: request.form.get(label, "") for name, label in labels.items()}
+    values = {name: request.form.get(field.label, "") for name, field in FIELDS.items()}
     try:
         return Form.parse(values)
     except FormError as error:
-        labelled = {labels[name]: text for name, text in error.errors.items()}
+        labelled = {FIELDS[name].label: text for name, text in error.errors.items()}
         raise FormError(labelled) from error
