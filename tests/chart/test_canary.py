@@ -2,8 +2,8 @@
 
 import pytest
 
+from contract import tracks
 from inkwell import chart
-from modelserver.config import TRACKS
 from tests.chart.rendering import Manifest, helm, pod_labels, pod_of, render
 from tests.chart.routing import Request, cookies, rule_for, subsets
 from tests.chart.test_promises import environment
@@ -163,7 +163,7 @@ def test_a_model_beside_the_stable_one_brings_its_weights_in_its_image(track: st
     assert pod_of(made)["containers"][0]["image"].split("/")[-1].startswith("model-b:")
     assert environment(made)["INKWELL_MODEL"] == "/models/b"
     assert environment(made)["INKWELL_MODEL_TRACK"] == track
-    assert track in TRACKS
+    assert track in tracks.MODEL
     assert pod_of(made)["initContainers"][0]["args"][-1] == "/models/b"
 
 

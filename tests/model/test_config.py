@@ -37,8 +37,16 @@ def test_keys_come_from_the_environment_or_from_files(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("from-a-file\n")
     file = {"INKWELL_MODEL_API_KEY_FILE": str(tmp_path / "key")}
     assert Settings.from_env(file).api_keys == ("from-a-file",)
-    both = {**file, "INKWELL_MODEL_API_KEY": "told", "INKWELL_MODEL_API_KEY_NEXT": "next"}
-    assert Settings.from_env(both).api_keys == ("told", "next")
+    keys = {"INKWELL_MODEL_API_KEY": "first", "INKWELL_MODEL_API_KEY_NEXT": "next"}
+    assert Settings.from_env(keys).api_keys == ("first", "next")
+
+
+def test_a_setting_given_as_a_value_and_as_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "slots").write_text("4\n")
+    file = {"INKWELL_MODEL_SLOTS_FILE": str(tmp_path / "slots")}
+    assert Settings.from_env(file).slots == 4
+    with pytest.raises(SettingError, match="INKWELL_MODEL_SLOTS and INKWELL_MODEL_SLOTS_FILE"):
+        Settings.from_env({**file, "INKWELL_MODEL_SLOTS": "8"})
 
 
 def test_a_hub_s_model_is_known_by_its_last_name_unless_it_is_given_one() -> None:

@@ -80,7 +80,7 @@ def configure(level: str) -> None:
     formatter.converter = time.gmtime
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # These log whole requests, texts included, or every step that they take.
     for name in ("openai", "httpx2", "alembic.runtime.plugins", "alembic.autogenerate"):
         logging.getLogger(name).setLevel(logging.WARNING)
