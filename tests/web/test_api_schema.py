@@ -38,7 +38,9 @@ MORE_THAN_A_SCHEMA = {"POST /api/v1/auth/register", "PUT /api/v1/account/passwor
 # The document alone; what is called is the application of the fixture `served`.
 with TemporaryDirectory() as folder:
     make_signing_keys.make(Path(folder))
-    never_run = create_app(Config("postgresql:///none", "x" * 32, signing_keys=folder))
+    never_run = create_app(
+        Config(database_url="postgresql:///none", secret_key="x" * 32, signing_keys=folder)
+    )
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", never_run)
 schema.config.analysis.constants.enabled = False  # reading the whole source takes ten seconds
 schemathesis.openapi.format("email", st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.org", fullmatch=True))
