@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from contract.form import LABELS
 from training.evaluation.cases import Case
 from training.evaluation.writing import model_server, write
 from training.mini.arguments import stage
@@ -30,7 +31,7 @@ INVENTED = {
     "an employer": "employers_sourced",
     "a degree": "degrees_sourced",
 }
-NAMES = {label: name for name, label in web.LABELS.items()}
+NAMES = {label: name for name, label in LABELS.items()}
 
 
 def held_out_forms(count: int, seed: str = SEED) -> list[Form]:
