@@ -15,9 +15,10 @@ from inkwell.desk.postgres import Postgres
 from tests.web.people import BROWSER, PASSWORD, Enter, MakeApp, Person, cookie
 from webapp.app import create_app
 from webapp.commands import make_signing_keys
+from webapp.core.clock import now
 from webapp.core.config import Config
 from webapp.core.database import db
-from webapp.core.models import Letter, LetterVersion, User, now
+from webapp.core.models import Letter, LetterVersion, User
 
 SECRET = "a secret of the tests, of 32 bytes or more"
 # Hashing is made cheap where it isn't what is tested.

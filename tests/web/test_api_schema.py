@@ -22,9 +22,10 @@ from webapp.accounts import sessions
 from webapp.accounts.passwords import current_passwords
 from webapp.app import create_app
 from webapp.commands import make_signing_keys
+from webapp.core.clock import now
 from webapp.core.config import Config
 from webapp.core.database import db
-from webapp.core.models import Letter, LetterVersion, Session, User, now
+from webapp.core.models import Letter, LetterVersion, Session, User
 from webapp.limits.person_limits import Action
 
 Case = schemathesis.Case[Any]

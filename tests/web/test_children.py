@@ -102,7 +102,7 @@ def test_a_child_is_replaced_after_so_many_tasks(
 
 PARENT = """
 import os, time
-from webapp.children import Children
+from webapp.core.children import Children
 children = Children()
 print(children.run(1, os.getpid), flush=True)
 time.sleep(60)

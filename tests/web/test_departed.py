@@ -9,8 +9,9 @@ from werkzeug.test import TestResponse
 
 from tests.web.people import PASSWORD, MakeApp, Person
 from tests.web.writing import FORM
+from webapp.core.clock import now
 from webapp.core.database import db
-from webapp.core.models import DailyUsage, DepartedUsage, PersonAction, now
+from webapp.core.models import DailyUsage, DepartedUsage, PersonAction
 from webapp.limits import person_limits, usage
 from webapp.limits.person_limits import Action, TooOften
 

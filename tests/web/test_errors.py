@@ -7,8 +7,9 @@ from sqlalchemy import text
 
 from tests.web.people import BROWSER, MakeApp, Person
 from webapp.core.database import db
-from webapp.core.errors import FAILURES, Problem
+from webapp.core.errors import FAILURES
 from webapp.core.logs import Formatter
+from webapp.core.problem import Problem
 
 SECRET_WORDS = "the words of a person"
 

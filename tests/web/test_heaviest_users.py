@@ -9,8 +9,9 @@ from flask import Flask
 
 from tests.web.conftest import SECRET
 from tests.web.people import Person
+from webapp.core.clock import now
 from webapp.core.database import db
-from webapp.core.models import DailyUsage, now
+from webapp.core.models import DailyUsage
 from webapp.limits import usage
 
 WEB = Path(__file__).parents[2] / "services/web"

@@ -8,8 +8,9 @@ from werkzeug.test import TestResponse
 
 from tests.web.people import PASSWORD, MakeApp, Person, cookie
 from webapp.accounts.passwords import Passwords
+from webapp.core.clock import now
 from webapp.core.database import db
-from webapp.core.models import Session, User, now
+from webapp.core.models import Session, User
 
 NEW = "Tr0mbone-of-Oslo"
 API = "/api/v1/account/password"

@@ -9,8 +9,9 @@ from sqlalchemy import create_engine, update
 from sqlalchemy.orm import Session
 
 from tests.web.writing import FORM, person, state
+from webapp.core.clock import now
 from webapp.core.database import db
-from webapp.core.models import Letter, User, now
+from webapp.core.models import Letter, User
 from webapp.letters import queue
 from webapp.letters import service as letters
 from webapp.letters.answer import Told

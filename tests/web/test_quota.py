@@ -12,8 +12,9 @@ from contract.form import LABELS
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.people import BROWSER, MakeApp, MakeLetter, Person
 from tests.web.writing import FORM, serving, state, until, writing
+from webapp.core.clock import now
 from webapp.core.database import db
-from webapp.core.models import DailyUsage, Letter, now
+from webapp.core.models import DailyUsage, Letter
 from webapp.letters import service as letters
 from webapp.limits import quota, usage
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.web.people import Person
 from tests.web.writing import until, writing
+from webapp.core.clock import now
 from webapp.core.config import Config, current_config
 from webapp.core.database import Base, db
 from webapp.core.models import (
@@ -15,7 +16,6 @@ from webapp.core.models import (
     PersonAction,
     RegistrationAttempt,
     Session,
-    now,
 )
 from webapp.limits import retention, usage
 from webapp.limits.usage import AnySession

@@ -19,8 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import Boolean, Date, DateTime, Integer, Text, Uuid
 
 from tests.web.schema_change import Schema, read, taken
+from webapp.core.clock import now
 from webapp.core.database import MIGRATIONS, db
-from webapp.core.models import now
 
 SCRIPTS = ScriptDirectory(str(MIGRATIONS))
 REVISIONS = list(reversed(list(SCRIPTS.walk_revisions())))

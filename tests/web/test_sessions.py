@@ -30,8 +30,9 @@ from sqlalchemy import event
 
 from tests.web.conftest import SECRET
 from tests.web.people import BROWSER, Enter, MakeApp, Person, cookie
+from webapp.core.clock import now
 from webapp.core.database import db
-from webapp.core.models import Session, now
+from webapp.core.models import Session
 
 MISSING = {"msg": 'Missing cookie "access_token_cookie"'}
 UNSAFE = [

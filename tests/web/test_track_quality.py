@@ -12,7 +12,7 @@ import pytest
 
 from tests.web.conftest import SECRET
 from tests.web.people import Person
-from webapp.core.models import now
+from webapp.core.clock import now
 
 WEB = Path(__file__).parents[2] / "services/web"
 GOOD: dict[str, Any] = {"status": "done", "report": {"unsourced": []}}

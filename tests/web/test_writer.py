@@ -141,10 +141,11 @@ def test_a_long_wait_for_the_model_server_is_said_in_seconds(
     model.script = [Answer(headers={"X-Queue-Seconds": "23"}, pause_s=0.2)]
     with writing(database_url, model.url):
         asked = ask(app, ann)
-        until(lambda: state(app, asked).error)
-        assert state(app, asked).error == "The model is busy; about 25 seconds to go."
+        until(lambda: state(app, asked).progress)
+        assert state(app, asked).progress == "The model is busy; about 25 seconds to go."
         until(lambda: ended(app, asked), 30)
-    assert (state(app, asked).status, state(app, asked).error) == ("done", "")
+    letter = state(app, asked)
+    assert (letter.status, letter.error, letter.progress) == ("done", "", "")
 
 
 @pytest.mark.parametrize(
@@ -225,7 +226,7 @@ def test_the_person_is_told_while_nobody_answers_and_can_have_it_written_later(
     with writing(database_url, "http://127.0.0.1:9/v1"):
         asked = ask(app, ann)
         trying = "The model server is not answering; trying again."
-        until(lambda: state(app, asked).error == trying)
+        until(lambda: state(app, asked).progress == trying)
         until(lambda: ended(app, asked))
     assert state(app, asked).status == "failed"
     with writing(database_url, model.url), app.app_context():

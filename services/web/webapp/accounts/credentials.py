@@ -11,8 +11,8 @@ from flask import request
 from sqlalchemy import select, update
 
 from webapp.core.database import db
-from webapp.core.errors import Problem
 from webapp.core.models import User
+from webapp.core.problem import Problem
 from webapp.limits import throttle
 
 from . import passwords, sessions

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.core.database import db
-from webapp.core.errors import Problem
 from webapp.core.models import User
+from webapp.core.problem import Problem
 from webapp.limits import departed, throttle
 
 from . import passwords

@@ -31,11 +31,13 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from webapp.core import at_once
+from webapp.core.clock import now
 from webapp.core.config import current_config
 from webapp.core.database import db
-from webapp.core.errors import API_PREFIX, Problem, error_response, wants_html
+from webapp.core.errors import API_PREFIX, error_response, wants_html
 from webapp.core.metrics import REFUSALS
-from webapp.core.models import Session, User, now
+from webapp.core.models import Session, User
+from webapp.core.problem import Problem
 
 from .signing import jwt
 

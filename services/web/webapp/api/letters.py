@@ -30,7 +30,7 @@ def shown(letter: Letter) -> dict[str, Any]:
     letter = letters.get(current_user(), letter.id)  # it may be gone since the change
     detail = LetterDetail.model_validate(letter)
     detail.version = letters.latest_version(letter)
-    detail.position = letters.position(letter)
+    detail.position, detail.error = letters.position(letter), letter.message
     return detail.model_dump(mode="json")
 
 

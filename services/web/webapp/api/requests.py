@@ -11,7 +11,7 @@ from flask_openapi.openapi import OpenAPI
 from pydantic import ValidationError
 
 from webapp.accounts import sessions
-from webapp.core.errors import Problem
+from webapp.core.problem import Problem
 
 from .fields import MEANINGS
 

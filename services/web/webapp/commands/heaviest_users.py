@@ -5,7 +5,8 @@ import sys
 
 from sqlalchemy import select
 
-from webapp.core.models import DailyUsage, now
+from webapp.core.clock import now
+from webapp.core.models import DailyUsage
 from webapp.limits.usage import day_of
 
 from .database import database

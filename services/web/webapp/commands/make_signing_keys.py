@@ -10,6 +10,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from contract.settings.environment import SettingError
+from contract.settings.registry import check_names
 from webapp.accounts.signing import CURRENT, NEXT
 
 
@@ -36,5 +38,14 @@ def _write(path: Path, content: bytes) -> None:
     scratch.replace(path)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Make the keys in the folder that is named; what is wrong is one line and exit code 1."""
+    try:
+        check_names(os.environ)
+    except SettingError as error:
+        sys.exit(str(error))
     make(Path(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()

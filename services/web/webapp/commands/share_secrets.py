@@ -34,8 +34,9 @@ def make(folder: Path) -> None:
 
 def choose_model_key(folder: Path, environ: Mapping[str, str]) -> None:
     """Put the key of the model server that writes: another one's is not our own one's."""
-    is_own = environ.get("INKWELL_MODEL_URL", "") in ("", OWN_MODEL)
-    key = _read(folder / "own-model-key") if is_own else environ.get("INKWELL_MODEL_KEY", "")
+    given = read_variables(environ, ("INKWELL_MODEL_URL", "INKWELL_MODEL_KEY"))
+    is_own = given.get("INKWELL_MODEL_URL", OWN_MODEL) == OWN_MODEL
+    key = _read(folder / "own-model-key") if is_own else given.get("INKWELL_MODEL_KEY", "")
     _write(folder / "model-key", key)
 
 
@@ -81,10 +82,14 @@ def _write(path: Path, text: str) -> None:
 
 
 def main() -> None:
-    """Make, choose and share."""
+    """Make, choose and share; a setting that is wrong is one line and exit code 1."""
     made, shares = map(Path, sys.argv[1:])
-    make(made)
-    choose_model_key(made, os.environ)
+    try:
+        check_names(os.environ)
+        make(made)
+        choose_model_key(made, os.environ)
+    except SettingError as error:
+        sys.exit(str(error))
     share(made, shares)
 
 

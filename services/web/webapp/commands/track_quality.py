@@ -1,6 +1,6 @@
 """How many letters of each track were good: `python -m webapp.track_quality --of web SECONDS`.
 
-It prints JSON for `python -m inkwell.canary watch`: {"canary": [good, all], "stable": [good, all]}.
+It prints JSON for `inkwell canary watch`: {"canary": [good, all], "stable": [good, all]}.
 """
 
 import argparse
@@ -11,7 +11,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.core.models import Letter, now
+from webapp.core.clock import now
+from webapp.core.models import Letter
 
 from .database import database
 

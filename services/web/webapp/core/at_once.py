@@ -9,8 +9,8 @@ from collections import Counter
 
 from flask import Flask, current_app, g
 
-from .errors import Problem
 from .metrics import REFUSALS
+from .problem import Problem
 
 EXTENSION = "inkwell.at_once"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}

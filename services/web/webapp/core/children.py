@@ -23,8 +23,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from . import logs
 from .at_once import AtOnce
-from .errors import Problem
 from .metrics import REFUSALS
+from .problem import Problem
 
 EXTENSION = "inkwell.children"
 SECONDS = 10.0  # of one task; a letter of 20,000 Chinese characters takes 2.5 s

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from .database import db
 from .logs import request_id, route
+from .problem import Problem
 
 DATABASE_RETRY_S = 5
 API_PREFIX = "/api/"
@@ -42,27 +43,6 @@ FAILURES: Mapping[int, tuple[str, str]] = {
     503: ("unavailable", "This is not available at the moment. Please try again shortly."),
     504: ("timeout", "This took too long. Please try again."),
 }
-
-
-class Problem(Exception):  # noqa: N818 - a refusal is no error of ours
-    """A failure to be told to the caller; subclasses set `status` and `code`.
-
-    Args:
-        message: a sentence for a person.
-        field: the input that is wrong, if one is.
-        retry_after: seconds until it makes sense to try again.
-    """
-
-    status = 400
-    code = "bad_request"
-
-    def __init__(
-        self, message: str, *, field: str | None = None, retry_after: int | None = None
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
-        self.retry_after = retry_after
 
 
 def wants_html() -> bool:

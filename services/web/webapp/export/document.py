@@ -8,7 +8,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from webapp.check.text import contains, plain
-from webapp.core.models import Letter, User, now
+from webapp.core.clock import now
+from webapp.core.models import Letter, User
 
 from .language import is_right_to_left, language_of
 

@@ -1,6 +1,6 @@
 """Why something can't be done with a letter, each with its sentence."""
 
-from webapp.core.errors import Problem
+from webapp.core.problem import Problem
 
 MAX_UNFINISHED = 5  # letters of one person that wait or are being written
 

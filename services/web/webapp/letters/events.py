@@ -57,7 +57,7 @@ class Sight:
     """A letter as it is at one moment; `text` is what comes after the place looked from."""
 
     status: str
-    error: str
+    message: str
     attempt: int
     text: str
     position: int
@@ -125,16 +125,16 @@ def look(engine: Engine, user_id: int, letter_id: uuid.UUID, place: Place | None
     place = place or Place(0, 0)
     rest = func.substr(Letter.draft, place.offset + 1)
     text = case((Letter.attempt == place.attempt, rest), else_=Letter.draft)
-    query = select(Letter.status, Letter.error, Letter.attempt, text).where(
+    query = select(Letter.status, Letter.message, Letter.attempt, text).where(
         Letter.id == letter_id, Letter.user_id == user_id
     )
     with Session(engine) as session:
         row = session.execute(query).one_or_none()
         if row is None:
             return None
-        status, error, attempt, draft = row
+        status, message, attempt, draft = row
         ahead = queue.position(session, letter_id) if status == "queued" else 0
-        return Sight(status, error, attempt, draft, ahead)
+        return Sight(status, message, attempt, draft, ahead)
 
 
 @dataclass
@@ -162,18 +162,18 @@ class Follower:
             self.place = Place(seen.attempt, 0)
             if had_text:
                 yield self._event("reset")
-        state = (seen.status, seen.position, seen.error)
+        state = (seen.status, seen.position, seen.message)
         if not finished and state != self.told:
             self.told = state
             yield self._event(
-                "status", status=seen.status, position=seen.position, message=seen.error
+                "status", status=seen.status, position=seen.position, message=seen.message
             )
         if seen_text:
             before = self.place.offset
             self.place = Place(seen.attempt, before + len(seen_text))
             yield self._event("text", text=seen_text, offset=before)
         if finished:
-            yield self._event("end", status=seen.status, error=seen.error, url=self.url)
+            yield self._event("end", status=seen.status, error=seen.message, url=self.url)
 
     def _event(self, name: str, **data: object) -> str:
         place = self.place or Place(0, 0)

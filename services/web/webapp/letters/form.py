@@ -5,8 +5,8 @@ from dataclasses import asdict, fields
 from typing import Self
 
 from contract.form import CHOSEN, SHORT, TYPED, Field, LetterForm
-from webapp.core.errors import Problem
 from webapp.core.models import Letter
+from webapp.core.problem import Problem
 from webapp.core.typed_text import TooLongError, accept
 
 

@@ -90,7 +90,7 @@ def claim(session: Session, writer: str, lease_s: float) -> Claim | None:
 
 
 def flush(
-    session: Session, held: Claim, draft: str, note: str, lease_s: float, *, tell: bool = True
+    session: Session, held: Claim, draft: str, progress: str, lease_s: float, *, tell: bool = True
 ) -> bool:
     """Save the draft so far and renew the lease; return whether the person asked to stop.
 
@@ -98,14 +98,14 @@ def flush(
         session: a fresh session.
         held: the claim.
         draft: the whole text so far.
-        note: a sentence on what the writer waits for, or "".
+        progress: a sentence on what the writer waits for, or "".
         lease_s: seconds until the letter is free again.
         tell: announce the change to the pages.
 
     Raises:
         LeaseLostError: the letter is another writer's, or was deleted.
     """
-    values: dict[str, Any] = {"draft": draft, "error": note, "lease_until": _after(lease_s)}
+    values: dict[str, Any] = {"draft": draft, "progress": progress, "lease_until": _after(lease_s)}
     if draft:
         values["first_word_at"] = func.coalesce(Letter.first_word_at, func.now())
     with session.begin():
@@ -259,7 +259,7 @@ def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Clai
     letter.writer = writer
     letter.attempt += 1
     letter.tries += 1
-    letter.draft = letter.error = ""
+    letter.draft = letter.error = letter.progress = ""
     letter.first_word_at = None
     session.flush()
     started, lease = func.now(), _after(lease_s)
@@ -287,7 +287,7 @@ def _close(session: Session, letter: Letter, status: str, body: str) -> None:
     letter.status = status
     letter.writer = ""
     letter.lease_until = None
-    letter.stop_requested = False
+    letter.stop_requested, letter.progress = False, ""
     letter.finished_at = session.scalar(select(func.now()))
     if status == "failed":
         usage.give_back(session, letter.user_id, letter.queued_at)

@@ -12,11 +12,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import undefer
 
 from webapp.core.children import current_children
+from webapp.core.clock import now
 from webapp.core.config import current_config
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.metrics import FEEDBACK, FORM_LENGTH, LETTERS, REFUSALS
-from webapp.core.models import Letter, LetterVersion, User, now
+from webapp.core.models import Letter, LetterVersion, User
 from webapp.core.typed_text import TooLongError, accept
 from webapp.core.version import build
 from webapp.experiments import assignments

@@ -11,9 +11,10 @@ from datetime import timedelta
 from sqlalchemy import Integer, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
+from webapp.core.clock import now
 from webapp.core.config import current_config
 from webapp.core.database import db
-from webapp.core.models import DailyUsage, DepartedUsage, PersonAction, User, now
+from webapp.core.models import DailyUsage, DepartedUsage, PersonAction, User
 
 from . import usage
 from .person_limits import WINDOW_S, Action, action_key

@@ -7,9 +7,9 @@ from sqlalchemy import delete
 
 from webapp.core.config import current_config
 from webapp.core.database import db
-from webapp.core.errors import Problem
 from webapp.core.metrics import REFUSALS
 from webapp.core.models import PersonAction
+from webapp.core.problem import Problem
 
 from . import throttle
 

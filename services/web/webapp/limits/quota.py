@@ -8,11 +8,12 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from webapp.core.clock import now
 from webapp.core.config import current_config
 from webapp.core.database import db
-from webapp.core.errors import Problem
 from webapp.core.metrics import REFUSALS
-from webapp.core.models import User, now
+from webapp.core.models import User
+from webapp.core.problem import Problem
 
 from . import usage
 

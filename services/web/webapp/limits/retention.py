@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, or_, select
 
+from webapp.core.clock import now
 from webapp.core.config import Config
 from webapp.core.models import (
     DepartedUsage,
@@ -11,7 +12,6 @@ from webapp.core.models import (
     PersonAction,
     RegistrationAttempt,
     Session,
-    now,
 )
 
 from . import usage

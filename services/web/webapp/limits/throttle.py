@@ -17,9 +17,9 @@ from sqlalchemy import delete, func, select
 
 from webapp.core.config import current_config
 from webapp.core.database import db
-from webapp.core.errors import Problem
 from webapp.core.metrics import REFUSALS
 from webapp.core.models import LoginFailure, PersonAction, RegistrationAttempt
+from webapp.core.problem import Problem
 
 # The halves of Postgres' advisory lock keys; names are always locked before addresses.
 NAME_LOCK, ADDRESS_LOCK, REGISTRATION_LOCK, ACTION_LOCK, SESSION_LOCK, PERSON_LOCK = range(1, 7)

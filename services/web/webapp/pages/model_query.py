@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify, request
 from contract.form import FIELDS
 from webapp.accounts.sessions import current_user, login_required
 from webapp.core.database import db
-from webapp.core.errors import Problem
+from webapp.core.problem import Problem
 from webapp.letters import events
 from webapp.letters import service as letters
 from webapp.letters.service import Form, FormError, Letter

@@ -1,0 +1,22 @@
+"""The tables. What is a person's goes with the account; the rest names nobody."""
+
+from .assignment import Assignment
+from .attempts import LoginFailure, PersonAction, RegistrationAttempt
+from .letter import Letter
+from .letter_version import LetterVersion
+from .session import Session
+from .usage import DailyUsage, DepartedUsage
+from .user import User
+
+__all__ = [
+    "Assignment",
+    "DailyUsage",
+    "DepartedUsage",
+    "Letter",
+    "LetterVersion",
+    "LoginFailure",
+    "PersonAction",
+    "RegistrationAttempt",
+    "Session",
+    "User",
+]

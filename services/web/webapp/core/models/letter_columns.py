@@ -1,0 +1,86 @@
+"""A letter's columns, in three groups: the form, the job in the queue, and what came of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, DateTime, Text, case, false
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.clock import now
+
+STATUSES = ("queued", "writing", "done", "failed", "stopped")
+UNFINISHED = ("queued", "writing")
+
+
+class FormColumns:
+    """The form, as typed."""
+
+    job_title: Mapped[str] = mapped_column(Text)
+    company: Mapped[str] = mapped_column(Text)
+    applicant_name: Mapped[str] = mapped_column(Text)
+    preferred_qualifications: Mapped[str] = mapped_column(Text, default="")
+    past_experience: Mapped[str] = mapped_column(Text, default="")
+    current_experience: Mapped[str] = mapped_column(Text, default="")
+    skills: Mapped[str] = mapped_column(Text, default="")
+    qualifications: Mapped[str] = mapped_column(Text, default="")
+    tone: Mapped[str] = mapped_column(Text, default="professional")
+    length: Mapped[str] = mapped_column(Text, default="usual", server_default="usual")
+
+
+class JobColumns:
+    """The job in the queue.
+
+    While `status` is `writing`, the writer that holds the lease appends to `draft`; a lease that
+    has run out means a dead writer, and another takes the letter over with `attempt` + 1.
+    """
+
+    status: Mapped[str] = mapped_column(Text, default="queued")
+    progress: Mapped[str] = mapped_column(Text, default="", server_default="")  # what it waits for
+    error: Mapped[str] = mapped_column(Text, default="")  # why it failed
+    draft: Mapped[str] = mapped_column(Text, default="")
+    attempt: Mapped[int] = mapped_column(default=0)  # counts up for the letter's whole life
+    tries: Mapped[int] = mapped_column(default=0)  # of writers, since it was queued
+    stop_requested: Mapped[bool] = mapped_column(default=False)
+    writer: Mapped[str] = mapped_column(Text, default="")
+    lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    queued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    first_word_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    request_id: Mapped[str] = mapped_column(Text, default="")
+    idempotency_key: Mapped[str | None] = mapped_column(Text)
+    # The release that queued it, and the experiment that its person was in.
+    web_track: Mapped[str] = mapped_column(Text, default="", server_default="")
+    web_version: Mapped[str] = mapped_column(Text, default="", server_default="")
+    experiment: Mapped[str] = mapped_column(Text, default="", server_default="")
+    variant: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+    @hybrid_property
+    def message(self) -> str:
+        """The sentence for the person: what the writing waits for, or why it failed.
+
+        A writer of the release before puts both into `error`, and never clears `progress`.
+        """
+        return self.error or (self.progress if self.status in UNFINISHED else "")
+
+    @message.inplace.expression
+    @classmethod
+    def _message(cls) -> ColumnElement[str]:
+        unfinished = cls.status.in_(UNFINISHED) & (cls.error == "")
+        return case((unfinished, cls.progress), else_=cls.error)
+
+
+class ResultColumns:
+    """What came of it: the text, which model wrote it, the check's report and the rating."""
+
+    body: Mapped[str] = mapped_column(Text, default="")
+    model: Mapped[str] = mapped_column(Text, default="")
+    model_track: Mapped[str] = mapped_column(Text, default="", server_default="")
+    model_revision: Mapped[str] = mapped_column(Text, default="", server_default="")
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # webapp.check.Report, of `body`
+    rating: Mapped[int | None] = mapped_column()
+    rating_words: Mapped[str] = mapped_column(Text, default="")
+    # The person's consent, of the text as it was rated: a new version takes it back.
+    may_improve: Mapped[bool] = mapped_column(default=False, server_default=false())
