@@ -10,6 +10,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from contract.settings.environment import SettingError
+from contract.settings.gunicorn import GunicornSettings
+from contract.settings.registry import read_settings
+
 # prometheus_client reads this when it is first imported, so it stands before everything else.
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="inkwell-metrics-")
@@ -21,15 +25,20 @@ M_MMAP_THRESHOLD = -3  # mallopt(3)
 if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
     mallopt(M_MMAP_THRESHOLD, 2**20)
 
-bind = os.environ.get("INKWELL_BIND", "127.0.0.1:8080")
-workers = int(os.environ.get("INKWELL_WEB_WORKERS", "2"))
+try:
+    settings = read_settings(GunicornSettings, os.environ)
+except SettingError as error:
+    raise SystemExit(f"The web service can't start: {error}") from None
+
+bind = settings.bind
+workers = settings.web_workers
 worker_class = "webapp.server.worker.Worker"
 threads = 32
 preload_app = True
 pythonpath = str(Path(__file__).parent)
 
 timeout = 60  # a worker that is stuck, not a request that is long
-graceful_timeout = int(os.environ.get("INKWELL_WEB_GRACE", "10"))  # s for running requests
+graceful_timeout = settings.web_grace
 control_socket_disable = True
 
 # The application logs each request by its route; gunicorn's own line would quote the query.

@@ -10,6 +10,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from contract.settings.environment import SettingError, read_variables
+from contract.settings.registry import check_names
+
 from . import make_signing_keys
 
 SIGNING_KEYS = "signing-keys"

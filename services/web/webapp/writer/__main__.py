@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,7 +19,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.core import logs, metrics
-from webapp.core.config import Config
+from webapp.core.config import Config, ConfigError
 from webapp.core.notify import Listener
 from webapp.letters import queue
 from webapp.letters.queue import Claim, LeaseLostError
@@ -152,8 +153,11 @@ async def serve(config: Config) -> None:
 
 
 def main() -> None:
-    """Run the writer."""
-    config = Config.from_env()
+    """Run the writer; a setting that is wrong is one line and exit code 1."""
+    try:
+        config = Config.from_env()
+    except ConfigError as error:
+        sys.exit(f"The writer can't start: {error}")
     logs.configure(config.log_level)
     try:
         asyncio.run(serve(config))
