@@ -1,0 +1,36 @@
+{{/* Rules of NetworkPolicies. */}}
+
+{{- define "inkwell.fromComponents" -}}
+{{- $root := first . }}
+{{- range rest . }}
+- podSelector:
+    matchLabels:
+      {{- include "inkwell.selectorLabels" (list $root .) | nindent 6 }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.fromNamespace" -}}
+{{- with . }}
+- namespaceSelector:
+    matchLabels:
+      kubernetes.io/metadata.name: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.webEgress" -}}
+{{- if .Values.postgres.enabled }}
+- to:
+    {{- include "inkwell.fromComponents" (list . "postgres") | nindent 4 }}
+  ports:
+    - {port: 5432, protocol: TCP}
+{{- end }}
+{{- if .Values.model.enabled }}
+- to:
+    {{- include "inkwell.fromComponents" (list . "model") | nindent 4 }}
+  ports:
+    - {port: 8000, protocol: TCP}
+{{- end }}
+{{- with .Values.networkPolicy.egress }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,70 @@
+{{/* How values become the programs' environment. */}}
+
+{{- define "inkwell.modelUrl" -}}
+{{- if .Values.model.enabled }}
+{{- printf "http://%s:8000/v1" (include "inkwell.name" (list . "model")) }}
+{{- else }}
+{{- required "model.url must be set where model.enabled is false" .Values.model.url }}
+{{- end }}
+{{- end }}
+
+{{/* How many proxies are believed: what is said, or the mesh's gateway, or none. */}}
+{{- define "inkwell.trustedProxies" -}}
+{{- $given := .Values.web.trustedProxies }}
+{{- kindIs "string" $given | or (kindIs "invalid" $given) | ternary (.Values.mesh.enabled | ternary 1 0) $given }}
+{{- end }}
+
+{{/* The settings of everything that is made of the web's code: (list $ settings of its own). */}}
+{{- define "inkwell.webEnv" -}}
+{{- $own := last . }}
+{{- with first . }}
+- name: INKWELL_DATABASE_URL_FILE
+  value: /etc/inkwell/secrets/database-url
+- name: INKWELL_SECRET_KEY_FILE
+  value: /etc/inkwell/secrets/secret-key
+- name: INKWELL_MODEL_URL
+  value: {{ include "inkwell.modelUrl" . | quote }}
+{{- if or .Values.model.enabled .Values.secrets.existingSecret }}
+- name: INKWELL_MODEL_KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "inkwell.secretName" . }}
+      key: model-key
+      optional: true
+{{- end }}
+{{- with .Values.model.name }}
+- name: INKWELL_MODEL_NAME
+  value: {{ . | quote }}
+{{- end }}
+- name: INKWELL_TRUSTED_PROXIES
+  value: {{ include "inkwell.trustedProxies" . | quote }}
+- name: INKWELL_WRITERS
+  value: {{ .Values.writer.letters | quote }}
+- name: INKWELL_LETTERS_A_DAY
+  value: {{ .Values.quotas.lettersADay | int | quote }}
+- name: INKWELL_TOKENS_A_DAY
+  value: {{ .Values.quotas.tokensADay | int | quote }}
+{{- range $name, $value := merge (dict) $own .Values.settings }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What a model server loads: `weights` as in values.yaml. */}}
+{{- define "inkwell.modelWeights" -}}
+{{- $weights := . }}
+{{- if eq $weights.source "hub" }}
+- name: INKWELL_MODEL
+  value: {{ required "model.weights.hubName must be set where model.weights.source is hub" $weights.hubName | quote }}
+- name: INKWELL_MODEL_REVISION
+  value: {{ required "model.weights.hubRevision must be set where model.weights.source is hub" $weights.hubRevision | quote }}
+- name: INKWELL_MODEL_PREPARED
+  value: /models/prepared
+- name: HF_HOME
+  value: /models/hub
+{{- else }}
+- name: INKWELL_MODEL
+  value: /models/{{ $weights.folder }}
+{{- end }}
+{{- end }}
