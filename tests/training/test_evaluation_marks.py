@@ -6,8 +6,8 @@ import pytest
 from contract.form import LABELS
 from training.evaluation.cases import Case, load
 from training.evaluation.marks import MEASURES, SENDABLE, mark, reading_grade, varieties
+from training.mini.forms import Form as MadeForm
 from training.mini.letters import Writer
-from training.mini.values import Form as MadeForm
 from webapp.letters.form import Form
 
 FORM = Form(

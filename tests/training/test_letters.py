@@ -4,15 +4,16 @@ from collections import Counter
 import pytest
 
 from training.evaluation.marks import repeated_sentences
-from training.mini.hard import HardMaker
+from training.mini.form_maker import FormMaker
+from training.mini.forms import LENGTHS, Form
+from training.mini.hard_forms import HardFormMaker
 from training.mini.letters import FIELD_OF, Writer, joined, phrases, sentences
-from training.mini.values import LENGTHS, Form, Maker
 
 SENTENCES = 300
 
 
 def drawn(hard: float) -> list[tuple[Form, str]]:
-    maker = HardMaker(11, hard=hard) if hard else Maker(11)
+    maker = HardFormMaker(11, hard=hard) if hard else FormMaker(11)
     writer = Writer(11)
     return [(form, writer.letter(form)) for form in (maker.form() for _ in range(SENTENCES))]
 
@@ -95,7 +96,7 @@ def test_a_letter_is_as_long_as_the_form_asks_for() -> None:
 
 
 def test_of_two_posts_alike_at_most_one_has_years() -> None:
-    maker, form = HardMaker(2, hard=0.5), Maker(3).form()
+    maker, form = HardFormMaker(2, hard=0.5), FormMaker(3).form()
     pairs = [[text for text, _ in maker.alike(form)] for _ in range(200)]
     dated = [sum(bool(re.search(r"\b(?:19|20)\d\d\b", text)) for text in pair) for pair in pairs]
     assert set(dated) == {0, 1}

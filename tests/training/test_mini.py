@@ -9,7 +9,7 @@ import pytest
 from modelserver.checkpoints import quality
 from training.evaluation.marks import repeated_sentences
 from training.mini import evaluate, export, scorers
-from training.mini.values import ALWAYS, LENGTHS, Form
+from training.mini.forms import ALWAYS, LENGTHS, Form
 
 MINI = Path(__file__).parents[2] / "services" / "model" / "models" / "mini"
 FORMS = 40  # of the 500 that the model card's figures are of
@@ -60,7 +60,7 @@ def test_a_short_letter_is_short_and_a_long_one_is_long(tmp_path: Path) -> None:
     forms = evaluate.held_out_forms(12)
     asked = [[replace(form, length=length) for form in forms] for length in (*LENGTHS, None)]
     short, long, usual = (
-        statistics.median(scorers.words(letter) for letter in letters)
+        statistics.median(scorers.count_words(letter) for letter in letters)
         for letters in evaluate.served(MINI, tmp_path / "model.log", *asked)
     )
     assert short <= 155
@@ -75,7 +75,7 @@ def test_no_letter_has_a_placeholder(written: list[tuple[str, Form]]) -> None:
 def test_every_letter_is_of_a_length_that_one_would_send(
     written: list[tuple[str, Form]],
 ) -> None:
-    lengths = [scorers.words(text) for text, _ in written]
+    lengths = [scorers.count_words(text) for text, _ in written]
     assert min(lengths) >= 120
     assert max(lengths) <= 300
 

@@ -1,8 +1,9 @@
 import pytest
 
 from training.mini import scorers
+from training.mini.form_maker import FormMaker
+from training.mini.forms import Form
 from training.mini.letters import Writer
-from training.mini.values import Form, Maker
 
 FORM = Form(
     {
@@ -118,7 +119,7 @@ def test_half_of_the_shared_trigrams_is_a_half() -> None:
 
 
 def test_the_letters_to_learn_from_meet_the_bar_themselves() -> None:
-    maker, writer = Maker(3), Writer(3)
+    maker, writer = FormMaker(3), Writer(3)
     forms = [maker.form() for _ in range(150)]
     measured = scorers.score([writer.letter(form) for form in forms], forms)
     assert measured["carries all three"] == 1.0

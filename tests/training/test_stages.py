@@ -10,8 +10,9 @@ from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from training.mini import evaluate, export, prepare, train
+from training.mini.form_maker import FormMaker
 from training.mini.letters import prompt
-from training.mini.values import Maker, held_out
+from training.mini.word_maker import held_out
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "services" / "training" / "training" / "mini" / "configs" / "smoke.json"
@@ -68,7 +69,7 @@ def test_the_same_seed_prepares_the_same_data(build: Path, tmp_path: Path) -> No
 
 def test_the_chat_template_renders_as_training_does(build: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(build / "model")
-    message = prompt(Maker(2).form())
+    message = prompt(FormMaker(2).form())
     chat = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": message}]
     text = tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
     assert text == prepare.render(message)

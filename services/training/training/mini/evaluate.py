@@ -18,9 +18,10 @@ from contract.form import LABELS
 from training.evaluation.cases import Case
 from training.evaluation.writing import model_server, write
 from training.mini.arguments import stage
+from training.mini.form_maker import FormMaker
+from training.mini.forms import FIELDS, Form
 from training.mini.letters import prompt
 from training.mini.scorers import score
-from training.mini.values import FIELDS, Form, Maker
 from webapp.check import check
 from webapp.letters import form as web
 
@@ -35,7 +36,7 @@ NAMES = {label: name for name, label in LABELS.items()}
 
 
 def held_out_forms(count: int, seed: str = SEED) -> list[Form]:
-    maker = Maker(seed, evaluation=True)
+    maker = FormMaker(seed, evaluation=True)
     return [maker.form() for _ in range(count)]
 
 

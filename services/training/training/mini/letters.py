@@ -9,21 +9,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from contract.form import LABELS, TONES
 from modelserver.checkpoints.sentences import with_article
-from training.mini.values import TONES, Form
+from training.mini.forms import Form
 
 HERE = Path(__file__).parent
 WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
 GAP = re.compile(r"\{\w+\}")
 SLOT = re.compile(r"\{(a_|)(\w+)\}")
 FIELD_OF = {
-    "title": "Job Title",
-    "company": "Hiring Company",
-    "preferred": "Preferred Qualifications",
-    "past": "Past Working Experience",
-    "current": "Current Working Experience",
-    "skills": "Skillsets",
-    "qualifications": "Qualifications",
+    "title": LABELS["job_title"],
+    "company": LABELS["company"],
+    "preferred": LABELS["preferred_qualifications"],
+    "past": LABELS["past_experience"],
+    "current": LABELS["current_experience"],
+    "skills": LABELS["skills"],
+    "qualifications": LABELS["qualifications"],
 }
 # A value of this kind fits into the first slot; any other goes into the neutral second one.
 SLOTS = {
@@ -109,7 +110,7 @@ class Writer:
         target = self.rng.randint(*wanted_words(form.length, tone))
         spare = [slot for slot in POOLS for _ in draw.stages[slot]]
         self.rng.shuffle(spare)
-        while spare and words([*first, *work, *study, *draw.chosen()]) < target:
+        while spare and count_words([*first, *work, *study, *draw.chosen()]) < target:
             draw.more(spare.pop())
         groups = [
             first + draw.chosen("why"),
@@ -123,7 +124,7 @@ class Writer:
         return f"{GREETING}\n\n{body}\n\n{signoff},\n{name}"
 
 
-def words(texts: list[str]) -> int:
+def count_words(texts: list[str]) -> int:
     return len(" ".join(texts).split())
 
 

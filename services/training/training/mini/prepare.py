@@ -18,9 +18,11 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 
 from modelserver.checkpoints import sentences
 from training.mini.arguments import stage
-from training.mini.hard import HardMaker
+from training.mini.form_maker import FormMaker
+from training.mini.forms import FIELDS, Form
+from training.mini.hard_forms import HardFormMaker
 from training.mini.letters import Writer, prompt, templates
-from training.mini.values import FIELDS, Form, Maker, held_out
+from training.mini.word_maker import held_out
 
 START, END, PAD = "<|im_start|>", "<|im_end|>", "<|endoftext|>"
 # One token names each field. The applicant's name, which ends the letter on a line of its own,
@@ -139,13 +141,13 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
 
     # Merges come from plain letters; drills hold no words of their own.
-    plain, writer = Maker(seed), Writer(seed)
+    plain, writer = FormMaker(seed), Writer(seed)
     sample = [p + a for p, a in (letter(plain.form(), writer) for _ in range(config["merges"]))]
     tokenizer = train_tokenizer(sample, config["model"]["vocab_size"])
 
     spelled = spelled_words(tokenizer, config["spelled"], random.Random(seed))
-    told = {name: config[name] for name in ("hard", "blur", "repeat")}
-    maker = HardMaker(seed, spelled=spelled, **told)
+    options = {name: config[name] for name in ("hard", "blur", "repeat")}
+    maker = HardFormMaker(seed, spelled=spelled, **options)
     rng = random.Random(seed)
     drills = [drill(maker.form(), rng) for _ in range(config["drills"])]
     letters = [letter(maker.form(), writer) for _ in range(config["letters"])]

@@ -8,8 +8,8 @@ import re
 import statistics
 from functools import cache, lru_cache
 
+from training.mini.forms import ALWAYS, Form
 from training.mini.letters import FIELD_OF, GAP, SLOTS, WORD, joined, own_words, phrases, sentences
-from training.mini.values import ALWAYS, Form
 
 # [Company], <your name>, {skill}, XXXX, ____ and the phrases that stand for a missing value.
 PLACEHOLDER = re.compile(
@@ -34,7 +34,7 @@ def placeholders(letter: str, form: Form) -> list[str]:
     return [m for m in PLACEHOLDER.findall(letter) if m not in typed]
 
 
-def words(letter: str) -> int:
+def count_words(letter: str) -> int:
     """Length as a word processor counts it."""
     return len(letter.split())
 
@@ -115,10 +115,10 @@ def score(letters: list[str], forms: list[Form]) -> dict[str, float]:
         "carries all three": share([all(f[key] for key in ALWAYS) for f in found]),
         "carries other fields": sum(optional) / max(1, len(optional)),
         "no placeholder": share([not placeholders(letter, form) for letter, form in pairs]),
-        "120-300 words": share([120 <= words(letter) <= 300 for letter in letters]),
+        "120-300 words": share([120 <= count_words(letter) <= 300 for letter in letters]),
         "nothing invented": share([not invented(letter, form) for letter, form in pairs]),
         "empty fields unmentioned": share([not spoken_of(*pair) for pair in pairs]),
         "whole": share([whole(letter, form) for letter, form in pairs]),
         "median 3-gram overlap": median_overlap(letters),
-        "median words": statistics.median(words(letter) for letter in letters),
+        "median words": statistics.median(count_words(letter) for letter in letters),
     }

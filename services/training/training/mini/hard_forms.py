@@ -1,4 +1,4 @@
-"""Values that Maker draws too seldom to be learned: long fields, other scripts, posts alike."""
+"""Draws forms with values that small models fail at: long fields, other scripts, similar posts."""
 
 from __future__ import annotations
 
@@ -8,27 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from training.mini.values import HERE, LENGTHS, Form, Maker, held_out
-
-# Unicode ranges of letters: (capital or only form, small form or the same).
-SCRIPTS = (
-    ((0x410, 0x42F), (0x430, 0x44F)),  # Cyrillic
-    ((0x391, 0x3A1), (0x3B1, 0x3C9)),  # Greek
-    ((0x627, 0x64A), (0x627, 0x64A)),  # Arabic
-    ((0x5D0, 0x5EA), (0x5D0, 0x5EA)),  # Hebrew
-    ((0x905, 0x939), (0x915, 0x94C)),  # Devanagari
-    ((0x4E00, 0x9FA5), (0x4E00, 0x9FA5)),  # Han
-    ((0xAC00, 0xD7A3), (0xAC00, 0xD7A3)),  # Hangul
-    ((0x3041, 0x3096), (0x3041, 0x3096)),  # Hiragana
-    ((0x30A1, 0x30FA), (0x30A1, 0x30FA)),  # Katakana
-)
-UNSPACED = 0x3040  # from here on a name is one to three letters
-CYRILLIC_MORE = "іїєґўќћђљњџё"
-GREEK_MORE = "άέήίόύώ"
-ACCENTED = (
-    "áàâäãåāăąæçćčďđéèêëēėęěğģíìîïīįıķłļńñňņóòôöõőøœřśšşșť"
-    "țúùûüūůűųýÿźżžạảấầẩậắằặẻẽếềểễệỉịọỏốồổộớờởợụủứừửữựỳỷỹß"
-)
+from training.mini.foreign_names import ForeignNameMaker
+from training.mini.forms import LENGTHS, Form
+from training.mini.word_maker import HERE, held_out
 
 DUTIES = tomllib.loads((HERE / "words.toml").read_text("utf-8"))["duties"]
 DID, DO, THINGS, KINDS = (DUTIES[name].split() for name in ("did", "do", "things", "kinds"))
@@ -39,64 +21,34 @@ MONTHS = "January February March April May June July August September October No
 
 
 @dataclass
-class Place:
-    """The words of one place of work, drawn once."""
+class Workplace:
+    """A post's title and company, drawn once."""
 
     title: str
     company: str
 
 
-class HardMaker(Maker):
-    """A Maker of which the share `hard` of the values is of the kinds that fail."""
+class HardFormMaker(ForeignNameMaker):
+    """A FormMaker that draws the share `hard` of its values of the kinds that models fail at."""
 
-    def __init__(self, seed: int | str, *, hard: float, **words: Any) -> None:
-        super().__init__(seed, **words)
+    def __init__(self, seed: int | str, *, hard: float, **options: Any) -> None:
+        super().__init__(seed, **options)
         self.hard = hard
 
-    def maybe(self, usual: Callable[[], str], hard: Callable[[], str], share: float = 1.0) -> str:
+    def usual_or_hard(
+        self, usual: Callable[[], str], hard: Callable[[], str], share: float = 1.0
+    ) -> str:
         return hard() if self.rng.random() < self.hard * share else usual()
 
     def invented(self, low: int = 2, high: int = 3) -> str:
-        """As Maker's, but that a part begins with a vowel, for `an Analyst`."""
+        """As FormMaker's, but that a part begins with a vowel, for `an Analyst`."""
         text = super().invented(low, high)
         cut = text.casefold().lstrip("bcdfghjklmnpqrstvwxyz")
         opened = self.rng.random() < self.hard / 2 and len(cut) > 1 and not held_out(cut)
         return cut.capitalize() if opened else text
 
     def name(self) -> str:
-        return self.maybe(super().name, self.other_name)
-
-    def other_name(self) -> str:
-        """A name in another script, or in Latin letters with accents."""
-        if self.rng.random() < 0.65:
-            return self.scripted()
-        return " ".join(self.accented() for _ in range(self.rng.choice((1, 2, 2, 3))))
-
-    def scripted(self) -> str:
-        r = self.rng
-        capital, small = r.choice(SCRIPTS)
-        if capital[0] >= UNSPACED:
-            sizes = [r.choice((1, 2, 2, 3)) for _ in range(r.choice((1, 2)))]
-        else:
-            sizes = [r.randint(2, 11) for _ in range(r.choice((1, 2, 2)))]
-        return " ".join(self.letters(capital, small, n) for n in sizes)
-
-    def letters(self, capital: tuple[int, int], small: tuple[int, int], size: int) -> str:
-        """A word of few different letters, as names have them: `Оксана` has one thrice."""
-        r = self.rng
-        few = [chr(r.randint(*small)) for _ in range(max(2, round(size * 0.7)))]
-        if small[0] == 0x430:
-            few += r.sample(CYRILLIC_MORE, 1)
-        if small[0] == 0x3B1:
-            few += r.sample(GREEK_MORE, 2)
-        return chr(r.randint(*capital)) + "".join(r.choices(few, k=size - 1))
-
-    def accented(self) -> str:
-        r, text = self.rng, self.invented(1, 3)
-        for _ in range(r.choice((1, 1, 2))):
-            at = r.randrange(len(text) + 1)
-            text = text[:at] + r.choice(ACCENTED) + text[at:]
-        return text[:1].upper() + text[1:]
+        return self.usual_or_hard(super().name, self.other_name)
 
     def company(self) -> str:
         def other() -> str:
@@ -107,7 +59,7 @@ class HardMaker(Maker):
                 (2, lambda: f"{self.word('sector')} of {self.invented()} and {self.invented()}"),
             )
 
-        return self.maybe(super().company, other, 0.25)
+        return self.usual_or_hard(super().company, other, 0.25)
 
     def span(self) -> str:
         """Years as people write them: 2017-2020, 2017 to 2020, since March 2021."""
@@ -123,8 +75,8 @@ class HardMaker(Maker):
              f"{r.randint(2, 48)} years", f"{r.randint(2, 30)} months")
         )  # fmt: skip
 
-    def place(self) -> Place:
-        return Place(self.title()[0], self.company())
+    def workplace(self) -> Workplace:
+        return Workplace(self.title()[0], self.company())
 
     def duties(self, verbs: list[str]) -> str:
         """`planned the weekly rota, trained colleagues and wrote reports by hand`."""
@@ -146,7 +98,7 @@ class HardMaker(Maker):
         return f"{text} {r.choice(AROUND)}" if r.random() < 0.2 else text
 
     def form(self) -> Form:
-        """As Maker's, with a length, and of two posts that begin alike where it has two."""
+        """As FormMaker's, with a length, and of two posts that begin alike where it has two."""
         form, work = super().form(), ("Past Working Experience", "Current Working Experience")
         form.length = self.rng.choice((None, None, *LENGTHS))
         if all(key in form.values for key in work) and self.rng.random() < self.hard * 0.8:
@@ -180,7 +132,7 @@ class HardMaker(Maker):
         )
 
     def usual_experience(self) -> tuple[str, str]:
-        """Maker's, but seldom with years: else they are in reach behind every post."""
+        """FormMaker's, but seldom with years: else they are in reach behind every post."""
         text, kind = super().experience()
         while YEARS.search(text) and self.rng.random() < 0.6:
             text, kind = super().experience()
@@ -191,7 +143,7 @@ class HardMaker(Maker):
         if r.random() >= self.hard:
             return self.usual_experience()
         now = r.random() < 0.5
-        verbs, one = DO if now else DID, self.place()
+        verbs, one = DO if now else DID, self.workplace()
         text = self.pick(
             (5, lambda: f"{one.title} at {one.company}"),
             (2, lambda: f"{one.title} at {one.company}, {self.span()}"),

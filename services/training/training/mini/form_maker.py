@@ -1,144 +1,19 @@
-"""Made-up forms: names, companies, titles, skills and experience as people type them.
-
-A value's words are either for training or for evaluation, by hash, never both: what the model
-copies at evaluation it has never seen whole.
-"""
+"""Draws forms: names, companies, titles, skills and experience as people type them."""
 
 from __future__ import annotations
 
-import random
-import tomllib
-import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
+from contract.form import TONES
+from training.mini.forms import FIELDS, Form
+from training.mini.word_maker import WordMaker, held_out
 
-HERE = Path(__file__).parent
-TONES = ("professional", "warm", "confident", "concise", "enthusiastic")
-FIELDS = (
-    "Job Title",
-    "Hiring Company",
-    "Preferred Qualifications",
-    "Applicant Name",
-    "Past Working Experience",
-    "Current Working Experience",
-    "Skillsets",
-    "Qualifications",
-)
-LENGTHS = ("short", "long")  # None is the usual one
-ALWAYS = ("Job Title", "Hiring Company", "Applicant Name")
-SCRIPTS = ((0x410, 0x44F), (0x391, 0x3C9), (0x627, 0x64A), (0x4E00, 0x4FFF), (0x3041, 0x3093),
-           (0xAC00, 0xACFF), (0x905, 0x939), (0x5D0, 0x5EA))  # fmt: skip
 PARTICLES = ("de la", "van", "von", "al", "bin", "da")
 TRADES = {"software": 3, "care": 2, "teaching": 2, "craft": 2, "office": 2, "service": 2,
           "science": 2, "creative": 2, "any": 6}  # fmt: skip
 EMOJI = "🚀✨🎨💻🌱📚🙂🍰🎓🔧"
-ONSETS = "b br c ch cl d dr f fl g gr h j k kh l m n p pr qu r s sh st t th tr v w y z x ts".split()  # noqa: SIM905
-VOWELS = "a e i o u a e i o u a e i o u a e i o ai ea ee ou ia io é ü ö".split()  # noqa: SIM905
-CODAS = ["", "", "", "n", "r", "l", "s", "m", "t", "x", "nd", "rk", "ll", "ng", "ck", "th"]
 
 
-@dataclass
-class Form:
-    """What a person typed, and what the generator knows about it (empty for a real form)."""
-
-    values: dict[str, str]
-    tone: str | None
-    kinds: dict[str, str] = field(default_factory=dict)
-    trade: str = "any"
-    length: str | None = None
-
-
-def held_out(word: str) -> bool:
-    """One word in ten is kept for evaluation."""
-    return zlib.crc32(word.casefold().encode()) % 10 == 0
-
-
-@cache
-def words(kind: str, evaluation: bool) -> tuple[str, ...]:
-    """The words of one list that belong to training or to evaluation."""
-    lists = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
-    text = lists["role"][kind[5:]] if kind.startswith("role.") else lists[kind]
-    both = text.split()
-    kept = tuple(w for w in both if held_out(w) == evaluation)
-    return kept or tuple(both)
-
-
-class Maker:
-    """Draws forms from one side of the split, never the same values twice in practice."""
-
-    def __init__(
-        self,
-        seed: int | str,
-        *,
-        evaluation: bool = False,
-        blur: float = 0.0,
-        repeat: float = 0.0,
-        spelled: tuple[str, ...] = (),
-    ) -> None:
-        """`blur`: the share of listed words that are replaced by one nobody has listed.
-
-        `repeat`: the share of forms whose fields have words in common, as in "Nurse" who was a
-        "Nurse" before. `spelled`: words made of the tokenizer's pieces, for `blur`.
-        """
-        self.rng = random.Random(seed)
-        self.evaluation, self.blur, self.repeat, self.spelled = evaluation, blur, repeat, spelled
-        self.shared: dict[str, list[str]] | None = None
-
-    def word(self, kind: str) -> str:
-        if self.shared is None:
-            return self.fresh(kind)
-        if kind not in self.shared:
-            self.shared[kind] = [self.fresh(kind) for _ in range(3)]
-        return self.rng.choice(self.shared[kind])
-
-    def fresh(self, kind: str) -> str:
-        word = self.rng.choice(words(kind, self.evaluation))
-        return self.blurred(word) if self.blur and self.rng.random() < self.blur else word
-
-    def blurred(self, word: str) -> str:
-        """`Technician` becomes `Techmor`, `Zarnician` or a spelled word: copied by its pieces.
-
-        A listed word is one token, and a model that has met only such words in a job title
-        can't spell out one that it doesn't know.
-        """
-        if self.spelled and self.rng.random() < 0.6:
-            text = self.rng.choice(self.spelled)
-            return text.lower() if word.islower() else text
-        cut = self.rng.randint(1, max(1, len(word) - 1))
-        while True:
-            piece = self.invented(1, 2)
-            text = word[:cut] + piece.lower() if self.rng.random() < 0.5 else piece + word[cut:]
-            if not held_out(text):
-                return text.lower() if word.islower() else text
-
-    def invented(self, low: int = 2, high: int = 3) -> str:
-        """A word nobody has seen: syllables, or now and then bare letters."""
-        r = self.rng
-        while True:
-            if r.random() < 0.15:
-                text = "".join(r.choices("abcdefghijklmnopqrstuvwxyz", k=r.randint(2, 8)))
-            else:
-                text = "".join(
-                    r.choice(ONSETS) + r.choice(VOWELS) + r.choice(CODAS)
-                    for _ in range(r.randint(low, high))
-                )
-            if held_out(text) == self.evaluation:
-                return text.capitalize()
-
-    def foreign(self) -> str:
-        """A word or two in another script."""
-        low, high = self.rng.choice(SCRIPTS)
-        sizes = [self.rng.randint(2, 5) for _ in range(self.rng.randint(1, 2))]
-        return " ".join("".join(chr(self.rng.randint(low, high)) for _ in range(n)) for n in sizes)
-
-    def pick(self, *choices: tuple[float, Callable[[], str]]) -> str:
-        return self.rng.choices([c[1] for c in choices], [c[0] for c in choices])[0]()
-
-    def casing(self, text: str) -> str:
-        x = self.rng.random()
-        return text.lower() if x < 0.14 else text.upper() if x < 0.16 else text
+class FormMaker(WordMaker):
+    """Draws forms from one side of the split, hardly ever the same values twice."""
 
     def name(self) -> str:
         r = self.rng
