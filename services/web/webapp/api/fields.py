@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from contract.form import LONG, SHORT
 from webapp.accounts.passwords import LONGEST, SHORTEST
 from webapp.letters.service import BODY_LENGTH, QUERY_LENGTH, WORDS_LENGTH
 
@@ -33,8 +32,6 @@ MEANINGS = {
     KEY: "1 to 128 visible ASCII characters are needed.",
 }
 
-FilledLine = Annotated[str, Field(max_length=SHORT, pattern=FILLED_LINE)]
-LongText = Annotated[str, Field(max_length=LONG, pattern=TEXT)]
 LetterText = Annotated[str, Field(max_length=BODY_LENGTH, pattern=FILLED_TEXT)]
 Words = Annotated[str, Field(max_length=WORDS_LENGTH, pattern=TEXT)]
 SearchWords = Annotated[str, Field(max_length=QUERY_LENGTH, pattern=LINE)]

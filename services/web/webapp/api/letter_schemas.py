@@ -15,57 +15,19 @@ from .fields import (
     KEY,
     PLACE,
     Body,
-    FilledLine,
     Inputs,
     LetterText,
-    LongText,
     Output,
     SearchWords,
     VersionNumber,
     Words,
     json_integer,
 )
+from .form_schemas import with_form
 
-Tone = Literal["professional", "warm", "confident", "concise", "enthusiastic"]
-Length = Literal["short", "usual", "long"]
 Status = Literal["queued", "writing", "done", "failed", "stopped"]
 Origin = Literal["model", "edit", "restore"]
 PAGES = 1_000_000
-LENGTHS_ARE = "In words: short is 120 to 150, usual 150 to 300, long 220 to 300."
-
-
-class JobForm(Body):
-    """What the letter is written from: the job, and what the person tells of themselves."""
-
-    job_title: FilledLine = Field(examples=["Data Scientist"])
-    company: FilledLine = Field(description="The hiring company.", examples=["google"])
-    applicant_name: FilledLine = Field(examples=["John"])
-    preferred_qualifications: LongText = Field(
-        default="",
-        description="What the job asks for.",
-        examples=["4 years experience machine learning"],
-    )
-    past_experience: LongText = Field(default="", examples=["Machine Learning Intern at Sony"])
-    current_experience: LongText = Field(default="", examples=["Analyst at Trello"])
-    skills: LongText = Field(default="", examples=["python"])
-    qualifications: LongText = Field(default="", examples=["BSc in Computer Science"])
-    tone: Tone = "professional"
-    length: Length = Field(default="usual", description=LENGTHS_ARE)
-
-
-class OtherJob(Body):
-    """The other job, and what is to be told differently for it; the rest stays."""
-
-    job_title: FilledLine = Field(examples=["Data Engineer"])
-    company: FilledLine = Field(description="The hiring company.", examples=["Sony"])
-    applicant_name: FilledLine = Field(default=ABSENT)
-    preferred_qualifications: LongText = Field(default=ABSENT)
-    past_experience: LongText = Field(default=ABSENT)
-    current_experience: LongText = Field(default=ABSENT)
-    skills: LongText = Field(default=ABSENT)
-    qualifications: LongText = Field(default=ABSENT)
-    tone: Tone = Field(default=ABSENT)
-    length: Length = Field(default=ABSENT, description=LENGTHS_ARE)
 
 
 class Edit(Body):
@@ -172,17 +134,9 @@ class LetterSummary(Output):
     rating: Literal[1, -1] | None = Field(description="The person's verdict.")
 
 
-class LetterDetail(LetterSummary):
+class LetterDetail(with_form(LetterSummary)):  # type: ignore[misc] # from a list
     """A letter with its form, its text and the state of its writing."""
 
-    applicant_name: str
-    preferred_qualifications: str
-    past_experience: str
-    current_experience: str
-    skills: str
-    qualifications: str
-    tone: Tone
-    length: Length = Field(description="As it was asked for, whatever the text's own length.")
     body: str = Field(description="The finished text; empty until there is one.")
     draft: str = Field(description="What has been written so far, while status is writing.")
     version: int = Field(

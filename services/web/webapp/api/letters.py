@@ -9,14 +9,13 @@ from webapp.letters.errors import NotWritten
 from webapp.letters.form import Form
 
 from .document import failures
+from .form_schemas import JobForm, OtherJob
 from .letter_schemas import (
-    JobForm,
     LetterDetail,
     LetterPage,
     LetterPath,
     LetterReport,
     NewLetterHeaders,
-    OtherJob,
     Search,
     Verdict,
 )
@@ -31,7 +30,8 @@ def shown(letter: Letter) -> dict[str, Any]:
     detail = LetterDetail.model_validate(letter)
     detail.version = letters.latest_version(letter)
     detail.position, detail.error = letters.position(letter), letter.message
-    return detail.model_dump(mode="json")
+    values: dict[str, Any] = detail.model_dump(mode="json")
+    return values
 
 
 @api.get("/letters", responses={200: LetterPage})
