@@ -3,6 +3,8 @@
 import pytest
 
 from contract import tracks
+from contract.headers import MODEL_VARIANT, TRACK
+from contract.version import VERSION
 from inkwell import chart
 from tests.chart.rendering import Manifest, helm, pod_labels, pod_of, render
 from tests.chart.routing import Request, cookies, rule_for, subsets
@@ -14,7 +16,7 @@ MODEL = (MESH, "canary.model.enabled=true")
 SHADOW = (MESH, "shadow.model.enabled=true")
 IS_CANARY = {"cookie": "a=b; inkwell_track=canary; c=d"}
 IS_STABLE = {"cookie": "inkwell_track=stable"}
-TESTER = {"x-inkwell-track": "canary"}
+TESTER = {TRACK.lower(): "canary"}
 REQUESTS = (
     ("GET", "/"),
     ("GET", "/letters/1/events"),
@@ -45,7 +47,7 @@ def test_people_are_drawn_by_weight_and_kept_by_a_cookie(method: str, path: str)
         "canary": cookie_of("canary", 86400),
         "stable": cookie_of("stable", 1800),
     }
-    by_header = {"x-inkwell-track": "stable"}
+    by_header = {TRACK.lower(): "stable"}
     for headers, track in ((IS_CANARY, "canary"), (IS_STABLE, "stable"), (TESTER, "canary"),
                            (by_header, "stable")):  # fmt: skip
         kept = rule_for(routes, Request(method, path, headers))
@@ -94,7 +96,7 @@ def test_the_canary_runs_its_tag_and_the_rest_stays() -> None:
     canary = release.named("Deployment", "r-inkwell-web-canary")
     stable = release.get("Deployment", "web")
     assert pod_of(canary)["containers"][0]["image"].endswith("/web:0.2.0")
-    assert pod_of(stable)["containers"][0]["image"].endswith("/web:0.1.0")
+    assert pod_of(stable)["containers"][0]["image"].endswith(f"/web:{VERSION}")
     assert environment(canary)["INKWELL_REWRITES"] == "2"
     assert "INKWELL_REWRITES" not in environment(stable)
     assert (environment(canary)["INKWELL_TRACK"], environment(stable)["INKWELL_TRACK"]) == (
@@ -120,7 +122,7 @@ def test_an_upgrade_to_a_canary_changes_no_selector_and_its_pods_are_told_apart(
 
 
 def test_the_canarys_migrations_come_before_it() -> None:
-    for upgrade, tag in (((*CANARY,), "0.2.0"), ((MESH, "web.tag=0.3.0"), "0.3.0"), ((), "0.1.0")):
+    for upgrade, tag in (((*CANARY,), "0.2.0"), ((MESH, "web.tag=0.3.0"), "0.3.0"), ((), VERSION)):
         job = render("values.yaml", *upgrade, upgrade=True).get("Job", "migrate")
         assert pod_of(job)["containers"][0]["image"].endswith(f"/web:{tag}")
 
@@ -132,7 +134,7 @@ def test_a_tag_of_the_web_is_the_writers_too_and_of_nothing_else() -> None:
         for kind, component in (("Deployment", "web"), ("Deployment", "writer"),
                                 ("Deployment", "model"), ("StatefulSet", "postgres"))
     }  # fmt: skip
-    assert images == {"web": "0.3.0", "writer": "0.3.0", "model": "0.4.0", "postgres": "0.1.0"}
+    assert images == {"web": "0.3.0", "writer": "0.3.0", "model": "0.4.0", "postgres": VERSION}
 
 
 def test_letters_are_drawn_for_a_models_canary_and_copied_for_its_shadow() -> None:
@@ -149,7 +151,7 @@ def test_letters_are_drawn_for_a_models_canary_and_copied_for_its_shadow() -> No
 def test_an_experiments_variant_goes_to_its_model_whatever_the_weight() -> None:
     routes = model(*MODEL, "experiment.models.a=stable", "experiment.models.b=canary")
     for variant, track in (("a", "stable"), ("b", "canary")):
-        asked = Request("POST", headers={"x-inkwell-model-variant": variant})
+        asked = Request("POST", headers={MODEL_VARIANT.lower(): variant})
         assert subsets(rule_for(routes, asked)) == {track: 100}
     assert subsets(rule_for(routes, Request("POST"))) == {"stable": 100}
 

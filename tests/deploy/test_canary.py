@@ -12,6 +12,8 @@ from functools import partial
 import httpx2
 import pytest
 
+from contract import tracks
+from contract.headers import TRACK, VERSION
 from inkwell.canary import steps
 from inkwell.canary.decide import Limits
 from inkwell.canary.release import Release
@@ -30,7 +32,6 @@ AT_A_TIME = 4
 WEIGHT = 10
 NEAR = 3  # points
 COOKIE = "inkwell_track"
-VERSION = "X-Inkwell-Version"
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +47,21 @@ def canary(release: Release, tools: Tools) -> Iterator[Release]:
     steps.abort(release, print)
 
 
+def track_of(answer: httpx2.Response) -> str:
+    """Return which track answered, "" where the web didn't.
+
+    Pods of 0.1.0 named it where the later ones name their version.
+    """
+    track = answer.headers.get(TRACK) or answer.headers.get(VERSION, "")
+    return track if track in tracks.WEB else ""
+
+
 def visit(client: httpx2.Client, track: str = "", **headers: str) -> tuple[str, str]:
     """Open the first page, with a cookie if there is one; return who answered and the cookie."""
     cookie = {"Cookie": f"{COOKIE}={track}"} if track else {}
     answer = client.get("/", headers={**headers, **cookie})
     assert answer.status_code == 200
-    return answer.headers[VERSION], answer.cookies.get(COOKIE) or track
+    return track_of(answer), answer.cookies.get(COOKIE) or track
 
 
 def come_and_come_back(client: httpx2.Client) -> tuple[str, str]:
@@ -106,7 +116,7 @@ def visitors() -> Iterator[Counter[tuple[int, str]]]:
             while not over.is_set():
                 client.cookies.clear()
                 answer = client.get("/")
-                track = answer.headers.get(VERSION) or answer.cookies.get(COOKIE) or "nobody"
+                track = track_of(answer) or answer.cookies.get(COOKIE) or "nobody"
                 seen[answer.status_code, track] += 1
                 time.sleep(0.02)
 

@@ -12,6 +12,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from contract.headers import VERSION
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import NAMESPACE, RELEASE
 from tests.deploy import lab
@@ -125,7 +126,7 @@ def test_the_public_keys_are_those_of_the_secret(tools: Tools, client: httpx2.Cl
 
 def web_did_not_see(answer: httpx2.Response) -> bool:
     """The web names itself on each answer of its own."""
-    return "X-Inkwell-Version" not in answer.headers
+    return VERSION not in answer.headers
 
 
 @pytest.fixture

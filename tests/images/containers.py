@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from contract.version import VERSION
 from inkwell.images import docker
 
 HARDENED = (
@@ -24,11 +25,11 @@ PATIENCE_S = 90
 
 
 def name_of(image: str) -> str:
-    return f"docker.io/inkwell/{image}:0.1.0"
+    return f"docker.io/inkwell/{image}:{VERSION}"
 
 
 def inspect(image: str) -> dict[str, Any]:
-    (told,) = json.loads(docker.call("image", "inspect", f"inkwell/{image}:0.1.0"))
+    (told,) = json.loads(docker.call("image", "inspect", f"inkwell/{image}:{VERSION}"))
     return dict(told)
 
 

@@ -6,21 +6,12 @@ import tarfile
 from pathlib import Path
 
 import pytest
-import yaml
 
 from inkwell.bundle import debian
 from inkwell.images import sbom
 from inkwell.images.archive import Written
-from inkwell.images.recipes import IMAGES, VERSION
+from inkwell.images.recipes import IMAGES
 from inkwell.shared.checkout import ROOT
-from webapp.core.version import VERSION as WEBS
-
-
-def test_one_version_stands_everywhere() -> None:
-    chart = yaml.safe_load((ROOT / "helm/inkwell/Chart.yaml").read_text())
-    compose = (ROOT / "compose.yaml").read_text()
-    named = set(re.findall(r"inkwell/[a-z-]+:([0-9.]+)", compose))
-    assert {WEBS, chart["appVersion"], *named} == {VERSION}
 
 
 @pytest.mark.parametrize("layer", sorted({layer for image in IMAGES for layer in image.base}))

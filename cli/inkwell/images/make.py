@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract.version import VERSION
 from inkwell.bundle.versions import Home
 from inkwell.errors import InkwellError
 from inkwell.images import archive, bases, docker, sbom
-from inkwell.images.recipes import IMAGES, REPOSITORY, VERSION, Image
+from inkwell.images.recipes import IMAGES, REPOSITORY, Image
 from inkwell.shared.checkout import ROOT
 
 MANIFEST = "images.json"

@@ -6,7 +6,6 @@ from pathlib import Path
 from inkwell.shared.checkout import ROOT
 
 REPOSITORY = "docker.io/inkwell"
-VERSION = "0.1.0"
 
 # Each is the layers of bundle/debian/NAME.lock, lowest first.
 PYTHON = ("python",)

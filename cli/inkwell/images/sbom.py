@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from contract.version import VERSION
 from inkwell.bundle import debian, sbom
 from inkwell.images.archive import Written
-from inkwell.images.recipes import VERSION, Image
+from inkwell.images.recipes import Image
 
 METADATA = re.compile(r"\.dist-info/METADATA$")
 
