@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
+from contract.tracks import CANARY, STABLE
 from inkwell.canary import envoy
 from inkwell.canary.envoy import Counts
 from inkwell.canary.health import Health, health, troubles
 from inkwell.chart import CHART
 from inkwell.errors import InkwellError
 
-TRACKS = ("canary", "stable")
+TRACKS = (CANARY, STABLE)  # as reports name them
 PORTS = {"web": 80, "model": 8000}
 STATS_PORT = 15090
 Values = dict[str, Any]

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from contract import log_fields
+
 RESAMPLES = 1000
 LEVEL = 0.95
 
@@ -63,14 +65,14 @@ def read(lines: Iterable[str]) -> Iterator[Answer]:
     for line in lines:
         try:
             told = json.loads(line[line.index("{") :])
-            if told["event"] == "request" and "sha256" in told:
+            if told[log_fields.EVENT] == log_fields.REQUEST and log_fields.SHA256 in told:
                 yield Answer(
-                    time=told["time"],
-                    request_id=told["request_id"],
-                    sha256=told["sha256"],
-                    tokens=told["completion_tokens"],
-                    finish_reason=told["finish_reason"],
-                    seconds=told["seconds"],
+                    time=told[log_fields.TIME],
+                    request_id=told[log_fields.REQUEST_ID],
+                    sha256=told[log_fields.SHA256],
+                    tokens=told[log_fields.COMPLETION_TOKENS],
+                    finish_reason=told[log_fields.FINISH_REASON],
+                    seconds=told[log_fields.SECONDS],
                 )
         except (ValueError, KeyError):
             continue  # no line of the model server's
