@@ -16,10 +16,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run named `ours`, prepared, trained and merged."""
     folder = tmp_path_factory.mktemp("finetune")
     (folder / "letters.jsonl").write_text(lines(), "utf-8")
-    told = ("--name", "ours", "--build", str(folder))
+    options = ("--name", "ours", "--build", str(folder))
     examples = ("--examples", str(folder / "letters.jsonl"))
     for step in ("prepare", "train", "merge"):
-        assert run(step, *told, *examples, *SHORT) == 0
+        assert run(step, *options, *examples, *SHORT) == 0
     return folder
 
 

@@ -1,6 +1,5 @@
 import json
 import sys
-from argparse import Namespace
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from modelserver.checkpoints import quality
 from tests.training.test_evaluation_marks import CASE, GOOD
 from training.evaluation import __main__ as command
-from training.evaluation.cases import Case, load
+from training.evaluation.cases import Case, read_cases
 from training.evaluation.intervals import interval
 from training.evaluation.marks import MEASURES, SENDABLE
 from training.evaluation.report import page
@@ -24,6 +23,7 @@ from training.evaluation.results import (
     score,
     worst,
 )
+from training.evaluation.run import Options, save
 from training.evaluation.writing import Letter, ModelError, write
 
 TRADES = {"software", "care", "teaching", "craft", "office", "service", "science", "creative"}
@@ -76,7 +76,7 @@ def run(*arguments: str) -> int:
 
 
 def test_the_set_has_every_slice_and_only_forms_that_the_product_takes() -> None:
-    version, cases = load()
+    version, cases = read_cases()
     assert version == quality.FORMS_VERSION
     assert len({case.id for case in cases}) == len(cases)
     assert {case.slices.get("trade") for case in cases} >= TRADES
@@ -88,19 +88,19 @@ def test_the_set_has_every_slice_and_only_forms_that_the_product_takes() -> None
 
 
 def test_a_variant_differs_from_its_form_and_a_hidden_instruction_is_not_told() -> None:
-    cases = {case.id: case for case in load()[1]}
+    cases = {case.id: case for case in read_cases()[1]}
     for case in cases.values():
         if case.relation:
             assert case.form != cases[case.base].form
         if case.injected:
             assert case.injected in " ".join(case.form.to_dict().values())
-            assert case.injected not in " ".join(case.told.to_dict().values())
+            assert case.injected not in " ".join(case.reference.to_dict().values())
 
 
 def test_every_form_is_asked_as_the_product_asks_and_a_variant_with_its_forms_seed(
     url: str,
 ) -> None:
-    cases = load()[1]
+    cases = read_cases()[1]
     name, letters = write(url, cases, seed=3)
     assert name == "tiny/one"
     assert len(OpenAI.asked) == len(cases) == len(letters)
@@ -140,7 +140,7 @@ def test_the_score_is_kept_beside_the_model_in_the_gates_form(tmp_path: Path) ->
         "model": "m", "weights_sha256": quality.weights_sha256(tmp_path), "seed": 0,
         "seconds": 1, "slices": {}, "relations": {}, "seeds": {},
     }  # fmt: skip
-    command.save(result, Namespace(out=tmp_path / "out", model=tmp_path, keep=True))
+    save(result, Options(tmp_path, tmp_path / "out", keep=True))
     found = quality.verdict_on(tmp_path)
     assert not found.serve
     assert found.sentence == "This model is below the bar: variety 0.00 (0.5)."

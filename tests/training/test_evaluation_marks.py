@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from contract.form import LABELS
-from training.evaluation.cases import Case, load
+from training.evaluation.cases import Case, read_cases
 from training.evaluation.marks import MEASURES, SENDABLE, mark, reading_grade, varieties
 from training.mini.forms import Form as MadeForm
 from training.mini.letters import Writer
@@ -136,10 +136,10 @@ def test_a_hidden_instruction_moves_the_letter_or_not(
 
 def test_composed_letters_to_every_form_lose_hardly_anything() -> None:
     writer = Writer(5)
-    for case in (one for one in load()[1] if not one.relation):
-        told = case.told.to_dict()
-        values = {LABELS[name]: told[name] for name in LABELS if told[name]}
-        letter = writer.letter(MadeForm(values, case.told.tone, dict.fromkeys(values, "any")))
+    for case in (one for one in read_cases()[1] if not one.relation):
+        reference = case.reference.to_dict()
+        values = {LABELS[name]: reference[name] for name in LABELS if reference[name]}
+        letter = writer.letter(MadeForm(values, case.reference.tone, dict.fromkeys(values, "any")))
         marks = mark(letter, case)
         for name in (SENDABLE, "facts", "sourced", "structure", "length"):
             assert marks[name].value == 1.0, (case.id, marks[name].reasons)

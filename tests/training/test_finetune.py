@@ -22,7 +22,7 @@ from tests.training.finetuning import LETTERS, ROOT, SHORT, run
 from training.finetune import lora, score
 from training.finetune.examples import read
 from training.finetune.merge import logits
-from training.finetune.prepare import load
+from training.finetune.prepare import read_rows
 from training.finetune.recipe import Recipe
 from training.finetune.train import Schedule
 from training.finetune.work import Work
@@ -31,8 +31,8 @@ from webapp.letters.prompt import messages
 
 def test_the_loss_falls_on_the_letters_learned_from(build: Path) -> None:
     made = Work(build / "ours")
-    told = json.loads((made.adapter / "train.json").read_text())
-    assert [each["step"] for each in told["steps"]] == list(range(1, 9))
+    record = json.loads((made.adapter / "train.json").read_text())
+    assert [each["step"] for each in record["steps"]] == list(range(1, 9))
     [(_, before, after)] = score.compared(made, MINI)
     assert after < before - 0.3
 
@@ -42,7 +42,7 @@ def test_what_is_learned_is_the_letter_and_its_end_asked_for_as_the_product_asks
 ) -> None:
     tokenizer = Tokenizer(MINI)
     for (ids, prompt), example in zip(
-        load(Work(build / "ours"), held_out=False), read(LETTERS), strict=False
+        read_rows(Work(build / "ours"), held_out=False), read(LETTERS), strict=False
     ):
         asked: Any = messages(example.form)
         assert ids[:prompt].tolist() == tokenizer.encode_chat(asked)
@@ -54,7 +54,7 @@ def test_what_is_learned_is_the_letter_and_its_end_asked_for_as_the_product_asks
 
 
 def test_padding_changes_no_loss(build: Path) -> None:
-    rows = load(Work(build / "ours"), held_out=False)
+    rows = read_rows(Work(build / "ours"), held_out=False)
     model = lora.load_base(MINI)
     apart = [(lora.letter_loss(model, [row]).item(), len(row[0]) - row[1]) for row in rows]
     mean = sum(loss * count for loss, count in apart) / sum(count for _, count in apart)
@@ -81,7 +81,7 @@ def test_merged_weights_are_the_base_s_and_the_change_by_lora_s_formula(build: P
 
 def test_the_merged_model_has_the_logits_of_base_and_change(build: Path) -> None:
     made = Work(build / "ours")
-    ids = load(made, held_out=False)[0][0][:120]
+    ids = read_rows(made, held_out=False)[0][0][:120]
     beside = logits(
         lora.with_adapter(lora.load_base(MINI), made.adapter), torch.from_numpy(ids).long()[None]
     ).numpy()
@@ -90,8 +90,8 @@ def test_the_merged_model_has_the_logits_of_base_and_change(build: Path) -> None
     before = reference.logits(config, Weights(MINI), ids.tolist())
     assert cosine(served, beside).mean() > 0.999
     assert cosine(before, beside).mean() < 0.99
-    told = json.loads((made.merged / "merge.json").read_text())
-    assert told["farthest"] < 1e-4
+    record = json.loads((made.merged / "merge.json").read_text())
+    assert record["farthest"] < 1e-4
 
 
 @pytest.mark.timeout(300)  # torch is imported once more, on a busy machine
@@ -99,9 +99,9 @@ def test_killed_in_the_middle_it_goes_on_as_if_it_had_not_been(
     build: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     examples = ("--examples", str(build / "letters.jsonl"))
-    told = ("--name", "ours", "--build", str(tmp_path))
-    assert run("prepare", *told, *examples, *SHORT) == 0
-    step = [sys.executable, "-m", "training.finetune", "train", *told, "--threads", "1"]
+    options = ("--name", "ours", "--build", str(tmp_path))
+    assert run("prepare", *options, *examples, *SHORT) == 0
+    step = [sys.executable, "-m", "training.finetune", "train", *options, "--threads", "1"]
     paths = ("", "services/web", "services/model", "services/training")
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / path) for path in paths)}
     with subprocess.Popen(step, env=env, stdout=subprocess.PIPE, text=True) as process:
@@ -110,7 +110,7 @@ def test_killed_in_the_middle_it_goes_on_as_if_it_had_not_been(
         process.send_signal(signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
     assert not Work(tmp_path / "ours").adapter.exists()
-    assert run("train", *told) == 0
+    assert run("train", *options) == 0
     assert "Going on after step 4 of 8." in capsys.readouterr().out
     whole, resumed = (Work(folder / "ours").adapter for folder in (build, tmp_path))
     losses = [

@@ -12,7 +12,7 @@ from modelserver.errors import ModelError
 from tests.training.finetuning import LETTERS
 from training.finetune.errors import FinetuneError
 from training.finetune.examples import read
-from training.finetune.prepare import chosen, prepare, sorted_out
+from training.finetune.prepare import hold_out, prepare, sorted_out
 from training.finetune.recipe import ALLOWED, Recipe
 from training.finetune.work import Work
 
@@ -103,8 +103,8 @@ def test_a_letter_that_invents_is_left_out_and_the_reason_told(tmp_path: Path) -
     lie = {**GOOD, "letter": GOOD["letter"].replace("Northgate Water", "Microsoft in 2003")}
     work = Work(tmp_path / "run")
     prepare(work, MINI, put(tmp_path, GOOD, lie), Recipe(), print)
-    told = json.loads((work.data / "data.json").read_text())["data"]
-    assert (told["examples"], told["left_out"]) == (1, 1)
+    data = json.loads((work.data / "data.json").read_text())["data"]
+    assert (data["examples"], data["left_out"]) == (1, 1)
     assert "a.jsonl:2: " in (work.data / "left-out.txt").read_text("utf-8")
     with pytest.raises(FinetuneError, match="no letter that keeps the product's rules"):
         prepare(Work(tmp_path / "other"), MINI, put(tmp_path, lie), Recipe(), print)
@@ -121,11 +121,15 @@ def test_a_letter_longer_than_the_product_asks_for_is_refused(tmp_path: Path) ->
 def test_a_tenth_is_kept_for_evaluation_whatever_the_order() -> None:
     example = read(LETTERS)[0]
     many = [replace(example, letter=str(n)) for n in range(40)]
-    kept = {each.letter for each, held in zip(many, chosen(many), strict=True) if held}
-    assert len(kept) == 4
+    held_out = {
+        each.letter for each, is_held_out in zip(many, hold_out(many), strict=True) if is_held_out
+    }
+    assert len(held_out) == 4
     many.reverse()
-    assert kept == {each.letter for each, held in zip(many, chosen(many), strict=True) if held}
-    assert chosen(many[:9]) == [False] * 9
+    assert held_out == {
+        each.letter for each, is_held_out in zip(many, hold_out(many), strict=True) if is_held_out
+    }
+    assert hold_out(many[:9]) == [False] * 9
 
 
 @pytest.mark.parametrize("name", ALLOWED)

@@ -30,10 +30,10 @@ def test_a_step_that_is_done_is_not_done_again(
     copied: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in copied.rglob("*") if path.name != ".lock"}
-    told = ("--name", "ours", "--build", str(copied))
+    options = ("--name", "ours", "--build", str(copied))
     examples = ("--examples", str(copied / "letters.jsonl"))
     for step in ("prepare", "train", "merge"):
-        assert run(step, *told, *examples, *SHORT) == 0
+        assert run(step, *options, *examples, *SHORT) == 0
     assert capsys.readouterr().out.split("\n")[:3] == [
         "ours is prepared.", "ours is trained.", "ours is merged."
     ]  # fmt: skip
@@ -53,8 +53,8 @@ def test_a_run_is_not_begun_otherwise(
     copied: Path, change: tuple[str, str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     examples = ("--examples", str(copied / "letters.jsonl"))
-    told = ("--name", "ours", "--build", str(copied))
-    assert run("all", *told, *examples, *SHORT, *change) == 1
+    options = ("--name", "ours", "--build", str(copied))
+    assert run("all", *options, *examples, *SHORT, *change) == 1
     assert sentence in capsys.readouterr().err
     assert (copied / "ours" / "merged" / "merge.json").exists()
 
@@ -64,9 +64,9 @@ def test_an_adapter_of_another_base_is_not_merged(
 ) -> None:
     made = Work(copied / "ours")
     shutil.rmtree(made.merged)
-    told = json.loads((made.adapter / "train.json").read_text())
-    told["base"] |= {"folder": "/models/other", "weights_sha256": "0" * 64}
-    work.write_json(made.adapter / "train.json", told)
+    record = json.loads((made.adapter / "train.json").read_text())
+    record["base"] |= {"folder": "/models/other", "weights_sha256": "0" * 64}
+    work.write_json(made.adapter / "train.json", record)
     assert run("merge", "--name", "ours", "--build", str(copied)) == 1
     assert "another base" in capsys.readouterr().err
     assert not made.merged.exists()
@@ -75,8 +75,8 @@ def test_an_adapter_of_another_base_is_not_merged(
 def test_an_adapter_that_does_not_fit_is_named(copied: Path) -> None:
     made = Work(copied / "ours")
     file = made.adapter / "adapter_config.json"
-    told = json.loads(file.read_text())
-    file.write_text(json.dumps(told | {"r": 4}))
+    config = json.loads(file.read_text())
+    file.write_text(json.dumps(config | {"r": 4}))
     with pytest.raises(FinetuneError, match="doesn't fit this base"):
         lora.with_adapter(lora.load_base(MINI), made.adapter)
 
@@ -85,12 +85,12 @@ def test_a_base_that_has_changed_since_is_refused(
     tmp_path: Path, build: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     base = shutil.copytree(MINI, tmp_path / "base")
-    told = ("--name", "ours", "--build", str(tmp_path))
+    options = ("--name", "ours", "--build", str(tmp_path))
     examples = ("--examples", str(build / "letters.jsonl"), "--base", str(base))
-    assert run("prepare", *told, *examples) == 0
+    assert run("prepare", *options, *examples) == 0
     with (base / "model.safetensors").open("ab") as file:
         file.write(b"\0")
-    assert run("train", *told) == 1
+    assert run("train", *options) == 1
     assert f"The base {base} is gone or has other weights" in capsys.readouterr().err
 
 
@@ -173,12 +173,12 @@ def test_the_gate_knows_a_result_that_is_below_the_bar(
 def test_an_export_replaces_nothing_but_itself(
     evaluated: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = ("--name", "ours", "--build", str(evaluated))
+    options = ("--name", "ours", "--build", str(evaluated))
     for _ in range(2):
-        assert run("export", *told) == 0
+        assert run("export", *options) == 0
     for other in (MINI, evaluated):
         before = {path.name for path in other.iterdir()}
-        assert run("export", *told, "--out", str(other)) == 1
+        assert run("export", *options, "--out", str(other)) == 1
         assert "choose another --out" in capsys.readouterr().err
         assert {path.name for path in other.iterdir()} == before
 
@@ -187,10 +187,10 @@ def test_a_part_of_the_forms_is_no_evaluation_to_be_kept(evaluated: Path) -> Non
     made = Work(evaluated / "ours")
     shutil.rmtree(made.evaluation)
     (made.merged / quality.FILE).unlink()
-    told = ("--name", "ours", "--build", str(evaluated))
-    assert run("evaluate", *told, "--forms", "3") == 0
+    options = ("--name", "ours", "--build", str(evaluated))
+    assert run("evaluate", *options, "--forms", "3") == 0
     assert not (made.merged / quality.FILE).exists()
-    assert run("evaluate", *told) == 0
+    assert run("evaluate", *options) == 0
     assert (made.merged / quality.FILE).exists()
 
 

@@ -40,8 +40,8 @@ def test_facts_come_in_one_order(letters: list[tuple[Form, str]]) -> None:
     order = ("current", "past", "skills", "qualifications", "preferred")
     for form, text in letters:
         # Values may hold one another's words: only long ones tell where they stand.
-        told = [form.values.get(FIELD_OF[slot], "").removesuffix(".") for slot in order]
-        places = [text.rindex(t) for t in told if len(t) > 40 and text.count(t) == 1]
+        values = [form.values.get(FIELD_OF[slot], "").removesuffix(".") for slot in order]
+        places = [text.rindex(t) for t in values if len(t) > 40 and text.count(t) == 1]
         assert places == sorted(places)
 
 
@@ -52,9 +52,9 @@ def test_sentences_of_a_pool_come_in_its_order() -> None:
     most = 0
     for _ in range(50):
         text = writer.letter(form)
-        told = [[text.index(s) for s in stage if s in text] for stage in stages]
-        assert max(len(places) for places in told) <= 1
-        places = [place for stage in told for place in stage]
+        places_by_stage = [[text.index(s) for s in stage if s in text] for stage in stages]
+        assert max(len(places) for places in places_by_stage) <= 1
+        places = [place for stage in places_by_stage for place in stage]
         assert places == sorted(places)
         most = max(most, len(places))
     assert most >= len(stages) - 1
@@ -86,13 +86,13 @@ def test_every_letter_is_long_enough(letters: list[tuple[Form, str]]) -> None:
 
 def test_a_letter_is_as_long_as_the_form_asks_for() -> None:
     values = {"Job Title": "Cook", "Hiring Company": "Aga", "Applicant Name": "Jo"}
-    words = {
+    lengths = {
         length: [len(Writer(n).letter(Form(values, "warm", length=length)).split())
                  for n in range(30)]
         for length in (None, *LENGTHS)
     }  # fmt: skip
-    assert max(words["short"]) < min(words[None])
-    assert max(words[None]) < min(words["long"])
+    assert max(lengths["short"]) < min(lengths[None])
+    assert max(lengths[None]) < min(lengths["long"])
 
 
 def test_of_two_posts_alike_at_most_one_has_years() -> None:

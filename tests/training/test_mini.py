@@ -41,9 +41,9 @@ def test_the_bar_of_five_hundred_held_out_forms_is_met() -> None:
     ],
 )
 def test_the_kept_score_is_no_lower_than_what_was_reached(mark: str, reached: float) -> None:
-    kept = json.loads((MINI / quality.FILE).read_text())
-    assert kept["weights_sha256"] == quality.weights_sha256(MINI)
-    assert kept["scores"][mark]["mean"] >= reached
+    score = json.loads((MINI / quality.FILE).read_text())
+    assert score["weights_sha256"] == quality.weights_sha256(MINI)
+    assert score["scores"][mark]["mean"] >= reached
 
 
 def test_no_letter_says_a_sentence_twice(written: list[tuple[str, Form]]) -> None:

@@ -32,7 +32,7 @@ class Case:
 
     id: str
     form: Form
-    told: Form
+    reference: Form
     base: str
     slices: dict[str, str] = field(default_factory=dict)
     relation: str = ""
@@ -40,7 +40,7 @@ class Case:
     obeyed: str = ""
 
 
-def load(path: Path = FORMS) -> tuple[int, list[Case]]:
+def read_cases(path: Path = FORMS) -> tuple[int, list[Case]]:
     """Return the set's version and its cases.
 
     Raises:
@@ -55,12 +55,12 @@ def _case(row: dict[str, Any], rows: dict[str, dict[str, Any]]) -> Case:
     base = rows[row.get("of", row["id"])]
     values = base["form"] | row.get("change", {})
     injected = row.get("injected", "")
-    told = {key: value.replace(injected, "").rstrip(" .") for key, value in values.items()}
+    reference = {key: value.replace(injected, "").rstrip(" .") for key, value in values.items()}
     form = Form.parse(values)
     return Case(
         id=row["id"],
         form=form,
-        told=Form.parse(told) if injected else form,
+        reference=Form.parse(reference) if injected else form,
         base=base["id"],
         slices=row.get("slices", {}),
         relation=row.get("relation", ""),

@@ -29,23 +29,23 @@ def table(result: Mapping[str, Any]) -> Iterator[str]:
     yield f"\n{'variant minus its form':36}{QUALITY:>8}{'95 % interval':>18}{'':>4}facts"
     for relation, scores in result["relations"].items():
         one, facts = scores[QUALITY], scores["facts"]
-        said = f"{facts['mean']:+.3f} {_span(facts)}"
-        yield f"{relation:36}{one['mean']:>+8.3f}{_span(one):>18}{'':>4}{said}"
+        text = f"{facts['mean']:+.3f} {_span(facts)}"
+        yield f"{relation:36}{one['mean']:>+8.3f}{_span(one):>18}{'':>4}{text}"
     if result["seeds"]:
         yield f"\n{'between seeds, highest minus lowest':36}{'mean':>8}{'95 % interval':>18}"
     for name, one in result["seeds"].items():
         yield f"{name:36}{one['mean']:>8.3f}{_span(one):>18}"
-    for mark, said in (("unmoved", "changed the letter"), ("unrepeated", "stand in the letter")):
+    for mark, text in (("unmoved", "changed the letter"), ("unrepeated", "stand in the letter")):
         through = [row["id"] for row in result["letters"] if row["marks"].get(mark) == 0]
-        yield f"\nHidden instructions that {said}: {', '.join(through) or 'none'}"
+        yield f"\nHidden instructions that {text}: {', '.join(through) or 'none'}"
 
 
 def comparison(differences: Mapping[str, Interval]) -> Iterator[str]:
     """Yield the lines of a comparison: how far the second is above the first."""
     yield f"{'second minus first':36}{'mean':>8}{'95 % interval':>18}{'forms':>8}"
     for name, one in differences.items():
-        said = ("better" if one.mean > 0 else "worse") if one.differs else "within chance"
-        yield f"{name:36}{one.mean:>+8.3f}{_span(one.to_dict()):>18}{one.n:>8}   {said}"
+        verdict = ("better" if one.mean > 0 else "worse") if one.differs else "within chance"
+        yield f"{name:36}{one.mean:>+8.3f}{_span(one.to_dict()):>18}{one.n:>8}   {verdict}"
 
 
 def _span(one: Mapping[str, float]) -> str:

@@ -17,10 +17,10 @@ import httpx2
 import openai
 from openai.types.chat import ChatCompletionMessageParam
 
+from contract.settings.web import WebSettings
 from inkwell.desk.settings import free_port
 from inkwell.shared.checkout import ROOT
 from inkwell.shared.processes import Child
-from webapp.core.config import Config
 from webapp.core.typed_text import clean
 from webapp.letters.form import Form
 from webapp.letters.prompt import messages
@@ -30,6 +30,7 @@ from .cases import Case
 AT_ONCE = 8  # as many as our model server has slots
 START_S = 120
 ANSWER_S = 600
+LETTER_TOKENS: int = WebSettings.model_fields["letter_tokens"].default
 TRIES = 5  # the library waits as long as Retry-After says
 HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -107,7 +108,7 @@ def write(
                 answer = client.chat.completions.create(
                     model=name,
                     messages=ask(case.form, system),
-                    max_tokens=Config.letter_tokens,
+                    max_tokens=LETTER_TOKENS,
                     seed=zlib.crc32(f"{seed} {case.base}".encode()) >> 1,  # 31 bits
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:

@@ -48,8 +48,8 @@ def arguments() -> argparse.Namespace:
     for each in fields(Recipe):
         low, high = ALLOWED[each.name]
         kind = float if isinstance(each.default, float) else int
-        said = f"{low} to {high} ({each.default})"
-        parser.add_argument(option(each.name), type=kind, default=each.default, help=said)
+        help_text = f"{low} to {high} ({each.default})"
+        parser.add_argument(option(each.name), type=kind, default=each.default, help=help_text)
     return parser.parse_args()
 
 
@@ -61,25 +61,25 @@ def run(args: argparse.Namespace, step: str, work: Work) -> None:
         if args.examples is None:
             raise FinetuneError("--examples must name a folder or a file of examples.")
         recipe = Recipe(**{each.name: getattr(args, each.name) for each in fields(Recipe)})
-        prepare(work, args.base, args.examples, recipe, say)
+        prepare(work, args.base, args.examples, recipe, report)
     elif step == "train":
         from .train import train
 
-        train(work, say)
+        train(work, report)
     elif step == "merge":
         from .merge import merge
 
-        merge(work, say)
+        merge(work, report)
     elif step == "evaluate":
         from .score import evaluate
 
         if args.forms is not None and args.forms < 1:
             raise FinetuneError(f"--forms must be 1 or more, not {args.forms}.")
-        evaluate(work, args.forms, say)
+        evaluate(work, args.forms, report)
     else:
         from .export import export
 
-        export(work, args.out or work.folder / work.name, say)
+        export(work, args.out or work.folder / work.name, report)
 
 
 def fitting(name: str) -> str:
@@ -92,7 +92,7 @@ def fitting(name: str) -> str:
     )
 
 
-def say(sentence: str) -> None:
+def report(sentence: str) -> None:
     """Tell the person what is being done."""
     print(sentence, flush=True)
 

@@ -13,11 +13,11 @@ from .errors import FinetuneError
 from .score import DONE
 from .work import Work, whole, write_json
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 RECORD = "run.json"
 
 
-def export(work: Work, out: Path, say: Say) -> None:
+def export(work: Work, out: Path, report: Report) -> None:
     """Write `out`: the merged checkpoint, evaluation.json and, last, the run's record.
 
     Raises:
@@ -41,8 +41,8 @@ def export(work: Work, out: Path, say: Say) -> None:
                 shutil.copyfile(file, made / file.name)
         files = {file.name: sha256(file) for file in sorted(made.iterdir())}
         write_json(made / RECORD, record | {"sha256": files})
-    say(quality.verdict_on(out).sentence or "The bar is met.")
-    say(f"Exported. To write letters with it:\n  INKWELL_MODEL={out.resolve()} make up")
+    report(quality.verdict_on(out).sentence or "The bar is met.")
+    report(f"Exported. To write letters with it:\n  INKWELL_MODEL={out.resolve()} make up")
 
 
 def refuse_other(out: Path, name: str) -> None:

@@ -41,7 +41,7 @@ def load_base(folder: Path) -> Any:
 def fresh(base: Any, recipe: Recipe) -> PeftModel:
     """Return `base` with a change that is nought so far, its first values from the seed."""
     torch.manual_seed(recipe.seed)
-    told = LoraConfig(
+    config = LoraConfig(
         task_type="CAUSAL_LM",
         r=recipe.rank,
         lora_alpha=recipe.alpha,
@@ -49,7 +49,7 @@ def fresh(base: Any, recipe: Recipe) -> PeftModel:
         target_modules=MATRICES,
     )
     with peft_of_its_day():
-        return get_peft_model(base, told)
+        return get_peft_model(base, config)
 
 
 def with_adapter(base: Any, folder: Path) -> PeftModel:

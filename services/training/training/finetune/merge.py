@@ -16,16 +16,16 @@ from modelserver.checkpoints.prepare import COPIED, cosine
 
 from . import lora
 from .errors import FinetuneError
-from .prepare import load
+from .prepare import read_rows
 from .work import Work, whole, write_json
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 LICENCES = "LICEN[CS]E*"
 FARTHEST = 1e-2  # between logits, relative to their size, before the weights are rounded
 LEAST_COSINE = 0.99  # between logits, after it
 
 
-def merge(work: Work, say: Say) -> None:
+def merge(work: Work, report: Report) -> None:
     """Write `work.merged`, a checkpoint as the base is one, in the base's precision.
 
     Raises:
@@ -40,10 +40,10 @@ def merge(work: Work, say: Say) -> None:
             f"{trained['base']['folder']} and {trained['data']['source']}."
         )
     if (work.merged / "merge.json").exists():
-        say(f"{work.name} is merged.")
+        report(f"{work.name} is merged.")
         return
     base = Path(prepared["base"]["folder"])
-    ids = torch.from_numpy(load(work, held_out=False)[0][0]).long()[None].to(lora.device())
+    ids = torch.from_numpy(read_rows(work, held_out=False)[0][0]).long()[None].to(lora.device())
     model = lora.with_adapter(lora.load_base(base), work.adapter)
     wanted = logits(model, ids)
     merged = model.merge_and_unload(safe_merge=True)
@@ -59,9 +59,9 @@ def merge(work: Work, say: Say) -> None:
                 f"{farthest:.2g} of their size ({FARTHEST} at most), and once the weights are "
                 f"rounded their cosine is {likeness:.4f} ({LEAST_COSINE} at least)."
             )
-        told = {"adapter_sha256": adapter, "farthest": farthest, "cosine": round(likeness, 6)}
-        write_json(made / "merge.json", told)
-    say(f"Merged: {work.merged}")
+        outcome = {"adapter_sha256": adapter, "farthest": farthest, "cosine": round(likeness, 6)}
+        write_json(made / "merge.json", outcome)
+    report(f"Merged: {work.merged}")
 
 
 def logits(model: Any, ids: torch.Tensor) -> torch.Tensor:

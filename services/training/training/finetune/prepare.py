@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from contract.settings.web import WebSettings
 from modelserver.checkpoints import quality
 from modelserver.checkpoints.checkpoint import read_checkpoint
 from modelserver.checkpoints.tokenizer import Tokenizer
 from modelserver.checkpoints.weights import Weights
 from webapp.check import check
-from webapp.core.config import Config
 from webapp.letters.prompt import messages
 
 from .errors import FinetuneError
@@ -28,36 +28,37 @@ from .examples import Example, read, refuse
 from .recipe import Recipe, option
 from .work import Work, whole, write_json
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 Ids = npt.NDArray[np.int32]
 CONTEXT = 4096  # tokens of a form and its letter, if the model takes so many: the server's default
-LETTER = Config.letter_tokens  # tokens of a letter with its end: what the product asks for
+# Tokens of a letter with its end: what the product asks for.
+LETTER: int = WebSettings.model_fields["letter_tokens"].default
 HELD_OUT = 10  # every tenth example is kept for evaluation
 
 
-def prepare(work: Work, base: Path, source: Path, recipe: Recipe, say: Say) -> None:
+def prepare(work: Work, base: Path, source: Path, recipe: Recipe, report: Report) -> None:
     """Write `work.data`: tokens, what was left out and, in data.json, what the run is about.
 
     Raises:
         FinetuneError: an example or the recipe can't be used, or the run is about something else.
         modelserver.errors.ModelError: the base can't.
     """
-    told = read_checkpoint(base, None, CONTEXT)
-    recipe.check(told.config)
+    checkpoint = read_checkpoint(base, None, CONTEXT)
+    recipe.check(checkpoint.config)
     parameters = Weights(base).parameters
     good, left_out = sorted_out(read(source))
     if not good:
         raise FinetuneError(
             f"{source} holds no letter that keeps the product's rules:\n" + "\n".join(left_out[:10])
         )
-    rows = [tokens(example, told.tokenizer) for example in good]
-    refuse_long(good, rows, told.context)
-    held_out = chosen(good)
+    rows = [tokens(example, checkpoint.tokenizer) for example in good]
+    refuse_long(good, rows, checkpoint.context)
+    held_out = hold_out(good)
     data = {
         "recipe": asdict(recipe),
         "base": {
             "folder": str(base.resolve()),
-            "revision": told.revision,
+            "revision": checkpoint.revision,
             "weights_sha256": quality.weights_sha256(base),
             "parameters": parameters,
         },
@@ -72,13 +73,13 @@ def prepare(work: Work, base: Path, source: Path, recipe: Recipe, say: Say) -> N
     }
     if (work.data / "data.json").exists():
         same(work.result(work.data / "data.json", "prepare"), data, work)
-        say(f"{work.name} is prepared.")
+        report(f"{work.name} is prepared.")
         return
     with whole(work.data) as made:
         save(made / "tokens.npz", rows, held_out)
         (made / "left-out.txt").write_text("".join(f"{line}\n" for line in left_out), "utf-8")
         write_json(made / "data.json", data)
-    say(
+    report(
         f"Prepared {len(good) - sum(held_out)} examples, and {sum(held_out)} for evaluation; "
         f"{len(left_out)} left out" + (f" ({work.data / 'left-out.txt'})." if left_out else ".")
     )
@@ -119,11 +120,11 @@ def refuse_long(
     refuse(faults)
 
 
-def chosen(examples: list[Example]) -> list[bool]:
+def hold_out(examples: list[Example]) -> list[bool]:
     """Keep a tenth for evaluation, by hash, so that more examples move few from side to side."""
     hashes = [hashlib.sha256(repr((e.form, e.letter)).encode()).digest() for e in examples]
-    kept = set(sorted(hashes)[: len(examples) // HELD_OUT])
-    return [each in kept for each in hashes]
+    held_out = set(sorted(hashes)[: len(examples) // HELD_OUT])
+    return [each in held_out for each in hashes]
 
 
 def digest(rows: list[tuple[list[int], list[int]]], held_out: list[bool]) -> str:
@@ -160,14 +161,14 @@ def save(file: Path, rows: list[tuple[list[int], list[int]]], held_out: list[boo
     )
 
 
-def load(work: Work, *, held_out: bool) -> list[tuple[Ids, int]]:
+def read_rows(work: Work, *, held_out: bool) -> list[tuple[Ids, int]]:
     """Return the tokens of each example of one side, and how many of them are the prompt."""
     with np.load(work.data / "tokens.npz") as arrays:
         ends = np.cumsum(arrays["lengths"])
         each = np.split(arrays["tokens"], ends[:-1])
-        kept = arrays["held_out"] == held_out
+        selected = arrays["held_out"] == held_out
         return [
             (ids, int(prompt))
-            for ids, prompt, wanted in zip(each, arrays["prompts"], kept, strict=True)
+            for ids, prompt, wanted in zip(each, arrays["prompts"], selected, strict=True)
             if wanted
         ]

@@ -5,26 +5,25 @@ The evaluation is `make eval` of the merged model through the real model server.
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from modelserver.checkpoints import quality
-from training.evaluation import __main__ as evaluation
-from training.evaluation import report
+from training.evaluation import run
+from training.evaluation.report import table
 from training.evaluation.writing import ModelError
 
 from . import lora
 from .errors import FinetuneError
-from .prepare import load
+from .prepare import read_rows
 from .work import Work, write_json
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 DONE = "evaluated.json"
 
 
-def evaluate(work: Work, forms: int | None, say: Say) -> None:
+def evaluate(work: Work, forms: int | None, report: Report) -> None:
     """Write `work.evaluation`: the losses, and the scores over the fixed set of forms.
 
     The whole set's scores go beside the merged weights, too, where the gate finds them; those of
@@ -37,24 +36,27 @@ def evaluate(work: Work, forms: int | None, say: Say) -> None:
     merge = work.result(work.merged / "merge.json", "merge")
     done = work.evaluation / DONE
     if done.exists():
-        told = work.result(done, "evaluate")
-        if told["merge"] == merge and told["forms"] in (forms, None):
-            say(f"{work.name} is evaluated.")
+        result = work.result(done, "evaluate")
+        if result["merge"] == merge and result["forms"] in (forms, None):
+            report(f"{work.name} is evaluated.")
             return
     losses = {
         side: {"base": before, "tuned": after}
         for side, before, after in compared(work, Path(prepared["base"]["folder"]))
     }
     for side, loss in losses.items():
-        say(f"Loss on the {side}: {loss['base']:.3f} before, {loss['tuned']:.3f} after.")
-    scores, verdict = scored(work, forms, say)
+        report(f"Loss on the {side}: {loss['base']:.3f} before, {loss['tuned']:.3f} after.")
+    scores, verdict = scored(work, forms, report)
     write_json(done, {"merge": merge, "forms": forms, "losses": losses, "scores": scores})
-    say(verdict)
+    report(verdict)
 
 
 def compared(work: Work, base: Path) -> list[tuple[str, float, float]]:
     """Return the loss on the letters learned from, and on those held out, before and after."""
-    sides = {"examples": load(work, held_out=False), "held-out examples": load(work, held_out=True)}
+    sides = {
+        "examples": read_rows(work, held_out=False),
+        "held-out examples": read_rows(work, held_out=True),
+    }
     found: list[dict[str, float]] = []
     for folder in (base, work.merged):
         model = lora.load_base(folder)
@@ -66,27 +68,19 @@ def compared(work: Work, base: Path) -> list[tuple[str, float, float]]:
     return [(name, before[name], after[name]) for name in before]
 
 
-def scored(work: Work, forms: int | None, say: Say) -> tuple[dict[str, Any], str]:
+def scored(work: Work, forms: int | None, report: Report) -> tuple[dict[str, Any], str]:
     """Run `make eval`; return its scores and what it says of the bar."""
-    asked = Namespace(
-        model=work.merged,
-        url=None,
-        forms=forms,
-        seed=0,
-        seeds=1,
-        system=None,
-        name=work.name,
-        keep=forms is None,
-        out=work.evaluation,
+    options = run.Options(
+        work.merged, work.evaluation, forms=forms, name=work.name, keep=forms is None
     )
     work.evaluation.mkdir(exist_ok=True)
     try:
-        result = evaluation.evaluate(asked)
+        result = run.evaluate(options)
     except ModelError as error:
         raise FinetuneError(f"{work.name} can't be evaluated: {error}") from error
-    for line in report.table(result):
-        say(line)
-    evaluation.save(result, asked)
+    for line in table(result):
+        report(line)
+    run.save(result, options)
     if forms is not None:
         return result["scores"], "Scores of a part of the forms are not kept with the model."
     verdict = quality.verdict(result, result["weights_sha256"])

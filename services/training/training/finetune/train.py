@@ -21,11 +21,11 @@ from modelserver.checkpoints.files import sync
 
 from . import lora
 from .errors import FinetuneError
-from .prepare import load
+from .prepare import read_rows
 from .recipe import Recipe
 from .work import Work, recipe_of, versions, whole, write_json
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 WARM_UP = 0.1  # of the steps
 
 
@@ -60,7 +60,7 @@ class Schedule:
         return self.recipe.rate * min((step + 1) / warm, left, 1.0)
 
 
-def train(work: Work, say: Say) -> None:
+def train(work: Work, report: Report) -> None:
     """Write `work.adapter`: the change and, in train.json, how it was trained.
 
     Raises:
@@ -68,17 +68,17 @@ def train(work: Work, say: Say) -> None:
     """
     prepared = work.prepared()
     if (work.adapter / "train.json").exists():
-        say(f"{work.name} is trained.")
+        report(f"{work.name} is trained.")
         return
     recipe = recipe_of(prepared)
-    rows = load(work, held_out=False)
+    rows = read_rows(work, held_out=False)
     schedule = Schedule(len(rows), recipe)
     model = lora.fresh(lora.load_base(Path(prepared["base"]["folder"])), recipe)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=recipe.rate, weight_decay=0.0)
     log = restore(work.checkpoint, model, optimizer)
     if log:
-        say(f"Going on after step {log[-1]['step']} of {schedule.steps}.")
+        report(f"Going on after step {log[-1]['step']} of {schedule.steps}.")
     model.train()
     for step in range(len(log), schedule.steps):
         began = time.monotonic()
@@ -98,7 +98,7 @@ def train(work: Work, say: Say) -> None:
                 "seconds": round(time.monotonic() - began, 2),
             }
         )
-        say(json.dumps(log[-1]))
+        report(json.dumps(log[-1]))
         if (step + 1) % recipe.save_every == 0:
             keep(work.checkpoint, model, optimizer, log)
     with whole(work.adapter) as made:
@@ -106,7 +106,7 @@ def train(work: Work, say: Say) -> None:
         (made / "README.md").unlink(missing_ok=True)  # peft's, with nothing filled in
         write_json(made / "train.json", prepared | {"versions": versions(), "steps": log})
     work.checkpoint.unlink(missing_ok=True)
-    say(f"Trained {schedule.steps} steps: {work.adapter}")
+    report(f"Trained {schedule.steps} steps: {work.adapter}")
 
 
 def refuse_no_number(loss: float, step: int, work: Work, recipe: Recipe) -> None:

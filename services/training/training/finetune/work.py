@@ -67,14 +67,14 @@ class Work:
         Raises:
             FinetuneError: nothing is prepared here, or the base has changed since.
         """
-        told = self.result(self.data / "data.json", "prepare")
-        base = Path(told["base"]["folder"])
-        if not base.is_dir() or quality.weights_sha256(base) != told["base"]["weights_sha256"]:
+        data = self.result(self.data / "data.json", "prepare")
+        base = Path(data["base"]["folder"])
+        if not base.is_dir() or quality.weights_sha256(base) != data["base"]["weights_sha256"]:
             raise FinetuneError(
                 f"The base {base} is gone or has other weights than when {self.name} was prepared. "
                 "Put it back, or prepare again under another --name."
             )
-        return told
+        return data
 
     def result(self, file: Path, step: str) -> dict[str, Any]:
         """Return the JSON that `step` left.

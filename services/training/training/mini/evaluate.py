@@ -23,7 +23,7 @@ from training.mini.forms import FIELDS, Form
 from training.mini.letters import prompt
 from training.mini.scorers import score
 from webapp.check import check
-from webapp.letters import form as web
+from webapp.letters import form as product_form
 
 HERE = Path(__file__).parent
 SEED = "held-out"
@@ -49,7 +49,7 @@ def typed_forms() -> list[Form]:
 def case(number: int, form: Form) -> Case:
     """The form as the product takes it."""
     values = {NAMES[label]: form.values.get(label, "") for label in FIELDS}
-    asked = web.Form.parse(values | {"tone": form.tone or "", "length": form.length or ""})
+    asked = product_form.Form.parse(values | {"tone": form.tone or "", "length": form.length or ""})
     return Case(str(number), asked, asked, str(number))
 
 
@@ -65,7 +65,7 @@ def served(model: Path, log: Path, *sets: list[Form]) -> list[list[str]]:
 def checked(letters: list[str], forms: list[Form]) -> dict[str, float]:
     """What the product's own check says: facts used, and letters that invent something."""
     pairs = enumerate(zip(letters, forms, strict=True))
-    reports = [check(case(n, form).told, letter) for n, (letter, form) in pairs]
+    reports = [check(case(n, form).reference, letter) for n, (letter, form) in pairs]
     facts = [[fact.used for fact in report.facts] for report in reports]
     broken = [{rule.rule for rule in report.rules if not rule.ok} for report in reports]
     return {
