@@ -1,4 +1,5 @@
-# Inkwell. `make help` lists what can be done; each line's text stands behind its target.
+# Inkwell's short door for developers and CI: `make help`; each line's text stands behind its target.
+# The commands themselves, with all their options: `./inkwell --help` and docs/cli.md.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-engine bench-overload bench-cluster \
 	bench-ship advisories eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
@@ -11,38 +12,40 @@ UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p
 PYTHON_DIRS := bench cli helm services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/cli:$(CURDIR)/services/contract:$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
 
-help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+help: ## List the targets, in the order in which a newcomer needs them
+	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+##@ Use it on this machine
 up: setup ## Start Inkwell on this machine (PORT and INKWELL_HOME change where)
 	@exec $(PYTHON) -m inkwell up
 
-test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
-	@$(PYTHON) -m inkwell.toolchain
-	$(PYTHON) -m pytest -m "not cluster and not images and not deploy"
+examples: setup ## The letters that may improve the writer, of a running `make up` (TO=letters.jsonl)
+	@$(PYTHON) -m inkwell examples $(or $(TO),letters.jsonl)
 
+##@ Change it
 test-fast: setup-dev ## The tests that start no servers
 	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy"
 
-test-hostile: setup-dev ## Prove that no input and no client stops it: build/bench/hostile.json
-	INKWELL_HOSTILE=all $(PYTHON) -m pytest tests/hostile
+test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
+	@$(PYTHON) -m inkwell toolchain
+	$(PYTHON) -m pytest -m "not cluster and not images and not deploy"
 
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml helm/values-lab.yaml istio vagrant
 	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible
-	$(PYTHON) -m inkwell.advisories check
-
-advisories: setup-dev ## Fetch the list of known vulnerabilities (needs the internet)
-	$(PYTHON) -m inkwell.advisories fetch
-
-types: setup-dev ## The types alone
-	$(PYTHON) -m mypy $(PYTHON_DIRS)
+	$(PYTHON) -m inkwell advisories check
 
 format: setup-dev ## Put the code in its one format
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
+
+types: setup-dev ## The types alone
+	$(PYTHON) -m mypy $(PYTHON_DIRS)
+
+test-hostile: setup-dev ## Prove that no input and no client stops it: build/bench/hostile.json
+	INKWELL_HOSTILE=all $(PYTHON) -m pytest tests/hostile
 
 bench: setup-dev ## Measure: a table, and build/bench/desk.json
 	$(PYTHON) -m bench.desk
@@ -53,68 +56,69 @@ bench-engine: setup-dev ## Measure the model server's engine: a table, and build
 bench-overload: setup-dev ## Ten times the model server's load for ten minutes, and what it does to it
 	$(PYTHON) -m bench.overload $(BENCH)
 
-bench-cluster: setup-cluster ## Measure the cluster: a table, and build/bench/cluster.json
-	$(PYTHON) -m bench.cluster $(BENCH)
-
-bench-ship: setup-dev setup-cluster ## Measure what is deployed: a table, and build/bench/ship.json
-	$(PYTHON) -m bench.ship $(BENCH)
-
-bundle: setup-cluster ## What nodes install, built from source and kept outside the checkout
-	$(PYTHON) -m inkwell.bundle
-
+##@ A cluster on this machine
 cluster: setup-cluster ## A Kubernetes cluster of three nodes on this machine, ready and verified
-	$(PYTHON) -m inkwell.cluster up
+	$(PYTHON) -m inkwell cluster up
 
 cluster-down: setup-cluster ## Stop that cluster and delete its nodes
-	$(PYTHON) -m inkwell.cluster down
+	$(PYTHON) -m inkwell cluster down --yes
 
 test-cluster: setup-cluster ## Prove the cluster, node by node and from outside
 	$(PYTHON) -m pytest -m cluster tests/cluster --ignore=tests/cluster/lifecycle
 
+conformance: setup-cluster ## Kubernetes's own tests of networking, storage and scheduling
+	$(PYTHON) -m inkwell cluster conformance
+
 test-lifecycle: setup-cluster ## Upgrade, lose, restore, add, remove and reset nodes of its own
-	$(PYTHON) -m inkwell.bundle
-	$(PYTHON) -m inkwell.bundle --kubernetes $(UPGRADED_FROM)
+	$(PYTHON) -m inkwell bundle
+	$(PYTHON) -m inkwell bundle make --kubernetes $(UPGRADED_FROM)
 	$(PYTHON) -m pytest -m cluster tests/cluster/lifecycle
 
-conformance: setup-cluster ## Kubernetes's own tests of networking, storage and scheduling
-	$(PYTHON) -m inkwell.cluster conformance
+bench-cluster: setup-cluster ## Measure the cluster: a table, and build/bench/cluster.json
+	$(PYTHON) -m bench.cluster $(BENCH)
 
+bundle: setup-cluster ## What nodes install, built from source and kept outside the checkout
+	$(PYTHON) -m inkwell bundle
+
+##@ Inkwell on that cluster
 deploy: setup-cluster ## Inkwell on that cluster, behind Istio, at https://192.168.56.9
-	$(PYTHON) -m inkwell.deploy
+	$(PYTHON) -m inkwell deploy
 
 test-deploy: setup-dev setup-cluster ## Prove what is deployed, through the ingress address
-	@$(PYTHON) -m inkwell.toolchain
+	@$(PYTHON) -m inkwell toolchain
 	$(PYTHON) -m pytest -m deploy tests/deploy --ignore=tests/deploy/losses
 
 test-losses: setup-dev setup-cluster ## Take pods, a node, a disk's room and the database away, while people write
 	$(PYTHON) -m pytest -m deploy tests/deploy/losses
 
 canary: setup-cluster ## A canary of the web for WEIGHT percent of new people (TAG= at first; OF=model)
-	$(PYTHON) -m inkwell.canary start --weight $(WEIGHT) $(if $(TAG),--tag $(TAG)) --of $(or $(OF),web)
+	$(PYTHON) -m inkwell canary start --weight $(WEIGHT) $(if $(TAG),--tag $(TAG)) --of $(or $(OF),web)
 
 canary-watch: setup-cluster ## Give it more and more, judge it at each step, promote it or roll it back
-	$(PYTHON) -m inkwell.canary watch --of $(or $(OF),web) $(CANARY)
+	$(PYTHON) -m inkwell canary watch --of $(or $(OF),web) $(CANARY)
 
 canary-promote: setup-cluster ## Make the canary's version the stable one
-	$(PYTHON) -m inkwell.canary promote --of $(or $(OF),web)
+	$(PYTHON) -m inkwell canary promote --of $(or $(OF),web)
 
 canary-abort: setup-cluster ## Send everybody to the stable one, and take the canary away
-	$(PYTHON) -m inkwell.canary abort --of $(or $(OF),web)
+	$(PYTHON) -m inkwell canary abort --of $(or $(OF),web)
 
+bench-ship: setup-dev setup-cluster ## Measure what is deployed: a table, and build/bench/ship.json
+	$(PYTHON) -m bench.ship $(BENCH)
+
+##@ In containers
 images: setup-cluster ## The container images, in docker and as archives in build/images (IMAGES=names)
-	$(PYTHON) -m inkwell.images $(IMAGES)
+	$(PYTHON) -m inkwell images $(IMAGES)
 
 test-images: setup-dev ## Prove the images: what they hold, and that they run without any right
 	$(PYTHON) -m pytest -m images tests/images
 
-chart: setup-dev ## Lint the Helm chart with every values file, by helm itself
-	$(PYTHON) -m inkwell.chart lint
-
-chart-docs: setup-dev ## Write the chart's table of values
-	$(PYTHON) -m inkwell.chart docs
-
+##@ A model of your own
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
-	$(PYTHON) -m training.evaluation $(EVAL)
+	$(PYTHON) -m inkwell eval $(EVAL)
+
+finetune: setup-train ## A model that writes more like the letters of FINETUNE="--name N --examples PATH"
+	$(PYTHON) -m inkwell finetune all $(FINETUNE)
 
 mini: setup-dev ## Train the mini model again, from nothing (minutes on a GPU, hours on a CPU)
 	$(PYTHON) -m training.mini.prepare
@@ -123,14 +127,18 @@ mini: setup-dev ## Train the mini model again, from nothing (minutes on a GPU, h
 	$(PYTHON) -m training.mini.export
 	$(PYTHON) -m training.evaluation --keep
 
-examples: setup ## The letters that may improve the writer, of a running `make up` (TO=letters.jsonl)
-	@$(PYTHON) -m inkwell.desk.examples $(or $(TO),letters.jsonl)
-
-finetune: setup-train ## A model that writes more like the letters of FINETUNE="--name N --examples PATH"
-	$(PYTHON) -m training.finetune all $(FINETUNE)
+##@ Keep it fresh
+advisories: setup-dev ## Fetch the list of known vulnerabilities (needs the internet)
+	$(PYTHON) -m inkwell advisories fetch
 
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in
 	requirements/lock --upgrade
+
+chart-docs: setup-dev ## Write the chart's table of values
+	$(PYTHON) -m inkwell chart docs
+
+chart: setup-dev ## Lint the Helm chart with every values file, by helm itself
+	$(PYTHON) -m inkwell chart lint
 
 setup:
 	@python3 -m inkwell.bootstrap up

@@ -102,7 +102,7 @@ class Bench:
     def cluster(self, workers: int) -> Iterator[tuple[float, dict[str, float]]]:
         """Bring a cluster up and take it down; yields the seconds in all and of each stage."""
         self.write_table(workers)
-        up = [sys.executable, "-m", "inkwell.cluster", "up"]
+        up = [sys.executable, "-m", "inkwell", "cluster", "up"]
         log = LOGS / f"up-{workers}.log"
         try:
             with self.progress.stage(f"Cluster of {workers} workers") as say:
@@ -184,7 +184,7 @@ class Bench:
         ):
             places = {"INKWELL_CACHE": "cache", "GOCACHE": "go-build", "GOMODCACHE": "go-mod"}
             env = os.environ | {name: f"{empty}/{place}" for name, place in places.items()}
-            make = [sys.executable, "-m", "inkwell.bundle"]
+            make = [sys.executable, "-m", "inkwell", "bundle"]
             log = LOGS / "bundle-cold.log"
             begun = time.monotonic()
             try:

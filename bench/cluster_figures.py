@@ -85,7 +85,7 @@ def changes(counts: Mapping[str, Mapping[str, int]]) -> int:
 
 
 def stages(lines: Sequence[str]) -> dict[str, float]:
-    """Return the seconds of each stage that `python -m inkwell.cluster up` printed."""
+    """Return the seconds of each stage that `inkwell cluster` printed."""
     return {match[1]: float(match[2]) for line in lines if (match := STAGE.match(line))}
 
 

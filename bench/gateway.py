@@ -10,7 +10,7 @@ import time
 from statistics import median
 
 from inkwell.cluster import access
-from inkwell.deploy.up import NAMESPACE
+from inkwell.deploy.names import NAMESPACE
 from tests.deploy import lab
 
 PATH = "/auth/login"  # a page, and no query to the database

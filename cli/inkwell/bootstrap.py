@@ -10,12 +10,23 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
+SMALLEST = "cli"
+PROFILES = {  # what a command needs, where that is more than the smallest
+    **dict.fromkeys(("up", "examples", "eval"), "up"),
+    "finetune": "train",
+    **dict.fromkeys(("cluster", "deploy", "backup", "keys", "canary"), "cluster"),
+    **dict.fromkeys(("bundle", "images", "chart", "toolchain"), "cluster"),
+    "advisories": "dev",
+}
+OWN_HELP = ("eval", "finetune")  # whose help is another program's
 SOURCES = (".", "cli", "services/contract", "services/web", "services/model", "services/training")
 
 
@@ -46,7 +57,11 @@ def install(profile: str) -> None:
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest and PYTHON.exists():
         return
-    print("Setting up: installing Inkwell's packages (about a minute, this once) ...", flush=True)
+    if profile == SMALLEST and PYTHON.exists() and any(VENV.glob("inkwell-*.sha256")):
+        return  # every profile has what the smallest has
+    # To stderr: a program reads the command's own output.
+    text = "Setting up: installing Inkwell's packages (about a minute, this once) ..."
+    print(text, file=sys.stderr, flush=True)
     if not (VENV / "bin" / "uv").exists() or not PYTHON.exists():
         make_environment()
     # The machine's own certificates, so that a company's proxy or mirror is trusted as pip does.
@@ -65,12 +80,33 @@ def add_sources() -> None:
         file.write_text(lines)
 
 
-def main() -> None:
-    """Install the profile named on the command line; two set-ups at once take turns."""
+def prepare(profile: str) -> None:
+    """Have the environment of a profile; two set-ups at once take turns."""
     with (ROOT / "requirements" / "uv.txt").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        install(sys.argv[1])
+        install(profile)
         add_sources()
+
+
+def profile_of(arguments: Sequence[str]) -> str:
+    """Return the smallest profile that a command line needs."""
+    command = next((word for word in arguments if not word.startswith("-")), "")
+    only_asks = "--help" in arguments and command not in OWN_HELP
+    if only_asks or "_INKWELL_COMPLETE" in os.environ:
+        return SMALLEST
+    return PROFILES.get(command, SMALLEST)
+
+
+def start(arguments: Sequence[str]) -> NoReturn:
+    """Become the command line itself, in its environment."""
+    prepare(profile_of(arguments))
+    # -P: a folder called inkwell where the person stands must not be taken for this one.
+    os.execv(PYTHON, [str(PYTHON), "-P", "-m", "inkwell", *arguments])  # noqa: S606 - our own
+
+
+def main() -> None:
+    """Install the profile named on the command line."""
+    prepare(sys.argv[1])
 
 
 if __name__ == "__main__":

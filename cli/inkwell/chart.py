@@ -1,11 +1,10 @@
-"""The Helm chart's own tools: `python -m inkwell.chart lint|docs`.
+"""The Helm chart's own tools, behind `inkwell chart lint|docs`.
 
 `docs` writes the table of values into the chart's README from the `# --` lines of values.yaml.
 """
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,18 +76,6 @@ def readme() -> str:
     return f"{before}{BEGIN}\n{table()}\n{END}{after}"
 
 
-def main() -> None:
-    """Run one command; an error is one line and exit code 1."""
-    try:
-        if sys.argv[1:] == ["lint"]:
-            lint()
-        elif sys.argv[1:] == ["docs"]:
-            (CHART / "README.md").write_text(readme())
-        else:
-            sys.exit(__doc__)
-    except InkwellError as error:
-        sys.exit(f"inkwell: {error}")
-
-
-if __name__ == "__main__":
-    main()
+def write_readme() -> None:
+    """Bring the chart's README up to date."""
+    (CHART / "README.md").write_text(readme())

@@ -1,12 +1,11 @@
 """What the tests need beyond Python's packages: a real Chromium, helm, two APIs' schemas.
 
-`python -m inkwell.toolchain` installs Debian's Chromium and builds the bundle's helm.
+`inkwell toolchain` installs Debian's Chromium and builds the bundle's helm.
 """
 
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from . import chart
@@ -53,19 +52,17 @@ def chromium() -> None:
     update = subprocess.run([*apt, "update"], check=False)
     install = [*apt, "-o", "Dpkg::Use-Pty=0", "install", "--no-install-recommends", "chromium"]
     if update.returncode or subprocess.run(install, check=False).returncode:
-        sys.exit("inkwell: the browser tests need Chromium: apt-get install chromium")
+        raise InkwellError("The browser tests need Chromium: apt-get install chromium")
 
 
-def main() -> None:
-    """Have all of it; an error is one line and exit code 1."""
+def install() -> None:
+    """Have all of it; raises InkwellError with what is missing."""
     chromium()
     try:
         chart.helm()
         kubernetes_api()
         istio_api()
     except InkwellError as error:
-        sys.exit(f"inkwell: the chart's tests need helm, Kubernetes' and Istio's schemas: {error}")
-
-
-if __name__ == "__main__":
-    main()
+        raise InkwellError(
+            f"The chart's tests need helm, Kubernetes' and Istio's schemas: {error}"
+        ) from error

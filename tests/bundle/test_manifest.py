@@ -87,7 +87,7 @@ def test_the_name_of_a_bundle_is_that_of_its_content(bundle: Path) -> None:
 
 def test_verify_ends_with_1_and_names_the_file(bundle: Path) -> None:
     (bundle / "images" / "pause.tar").write_text("")
-    command = [sys.executable, "-m", "inkwell.bundle", "verify", str(bundle)]
+    command = [sys.executable, "-m", "inkwell", "bundle", "verify", str(bundle)]
     done = subprocess.run(command, capture_output=True, text=True, env=os.environ)
     assert done.returncode == 1
     assert "images/pause.tar has 0 bytes" in done.stderr

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from inkwell.canary.decide import Limits
-from inkwell.canary.watch import HeldError, Plan, Watch, letters_by
+from inkwell.canary.plan import Plan
+from inkwell.canary.watch import HeldError, Watch, letters_by
 from inkwell.errors import InkwellError
 from tests.canary.cluster import Cluster
 

@@ -6,8 +6,9 @@ from contextlib import ExitStack
 import httpx2
 import pytest
 
+from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE, RELEASE, release
+from inkwell.deploy.up import release
 from tests.deploy import lab, rollouts
 from tests.e2e.people import Person
 

@@ -14,8 +14,8 @@ import httpx2
 
 from inkwell.bundle.versions import read
 from inkwell.deploy import mesh
+from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE, RELEASE
 from inkwell.shared import node_table
 from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Node

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE, RELEASE
 from tests.deploy import lab, runbooks, traffic
 from tests.e2e.people import Person
 

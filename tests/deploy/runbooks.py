@@ -5,7 +5,7 @@ import re
 import subprocess
 
 from inkwell.cluster import access
-from inkwell.deploy.up import RELEASE
+from inkwell.deploy.names import RELEASE
 from inkwell.shared.checkout import ROOT
 from tests.deploy import lab
 

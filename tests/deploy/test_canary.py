@@ -16,11 +16,12 @@ from contract import tracks
 from contract.headers import TRACK, VERSION
 from inkwell.canary import steps
 from inkwell.canary.decide import Limits
+from inkwell.canary.plan import Plan
 from inkwell.canary.release import Release
-from inkwell.canary.watch import Plan, Watch
+from inkwell.canary.watch import Watch
 from inkwell.deploy import shadow
+from inkwell.deploy.names import RELEASE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import RELEASE
 from inkwell.errors import InkwellError
 from tests.deploy import lab, rollouts
 from tests.deploy.conftest import MakePeople
@@ -31,7 +32,6 @@ VISITORS = 2000
 AT_A_TIME = 4
 WEIGHT = 10
 NEAR = 3  # points
-COOKIE = "inkwell_track"
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +58,10 @@ def track_of(answer: httpx2.Response) -> str:
 
 def visit(client: httpx2.Client, track: str = "", **headers: str) -> tuple[str, str]:
     """Open the first page, with a cookie if there is one; return who answered and the cookie."""
-    cookie = {"Cookie": f"{COOKIE}={track}"} if track else {}
+    cookie = {"Cookie": f"{tracks.COOKIE}={track}"} if track else {}
     answer = client.get("/", headers={**headers, **cookie})
     assert answer.status_code == 200
-    return track_of(answer), answer.cookies.get(COOKIE) or track
+    return track_of(answer), answer.cookies.get(tracks.COOKIE) or track
 
 
 def come_and_come_back(client: httpx2.Client) -> tuple[str, str]:
@@ -116,7 +116,7 @@ def visitors() -> Iterator[Counter[tuple[int, str]]]:
             while not over.is_set():
                 client.cookies.clear()
                 answer = client.get("/")
-                track = track_of(answer) or answer.cookies.get(COOKIE) or "nobody"
+                track = track_of(answer) or answer.cookies.get(tracks.COOKIE) or "nobody"
                 seen[answer.status_code, track] += 1
                 time.sleep(0.02)
 

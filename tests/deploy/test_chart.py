@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE, RELEASE
 from inkwell.errors import InkwellError
 from tests.chart.rendering import CASES, pod_labels, pod_of, render
 from tests.deploy import lab

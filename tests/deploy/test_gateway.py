@@ -6,8 +6,8 @@ import ssl
 import httpx2
 import pytest
 
+from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE
 from tests.deploy import lab
 from tests.e2e.people import Person
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE
 from inkwell.errors import InkwellError
 from tests.deploy import lab
 

@@ -5,8 +5,8 @@ import logging
 
 import pytest
 
+from inkwell.deploy.names import RELEASE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import RELEASE
 from tests.deploy import lab, runbooks, traffic
 from tests.deploy.conftest import MakePeople
 

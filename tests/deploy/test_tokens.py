@@ -13,8 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from contract.headers import VERSION
+from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE, RELEASE
 from tests.deploy import lab
 from tests.e2e.people import Person
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from inkwell.deploy.mesh import MANIFESTS
-from inkwell.deploy.up import NAMESPACE
+from inkwell.deploy.names import NAMESPACE
 
 
 def documents(file: Path) -> list[dict[str, Any]]:

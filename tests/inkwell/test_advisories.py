@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from inkwell.advisories import __main__ as command
 from inkwell.advisories import decisions, pins, severity
 from inkwell.advisories.database import Database
 from inkwell.advisories.decisions import Decisions, Exemption
 from inkwell.advisories.findings import DAYS, Finding, find
 from inkwell.advisories.pins import BITNAMI, DEBIAN, GO, PYPI, Pin
+from inkwell.app import app
 from inkwell.errors import InkwellError
 from inkwell.shared.checkout import ROOT
 from tests.inkwell.osv import NOW, TODAY, record, until, write
@@ -42,8 +43,8 @@ def found(path: Path, *records: dict[str, Any], pin: Pin = JINJA) -> list[Findin
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Return what `python -m inkwell.advisories check` answers to a file in its usual place."""
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Return what `inkwell advisories check` answers to a file in its usual place."""
     monkeypatch.setenv("INKWELL_CACHE", str(tmp_path))
     own = decisions.read().model_copy(update={"exception": ()})
     monkeypatch.setattr(decisions, "read", lambda: own)
@@ -53,10 +54,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     ) -> tuple[int, str]:
         (tmp_path / "advisories.sqlite").unlink(missing_ok=True)
         write(tmp_path / "advisories.sqlite", records, **more)
-        monkeypatch.setattr(sys, "argv", ["advisories", "check", *options])
-        with pytest.raises(SystemExit) as ended:
-            command.main()
-        return int(ended.value.code or 0), capsys.readouterr().out
+        done = CliRunner().invoke(app, ["advisories", "check", *options])
+        return done.exit_code, done.stdout
 
     return check
 
@@ -138,7 +137,7 @@ def test_a_file_from_the_future_is_no_proof_either(run: Run) -> None:
 
 @pytest.mark.integration
 def test_without_a_file_one_line_says_that_nothing_was_compared(tmp_path: Path) -> None:
-    check = [sys.executable, "-m", "inkwell.advisories", "check"]
+    check = [sys.executable, "-m", "inkwell", "advisories", "check"]
     done = subprocess.run(
         check, env={**os.environ, "INKWELL_CACHE": str(tmp_path)}, capture_output=True, text=True
     )
@@ -153,7 +152,7 @@ def test_without_a_file_one_line_says_that_nothing_was_compared(tmp_path: Path) 
 
 def test_lint_makes_the_comparison() -> None:
     rules = (ROOT / "Makefile").read_text().split("\nlint:")[1].split("\n\n")[0]
-    assert "$(PYTHON) -m inkwell.advisories check\n" in f"{rules}\n"
+    assert "$(PYTHON) -m inkwell advisories check\n" in f"{rules}\n"
 
 
 def cut(content: bytes) -> bytes:

@@ -102,7 +102,7 @@ def test_the_address_is_osvs_and_debians_is_that_of_all_its_releases(
 
 def test_one_command_puts_the_file_together(osv: type[Handler], tmp_path: Path) -> None:
     env = {**os.environ, "INKWELL_CACHE": str(tmp_path)}
-    command = [sys.executable, "-m", "inkwell.advisories", "fetch"]
+    command = [sys.executable, "-m", "inkwell", "advisories", "fetch"]
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(osv.asked) == sorted(DATED)
@@ -163,7 +163,7 @@ def test_a_failure_names_its_address_and_leaves_the_old_file(
 
 def test_no_server_is_one_line(tmp_path: Path) -> None:
     env = {**os.environ, "INKWELL_OSV_MIRROR": "http://127.0.0.1:9"}
-    command = [sys.executable, "-m", "inkwell.advisories", "fetch", "--file"]
+    command = [sys.executable, "-m", "inkwell", "advisories", "fetch", "--file"]
     done = subprocess.run([*command, tmp_path / "x"], env=env, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.startswith("inkwell: http://127.0.0.1:9/PyPI/all.zip: ")

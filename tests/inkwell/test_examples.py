@@ -14,7 +14,7 @@ FLASK = (sys.executable, "-m", "flask", "--app", "webapp.wsgi:app")
 
 def export(home: Path, file: Path) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "INKWELL_HOME": str(home)}
-    command = [sys.executable, "-m", "inkwell.desk.examples", str(file)]
+    command = [sys.executable, "-m", "inkwell", "examples", str(file)]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
 
 

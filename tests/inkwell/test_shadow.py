@@ -1,8 +1,11 @@
 import json
 import random
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from inkwell.app import app
 from inkwell.deploy.shadow import Answer, compare, read
 
 
@@ -100,3 +103,24 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
         agreement = compare(stable, shadow).agreement
         held += agreement.low <= 0.7 <= agreement.high
     assert held >= 52  # of 57 expected; 52 or more in 99 of 100 such tests
+
+
+def test_the_command_compares_two_logs(tmp_path: Path) -> None:
+    stable, shadow = tmp_path / "stable.log", tmp_path / "shadow.log"
+    stable.write_text(line() + line(request_id="r2"))
+    shadow.write_text(line() + line(request_id="r2", sha256="other", completion_tokens=300))
+    done = CliRunner().invoke(app, ["shadow", str(stable), str(shadow), "--json"])
+    found = json.loads(done.stdout)
+    assert (found["pairs"], found["unpaired"]) == (2, 0)
+    assert (found["agreement"]["value"], found["tokens"]["value"]) == (0.5, 1.5)
+    text = CliRunner().invoke(app, ["shadow", str(stable), str(shadow)]).stdout
+    assert text.splitlines()[0] == "2 pairs, 0 answers without a pair"
+    assert text.splitlines()[1].startswith("agreement   0.500  (95 %: ")
+
+
+def test_the_command_says_that_nothing_can_be_compared(tmp_path: Path) -> None:
+    log = tmp_path / "empty.log"
+    log.touch()
+    done = CliRunner().invoke(app, ["shadow", str(log), str(log)])
+    assert str(done.exception) == "No request has an answer of both servers."
+    assert CliRunner().invoke(app, ["shadow", "none", str(log)]).exit_code == 2

@@ -52,8 +52,7 @@ class Release:
     @property
     def prefix(self) -> str:
         """What the names of its objects begin with, as the chart makes them."""
-        whole = self.name if "inkwell" in self.name else f"{self.name}-inkwell"
-        return whole[:40].removesuffix("-")
+        return chart_name(self.name)
 
     def values(self) -> Values:
         """Return all values that the release has now, defaults among them."""
@@ -130,6 +129,12 @@ class Release:
             self.commands.kubectl(*where, "get", what, *chosen, "--output=json")
         )
         return found
+
+
+def chart_name(release: str) -> str:
+    """Return what the names of a release's objects begin with, as the chart makes them."""
+    whole = release if "inkwell" in release else f"{release}-inkwell"
+    return whole[:40].removesuffix("-")
 
 
 def words(settings: Values) -> list[str]:

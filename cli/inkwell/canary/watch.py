@@ -3,37 +3,18 @@
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from inkwell.canary import steps
-from inkwell.canary.decide import Decision, Limits, Track, Verdict, alarm, decide
+from inkwell.canary.decide import Decision, Track, Verdict, alarm, decide
+from inkwell.canary.plan import Plan
 from inkwell.canary.release import Release, Snapshot, between
 from inkwell.canary.steps import Say, Sleep
 from inkwell.errors import InkwellError
 
 Letters = dict[str, tuple[int, int]]
 ReadLetters = Callable[[float], Letters]  # of the last seconds: good ones and all, by track
-DEFAULT_STEPS = (5, 25, 50, 100)
 NO_LETTERS = (0, 0)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a canary is watched.
-
-    Attributes:
-        weights: its steps.
-        window: seconds at each.
-        look: seconds between looks within a window.
-        holds: windows that a step is held at most for lack of requests.
-        limits: how much worse it may be.
-    """
-
-    weights: Sequence[int] = DEFAULT_STEPS
-    window: float = 300.0
-    look: float = 5.0
-    holds: int = 6
-    limits: Limits = field(default_factory=Limits)
 
 
 class HeldError(InkwellError):

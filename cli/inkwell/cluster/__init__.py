@@ -1,1 +1,1 @@
-"""A Kubernetes cluster on this machine, its nodes in containers: `python -m inkwell.cluster up`."""
+"""A Kubernetes cluster on this machine, its nodes in containers: `inkwell cluster`."""

@@ -52,5 +52,5 @@ def check(table: Table, files: ClusterFiles) -> str:
         last = last_lines(error.lines, 8, "  ")
         raise InkwellError(
             f"From this host, at https://{table.api_address}:6443, not every node is Ready:\n"
-            f"{last}\nTry: make cluster again; then python -m inkwell.cluster status"
+            f"{last}\nTry: make cluster again; then ./inkwell cluster status"
         ) from error

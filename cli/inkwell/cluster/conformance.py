@@ -57,7 +57,7 @@ def suite() -> Path:
 def make_tests(files: ClusterFiles, say: Say) -> None:
     """Build the tests and their images, or find them built."""
     log = files.home / "conformance-bundle.log"
-    build = [sys.executable, "-m", "inkwell.bundle", "--group", "conformance"]
+    build = [sys.executable, "-m", "inkwell", "bundle", "make", "--group", "conformance"]
     try:
         command.run(build, log, files.environment(), ROOT, say)
     except command.CommandError as error:

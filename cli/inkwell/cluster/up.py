@@ -48,7 +48,9 @@ def make_bundle(files: ClusterFiles, say: Say) -> None:
     """Make the bundle, or find that it is whole already."""
     log = files.home / "bundle.log"
     try:
-        command.run([sys.executable, "-m", "inkwell.bundle"], log, files.environment(), ROOT, say)
+        command.run(
+            [sys.executable, "-m", "inkwell", "bundle"], log, files.environment(), ROOT, say
+        )
     except command.CommandError as error:
         last = last_lines(error.lines, indent="  ")
         raise InkwellError(

@@ -1,14 +1,12 @@
-"""Change the keys that sign tokens: `python -m inkwell.deploy.rotate --namespace N --secret S`.
+"""Change the keys that sign tokens, behind `inkwell keys rotate`.
 
 The next key, published all along, signs from now on; the one that signed until now is accepted
 until the change after this; a new next one is made. `docs/runbooks/rotate-signing-keys.md`.
 """
 
-import argparse
 import base64
 import json
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -106,21 +104,3 @@ def _run(command: Sequence[str], stdin: str | None = None) -> str:
     if done.returncode:
         raise InkwellError(done.stderr.strip())
     return done.stdout
-
-
-def main() -> None:
-    """Change the keys; an error is one line and exit code 1."""
-    parser = argparse.ArgumentParser(prog="python -m inkwell.deploy.rotate")
-    parser.add_argument("--namespace", default="inkwell")
-    parser.add_argument("--secret", default="inkwell-secrets")
-    parser.add_argument("--kubectl", default="kubectl", help="the program")
-    parser.add_argument("--early", action="store_true", help="sign out who has been away")
-    arguments = parser.parse_args()
-    try:
-        rotate([arguments.kubectl], arguments.namespace, arguments.secret, early=arguments.early)
-    except InkwellError as error:
-        sys.exit(f"inkwell: {error}")
-
-
-if __name__ == "__main__":
-    main()

@@ -5,11 +5,13 @@ import ssl
 import sys
 import time
 import urllib.request
+from typing import NamedTuple
 
 from inkwell.bundle import manifest
 from inkwell.cluster import images
 from inkwell.cluster.host import Say
 from inkwell.deploy import mesh
+from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools, mesh_bundle
 from inkwell.errors import InkwellError
 from inkwell.images.make import MANIFEST, Commit
@@ -23,19 +25,24 @@ from inkwell.shared.tail import last_lines
 CHART = ROOT / "helm" / "inkwell"
 VALUES = ROOT / "helm" / "values-lab.yaml"
 IMAGES = ROOT / "build" / "images"
-NAMESPACE = RELEASE = "inkwell"
 ANSWER_SECONDS = 60
 EVERYWHERE = ("install-cni",)  # the images that nodes without workloads need, too
 
 
-def up(files: ClusterFiles) -> None:
+class Deployed(NamedTuple):
+    """What a deployment is reached by: the page's address, and the authority's certificate."""
+
+    url: str
+    certificate: str  # in the checkout
+
+
+def up(files: ClusterFiles, progress: Progress) -> Deployed:
     """Deploy, or bring what is deployed up to date; raises InkwellError that says what failed."""
     wanted = node_table.read(files.table)
-    progress = Progress()
     with progress.stage("Images") as say:
-        build(files, "inkwell.images", say)
+        build(files, "images", say)
     with progress.stage("Istio's bundle") as say:
-        build(files, "inkwell.bundle", say, "--group", "mesh")
+        build(files, "bundle", say, "make", "--group", "mesh")
     tools = Tools(files)
     is_first = not tools.kubectl("get", "namespace", mesh.GATEWAY, "--ignore-not-found")
     with progress.stage("Images on the nodes") as say:
@@ -51,18 +58,19 @@ def up(files: ClusterFiles) -> None:
         answer(wanted, files)
     if is_first:
         progress.keep(files.home / "deploy.json")
-    print(f"\n{progress.summary()}\n\n{_welcome(wanted, files)}", flush=True)
+    certificate = mesh.certificate_of(files).relative_to(ROOT)
+    return Deployed(f"https://{wanted.ingress_address}/", str(certificate))
 
 
-def build(files: ClusterFiles, module: str, say: Say, *arguments: str) -> None:
-    """Run a module that builds something; raises InkwellError with its last lines."""
-    log = files.home / f"{module.rpartition('.')[2]}.log"
-    words = [sys.executable, "-m", module, *arguments]
+def build(files: ClusterFiles, name: str, say: Say, *arguments: str) -> None:
+    """Run a command that builds something; raises InkwellError with its last lines."""
+    log = files.home / f"{name}.log"
+    words = [sys.executable, "-m", "inkwell", name, *arguments]
     try:
         command.run(words, log, files.environment(), ROOT, say)
     except command.CommandError as error:
         last = last_lines(error.lines, indent="  ")
-        raise InkwellError(f"{module} failed:\n{last}\nThe log: {log}") from error
+        raise InkwellError(f"inkwell {name} failed:\n{last}\nThe log: {log}") from error
 
 
 def give_images(wanted: Table, files: ClusterFiles, say: Say) -> None:
@@ -111,10 +119,10 @@ def answer(wanted: Table, files: ClusterFiles) -> None:
         time.sleep(0.5)
 
 
-def _welcome(wanted: Table, files: ClusterFiles) -> str:
-    ca = mesh.certificate_of(files).relative_to(ROOT)
+def welcome(done: Deployed) -> str:
+    """Return what a person is shown once it is deployed."""
     return (
-        f"Inkwell is up: https://{wanted.ingress_address}\n"
-        f"  its certificate is the lab's own: curl --cacert {ca} https://{wanted.ingress_address}/\n"
+        f"Inkwell is up: {done.url.rstrip('/')}\n"
+        f"  its certificate is the lab's own: curl --cacert {done.certificate} {done.url}\n"
         "make cluster-down deletes it with the nodes."
     )

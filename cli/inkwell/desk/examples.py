@@ -1,4 +1,4 @@
-"""The letters that may improve the writer: `python -m inkwell.desk.examples FILE`.
+"""The letters that may improve the writer, behind `inkwell examples FILE`.
 
 It asks the running web service's own command, at the database of the `make up` that is running now.
 """
@@ -25,14 +25,10 @@ def socket_of(home: Path) -> str:
         raise InkwellError(f"Inkwell isn't running on {home}: start it with `make up`.") from error
 
 
-def main() -> int:
-    """Return what the web service's command returns."""
-    try:
-        home = Settings.from_environment().home
-        url = f"postgresql+psycopg2://{USER}@/{USER}?host={socket_of(home)}"
-    except InkwellError as error:
-        print(f"inkwell: {error}", file=sys.stderr)
-        return 1
+def export(file: Path) -> int:
+    """Write the letters to `file` and return the exit code of the web service's command."""
+    home = Settings.from_environment().home
+    url = f"postgresql+psycopg2://{USER}@/{USER}?host={socket_of(home)}"
     env = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "services/web"))),
@@ -41,8 +37,4 @@ def main() -> int:
         "INKWELL_SIGNING_KEYS": str(home / "signing-keys"),
     }
     command = [sys.executable, "-m", "flask", "--app", "webapp.wsgi:app", "export-examples"]
-    return subprocess.run([*command, *sys.argv[1:]], env=env, check=False).returncode
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return subprocess.run([*command, str(file)], env=env, check=False).returncode

@@ -1,8 +1,10 @@
 """Which images there are, and the Debian layers that each stands on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inkwell.errors import InkwellError
 from inkwell.shared.checkout import ROOT
 
 REPOSITORY = "docker.io/inkwell"
@@ -36,3 +38,11 @@ IMAGES = (
     Image("model-mini", "model", "model-mini", PYTHON, PYTHON_BUILD),
     Image("postgres", "postgres", "postgres", POSTGRES, POSTGRES),
 )
+
+
+def chosen(names: Sequence[str]) -> list[Image]:
+    """Return the images of these names, all of them if there is none; raises InkwellError."""
+    unknown = set(names) - {image.name for image in IMAGES}
+    if unknown:
+        raise InkwellError(f"There is no image {', '.join(sorted(unknown))}")
+    return [image for image in IMAGES if not names or image.name in names]

@@ -22,7 +22,7 @@ NEW = cluster.VERSIONS.kubernetes
 @pytest.fixture(scope="module")
 def own() -> Iterator[OwnCluster]:
     if not (BUNDLES / OLD / "manifest.json").exists():
-        pytest.skip(f"no bundle of Kubernetes {OLD}: python -m inkwell.bundle --kubernetes {OLD}")
+        pytest.skip(f"no bundle of Kubernetes {OLD}: ./inkwell bundle make --kubernetes {OLD}")
     with own_cluster.running(control_planes=1, workers=2) as own:
         own.converge(kubernetes_version=OLD)
         own.write_kubeconfig()

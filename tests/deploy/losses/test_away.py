@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
+from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE
 from inkwell.errors import InkwellError
 from inkwell.shared.node_table import Node
 from tests.deploy import lab, traffic

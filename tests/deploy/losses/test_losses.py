@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
-from inkwell.deploy.up import NAMESPACE
 from tests.deploy import lab, traffic
 from tests.deploy.conftest import MakePeople
 

@@ -1,0 +1,1 @@
+"""Backups: of a release's database by the chart's own job, of etcd by the playbook."""

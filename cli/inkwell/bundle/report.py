@@ -1,0 +1,31 @@
+"""What `inkwell bundle` says of a bundle that it made or verified."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from inkwell.bundle import make, manifest
+from inkwell.bundle.versions import Versions, home
+from inkwell.errors import InkwellError
+
+Say = Callable[[str], None]
+
+
+def build(versions: Versions, origin: make.Origin, group: make.Group, say: Say) -> None:
+    """Make the bundle and say what it is."""
+    begun = time.monotonic()
+    directory = make.make(versions, home(), say, origin, group)
+    made = manifest.read(directory)
+    size = sum(artifact.bytes for artifact in made.artifacts) / 1e6
+    seconds = time.monotonic() - begun
+    say(f"Kubernetes {made.kubernetes_version}, {len(made.artifacts)} files, {size:.0f} MB,")
+    say(f"{made.bundle[:16]}, in {directory} after {seconds:.1f} s")
+
+
+def verify(directory: Path, say: Say) -> None:
+    """Check every file of a bundle; raises InkwellError that names the bad ones."""
+    found = manifest.problems(directory)
+    if found:
+        raise InkwellError(f"{directory} is damaged:\n" + "\n".join(found))
+    artifacts = manifest.read(directory).artifacts
+    say(f"{len(artifacts)} files in {directory} are as the manifest says")

@@ -1,0 +1,46 @@
+"""What `inkwell canary status` says: the canary, its pods, and what the proxies have counted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from inkwell.canary.release import Release
+
+
+def read(release: Release) -> dict[str, Any]:
+    """Return the canary's state for a program; a release without one has `enabled` alone."""
+    now = release.canary()
+    found: dict[str, Any] = {"of": release.of, "enabled": bool(now["enabled"])}
+    if not now["enabled"]:
+        return found
+    seen = release.health()
+    proxies = {
+        proxy: {
+            track: {
+                "requests": counts.requests,
+                "errors": counts.errors,
+                "p95_ms": counts.quantile(0.95),
+            }
+            for track, counts in tracks.items()
+        }
+        for proxy, tracks in release.snapshot().items()
+    }
+    pods = {"ready": seen.ready, "wanted": seen.wanted, "broken": seen.broken}
+    return {**found, "tag": now["tag"], "weight": now["weight"], "pods": pods, "proxies": proxies}
+
+
+def show(found: dict[str, Any], say: Callable[[str], None]) -> None:
+    """Print it for a person; counts are since each proxy started."""
+    of = found["of"]
+    if not found["enabled"]:
+        say(f"{of}: no canary")
+        return
+    pods = found["pods"]
+    ready = f"{pods['ready']} of {pods['wanted']} pods ready"
+    say(f"{of}: {found['tag']} at {found['weight']} %, {ready}")
+    if pods["broken"]:
+        say(pods["broken"])
+    for proxy, tracks in found["proxies"].items():
+        for track, counts in tracks.items():
+            slow = counts["p95_ms"]
+            times = "" if slow is None else f", 95 % within {slow:.0f} ms"
+            say(f"{proxy}: {track}: {counts['errors']} of {counts['requests']} failed{times}")

@@ -1,0 +1,11 @@
+"""`inkwell up`."""
+
+
+def up() -> None:
+    """Start Inkwell on this machine and look after it until Ctrl-C.
+
+    PORT is the page's port (8080), INKWELL_HOME the folder of your data (~/.local/share/inkwell).
+    """
+    from inkwell.desk import up as desk
+
+    desk.up()

@@ -1,0 +1,3 @@
+"""What the release on the lab's cluster is called, and its namespace."""
+
+NAMESPACE = RELEASE = "inkwell"

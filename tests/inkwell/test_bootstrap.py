@@ -1,0 +1,67 @@
+"""What `./inkwell` sets up before a command runs."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from inkwell import bootstrap
+from inkwell.app import ORDER
+from inkwell.shared.checkout import ROOT
+
+
+@pytest.mark.parametrize(
+    ("words", "profile"),
+    [
+        ("", "cli"),
+        ("--help", "cli"),
+        ("--version", "cli"),
+        ("doctor --json", "cli"),
+        ("up", "up"),
+        ("up --help", "cli"),
+        ("cluster down --yes", "cluster"),
+        ("eval --help", "up"),
+        ("finetune all --name ours", "train"),
+        ("advisories check", "dev"),
+        ("shadow a.log b.log", "cli"),
+    ],
+)
+def test_a_command_has_the_smallest_profile_that_will_do(words: str, profile: str) -> None:
+    assert bootstrap.profile_of(words.split()) == profile
+    assert (ROOT / "requirements" / f"{profile}.txt").exists()
+
+
+def test_completion_installs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_INKWELL_COMPLETE", "complete_bash")
+    assert bootstrap.profile_of(["cluster"]) == "cli"
+
+
+def test_profiles_are_of_commands_that_exist() -> None:
+    assert set(bootstrap.PROFILES) <= set(ORDER)
+
+
+def test_the_smallest_is_part_of_every_profile(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr(bootstrap, "run", lambda *_command: pytest.fail("installed something"))
+    (tmp_path / "inkwell-up.sha256").write_text("of an older lock")
+    bootstrap.install("cli")
+    with pytest.raises(pytest.fail.Exception, match="installed something"):
+        bootstrap.install("up")
+
+
+def test_it_runs_from_any_folder_and_prints_nothing_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "inkwell").mkdir()
+    (tmp_path / "inkwell" / "__init__.py").write_text("raise SystemExit('another package')")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [ROOT / "inkwell", "bundle", "path", "--json"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout[0]) == (0, "{"), done.stderr
