@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from contract.tracks import ModelTrack
+
 from .base import LOWER_CASE, ProgramSettings, about
 
 CACHE = Path.home() / ".cache" / "inkwell"
@@ -216,7 +218,7 @@ class ModelSettings(ProgramSettings):
         about("Least level that is logged"),
     ] = "info"
     track: Annotated[
-        Literal["stable", "canary", "shadow"],
+        ModelTrack,
         LOWER_CASE,
         about("What X-Inkwell-Model-Track says"),
     ] = "stable"

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import field_validator
 from pydantic_settings import SettingsConfigDict
 
+from contract.tracks import WebTrack
+
 from .base import LOWER_CASE, ProgramSettings, about
 
 SECRET_KEY_BYTES = 32
@@ -181,7 +183,7 @@ class WebSettings(ProgramSettings):
         about("Least level that is logged"),
     ] = "info"
     track: Annotated[
-        Literal["stable", "canary"],
+        WebTrack,
         LOWER_CASE,
         about("Which of two releases side by side this one is"),
     ] = "stable"
