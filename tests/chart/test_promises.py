@@ -1,7 +1,6 @@
 """What Inkwell promises on a cluster, as far as its manifests tell."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,10 @@ from tests.chart.rendering import (
     CASES,
     Manifest,
     component_of,
-    containers,
     pod_labels,
     pod_of,
     render,
 )
-from webapp.core.config import Config
 
 ROOT = Path(__file__).parents[2]
 EVERY_CASE = pytest.mark.parametrize("case", CASES)
@@ -115,32 +112,6 @@ def test_a_person_has_so_many_letters_and_tokens_a_day(
 ) -> None:
     web = environment(render(case).get("Deployment", "web"))
     assert (web["INKWELL_LETTERS_A_DAY"], web["INKWELL_TOKENS_A_DAY"]) == (letters, tokens)
-
-
-def test_a_quota_of_millions_is_written_in_digits() -> None:
-    web = environment(render("values.yaml", "quotas.tokensADay=5000000").get("Deployment", "web"))
-    assert web["INKWELL_TOKENS_A_DAY"] == "5000000"
-
-
-@EVERY_CASE
-def test_every_setting_is_one_that_the_web_knows(case: str) -> None:
-    known = {f"INKWELL_{each.name.upper()}" for each in fields(Config)}
-    known |= {f"{name}_FILE" for name in known}
-    known |= set(
-        re.findall(r'"(INKWELL_\w+)"', (ROOT / "services/web/gunicorn.conf.py").read_text())
-    )
-    rendering = render(case)
-    for kind, component in (("Deployment", "web"), ("Deployment", "writer"), ("Job", "migrate")):
-        assert set(environment(rendering.get(kind, component))) <= known
-
-
-@pytest.mark.parametrize("case", [case for case in CASES if "external" not in case])
-def test_every_setting_is_one_that_the_model_server_knows(case: str) -> None:
-    code = (ROOT / "services/model/modelserver/config.py").read_text()
-    known = {*re.findall(r'"(INKWELL_\w+)"', code), "HF_HOME"}
-    pod = pod_of(render(case).get("Deployment", "model"))
-    for container in containers(pod):
-        assert {each["name"] for each in container.get("env", ())} <= known
 
 
 @pytest.mark.parametrize(

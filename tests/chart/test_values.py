@@ -56,6 +56,15 @@ def test_every_value_is_explained() -> None:
         ("settings.INKWELL_SIGNING_KEYS=x", "INKWELL_SIGNING_KEYS"),
         ("settings.INKWELL_TOKEN_ISSUER=x", "INKWELL_TOKEN_ISSUER"),
         ("settings.PATH=x", "PATH"),
+        ("settings.INKWELL_LETER_TOKENS=5", "'INKWELL_LETER_TOKENS' not allowed"),
+        ("settings.INKWELL_WRITERS=5", "'INKWELL_WRITERS' not allowed"),  # writer.letters sets it
+        ("settings.INKWELL_SECRET_KEY_FILE=x", "INKWELL_SECRET_KEY_FILE"),
+        ("settings.INKWELL_LETTER_TOKENS=0", "minimum: got 0, want 1"),
+        ("settings.INKWELL_LETTER_TOKENS=many", "/settings/INKWELL_LETTER_TOKENS"),
+        ("settings.INKWELL_LOG_LEVEL=loud", "one of 'debug', 'info', 'warning', 'error'"),
+        ("canary.model.settings.INKWELL_MODEL_ENGINE=x", "'INKWELL_MODEL_ENGINE' not allowed"),
+        ("canary.model.settings.INKWELL_ENGINE=x", "/canary/model/settings/INKWELL_ENGINE"),
+        ("shadow.model.settings.INKWELL_MODEL_LOOKUP=9", "maximum: got 9, want 8"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(setting: str, named: str) -> None:

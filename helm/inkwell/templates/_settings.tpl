@@ -1,5 +1,18 @@
 {{/* How values become the programs' environment. */}}
 
+{{/* A value as text. Helm has the numbers of values files as floats, and prints a million as 1e+06. */}}
+{{- define "inkwell.text" -}}
+{{- kindIs "float64" . | ternary (int64 .) . }}
+{{- end }}
+
+{{/* A map of settings, by the names of their variables. */}}
+{{- define "inkwell.settings" -}}
+{{- range $name, $value := . }}
+- name: {{ $name }}
+  value: {{ include "inkwell.text" $value | quote }}
+{{- end }}
+{{- end }}
+
 {{- define "inkwell.modelUrl" -}}
 {{- if .Values.model.enabled }}
 {{- printf "http://%s:8000/v1" (include "inkwell.name" (list . "model")) }}
@@ -39,15 +52,12 @@
 - name: INKWELL_TRUSTED_PROXIES
   value: {{ include "inkwell.trustedProxies" . | quote }}
 - name: INKWELL_WRITERS
-  value: {{ .Values.writer.letters | quote }}
+  value: {{ include "inkwell.text" .Values.writer.letters | quote }}
 - name: INKWELL_LETTERS_A_DAY
-  value: {{ .Values.quotas.lettersADay | int | quote }}
+  value: {{ include "inkwell.text" .Values.quotas.lettersADay | quote }}
 - name: INKWELL_TOKENS_A_DAY
-  value: {{ .Values.quotas.tokensADay | int | quote }}
-{{- range $name, $value := merge (dict) $own .Values.settings }}
-- name: {{ $name }}
-  value: {{ $value | quote }}
-{{- end }}
+  value: {{ include "inkwell.text" .Values.quotas.tokensADay | quote }}
+{{- include "inkwell.settings" (merge (dict) $own .Values.settings) }}
 {{- end }}
 {{- end }}
 

@@ -104,18 +104,17 @@ spec:
               value: {{ . | quote }}
             {{- end }}
             - name: INKWELL_MODEL_SLOTS
-              value: {{ $model.slots | quote }}
+              value: {{ include "inkwell.text" $model.slots | quote }}
             - name: INKWELL_MODEL_QUEUE
-              value: {{ $model.queue | quote }}
+              value: {{ include "inkwell.text" $model.queue | quote }}
             - name: INKWELL_MODEL_CONTEXT
-              value: {{ $model.context | quote }}
+              value: {{ include "inkwell.text" $model.context | quote }}
             - name: INKWELL_MODEL_GRACE
-              value: {{ $model.graceSeconds | quote }}
+              value: {{ include "inkwell.text" $model.graceSeconds | quote }}
             - name: INKWELL_MODEL_TRACK
               value: {{ $track }}
-            {{- range $name, $value := $own.settings }}
-            - name: {{ $name }}
-              value: {{ $value | quote }}
+            {{- with include "inkwell.settings" $own.settings }}
+            {{- . | trim | nindent 12 }}
             {{- end }}
             # As many threads as cores are asked for: more would fight the neighbours for theirs.
             - name: INKWELL_MODEL_THREADS

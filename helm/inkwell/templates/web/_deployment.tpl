@@ -51,9 +51,9 @@ spec:
             - name: INKWELL_TOKEN_ISSUER
               value: {{ include "inkwell.tokenIssuer" . }}
             - name: INKWELL_WEB_WORKERS
-              value: {{ $web.workers | quote }}
+              value: {{ include "inkwell.text" $web.workers | quote }}
             - name: INKWELL_WEB_GRACE
-              value: {{ $web.graceSeconds | quote }}
+              value: {{ include "inkwell.text" $web.graceSeconds | quote }}
           ports:
             - {name: http, containerPort: 8080}
           startupProbe:

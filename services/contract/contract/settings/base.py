@@ -11,7 +11,7 @@ from annotated_types import Ge, Le
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticUndefined
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -55,7 +55,7 @@ class Setting:
     text: str
     allowed: str = ""
     unit: str = ""
-    default: str = ""  # empty: none
+    default: str = ""  # in Markdown; empty: none
     secret: bool = False
     required: bool = False
     from_file: bool = False  # whether NAME_FILE may name a file that has it
@@ -124,13 +124,13 @@ def describe(program: type[ProgramSettings]) -> list[Setting]:
 
 def _describe(name: str, field: FieldInfo) -> Setting:
     extra = cast(dict[str, Any], field.json_schema_extra)  # of about()
-    default = "" if field.is_required() or field.default_factory else str(field.default)
+    known = not field.is_required() and field.default not in (None, "", PydanticUndefined)
     return Setting(
         name,
         field.description or "",
         allowed=extra["allowed"] or _allowed(field),
         unit=extra["unit"],
-        default=extra["default"] or default,
+        default=extra["default"] or (f"`{field.default}`" if known else ""),
         secret=extra["secret"],
         required=field.is_required(),
         from_file=True,

@@ -43,7 +43,7 @@ COMPOSE = (
         "INKWELL_ADDRESS",
         "Address of the machine that the page is opened on",
         allowed="an address",
-        default="127.0.0.1",
+        default="`127.0.0.1`",
     ),
 )
 
@@ -66,7 +66,13 @@ POSTGRES = (
         allowed="a folder",
         default="nothing is archived",
     ),
-    Setting("INKWELL_BACKUPS_KEPT", "Backups kept", allowed="a whole number", default="7"),
+    Setting(
+        "INKWELL_BACKUPS_KEPT",
+        "Backups kept",
+        allowed="a whole number",
+        unit="backups",
+        default="`7`",
+    ),
     Setting(
         "INKWELL_RESTORE_UNTIL",
         "Time until which archived WAL is replayed",
@@ -79,7 +85,7 @@ TESTS = (
     Setting(
         "INKWELL_HOSTILE",
         "`all` runs the tests of hostile input that take minutes",
-        allowed="all",
+        allowed="`all`",
         default="the short ones",
     ),
     Setting(

@@ -12,10 +12,11 @@ from .web import WebSettings
 
 Program = TypeVar("Program", bound=ProgramSettings)
 
+MODEL_SERVER = "Model server"
 SETTINGS: dict[str, tuple[Setting, ...]] = {
     "Web, writer and their commands": tuple(describe(WebSettings)),
     "The web's server": tuple(describe(GunicornSettings)),
-    "Model server": tuple(describe(ModelSettings)),
+    MODEL_SERVER: tuple(describe(ModelSettings)),
     "Command line": COMMAND_LINE,
     "compose.yaml": COMPOSE,
     "Postgres' image": POSTGRES,
