@@ -13,13 +13,13 @@ pg_verifybackup --quiet ".new-$name"
 mv ".new-$name" "$name"
 echo "backup $name: $(du -sm "$name" | cut -f 1) MB"
 
-kept=${INKWELL_BACKUPS_KEPT:-7}
-count=0
-for old in $(ls -1r); do
-  count=$((count + 1))
-  [ "$count" -le "$kept" ] || { rm -r "$old"; echo "dropped $old"; }
+limit=${INKWELL_BACKUPS_KEPT:-7}
+set -- * # named for their times: the oldest first
+while [ $# -gt "$limit" ]; do
+  rm -r "$1"
+  echo "dropped $1"
+  shift
 done
-first=$(ls -1 | head -n 1)
-read -r line < "$first/backup_label" # START WAL LOCATION: 0/2000028 (file 000000010000000000000002)
+read -r line < "$1/backup_label" # START WAL LOCATION: 0/2000028 (file 000000010000000000000002)
 segment=${line##*file }
 [ ! -d ../wal ] || pg_archivecleanup -x .gz ../wal "${segment%)}"

@@ -4,7 +4,7 @@
 # What was in $PGDATA is kept beside it as $PGDATA.before-restore.
 set -eu
 base=$INKWELL_BACKUPS/base
-name=${1:-$(ls -1 "$base" | tail -n 1)}
+for backup in "$base"/*; do name=${1:-${backup##*/}}; done # named for their times: the last is the newest
 [ -n "$name" ] && [ -d "$base/$name" ] || { echo "There is no backup in $base" >&2; exit 1; }
 pg_verifybackup --quiet "$base/$name"
 if [ -e "$PGDATA/postmaster.pid" ]; then
