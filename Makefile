@@ -35,6 +35,7 @@ lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml helm/values-lab.yaml istio vagrant
 	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible
+	git grep -lE '^#!/(usr/)?bin/(env )?(ba|da)?sh' | xargs .venv/bin/shellcheck
 	$(PYTHON) -m inkwell advisories check
 
 format: setup-dev ## Put the code in its one format
