@@ -4,6 +4,7 @@ from training.mini import scorers
 from training.mini.form_maker import FormMaker
 from training.mini.forms import Form
 from training.mini.letters import Writer
+from training.trigrams import overlap
 
 FORM = Form(
     {
@@ -109,13 +110,13 @@ def test_speaking_of_an_empty_field_is_noticed() -> None:
 
 
 def test_overlap_is_whole_for_a_letter_with_itself_and_nought_for_strangers() -> None:
-    assert scorers.overlap(GOOD, GOOD) == 1.0
-    assert scorers.overlap(GOOD, "completely different words stand here today") == 0.0
+    assert overlap(GOOD, GOOD) == 1.0
+    assert overlap(GOOD, "completely different words stand here today") == 0.0
     assert scorers.median_overlap([GOOD, GOOD, GOOD]) == 1.0
 
 
 def test_half_of_the_shared_trigrams_is_a_half() -> None:
-    assert scorers.overlap("a b c d", "a b c e") == 0.5
+    assert overlap("a b c d", "a b c e") == 0.5
 
 
 def test_the_letters_to_learn_from_meet_the_bar_themselves() -> None:

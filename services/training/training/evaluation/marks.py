@@ -1,4 +1,4 @@
-"""What a letter is judged by: marks from 0 to 1, each with the reasons for what it lacks.
+"""Marks a letter from 0 to 1 by each measure, with the reasons for what it lacks.
 
 What a letter may say is decided by the product's own rules (webapp.check), so that an evaluation
 and a person's page never disagree. The set of forms is English, and so are the rules here.
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from training.mini.scorers import overlap, runs_of_three, trigrams
+from training.trigrams import ordered_trigrams, overlap, trigrams
 from webapp.check import Report, check
 from webapp.check.layout import LONGEST, SHORTEST
 from webapp.check.text import contains, count_words, plain, words
@@ -117,7 +117,7 @@ def repetition(letter: str, case: Case) -> Mark:
     The form's own 3-grams don't count: a company of three words may be named twice.
     """
     typed = trigrams("\n".join(case.form.to_dict().values()))
-    grams = [gram for gram in runs_of_three(letter) if gram not in typed]
+    grams = [gram for gram in ordered_trigrams(letter) if gram not in typed]
     if not grams:
         return Mark(0.0, ("No three words in a row of its own.",))
     reasons = [f"{n} times: {text}" for text, n in repeated_sentences(letter)[:MOST_NAMED]]

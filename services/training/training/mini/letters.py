@@ -12,9 +12,9 @@ from typing import Any
 from contract.form import LABELS, TONES
 from modelserver.checkpoints.sentences import with_article
 from training.mini.forms import Form
+from training.trigrams import WORD
 
 HERE = Path(__file__).parent
-WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
 GAP = re.compile(r"\{\w+\}")
 SLOT = re.compile(r"\{(a_|)(\w+)\}")
 FIELD_OF = {

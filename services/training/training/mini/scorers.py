@@ -1,4 +1,4 @@
-"""What a letter is judged by; tests/training proves each scorer on letters known to be bad."""
+"""Scores letters of the mini model; tests prove each scorer on letters known to be bad."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import itertools
 import random
 import re
 import statistics
-from functools import cache, lru_cache
+from functools import cache
 
 from training.mini.forms import ALWAYS, Form
-from training.mini.letters import FIELD_OF, GAP, SLOTS, WORD, joined, own_words, phrases, sentences
+from training.mini.letters import FIELD_OF, GAP, SLOTS, joined, own_words, phrases, sentences
+from training.trigrams import WORD, overlap
 
 # [Company], <your name>, {skill}, XXXX, ____ and the phrases that stand for a missing value.
 PLACEHOLDER = re.compile(
@@ -37,23 +38,6 @@ def placeholders(letter: str, form: Form) -> list[str]:
 def count_words(letter: str) -> int:
     """Length as a word processor counts it."""
     return len(letter.split())
-
-
-def runs_of_three(letter: str) -> list[tuple[str, ...]]:
-    """The letter's 3-grams in order, each as often as it stands there."""
-    found = WORD.findall(letter.casefold())
-    return list(zip(found, found[1:], found[2:], strict=False))
-
-
-@lru_cache(maxsize=1024)
-def trigrams(letter: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(runs_of_three(letter))
-
-
-def overlap(a: str, b: str) -> float:
-    """The share of the shorter letter's 3-grams that the other one has too, 0 to 1."""
-    first, second = trigrams(a), trigrams(b)
-    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def median_overlap(letters: list[str], pairs: int = 5000) -> float:
