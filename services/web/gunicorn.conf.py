@@ -95,7 +95,7 @@ def post_fork(server: Any, _worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """End the open event streams with the worker, so that stopping waits for none of them."""
-    from webapp.letters.events import EXTENSION
+    from webapp.letters.stream.hub import EXTENSION
 
     end = signal.getsignal(signal.SIGTERM)
 

@@ -13,8 +13,7 @@ from webapp.accounts import passwords, sessions
 from webapp.core import at_once, children, typed_text
 from webapp.core.config import Config
 from webapp.letters import errors as letter_errors
-from webapp.letters import queue
-from webapp.letters import service as letters
+from webapp.letters import revision, versions
 from webapp.limits.person_limits import Action
 from webapp.pages import security
 
@@ -74,13 +73,13 @@ def test_the_documented_rules_for_input_are_the_codes() -> None:
         f"up to {form.LONG} characters",
         f"up to {DEFAULT.max_body_bytes} bytes",
         f"up to {letter_errors.MAX_UNFINISHED} a person",
-        f"up to {letters.BODY_LENGTH} characters",
+        f"up to {revision.BODY_LENGTH} characters",
         f"up to {security.STRANGERS_BODY_BYTES} bytes",
         f"up to {security.MOST_FIELDS} |",
         f"up to {at_once.MOST_OF_ONE_PERSON} a person, in each process",
         f"the newest {sessions.MOST_OPEN} of a person",
         f"{typed_text.MARKS_IN_A_ROW}; more are dropped",
-        f"the newest {queue.MOST_VERSIONS} are kept",
+        f"the newest {versions.MOST_VERSIONS} are kept",
         f"{children.SECONDS:.0f} seconds and {children.DATA_BYTES >> 20} MB",
     ]
     assert [figure for figure in figures if figure not in rules] == []

@@ -15,10 +15,11 @@ from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.people import Person
 from tests.web.writing import FORM, QUICK, serving, until, writing
 from webapp.core.database import db
-from webapp.core.models import User
-from webapp.letters import events, queue
-from webapp.letters import service as letters
-from webapp.letters.service import Form, Letter
+from webapp.core.models import Letter, User
+from webapp.letters import announcements, library, submission
+from webapp.letters.form import Form
+from webapp.letters.stream import events, hub
+from webapp.letters.stream.hub import EXTENSION
 
 ASTRAL = "Hé 👩‍💻, 你好\n\n«مرحبا» 🎉 end"
 LISTENING = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND application_name = 'inkwell-web'"
@@ -83,7 +84,7 @@ def model() -> Iterator[FakeModel]:
 def ask(app: Flask, person: Person) -> Callable[[], uuid.UUID]:
     def create() -> uuid.UUID:
         with app.app_context():
-            return letters.create(db.session.get_one(User, person.id), Form.parse(FORM)).id
+            return submission.create(db.session.get_one(User, person.id), Form.parse(FORM)).id
 
     return create
 
@@ -91,7 +92,7 @@ def ask(app: Flask, person: Person) -> Callable[[], uuid.UUID]:
 def finish(app: Flask, letter_id: uuid.UUID) -> None:
     with app.app_context():
         db.session.execute(update(Letter).where(Letter.id == letter_id).values(status="stopped"))
-        queue.announce(db.session, letter_id)
+        announcements.announce_change(db.session, letter_id)
         db.session.commit()
 
 
@@ -180,6 +181,7 @@ def test_the_first_word_is_on_the_page_at_once(
 ) -> None:
     model.script = [Answer(text="Dear", hangs=True)]
     monkeypatch.setattr(events, "POLL_S", LONG_S)
+    monkeypatch.setattr(hub, "POLL_S", LONG_S)
     seldom = replace(QUICK, flush_s=LONG_S, glance_s=LONG_S, poll_s=LONG_S)
     with writing(database_url, model.url, seldom):
         Reader(person.client, ask()).read(least=1)  # everything is connected and warm
@@ -193,6 +195,7 @@ def test_a_waiting_letter_shows_its_place_as_it_changes(
     app: Flask, ask: Callable[[], uuid.UUID], person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "POLL_S", 0.05)
+    monkeypatch.setattr(hub, "POLL_S", 0.05)
     first, second = ask(), ask()
     reader = Reader(person.client, second)
     reading = threading.Thread(target=reader.read)
@@ -217,7 +220,7 @@ def test_deleting_ends_the_stream(
     with app.app_context():
         user = db.session.get_one(User, person.id)
         if what == "letter":
-            letters.delete(user, asked)
+            library.delete(user, asked)
         else:
             db.session.delete(user)
             db.session.commit()
@@ -245,7 +248,7 @@ def test_a_waiting_stream_holds_no_database_connection(
         pool: Any = db.engine.pool
     reading = threading.Thread(target=lambda: Reader(person.client, made).read())
     reading.start()
-    until(lambda: app.extensions[events.EXTENSION]._waiting)
+    until(lambda: app.extensions[EXTENSION]._waiting)
     until(lambda: pool.checkedout() == 0)
     finish(app, made)
     reading.join()
@@ -258,7 +261,7 @@ def test_many_streams_share_one_listening_connection(
     readers = [
         threading.Thread(target=lambda: Reader(person.client, made).read()) for _ in range(6)
     ]
-    hub = app.extensions[events.EXTENSION]
+    hub = app.extensions[EXTENSION]
 
     def connections() -> int:
         with app.app_context():
@@ -280,7 +283,7 @@ def test_a_broken_listening_connection_is_replaced_and_nothing_is_missed(
     app: Flask, make_letter: MakeLetter, person: Person
 ) -> None:
     made = make_letter(person, status="writing")
-    hub = app.extensions[events.EXTENSION]
+    hub = app.extensions[EXTENSION]
     reader = Reader(person.client, made)
     reading = threading.Thread(target=reader.read)
     reading.start()
@@ -297,7 +300,7 @@ def test_a_broken_listening_connection_is_replaced_and_nothing_is_missed(
 def test_a_crowded_process_tells_what_is_and_lets_the_page_ask_again(
     make_letter: MakeLetter, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "MOST_WAITING", 0)
+    monkeypatch.setattr(hub, "MOST_WAITING", 0)
     made = make_letter(person, status="writing", draft="Dear")
     reader = Reader(person.client, made).read()
     assert (reader.text, reader.end) == ("Dear", None)
@@ -309,7 +312,7 @@ def test_streams_end_when_the_process_stops(
 ) -> None:
     made = make_letter(person, status="writing", draft="Dear")
     stopping = make_app()
-    hub = stopping.extensions[events.EXTENSION]
+    hub = stopping.extensions[EXTENSION]
     with stopping.test_request_context():
         answer = events.response(person.id, made, None)
     pieces = iter(answer.iter_encoded())

@@ -20,7 +20,7 @@ from tests.web.writing import FORM, serving, state, until, writing
 from webapp.core.database import db
 from webapp.core.experiment import Experiment, ExperimentError
 from webapp.core.models import Assignment, User
-from webapp.letters import service as letters
+from webapp.letters import revision
 
 WEB = Path(__file__).parents[2] / "services/web"
 STYLE = "style:plain=50,warm=50"
@@ -190,7 +190,7 @@ def ratings(app: Flask, person: Person, other: Person, make_letter: MakeLetter) 
     told = {"experiment": "style", "variant": "warm"}
     edited = make_letter(other, report=report, **told)
     with app.app_context():
-        letters.edit(db.session.get_one(User, other.id), edited, "At Globex, Initech and Hooli.")
+        revision.edit(db.session.get_one(User, other.id), edited, "At Globex, Initech and Hooli.")
     make_letter(other, report=report, status="failed", body="", **told)
     make_letter(other, report=report, **told)
     make_letter(other, rating=1, report=report, experiment="other", variant="warm")

@@ -21,7 +21,7 @@ from webapp.core import at_once
 from webapp.core.at_once import AtOnce, TooBusy, TooManyAtOnce
 from webapp.core.database import db
 from webapp.core.models import Letter, Session, User
-from webapp.letters import service as letters
+from webapp.letters import rating
 from webapp.letters.form import Form
 from webapp.limits import departed
 from webapp.pages import security
@@ -161,7 +161,7 @@ def test_a_letter_deleted_while_it_is_rated_is_a_conflict(
     person: Person, make_letter: MakeLetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letter = make_letter(person)
-    rate = letters.rate
+    rate = rating.rate
 
     def rate_and_lose(*arguments: Any, **names: Any) -> Letter:
         rated = rate(*arguments, **names)
@@ -169,7 +169,7 @@ def test_a_letter_deleted_while_it_is_rated_is_a_conflict(
             other.execute(delete(Letter).where(Letter.id == letter))
         return rated
 
-    monkeypatch.setattr(letters, "rate", rate_and_lose)
+    monkeypatch.setattr(rating, "rate", rate_and_lose)
     answer = person.client.put(
         f"/api/v1/letters/{letter}/rating", json={"rating": 1}, headers=person.headers
     )

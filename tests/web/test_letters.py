@@ -11,11 +11,11 @@ from sqlalchemy import func, inspect, select
 
 from tests.web.writing import FORM, person
 from webapp.core.database import db
-from webapp.core.models import User
-from webapp.letters import queue
-from webapp.letters import service as letters
+from webapp.core.models import Letter, LetterVersion, User
+from webapp.letters import child_tasks, library, rating, revision, submission, versions
 from webapp.letters.diffs import diff_words
-from webapp.letters.service import Form, FormError, Letter
+from webapp.letters.errors import Busy, EditConflict, LetterNotFound, TooManyLetters
+from webapp.letters.form import Form, FormError
 
 MakeLetter = Callable[..., uuid.UUID]
 
@@ -39,7 +39,7 @@ def _context(app: Flask) -> Iterator[None]:
 
 
 def create(user: User, key: str | None = None, **changes: str) -> Letter:
-    return letters.create(user, Form.parse({**FORM, **changes}), key)
+    return submission.create(user, Form.parse({**FORM, **changes}), key)
 
 
 @pytest.mark.parametrize("field", ["job_title", "company", "applicant_name"])
@@ -104,7 +104,7 @@ def test_a_letter_keeps_its_form_and_waits(ann: User) -> None:
     letter = create(ann, tone="warm", length="short")
     assert letter.status == "queued"
     assert Form.of(letter) == Form.parse({**FORM, "tone": "warm", "length": "short"})
-    assert letters.position(letter) == 0
+    assert library.position(letter) == 0
 
 
 def test_the_same_form_sent_twice_under_one_key_is_one_letter(ann: User) -> None:
@@ -144,7 +144,7 @@ def test_a_form_sent_eight_times_at_once_is_one_letter(app: Flask, ann: User) ->
 def test_a_sixth_unfinished_letter_is_refused(ann: User) -> None:
     for _ in range(5):
         create(ann)
-    with pytest.raises(letters.TooManyLetters):
+    with pytest.raises(TooManyLetters):
         create(ann)
     assert create(person_of("bob")).status == "queued"
 
@@ -173,7 +173,7 @@ def test_search_reads_title_company_and_text(
     make_letter(ann, company="100% Cotton", job_title="Pastry Chef", body="")
     make_letter(ann, company="Ünïcode GmbH", body="")
     make_letter(person_of("bob"), company="google")
-    page = letters.search(ann, q)
+    page = library.search(ann, q)
     assert {letter.company for letter in page.items} == found
     assert page.total == len(found)
 
@@ -181,7 +181,7 @@ def test_search_reads_title_company_and_text(
 def test_letters_come_in_pages_newest_first(make_letter: MakeLetter, ann: User) -> None:
     for number in range(5):
         make_letter(ann, company=str(number))
-    pages = [letters.search(ann, page=page, per_page=2) for page in (1, 2, 3)]
+    pages = [library.search(ann, page=page, per_page=2) for page in (1, 2, 3)]
     assert [[each.company for each in page.items] for page in pages] == [
         ["4", "3"],
         ["2", "1"],
@@ -196,14 +196,14 @@ def test_a_page_that_is_not_there_is_the_nearest(
 ) -> None:
     for _ in range(5):
         make_letter(ann)
-    assert letters.search(ann, page=asked, per_page=2).page == given
+    assert library.search(ann, page=asked, per_page=2).page == given
 
 
 def test_an_edit_is_a_new_version_with_its_own_check(make_letter: MakeLetter, ann: User) -> None:
     made = make_letter(ann, company="google")
-    letter = letters.edit(ann, made, "Dear Hiring Manager,\r\nsix years at Acme Corp.", 1)
+    letter = revision.edit(ann, made, "Dear Hiring Manager,\r\nsix years at Acme Corp.", 1)
     assert letter.body == "Dear Hiring Manager,\nsix years at Acme Corp."
-    assert [(each.number, each.origin) for each in letters.versions(ann, made)] == [
+    assert [(each.number, each.origin) for each in library.versions(ann, made)] == [
         (1, "model"),
         (2, "edit"),
     ]
@@ -213,22 +213,22 @@ def test_an_edit_is_a_new_version_with_its_own_check(make_letter: MakeLetter, an
 
 def test_a_text_that_is_the_same_makes_no_version(make_letter: MakeLetter, ann: User) -> None:
     made = make_letter(ann, body="The same.")
-    letters.edit(ann, made, " The same.\r\n")
-    assert len(letters.versions(ann, made)) == 1
+    revision.edit(ann, made, " The same.\r\n")
+    assert len(library.versions(ann, made)) == 1
 
 
 @pytest.mark.parametrize("body", ["", "  \n", "x" * 20_001])
 def test_a_text_that_is_none_is_refused(make_letter: MakeLetter, ann: User, body: str) -> None:
     with pytest.raises(FormError):
-        letters.edit(ann, make_letter(ann), body)
+        revision.edit(ann, make_letter(ann), body)
 
 
 def test_an_edit_of_an_older_version_is_a_conflict(make_letter: MakeLetter, ann: User) -> None:
     made = make_letter(ann)
-    letters.edit(ann, made, "Second.", 1)
-    with pytest.raises(letters.EditConflict):
-        letters.edit(ann, made, "Also second.", 1)
-    assert letters.get(ann, made).body == "Second."
+    revision.edit(ann, made, "Second.", 1)
+    with pytest.raises(EditConflict):
+        revision.edit(ann, made, "Also second.", 1)
+    assert library.get(ann, made).body == "Second."
 
 
 @pytest.mark.parametrize("status", ["queued", "writing"])
@@ -236,20 +236,20 @@ def test_a_letter_being_written_can_be_neither_edited_nor_written_again(
     make_letter: MakeLetter, ann: User, status: str
 ) -> None:
     made = make_letter(ann, status=status)
-    with pytest.raises(letters.EditConflict):
-        letters.edit(ann, made, "Mine.")
-    with pytest.raises(letters.Busy):
-        letters.rewrite(ann, made)
+    with pytest.raises(EditConflict):
+        revision.edit(ann, made, "Mine.")
+    with pytest.raises(Busy):
+        submission.rewrite(ann, made)
 
 
 def test_a_version_can_be_restored(make_letter: MakeLetter, ann: User) -> None:
     made = make_letter(ann, body="First.")
-    letters.edit(ann, made, "Second.")
-    letter = letters.restore(ann, made, 1)
+    revision.edit(ann, made, "Second.")
+    letter = revision.restore(ann, made, 1)
     assert letter.body == "First."
-    assert [each.origin for each in letters.versions(ann, made)] == ["model", "edit", "restore"]
-    with pytest.raises(letters.LetterNotFound):
-        letters.restore(ann, made, 9)
+    assert [each.origin for each in library.versions(ann, made)] == ["model", "edit", "restore"]
+    with pytest.raises(LetterNotFound):
+        revision.restore(ann, made, 9)
 
 
 @pytest.mark.parametrize(
@@ -311,96 +311,96 @@ def test_a_line_that_stayed_is_one_stretch_between_lines_that_changed() -> None:
 def test_a_letter_keeps_its_newest_versions(
     make_letter: MakeLetter, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "MOST_VERSIONS", 3)
+    monkeypatch.setattr(versions, "MOST_VERSIONS", 3)
     made = make_letter(ann)
     for number in range(2, 7):
-        letters.edit(ann, made, f"Text {number}.")
-    assert [each.number for each in letters.versions(ann, made)] == [4, 5, 6]
-    assert letters.version(ann, made, 5).body == "Text 5."
-    with pytest.raises(letters.LetterNotFound):
-        letters.version(ann, made, 3)
+        revision.edit(ann, made, f"Text {number}.")
+    assert [each.number for each in library.versions(ann, made)] == [4, 5, 6]
+    assert library.version(ann, made, 5).body == "Text 5."
+    with pytest.raises(LetterNotFound):
+        library.version(ann, made, 3)
 
 
 def test_a_list_of_versions_loads_no_texts(make_letter: MakeLetter, ann: User) -> None:
     made = make_letter(ann)
-    letters.edit(ann, made, "Another text.")
+    revision.edit(ann, made, "Another text.")
     db.session.expire_all()
-    found = letters.versions(ann, made)
+    found = library.versions(ann, made)
     assert all("body" in inspect(each).unloaded for each in found)
 
 
 @pytest.mark.parametrize("status", ["done", "failed", "stopped"])
 def test_writing_again_keeps_the_versions(make_letter: MakeLetter, ann: User, status: str) -> None:
     made = make_letter(ann, status=status, error="Something.", attempt=3)
-    letter = letters.rewrite(ann, made)
+    letter = submission.rewrite(ann, made)
     assert (letter.status, letter.error, letter.attempt) == ("queued", "", 3)
-    assert len(letters.versions(ann, made)) == 1
+    assert len(library.versions(ann, made)) == 1
 
 
 def test_a_duplicate_is_for_another_job_by_the_same_person(
     make_letter: MakeLetter, ann: User
 ) -> None:
     made = make_letter(ann, skills="python", length="long", body="Text.")
-    copy = letters.duplicate(ann, made, "Baker", "Sony", tone="warm")
+    copy = submission.duplicate(ann, made, "Baker", "Sony", tone="warm")
     assert (copy.job_title, copy.company, copy.applicant_name) == ("Baker", "Sony", "John")
     assert (copy.skills, copy.tone, copy.length) == ("python", "warm", "long")
     assert (copy.body, copy.status) == ("", "queued")
-    assert letters.duplicate(ann, made, "Baker", "Sony", length="short").length == "short"
+    assert submission.duplicate(ann, made, "Baker", "Sony", length="short").length == "short"
 
 
 def test_a_letter_stopped_in_the_queue_is_never_written(ann: User) -> None:
-    letter = letters.stop(ann, create(ann).id)
+    letter = submission.stop(ann, create(ann).id)
     assert (letter.status, letter.body) == ("stopped", "")
 
 
 def test_stopping_a_finished_letter_changes_nothing(make_letter: MakeLetter, ann: User) -> None:
-    assert letters.stop(ann, make_letter(ann)).status == "done"
+    assert submission.stop(ann, make_letter(ann)).status == "done"
 
 
 def test_a_rating_is_kept_changed_and_taken_back(make_letter: MakeLetter, ann: User) -> None:
     made = make_letter(ann)
-    assert letters.rate(ann, made, 1, " Just\x00 right ").rating_words == "Just right"
-    assert letters.rate(ann, made, -1).rating == -1
-    letter = letters.rate(ann, made, None, "gone")
+    assert rating.rate(ann, made, 1, " Just\x00 right ").rating_words == "Just right"
+    assert rating.rate(ann, made, -1).rating == -1
+    letter = rating.rate(ann, made, None, "gone")
     assert (letter.rating, letter.rating_words) == (None, "")
 
 
-@pytest.mark.parametrize(("rating", "words"), [(0, ""), (2, ""), (1, "x" * 1001)])
+@pytest.mark.parametrize(("value", "words"), [(0, ""), (2, ""), (1, "x" * 1001)])
 def test_a_rating_out_of_bounds_is_refused(
-    make_letter: MakeLetter, ann: User, rating: int, words: str
+    make_letter: MakeLetter, ann: User, value: int, words: str
 ) -> None:
     with pytest.raises(FormError):
-        letters.rate(ann, make_letter(ann), rating, words)
+        rating.rate(ann, make_letter(ann), value, words)
 
 
 def test_a_deleted_letter_is_gone_with_its_versions(make_letter: MakeLetter, ann: User) -> None:
     made = make_letter(ann)
-    letters.delete(ann, made)
-    with pytest.raises(letters.LetterNotFound):
-        letters.get(ann, made)
-    assert db.session.scalar(select(func.count()).select_from(letters.LetterVersion)) == 0
+    library.delete(ann, made)
+    with pytest.raises(LetterNotFound):
+        library.get(ann, made)
+    assert db.session.scalar(select(func.count()).select_from(LetterVersion)) == 0
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        letters.get,
-        lambda user, made: letters.edit(user, made, "Mine."),
-        letters.versions,
-        lambda user, made: letters.version(user, made, 1),
-        lambda user, made: letters.diff(user, made, 1, 1),
-        lambda user, made: letters.restore(user, made, 1),
-        letters.rewrite,
-        lambda user, made: letters.duplicate(user, made, "Baker", "Sony"),
-        letters.stop,
-        lambda user, made: letters.rate(user, made, 1),
-        letters.delete,
+        library.get,
+        lambda user, made: revision.edit(user, made, "Mine."),
+        library.versions,
+        lambda user, made: library.version(user, made, 1),
+        lambda user, made: child_tasks.diff(user, made, 1, 1),
+        lambda user, made: revision.restore(user, made, 1),
+        submission.rewrite,
+        lambda user, made: submission.duplicate(user, made, "Baker", "Sony"),
+        submission.stop,
+        lambda user, made: rating.rate(user, made, 1),
+        library.delete,
     ],
 )
 def test_another_persons_letter_does_not_exist(
     make_letter: MakeLetter, ann: User, act: Callable[[User, uuid.UUID], object]
 ) -> None:
     made = make_letter(ann)
-    with pytest.raises(letters.LetterNotFound):
+    with pytest.raises(LetterNotFound):
         act(person_of("bob"), made)
-    assert letters.get(ann, made).status == "done"
+    assert library.get(ann, made).status == "done"

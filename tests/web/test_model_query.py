@@ -10,7 +10,7 @@ from tests.web.people import Person
 from tests.web.writing import serving, until, writing
 from webapp.core.database import db
 from webapp.core.models import Letter, User
-from webapp.letters import service as letters
+from webapp.letters import submission
 from webapp.pages import model_query
 
 FIELDS = {
@@ -134,7 +134,7 @@ def test_a_letter_that_is_stopped_elsewhere_ends_the_wait(
             until(lambda: model.streaming)
             with app.app_context():
                 user = db.session.get_one(User, person.id)
-                letters.stop(user, db.session.query(Letter).one().id)
+                submission.stop(user, db.session.query(Letter).one().id)
 
         stopping = threading.Thread(target=stop_when_begun)
         stopping.start()

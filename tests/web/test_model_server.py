@@ -12,8 +12,8 @@ from tests.model.serving import RunningServer
 from tests.web.writing import FORM, QUICK, person, state, until, writing
 from webapp.core.database import db
 from webapp.core.models import User
-from webapp.letters import service as letters
-from webapp.letters.service import Form
+from webapp.letters import library, submission
+from webapp.letters.form import Form
 
 pytestmark = pytest.mark.integration
 
@@ -33,7 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 def ask(app: Flask, user: User, **changes: str) -> uuid.UUID:
     with app.app_context():
-        return letters.create(user, Form.parse({**FORM, **changes})).id
+        return submission.create(user, Form.parse({**FORM, **changes})).id
 
 
 def ended(app: Flask, letter_id: uuid.UUID) -> bool:
@@ -65,7 +65,7 @@ def test_a_letter_that_is_given_up_frees_the_model_server(
         until(lambda: server.figure("inkwell_model_running") == 1)
         with app.app_context():
             user = db.session.get_one(User, ann.id)
-            (letters.stop if what == "stopped" else letters.delete)(user, asked)
+            (submission.stop if what == "stopped" else library.delete)(user, asked)
         until(lambda: server.figure("inkwell_model_running") == 0)
 
 

@@ -114,8 +114,10 @@ def test_the_version_names_the_commit(app: Flask, make_app: MakeApp) -> None:
 
 
 def test_the_version_is_the_projects() -> None:
-    project = Path(__file__).parents[2] / "pyproject.toml"
-    assert tomllib.loads(project.read_text())["project"]["version"] == VERSION
+    root = Path(__file__).parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    source = root / project["tool"]["hatch"]["version"]["path"]
+    assert f'\nVERSION = "{VERSION}"\n' in source.read_text()
 
 
 def test_our_model_server_is_named_with_its_revision(

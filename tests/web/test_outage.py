@@ -19,8 +19,8 @@ from tests.web.test_events import Reader
 from tests.web.writing import FORM, QUICK, person, serving, state, until, writing
 from webapp.core.database import db
 from webapp.core.models import User
-from webapp.letters import service as letters
-from webapp.letters.service import Form
+from webapp.letters import submission
+from webapp.letters.form import Form
 
 pytestmark = pytest.mark.integration
 Writing = subprocess.Popen[bytes]
@@ -45,7 +45,7 @@ def start_writer(database_url: str, model_url: str) -> Writing:
 
 def ask(app: Flask, user: User) -> uuid.UUID:
     with app.app_context():
-        return letters.create(user, Form.parse(FORM)).id
+        return submission.create(user, Form.parse(FORM)).id
 
 
 def begun(app: Flask, letter_id: uuid.UUID) -> bool:
@@ -107,7 +107,7 @@ def test_a_letter_and_its_page_outlive_a_restart_of_postgres(
     with writing(own_postgres.url, model.url, QUICK):
         with app.app_context():
             ann = db.session.query(User).one()
-            asked = letters.create(ann, Form.parse(FORM)).id
+            asked = submission.create(ann, Form.parse(FORM)).id
         reader = Reader(client, asked)
         reading = threading.Thread(target=reader.read)
         reading.start()

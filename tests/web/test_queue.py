@@ -12,10 +12,9 @@ from tests.web.writing import FORM, person, state
 from webapp.core.clock import now
 from webapp.core.database import db
 from webapp.core.models import Letter, User
-from webapp.letters import queue
-from webapp.letters import service as letters
-from webapp.letters.answer import Told
-from webapp.letters.service import Form
+from webapp.letters import queue, submission, turns
+from webapp.letters.answer import ModelAnswer
+from webapp.letters.form import Form
 
 FIVE = 5
 
@@ -39,7 +38,7 @@ def session(app: Flask) -> Iterator[Session]:
 
 def ask(app: Flask, user: User, company: str = "google") -> uuid.UUID:
     with app.app_context():
-        return letters.create(user, Form.parse({**FORM, "company": company})).id
+        return submission.create(user, Form.parse({**FORM, "company": company})).id
 
 
 def run_out(app: Flask) -> None:
@@ -91,7 +90,7 @@ def test_people_take_turns_where_one_letter_is_written_at_a_time(
     taken = []
     while held := queue.claim(session, "w", 60):
         taken.append(held.id)
-        queue.finish(session, held, "done", "Dear Hiring Manager,", told=Told())
+        queue.finish(session, held, "done", "Dear Hiring Manager,", answer=ModelAnswer())
     assert taken == [anns[0], bobs[0], anns[1], bobs[1], anns[2]]
 
 
@@ -101,18 +100,18 @@ def test_positions_count_the_letters_that_are_taken_before(
     asked = [ask(app, ann) for _ in range(3)]
     bobs = ask(app, bob)
     order = [asked[0], bobs, asked[1], asked[2]]
-    assert [queue.position(session, each) for each in order] == [0, 1, 2, 3]
+    assert [turns.position(session, each) for each in order] == [0, 1, 2, 3]
     session.rollback()
-    assert queue.depth(session) == 4
+    assert turns.depth(session) == 4
     session.rollback()
     queue.claim(session, "w", 60)
     # Ann is being served, so Bob is next, and then again Ann.
-    assert [queue.position(session, each) for each in order] == [0, 0, 1, 2]
+    assert [turns.position(session, each) for each in order] == [0, 0, 1, 2]
 
 
 def test_an_empty_queue_gives_nothing(session: Session) -> None:
     assert queue.claim(session, "w", 60) is None
-    assert queue.depth(session) == 0
+    assert turns.depth(session) == 0
 
 
 def test_a_lease_that_lasts_protects_and_one_that_ran_out_does_not(
@@ -128,7 +127,7 @@ def test_a_lease_that_lasts_protects_and_one_that_ran_out_does_not(
     assert (taken.id, taken.attempt) == (asked, 2)
     for act in (
         lambda: queue.flush(session, held, "late", "", 60),
-        lambda: queue.finish(session, held, "done", "late", told=Told()),
+        lambda: queue.finish(session, held, "done", "late", answer=ModelAnswer()),
         lambda: queue.begin_again(session, held, 60),
     ):
         with pytest.raises(queue.LeaseLostError):
@@ -159,7 +158,7 @@ def test_a_letter_that_outlives_three_writers_fails_with_a_sentence(
     letter = state(app, asked)
     assert (letter.status, letter.error) == ("failed", "The writing broke off several times.")
     with app.app_context():
-        letters.rewrite(ann, asked)
+        submission.rewrite(ann, asked)
     assert queue.claim(session, "better", 60) is not None
 
 
@@ -171,7 +170,7 @@ def test_a_letter_stopped_while_its_writer_was_dead_is_closed_with_its_draft(
     assert held is not None
     queue.flush(session, held, "Dear Hiring", "", 60)
     with app.app_context():
-        letters.stop(ann, asked)
+        submission.stop(ann, asked)
     run_out(app)
     assert queue.claim(session, "second", 60) is None
     letter = state(app, asked)
@@ -187,4 +186,4 @@ def test_a_letter_handed_back_keeps_its_place_and_costs_no_try(
         assert held is not None
         assert held.id == first
         queue.hand_back(session, held)
-    assert queue.position(session, second) == 1
+    assert turns.position(session, second) == 1

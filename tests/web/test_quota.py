@@ -15,7 +15,7 @@ from tests.web.writing import FORM, serving, state, until, writing
 from webapp.core.clock import now
 from webapp.core.database import db
 from webapp.core.models import DailyUsage, Letter
-from webapp.letters import service as letters
+from webapp.letters import submission
 from webapp.limits import quota, usage
 
 A_DAY = 3
@@ -133,7 +133,7 @@ def test_a_day_begins_at_midnight_utc(
     use(strict, person, 0)
 
     def ask_at(moment: datetime) -> Any:
-        for module in (letters, quota):
+        for module in (submission, quota):
             monkeypatch.setattr(module, "now", lambda: moment)
         return call(strict, person, "/api/v1/letters", json=FORM)
 

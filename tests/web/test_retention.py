@@ -9,7 +9,7 @@ from tests.web.people import Person
 from tests.web.writing import until, writing
 from webapp.core.clock import now
 from webapp.core.config import Config, current_config
-from webapp.core.database import Base, db
+from webapp.core.database import AnySession, Base, db
 from webapp.core.models import (
     DepartedUsage,
     LoginFailure,
@@ -18,7 +18,6 @@ from webapp.core.models import (
     Session,
 )
 from webapp.limits import retention, usage
-from webapp.limits.usage import AnySession
 
 NOBODY = "http://127.0.0.1:9/v1"
 

@@ -14,10 +14,10 @@ from sqlalchemy import select, text
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.writing import FORM, QUICK, person, serving, state, until, writing
 from webapp.core.database import db
-from webapp.core.models import User
-from webapp.letters import queue
-from webapp.letters import service as letters
-from webapp.letters.service import Form, Letter
+from webapp.core.models import Letter, User
+from webapp.letters import library, queue, submission
+from webapp.letters.form import Form
+from webapp.letters.report import report_on
 
 HALF = Answer(LETTER[: len(LETTER) // 2], hangs=True)
 # It keeps every rule and leaves out most of what the person told.
@@ -42,7 +42,7 @@ def model() -> Iterator[FakeModel]:
 
 def ask(app: Flask, user: User, **changes: str) -> uuid.UUID:
     with app.app_context():
-        return letters.create(user, Form.parse({**FORM, **changes})).id
+        return submission.create(user, Form.parse({**FORM, **changes})).id
 
 
 def ended(app: Flask, letter_id: uuid.UUID) -> bool:
@@ -230,7 +230,7 @@ def test_the_person_is_told_while_nobody_answers_and_can_have_it_written_later(
         until(lambda: ended(app, asked))
     assert state(app, asked).status == "failed"
     with writing(database_url, model.url), app.app_context():
-        letters.rewrite(ann, asked)
+        submission.rewrite(ann, asked)
         until(lambda: ended(app, asked))
     assert state(app, asked).status == "done"
 
@@ -243,7 +243,7 @@ def test_stop_keeps_what_was_written_and_frees_the_model(
         asked = ask(app, ann)
         until(lambda: begun(app, asked))
         with app.app_context():
-            letters.stop(ann, asked)
+            submission.stop(ann, asked)
         until(lambda: ended(app, asked))
         until(lambda: model.left == 1)
     letter = state(app, asked)
@@ -261,7 +261,7 @@ def test_stop_is_heard_before_the_first_word(
         asked = ask(app, ann)
         until(lambda: model.streaming == 1)
         with app.app_context():
-            letters.stop(ann, asked)
+            submission.stop(ann, asked)
         until(lambda: ended(app, asked))
     letter = state(app, asked)
     assert (letter.status, letter.body, letter.versions) == ("stopped", "", [])
@@ -277,7 +277,7 @@ def test_deleting_ends_the_writing_and_frees_the_model(
         until(lambda: begun(app, asked))
         with app.app_context():
             if what == "letter":
-                letters.delete(ann, asked)
+                library.delete(ann, asked)
             else:
                 db.session.delete(db.session.get_one(User, ann.id))
                 db.session.commit()
@@ -316,7 +316,7 @@ def test_a_letter_that_keeps_the_rules_is_better_than_one_that_tells_more(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
     form = Form.parse(FORM)
-    flawed, dry = (letters.report_on(form, answer.text) for answer in (FLAWED, DRY))
+    flawed, dry = (report_on(form, answer.text) for answer in (FLAWED, DRY))
     assert (flawed["ok"], dry["ok"]) == (False, True)
     model.script = [FLAWED, DRY]
     with writing(database_url, model.url):

@@ -27,7 +27,8 @@ from tests.web.writing import FORM, person, serving, state, until
 from webapp.core.config import Config
 from webapp.core.database import db
 from webapp.core.ops import newest_migration
-from webapp.letters import service as letters
+from webapp.letters import submission
+from webapp.letters.form import Form
 from webapp.writer import ops as writer_ops
 from webapp.writer.ops import answering
 
@@ -94,7 +95,7 @@ def test_a_writer_apart_tells_that_it_is_ready_and_counts_its_letters(
         assert httpx2.get(f"{address}/version", trust_env=False).json()["version"] == VERSION
         ann = person(migrated)
         with migrated.app_context():
-            asked = letters.create(ann, letters.Form.parse(FORM)).id
+            asked = submission.create(ann, Form.parse(FORM)).id
         until(lambda: state(migrated, asked).status == "done", 20)
         told = httpx2.get(f"{address}/metrics", trust_env=False).text
     counted = {

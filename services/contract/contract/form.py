@@ -59,7 +59,7 @@ class LetterForm:
     """What a person says of the job and of themselves. A field without a default is required.
 
     New fields go to the end, with a default: the order is part of how a letter that is sent twice
-    is recognized (webapp.letters.service).
+    is recognized (webapp.letters.submission).
     """
 
     job_title: Annotated[str, line("Job Title", 1, "Data Scientist")]

@@ -9,7 +9,7 @@ from webapp.commands import examples
 from webapp.core import at_once, children, errors, logs, metrics, model_status, ops
 from webapp.core.config import Config
 from webapp.core.database import bind_database
-from webapp.letters import events
+from webapp.letters.stream import hub
 from webapp.pages import auth, context, letters, model_query, security, user
 
 
@@ -25,7 +25,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
     config = config or Config.from_env()
     app = OpenAPI(__name__, doc_ui=False)
     bind_database(app, config)
-    for module in (logs, metrics, errors, context, events, children, at_once):
+    for module in (logs, metrics, errors, context, hub, children, at_once):
         module.init_app(app)
     for configured in (signing, security, passwords, model_status, ops):
         configured.init_app(app, config)

@@ -6,8 +6,9 @@ from flask import Response, send_file
 
 from webapp.accounts.sessions import current_user
 from webapp.core.database import db
-from webapp.letters import events
-from webapp.letters import service as letters
+from webapp.letters import child_tasks, library
+from webapp.letters.stream import events
+from webapp.letters.stream.snapshot import Cursor
 
 from .document import failures
 from .letter_schemas import ExportPath, LetterPath, StreamHeaders, StreamQuery
@@ -41,10 +42,10 @@ FILE = {
 @api.get("/letters/<uuid:letter_id>/events", responses={200: STREAM})
 def stream_letter(path: LetterPath, query: StreamQuery, header: StreamHeaders) -> Response:
     """Follow a letter while it is written, word by word."""
-    user_id = letters.get(current_user(), path.letter_id).user_id
-    place = events.Place.parse(header.last_event_id or query.place)
+    user_id = library.get(current_user(), path.letter_id).user_id
+    cursor = Cursor.parse(header.last_event_id or query.place)
     db.session.remove()  # the stream lasts; the connection is for others
-    return events.response(user_id, path.letter_id, place)
+    return events.response(user_id, path.letter_id, cursor)
 
 
 @api.get(
@@ -53,7 +54,7 @@ def stream_letter(path: LetterPath, query: StreamQuery, header: StreamHeaders) -
 )
 def export_letter(path: ExportPath) -> Response:
     """Take the letter away as a file: PDF, Word document or plain text."""
-    file = letters.export(current_user(), path.letter_id, path.kind)
+    file = child_tasks.export(current_user(), path.letter_id, path.kind)
     return send_file(
         BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
     )

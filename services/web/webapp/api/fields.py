@@ -6,7 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from webapp.accounts.passwords import LONGEST, SHORTEST
-from webapp.letters.service import BODY_LENGTH, QUERY_LENGTH, WORDS_LENGTH
+from webapp.letters.library import QUERY_LENGTH
+from webapp.letters.rating import WORDS_LENGTH
+from webapp.letters.revision import BODY_LENGTH
 
 INT4 = 2_147_483_647  # the largest number that the database's integers hold
 

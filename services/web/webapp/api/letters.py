@@ -4,7 +4,7 @@ from typing import Any
 
 from webapp.accounts.sessions import current_user
 from webapp.core.models import Letter
-from webapp.letters import service as letters
+from webapp.letters import library, rating, submission
 from webapp.letters.errors import NotWritten
 from webapp.letters.form import Form
 
@@ -26,10 +26,10 @@ api = blueprint("letters", "Write, find, stop, rate, export and delete letters."
 
 def shown(letter: Letter) -> dict[str, Any]:
     """Return a letter as the API shows it."""
-    letter = letters.get(current_user(), letter.id)  # it may be gone since the change
+    letter = library.get(current_user(), letter.id)  # it may be gone since the change
     detail = LetterDetail.model_validate(letter)
-    detail.version = letters.latest_version(letter)
-    detail.position, detail.error = letters.position(letter), letter.message
+    detail.version = library.latest_version(letter)
+    detail.position, detail.error = library.position(letter), letter.message
     values: dict[str, Any] = detail.model_dump(mode="json")
     return values
 
@@ -37,7 +37,7 @@ def shown(letter: Letter) -> dict[str, Any]:
 @api.get("/letters", responses={200: LetterPage})
 def list_letters(query: Search) -> dict[str, Any]:
     """List one's letters, the newest first, or those that hold some words."""
-    page = letters.search(current_user(), query.q, query.page, query.per_page)
+    page = library.search(current_user(), query.q, query.page, query.per_page)
     return LetterPage.model_validate(page).model_dump(mode="json")
 
 
@@ -45,53 +45,53 @@ def list_letters(query: Search) -> dict[str, Any]:
 def create_letter(body: JobForm, header: NewLetterHeaders) -> tuple[dict[str, Any], int]:
     """Have a letter written. The answer comes at once; follow the writing by its events."""
     form = Form.parse(body.model_dump())
-    return shown(letters.create(current_user(), form, header.idempotency_key)), 201
+    return shown(submission.create(current_user(), form, header.idempotency_key)), 201
 
 
 @api.get("/letters/<uuid:letter_id>", responses={200: LetterDetail})
 def get_letter(path: LetterPath) -> dict[str, Any]:
     """Show a letter."""
-    return shown(letters.get(current_user(), path.letter_id))
+    return shown(library.get(current_user(), path.letter_id))
 
 
 @api.delete("/letters/<uuid:letter_id>", responses={204: None})
 def delete_letter(path: LetterPath) -> tuple[str, int]:
     """Delete a letter with all its versions."""
-    letters.delete(current_user(), path.letter_id)
+    library.delete(current_user(), path.letter_id)
     return "", 204
 
 
 @api.post("/letters/<uuid:letter_id>/rewrite", responses={200: LetterDetail, **failures(409, 429)})
 def rewrite_letter(path: LetterPath) -> dict[str, Any]:
     """Have the letter written again, from the same form; its versions stay."""
-    return shown(letters.rewrite(current_user(), path.letter_id))
+    return shown(submission.rewrite(current_user(), path.letter_id))
 
 
 @api.post("/letters/<uuid:letter_id>/duplicate", responses={201: LetterDetail, **failures(429)})
 def duplicate_letter(path: LetterPath, body: OtherJob) -> tuple[dict[str, Any], int]:
     """Have a letter for another job written from this one's form."""
     changes = body.model_dump(exclude_unset=True)
-    return shown(letters.duplicate(current_user(), path.letter_id, **changes)), 201
+    return shown(submission.duplicate(current_user(), path.letter_id, **changes)), 201
 
 
 @api.post("/letters/<uuid:letter_id>/stop", responses={200: LetterDetail})
 def stop_letter(path: LetterPath) -> dict[str, Any]:
     """Stop the writing; what was written so far is kept."""
-    return shown(letters.stop(current_user(), path.letter_id))
+    return shown(submission.stop(current_user(), path.letter_id))
 
 
 @api.put("/letters/<uuid:letter_id>/rating", responses={200: LetterDetail, **failures(429)})
 def rate_letter(path: LetterPath, body: Verdict) -> dict[str, Any]:
     """Say what the letter is worth."""
     user, agreed = current_user(), body.may_improve
-    letter = letters.rate(user, path.letter_id, body.rating, body.words, may_improve=agreed)
+    letter = rating.rate(user, path.letter_id, body.rating, body.words, may_improve=agreed)
     return shown(letter)
 
 
 @api.get("/letters/<uuid:letter_id>/report", responses={200: LetterReport, **failures(409)})
 def get_report(path: LetterPath) -> dict[str, Any]:
     """Show what the check says: rules kept, facts used, and what has no source."""
-    report = letters.get(current_user(), path.letter_id).report
+    report = library.get(current_user(), path.letter_id).report
     if report is None:
         raise NotWritten
     return report

@@ -3,7 +3,7 @@
 from typing import Any
 
 from webapp.accounts.sessions import current_user
-from webapp.letters import service as letters
+from webapp.letters import child_tasks, library, revision
 
 from .document import failures
 from .letter_schemas import (
@@ -26,31 +26,31 @@ VERSION = "/letters/<uuid:letter_id>/versions/<int(min=1,max=2147483647):number>
 @api.put("/letters/<uuid:letter_id>/body", responses={200: LetterDetail, **failures(409, 429)})
 def edit_letter(path: LetterPath, body: Edit) -> dict[str, Any]:
     """Make a text the letter's newest version."""
-    return shown(letters.edit(current_user(), path.letter_id, body.body, body.version))
+    return shown(revision.edit(current_user(), path.letter_id, body.body, body.version))
 
 
 @api.get("/letters/<uuid:letter_id>/versions", responses={200: Versions})
 def list_versions(path: LetterPath) -> dict[str, Any]:
     """List the versions, the oldest first. The newest 100 are kept."""
-    found = letters.versions(current_user(), path.letter_id)
+    found = library.versions(current_user(), path.letter_id)
     return Versions.model_validate({"items": found}).model_dump(mode="json")
 
 
 @api.get(VERSION, responses={200: VersionDetail})
 def get_version(path: VersionPath) -> dict[str, Any]:
     """Show one version."""
-    found = letters.version(current_user(), path.letter_id, path.number)
+    found = library.version(current_user(), path.letter_id, path.number)
     return VersionDetail.model_validate(found).model_dump(mode="json")
 
 
 @api.post(f"{VERSION}/restore", responses={200: LetterDetail, **failures(409, 429)})
 def restore_version(path: VersionPath) -> dict[str, Any]:
     """Make an older version the newest again."""
-    return shown(letters.restore(current_user(), path.letter_id, path.number))
+    return shown(revision.restore(current_user(), path.letter_id, path.number))
 
 
 @api.get("/letters/<uuid:letter_id>/diff", responses={200: Diff, **failures(429)})
 def diff_versions(path: LetterPath, query: Pair) -> dict[str, Any]:
     """Show in words how one version became another."""
-    stretches = letters.diff(current_user(), path.letter_id, query.a, query.b)
+    stretches = child_tasks.diff(current_user(), path.letter_id, query.a, query.b)
     return {"items": [{"op": op, "text": text} for op, text in stretches]}

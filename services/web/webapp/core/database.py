@@ -2,18 +2,21 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 
 from .config import Config
 
 DATABASE_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 15_000
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+AnySession = Session | scoped_session[Any]  # of a command or a writer, or of a request
 
 # Named constraints, so that a migration can address each one on every database.
 NAMING = {

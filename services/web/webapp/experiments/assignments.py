@@ -14,7 +14,7 @@ from webapp.core.experiment import MODELS
 from webapp.core.models import Assignment
 
 
-class Place(NamedTuple):
+class Placement(NamedTuple):
     """Where a person is in an experiment; both are empty where none runs."""
 
     experiment: str = ""
@@ -26,28 +26,28 @@ class Place(NamedTuple):
         return f"{self.experiment}-{self.variant}" if self.experiment not in ("", MODELS) else ""
 
 
-def place_of(user_id: int) -> Place:
-    """Return the person's place, assigned in this transaction if it is their first time."""
-    return kept(user_id) or _assign(user_id)
+def placement_of(user_id: int) -> Placement:
+    """Return the person's placement, assigned in this transaction if it is their first time."""
+    return stored_placement(user_id) or _assign(user_id)
 
 
-def kept(user_id: int) -> Place | None:
-    """Return the person's place, None if they have none yet."""
+def stored_placement(user_id: int) -> Placement | None:
+    """Return the person's placement, None if they have none yet."""
     experiment = current_config().running
     if experiment is None:
-        return Place()
+        return Placement()
     mine = (Assignment.user_id == user_id, Assignment.experiment == experiment.name)
     variant = db.session.scalar(select(Assignment.variant).where(*mine))
     if variant is None:
         return None
     # Who was in a variant that is no longer offered is out of the experiment.
-    return Place(experiment.name, variant) if variant in experiment.weights else Place()
+    return Placement(experiment.name, variant) if variant in experiment.weights else Placement()
 
 
-def _assign(user_id: int) -> Place:
+def _assign(user_id: int) -> Placement:
     experiment = current_config().running
     if experiment is not None:
         drawn = experiment.draw(user_id)
         row = {"user_id": user_id, "experiment": experiment.name, "variant": drawn}
         db.session.execute(insert(Assignment).values(row).on_conflict_do_nothing())
-    return kept(user_id) or Place()  # another request's, if that came first
+    return stored_placement(user_id) or Placement()  # another request's, if that came first

@@ -1,4 +1,4 @@
-"""What a model server tells of an answer, beside its text."""
+"""What a model server says of its answer beside the text: which model, and how many tokens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ REVISION_LENGTH = 128
 
 
 @dataclass
-class Told:
+class ModelAnswer:
     """Filled in while the answer comes; empty where the server doesn't say.
 
     Attributes:
         model: as the server calls what writes.
         track: stable or canary, of our own server.
         revision: which weights, of our own server.
-        tokens: of the form and the answer; a piece counts for one until the server tells.
+        tokens: of the form and the answer; a piece counts for one until the server says.
     """
 
     model: str = ""
@@ -25,8 +25,8 @@ class Told:
     revision: str = ""
     tokens: int = 0
 
-    def hear(self, headers: Mapping[str, str]) -> None:
-        """Take what an answer's headers say."""
+    def read_headers(self, headers: Mapping[str, str]) -> None:
+        """Take the track and the revision from the answer's headers."""
         track = headers.get(MODEL_TRACK, "")
         self.track = track if track in tracks.WEB else ""  # it becomes a metric's label
         self.revision = headers.get(MODEL_REVISION, "")[:REVISION_LENGTH]

@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, or_, select
 
 from webapp.core.clock import now
 from webapp.core.config import Config
+from webapp.core.database import AnySession
 from webapp.core.models import (
     DepartedUsage,
     LoginFailure,
@@ -16,7 +17,6 @@ from webapp.core.models import (
 
 from . import usage
 from .person_limits import WINDOW_S
-from .usage import AnySession
 
 PURGE_LOCK = 0x1EB0  # the advisory lock of whoever purges; the others leave it to them
 ENDED_SESSION = timedelta(days=1)  # for whoever asks how an account was used

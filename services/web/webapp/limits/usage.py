@@ -5,11 +5,9 @@ from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, scoped_session
 
+from webapp.core.database import AnySession
 from webapp.core.models import DailyUsage
-
-AnySession = Session | scoped_session[Any]
 
 
 def day_of(at: datetime) -> date:

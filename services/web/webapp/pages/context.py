@@ -58,14 +58,14 @@ def _style() -> str:
     if g.get("session") is None:
         return ""
     try:
-        place = assignments.kept(g.user_id)
-        if place is None:
-            place = assignments.place_of(g.user_id)
+        placement = assignments.stored_placement(g.user_id)
+        if placement is None:
+            placement = assignments.placement_of(g.user_id)
             db.session.commit()
     except SQLAlchemyError:
         db.session.rollback()  # the page that tells of it must not need the database
         return ""
-    return place.style
+    return placement.style
 
 
 @lru_cache(maxsize=4)

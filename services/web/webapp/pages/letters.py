@@ -10,9 +10,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts.sessions import current_user, login_required
 from webapp.core.database import db
-from webapp.letters import events
-from webapp.letters import service as letters
-from webapp.letters.service import Form, FormError, Letter
+from webapp.core.models import Letter
+from webapp.letters import child_tasks, library, rating, revision, submission
+from webapp.letters.errors import EditConflict, TooManyLetters
+from webapp.letters.form import Form, FormError
+from webapp.letters.stream import events
+from webapp.letters.stream.snapshot import Cursor
 from webapp.limits import quota
 from webapp.limits.person_limits import TooOften
 
@@ -31,8 +34,8 @@ def desk() -> str:
     """Show the desk; `?from=` takes over what an earlier letter told of the person."""
     values: dict[str, str] = {}
     if (source := _uuid(request.args.get("from"))) is not None:
-        told = Form.of(letters.get(current_user(), source)).to_dict()
-        values = {name: text for name, text in told.items() if name not in FOR_ONE_JOB}
+        earlier = Form.of(library.get(current_user(), source)).to_dict()
+        values = {name: text for name, text in earlier.items() if name not in FOR_ONE_JOB}
     return _desk_page(values)
 
 
@@ -47,8 +50,8 @@ def create() -> Answer:
             raise
         return _desk_page(request.form, error.errors), error.status
     try:
-        letter = letters.create(current_user(), form, request.form.get("idempotency_key"))
-    except (letters.TooManyLetters, quota.QuotaUsedUp, TooOften) as error:
+        letter = submission.create(current_user(), form, request.form.get("idempotency_key"))
+    except (TooManyLetters, quota.QuotaUsedUp, TooOften) as error:
         if _wants_json():
             raise
         headers = {"Retry-After": str(error.retry_after)}
@@ -63,7 +66,7 @@ def create() -> Answer:
 def index() -> str:
     """List the person's letters."""
     q = request.args.get("q", "")
-    found = letters.search(current_user(), q, request.args.get("page", 1, type=int))
+    found = library.search(current_user(), q, request.args.get("page", 1, type=int))
     return render_template("letters.html", page=found, q=q)
 
 
@@ -71,18 +74,18 @@ def index() -> str:
 @login_required
 def show(letter_id: uuid.UUID) -> str:
     """Show one letter, in whatever state it is."""
-    return _letter_page(letters.get(current_user(), letter_id))
+    return _letter_page(library.get(current_user(), letter_id))
 
 
 @blueprint.get("/letters/<uuid:letter_id>/events")
 @login_required
 def stream(letter_id: uuid.UUID) -> Response:
     """Stream the letter as it is written, from where the page left off."""
-    user_id = letters.get(current_user(), letter_id).user_id
+    user_id = library.get(current_user(), letter_id).user_id
     left_off = request.headers.get("Last-Event-ID") or request.args.get("from")
-    place = events.Place.parse(left_off)
+    cursor = Cursor.parse(left_off)
     db.session.remove()  # the stream lasts; the connection is for others
-    return events.response(user_id, letter_id, place)
+    return events.response(user_id, letter_id, cursor)
 
 
 @blueprint.post("/letters/<uuid:letter_id>/edit")
@@ -92,11 +95,11 @@ def edit(letter_id: uuid.UUID) -> Answer:
     body = request.form.get("body", "")
     version = _version(request.form.get("version"))
     try:
-        return _done(letters.edit(current_user(), letter_id, body, version))
-    except (FormError, letters.EditConflict, TooOften) as error:
+        return _done(revision.edit(current_user(), letter_id, body, version))
+    except (FormError, EditConflict, TooOften) as error:
         if _wants_json():
             raise
-        letter = letters.get(current_user(), letter_id)
+        letter = library.get(current_user(), letter_id)
         return _letter_page(letter, error=error.message, edit_body=body), error.status
 
 
@@ -104,7 +107,7 @@ def edit(letter_id: uuid.UUID) -> Answer:
 @login_required
 def export(letter_id: uuid.UUID, kind: str) -> BaseResponse:
     """Give the letter as a file."""
-    file = letters.export(current_user(), letter_id, kind)
+    file = child_tasks.export(current_user(), letter_id, kind)
     return send_file(
         BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
     )
@@ -115,12 +118,12 @@ def export(letter_id: uuid.UUID, kind: str) -> BaseResponse:
 def versions(letter_id: uuid.UUID) -> str:
     """List the versions and compare two of them: the newest two, if not told which."""
     user = current_user()
-    letter = letters.get(user, letter_id)
-    known = letters.versions(user, letter_id)
+    letter = library.get(user, letter_id)
+    known = library.versions(user, letter_id)
     numbers = {each.number for each in known}
     b = _among(numbers, "to", max(numbers, default=0))
     a = _among(numbers, "from", max((n for n in numbers if n < b), default=b))
-    diff = letters.diff(user, letter_id, a, b) if len(known) > 1 else []
+    diff = child_tasks.diff(user, letter_id, a, b) if len(known) > 1 else []
     return render_template("versions.html", letter=letter, versions=known, a=a, b=b, diff=diff)
 
 
@@ -129,39 +132,39 @@ def versions(letter_id: uuid.UUID) -> str:
 def restore(letter_id: uuid.UUID) -> BaseResponse:
     """Make an older version the newest."""
     number = request.form.get("number", 0, type=int)
-    return _done(letters.restore(current_user(), letter_id, number))
+    return _done(revision.restore(current_user(), letter_id, number))
 
 
 @blueprint.post("/letters/<uuid:letter_id>/rewrite")
 @login_required
 def rewrite(letter_id: uuid.UUID) -> BaseResponse:
     """Queue the letter again."""
-    return _done(letters.rewrite(current_user(), letter_id))
+    return _done(submission.rewrite(current_user(), letter_id))
 
 
 @blueprint.post("/letters/<uuid:letter_id>/stop")
 @login_required
 def stop(letter_id: uuid.UUID) -> BaseResponse:
     """Stop the writing."""
-    return _done(letters.stop(current_user(), letter_id))
+    return _done(submission.stop(current_user(), letter_id))
 
 
 @blueprint.post("/letters/<uuid:letter_id>/rate")
 @login_required
 def rate(letter_id: uuid.UUID) -> BaseResponse:
-    """Keep the person's verdict; no rating takes it back."""
+    """Store the person's rating; an empty one takes it back."""
     text = request.form.get("rating", "")
-    rating = {"1": 1, "-1": -1, "": None}.get(text, 0)
+    value = {"1": 1, "-1": -1, "": None}.get(text, 0)
     words = request.form.get("words", "")
     agreed = request.form.get("may_improve") == "yes"
-    return _done(letters.rate(current_user(), letter_id, rating, words, may_improve=agreed))
+    return _done(rating.rate(current_user(), letter_id, value, words, may_improve=agreed))
 
 
 @blueprint.post("/letters/<uuid:letter_id>/delete")
 @login_required
 def delete(letter_id: uuid.UUID) -> BaseResponse:
     """Delete the letter for good."""
-    letters.delete(current_user(), letter_id)
+    library.delete(current_user(), letter_id)
     return redirect("/letters?notice=letter-deleted", 303)
 
 
@@ -191,7 +194,7 @@ def _desk_page(
         errors=errors or {},
         refusal=refusal,
         quota=quota.of_day(current_user()),
-        recent=letters.search(current_user(), per_page=RECENT).items,
+        recent=library.search(current_user(), per_page=RECENT).items,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )
 
@@ -201,8 +204,8 @@ def _letter_page(letter: Letter, **refusal: str) -> str:
         "letter.html",
         letter=letter,
         report=letter.report,
-        position=letters.position(letter),
-        latest_version=letters.latest_version(letter),
+        position=library.position(letter),
+        latest_version=library.latest_version(letter),
         paragraphs=segments(letter.body, letter.report),
         **refusal,
     )

@@ -5,10 +5,12 @@ from flask import Blueprint, Response, jsonify, request
 from contract.form import FIELDS
 from webapp.accounts.sessions import current_user, login_required
 from webapp.core.database import db
+from webapp.core.models import Letter
 from webapp.core.problem import Problem
-from webapp.letters import events
-from webapp.letters import service as letters
-from webapp.letters.service import Form, FormError, Letter
+from webapp.letters import submission
+from webapp.letters.form import Form, FormError
+from webapp.letters.stream import events
+from webapp.letters.stream.hub import current_hub
 
 blueprint = Blueprint("model", __name__)
 WAIT_S = 300.0
@@ -41,10 +43,10 @@ class LetterLate(Problem):
 def query() -> Response:
     """Write a letter from a form with the labels as names, and answer when it is whole."""
     form = _parse()
-    if events.crowded():
+    if current_hub().crowded:
         raise NoLetter("Too many letters are being waited for.", retry_after=RETRY_S)
     user = current_user()
-    user_id, letter_id = user.id, letters.create(user, form).id
+    user_id, letter_id = user.id, submission.create(user, form).id
     db.session.remove()  # a connection is not held for minutes
     status = events.wait_until_finished(user_id, letter_id, WAIT_S)
     if status is None:
@@ -54,7 +56,7 @@ def query() -> Response:
         raise LetterStopped(f"The letter was {status}.")
     letter = db.session.get_one(Letter, letter_id)
     if status == "failed":
-        raise NoLetter(letter.error, retry_after=RETRY_S)
+        raise NoLetter(letter.message, retry_after=RETRY_S)
     return jsonify(modelOutput=letter.body)
 
 

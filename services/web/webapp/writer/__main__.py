@@ -21,8 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.core import logs, metrics
 from webapp.core.config import Config, ConfigError
 from webapp.core.notify import Listener
-from webapp.letters import queue
-from webapp.letters.queue import Claim, LeaseLostError
+from webapp.letters import announcements, queue, turns
+from webapp.letters.queue import Lease, LeaseLostError
 from webapp.limits import retention
 
 from .job import Job, wait
@@ -61,7 +61,7 @@ class Writer:
         threads = ThreadPoolExecutor(self._config.writers + 2, thread_name_prefix="database")
         loop.set_default_executor(threads)
         listener = Listener(
-            self._engine, queue.QUEUED, lambda _: loop.call_soon_threadsafe(self._work.set)
+            self._engine, announcements.QUEUED, lambda _: loop.call_soon_threadsafe(self._work.set)
         )
         listener.start()
         beside = [asyncio.create_task(each) for each in (self._model.warm_up(), self._purge())]
@@ -81,13 +81,13 @@ class Writer:
     async def _start_jobs(self) -> None:
         try:
             while len(self._jobs) < self._config.writers and not self._stopping:
-                held = await self._database.query(queue.claim, self.name, self._pace.lease_s)
-                if held is None:
+                lease = await self._database.query(queue.claim, self.name, self._pace.lease_s)
+                if lease is None:
                     break
-                job = asyncio.create_task(self._write(held), name=str(held.id))
+                job = asyncio.create_task(self._write(lease), name=str(lease.id))
                 self._jobs.add(job)
                 job.add_done_callback(self._job_done)
-            metrics.QUEUE_DEPTH.set(await self._database.query(queue.depth))
+            metrics.QUEUE_DEPTH.set(await self._database.query(turns.depth))
         except AWAY as error:
             logger.warning("database away", extra={"error": type(error).__name__})
 
@@ -103,24 +103,24 @@ class Writer:
         self._jobs.discard(job)
         self._work.set()
 
-    async def _write(self, held: Claim) -> None:
-        logs.bind_request_id(held.request_id)
-        job = Job(held, self._model, self._database, self._pace, self._config.rewrites)
+    async def _write(self, lease: Lease) -> None:
+        logs.bind_request_id(lease.request_id)
+        job = Job(lease, self._model, self._database, self._pace, self._config.rewrites)
         try:
             await job.write()
         except LeaseLostError:
-            logger.info("letter taken away", extra={"letter": str(held.id)})
+            logger.info("letter taken away", extra={"letter": str(lease.id)})
         except asyncio.CancelledError:
-            await self._hand_back(job.held)
+            await self._hand_back(job.lease)
         except Exception:
             # A fault of ours: the lease runs out and the letter is tried again, thrice at most.
-            logger.exception("letter abandoned", extra={"letter": str(held.id)})
+            logger.exception("letter abandoned", extra={"letter": str(lease.id)})
 
-    async def _hand_back(self, held: Claim) -> None:
+    async def _hand_back(self, lease: Lease) -> None:
         try:
-            await self._database.query(queue.hand_back, held)
+            await self._database.query(queue.hand_back, lease)
         except AWAY:
-            logger.warning("letter left to its lease", extra={"letter": str(held.id)})
+            logger.warning("letter left to its lease", extra={"letter": str(lease.id)})
 
 
 def make_engine(config: Config) -> Engine:

@@ -5,64 +5,49 @@ import logging
 import random
 import time
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from typing import Any
 
 from webapp.core import metrics
 from webapp.letters import queue
-from webapp.letters.answer import Told
-from webapp.letters.queue import Claim, LeaseLostError
-from webapp.letters.service import report_on
+from webapp.letters.answer import ModelAnswer
+from webapp.letters.queue import Lease, LeaseLostError
+from webapp.letters.report import report_on
 
+from .draft import Draft
+from .measures import Measures
 from .model_client import ModelBrokeOffError, ModelClient, ModelError
 from .pacing import Pace, Patience
 from .transactions import AWAY, Transactions
 
 logger = logging.getLogger("inkwell.writer")
 
-LONG_WAIT_S = 3.0  # worth a word
-ROUND_S = 5  # as what it is told
+LONG_WAIT_S = 3.0  # a shorter wait is not shown
+ROUND_S = 5  # waits are rounded up to 5 s
 
 
 class StopAskedError(Exception):
     """The person wants the writing to end."""
 
 
-@dataclass
-class Draft:
-    """The text that has come so far from the model."""
-
-    text: str = ""
-    told: Told = field(default_factory=Told)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def add(self, piece: str) -> None:
-        """Append; blank space before the first word is dropped."""
-        self.text = self.text + piece if self.text else piece.lstrip()
-        if self.text:
-            self.changed.set()
-
-
 class Job:
     """The writing of one letter."""
 
     def __init__(
-        self, held: Claim, model: ModelClient, database: Transactions, pace: Pace, rewrites: int
+        self, lease: Lease, model: ModelClient, database: Transactions, pace: Pace, rewrites: int
     ) -> None:
-        self.held = held
+        self.lease = lease
         self.model = model
         self.database = database
         self.pace = pace
         self.rewrites = rewrites
         self.patience = Patience(pace)
-        self.note = ""  # a sentence for the person who waits
-        self.best: tuple[str, dict[str, Any], Told] | None = None
+        self.progress = ""  # a sentence for the person who waits
+        self.best: tuple[str, dict[str, Any], ModelAnswer] | None = None
         self.tokens = 0  # of all answers, whatever came of them
-        self._started = time.monotonic()
-        self._spoke = False
-        self._told = Told()  # of the newest answer
+        self._measures = Measures(lease.waited_s, lease.track)
+        self._answer = ModelAnswer()  # the newest
         self._saved = ("", "")
-        self._begins = 0.0  # when the model server is expected to, by the monotonic clock
+        self._begins_at = 0.0  # when the model server is expected to, by the monotonic clock
 
     async def write(self) -> None:
         """Write the letter to its end, whatever that is.
@@ -74,7 +59,7 @@ class Job:
             await self._write()
         except LeaseLostError:
             # Whoever deletes a letter has used its tokens all the same.
-            await self.database.insist(queue.write_off, self.held, self.tokens)
+            await self.database.insist(queue.write_off, self.lease, self.tokens)
             raise
 
     async def _write(self) -> None:
@@ -82,11 +67,11 @@ class Job:
         try:
             for rest in range(self.rewrites, -1, -1):
                 draft = await self._attempt()
-                report = await asyncio.to_thread(report_on, self.held.form, draft.text)
-                self._keep(draft, report)
+                report = await asyncio.to_thread(report_on, self.lease.form, draft.text)
+                self._prefer(draft, report)
                 if report["ok"] or not rest:
                     break
-                self.note = "The last try broke a rule; writing it once more."
+                self.progress = "The last try broke a rule; writing it once more."
                 await self._begin_again()
         except StopAskedError as asked:
             await self._end("stopped", str(asked))
@@ -95,18 +80,18 @@ class Job:
         else:
             await self._end("done", draft.text)
 
-    def _keep(self, draft: Draft, report: dict[str, Any]) -> None:
+    def _prefer(self, draft: Draft, report: dict[str, Any]) -> None:
         def worth(of: dict[str, Any]) -> tuple[bool, float]:
             return of["ok"], of["score"]
 
         if self.best is None or worth(report) > worth(self.best[1]):
-            self.best = (draft.text, report, draft.told)
+            self.best = (draft.text, report, draft.answer)
 
     async def _attempt(self) -> Draft:
         """Return the text of one whole answer, through as many failures as patience allows."""
         while True:
             draft = Draft()
-            self._told = draft.told
+            self._answer = draft.answer
             try:
                 with metrics.INFERENCE_SECONDS.time():
                     await self._stream(draft)
@@ -144,113 +129,90 @@ class Job:
     async def _read(self, draft: Draft) -> None:
         seed = random.getrandbits(31)
         pieces = self.model.write(
-            self.held.form,
+            self.lease.form,
             seed=seed,
-            user_id=self.held.user_id,
-            told=draft.told,
-            variant=self.held.variant,
-            request_id=self.held.request_id,
-            waits=self._wait,
+            user_id=self.lease.user_id,
+            answer=draft.answer,
+            variant=self.lease.variant,
+            request_id=self.lease.request_id,
+            on_wait=self._on_wait,
         )
         try:
             async with aclosing(pieces):
                 async for piece in pieces:
                     draft.add(piece)
         finally:
-            self.tokens += draft.told.tokens
+            self.tokens += draft.answer.tokens
             draft.changed.set()
         draft.text = draft.text.rstrip()
         if not draft.text:
             raise ModelBrokeOffError
 
-    def _wait(self, seconds: float) -> None:
-        self._begins = time.monotonic() + seconds
+    def _on_wait(self, seconds: float) -> None:
+        self._begins_at = time.monotonic() + seconds
 
-    def _note(self) -> str:
-        """Return what the person who waits is told: how long still, or why it is tried again."""
-        left = self._begins - time.monotonic()
+    def _waiting_sentence(self) -> str:
+        """Return what the person who waits reads: how long still, or why it is tried again."""
+        left = self._begins_at - time.monotonic()
         if left < LONG_WAIT_S:
-            return self.note
+            return self.progress
         return f"The model is busy; about {-(-left // ROUND_S) * ROUND_S:.0f} seconds to go."
 
     async def _flush(self, draft: Draft) -> None:
         text = draft.text
-        note = self.note if text else self._note()
+        progress = self.progress if text else self._waiting_sentence()
         if text:
             self.patience.working()
         try:
             stop = await self.database.query(
                 queue.flush,
-                self.held,
+                self.lease,
                 text,
-                note,
+                progress,
                 self.pace.lease_s,
-                tell=(text, note) != self._saved,
+                announce=(text, progress) != self._saved,
             )
         except AWAY:
             return  # the text is kept here until the database is back
-        self._saved = (text, note)
+        self._saved = (text, progress)
         if stop:
             raise StopAskedError(text)
         if text:
-            self._note_first_word()
+            self._measures.first_word(self._answer.track)
 
-    def _note_first_word(self) -> None:
-        if not self._spoke:
-            self._spoke = True
-            metrics.FIRST_WORD_SECONDS.labels(*self._tracks()).observe(self._waited())
-
-    async def _pause(self, seconds: float, note: str) -> None:
+    async def _pause(self, seconds: float, progress: str) -> None:
         """Wait before the next try, renewing the lease and telling the person why."""
-        before, self.note, self._begins = self.note, note, 0.0
+        before, self.progress, self._begins_at = self.progress, progress, 0.0
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             await self._flush(Draft())
             await asyncio.sleep(min(self.pace.glance_s, left))
-        self.note = before
+        self.progress = before
 
     async def _begin_again(self) -> None:
-        self.held = await self.database.insist(queue.begin_again, self.held, self.pace.lease_s)
+        self.lease = await self.database.insist(queue.begin_again, self.lease, self.pace.lease_s)
 
     async def _end(self, status: str, text: str, error: str = "") -> None:
         """Close the letter with the best text there is; a whole one wins over any end."""
-        report, told = None, self._told
+        report, answer = None, self._answer
         if self.best is not None:
             status, error = "done", ""
             if text != self.best[0]:
                 await self._begin_again()  # so that no page takes one text for the other's end
-            text, report, told = self.best
+            text, report, answer = self.best
         elif text := text.rstrip():
-            report = await asyncio.to_thread(report_on, self.held.form, text)
+            report = await asyncio.to_thread(report_on, self.lease.form, text)
         await self.database.insist(
             queue.finish,
-            self.held,
+            self.lease,
             status,
             text,
             error=error,
-            told=told,
+            answer=answer,
             report=report,
             tokens=self.tokens,
         )
-        self._told = told
-        self._measure(status, report)
-
-    def _measure(self, status: str, report: dict[str, Any] | None) -> None:
-        seconds = self._waited()
-        metrics.LETTERS.labels(status, *self._tracks()).inc()
-        if status == "done" and report is not None:
-            self._note_first_word()  # of a letter that came faster than the first save
-            metrics.LETTER_SECONDS.labels(*self._tracks()).observe(seconds)
-            metrics.LETTER_MARKS.labels(*self._tracks()).observe(len(report["unsourced"]))
-            metrics.LETTER_QUALITY.set(report["score"])
-        fields = {"letter": str(self.held.id), "outcome": status, "seconds": round(seconds, 2)}
-        logger.info("letter ended", extra={**fields, "attempt": self.held.attempt})
-
-    def _tracks(self) -> tuple[str, str]:
-        return self.held.track, self._told.track
-
-    def _waited(self) -> float:
-        return self.held.waited_s + time.monotonic() - self._started
+        self._measures.ended(self.lease, status, report, answer.track)
 
 
 async def wait(event: asyncio.Event, seconds: float) -> None:

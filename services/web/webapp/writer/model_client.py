@@ -20,7 +20,7 @@ from contract.openai import (
 )
 from webapp.core.config import Config
 from webapp.core.typed_text import clean
-from webapp.letters.answer import Told
+from webapp.letters.answer import ModelAnswer
 from webapp.letters.form import Form
 from webapp.letters.prompt import messages
 
@@ -31,7 +31,7 @@ OPENAI_NEEDS_A_KEY = "none"
 
 
 class ModelError(Exception):
-    """The model server gave no letter. `sentence` tells the person what happened."""
+    """The model server gave no letter. `sentence` says to the person what happened."""
 
     sentence = "The model server is not answering"
 
@@ -117,28 +117,28 @@ class ModelClient:
         *,
         seed: int,
         user_id: int,
-        told: Told,
+        answer: ModelAnswer,
         variant: str = "",
         request_id: str = "",
-        waits: Callable[[float], None] = lambda _: None,
+        on_wait: Callable[[float], None] = lambda _: None,
     ) -> AsyncGenerator[str, None]:
         """Yield the letter's text, piece by piece. Closing the iterator ends the generation.
 
         Args:
             form: what the letter is written from.
             seed: the chance that is drawn from.
-            user_id: whose letter it is; the model server is told a pseudonym, to be fair by.
-            told: what the server says beside the text is put in here.
+            user_id: whose letter it is; the model server gets a pseudonym, to be fair by.
+            answer: what the server says beside the text is put in here.
             variant: which of the models that are compared shall write, if any are.
             request_id: for the logs of both.
-            waits: is told the seconds until the first word, where the server estimates them.
+            on_wait: called with the seconds until the first word, where the server estimates them.
 
         Raises:
             ModelError: there is no letter, or only a part of one.
         """
         finished = False
         try:
-            answer = await self._openai.chat.completions.with_raw_response.create(
+            response = await self._openai.chat.completions.with_raw_response.create(
                 model=await self.model(),
                 messages=messages(form),
                 max_tokens=self._max_tokens,
@@ -152,25 +152,25 @@ class ModelClient:
                     **({headers.MODEL_VARIANT: variant} if variant else {}),
                 },
             )
-            told.hear(answer.headers)
-            if seconds := _seconds(answer.headers.get(headers.QUEUE_SECONDS)):
-                waits(seconds)
-            stream = answer.parse()
+            answer.read_headers(response.headers)
+            if seconds := _seconds(response.headers.get(headers.QUEUE_SECONDS)):
+                on_wait(seconds)
+            stream = response.parse()
             async with stream:
                 async for chunk in stream:
-                    told.model = str(chunk.model or "")
+                    answer.model = str(chunk.model or "")
                     for choice in chunk.choices or ():
                         finished = finished or bool(choice.finish_reason)
                         if piece := clean(choice.delta.content or ""):
-                            told.tokens += 1
+                            answer.tokens += 1
                             yield piece
                     if chunk.usage:
-                        told.tokens = chunk.usage.total_tokens
+                        answer.tokens = chunk.usage.total_tokens
         except openai.OpenAIError as error:
             if isinstance(error, openai.APIStatusError):
-                told.hear(error.response.headers)
+                answer.read_headers(error.response.headers)
             self._listed = ""  # another model may answer there by the next time
-            raise _told(error) from error
+            raise _model_error(error) from error
         except (ValueError, AttributeError, TypeError, IndexError) as error:
             # The library builds its objects from whatever JSON comes, or from none.
             raise ModelBrokeOffError from error
@@ -186,7 +186,7 @@ def _digest(key: bytes, text: bytes) -> bytes:
     return hmac.digest(key, text, "sha256")
 
 
-def _told(error: openai.OpenAIError) -> ModelError:
+def _model_error(error: openai.OpenAIError) -> ModelError:
     if isinstance(error, openai.APIConnectionError):
         return ModelDownError()
     if isinstance(error, openai.APIError) and error.code == DEADLINE_EXCEEDED:

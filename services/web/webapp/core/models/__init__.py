@@ -3,12 +3,14 @@
 from .assignment import Assignment
 from .attempts import LoginFailure, PersonAction, RegistrationAttempt
 from .letter import Letter
+from .letter_columns import UNFINISHED
 from .letter_version import LetterVersion
 from .session import Session
 from .usage import DailyUsage, DepartedUsage
 from .user import User
 
 __all__ = [
+    "UNFINISHED",
     "Assignment",
     "DailyUsage",
     "DepartedUsage",

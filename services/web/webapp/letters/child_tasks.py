@@ -1,0 +1,58 @@
+"""Work on a letter's text that runs in a child process: compare two versions, make a file."""
+
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from webapp.core.children import current_children
+from webapp.core.config import current_config
+from webapp.core.database import db
+from webapp.core.models import User
+from webapp.limits import person_limits
+from webapp.limits.person_limits import Action
+
+from . import library
+from .diffs import Op, diff_words
+from .errors import NotWritten
+
+if TYPE_CHECKING:
+    from webapp.export import File
+
+R = TypeVar("R")
+
+
+def diff(user: User, letter_id: uuid.UUID, a: int, b: int) -> list[tuple[Op, str]]:
+    """Return how version `b` came from version `a`, in words: same, added or removed.
+
+    Raises:
+        TooOften: the person has compared too often in a minute.
+        TooHeavy: it takes too long.
+    """
+    old, new = (library.version(user, letter_id, number).body for number in (a, b))
+    return _run(user, Action.DIFF, diff_words, old, new)
+
+
+def export(user: User, letter_id: uuid.UUID, kind: str) -> "File":
+    """Return the letter as a file: `kind` is pdf, docx or txt.
+
+    Raises:
+        NotWritten: it has no text.
+        TooOften: the person has exported too often in a minute.
+        TooHeavy: it takes too much time or memory.
+    """
+    from webapp.export import file_of
+
+    letter = library.get(user, letter_id)
+    if not letter.body:
+        raise NotWritten
+    run = partial(_run, user, Action.EXPORT)
+    return file_of(letter, user, kind, current_config().font_paths, run)
+
+
+def _run(user: User, action: Action, work: Callable[..., R], *args: object) -> R:
+    """Count the action, give the database connection back, and do the work in a child process."""
+    person_limits.count(user.id, action)
+    person = user.id
+    db.session.commit()
+    return current_children().run(person, work, *args)

@@ -1,0 +1,130 @@
+"""A letter's stream of events: server-sent, and continued from any character.
+
+Each event's id is `attempt:offset`, the characters that the page has by then. No database
+connection is held while waiting.
+"""
+
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Response
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from webapp.core.database import db
+
+from . import snapshot
+from .hub import POLL_S, Hub, current_hub
+from .snapshot import Cursor, Snapshot
+
+LIFETIME_S = 60.0  # then the browser reconnects, and a lost one costs nothing for long
+HEARTBEAT_S = 10.0
+RECONNECT_MS = 500
+CROWDED_RECONNECT_MS = 2000
+
+
+@dataclass
+class EventWriter:
+    """Turns snapshots of a letter into events, each change sent once."""
+
+    url: str
+    cursor: Cursor | None
+    last_state: tuple[str, int, str] | None = None
+
+    def events(self, seen: Snapshot | None) -> Iterator[str]:
+        """Yield the events that bring the page from what it has to what is seen."""
+        if seen is None:
+            yield self._event("end", status="deleted", error="", url="/letters")
+            return
+        text = seen.text
+        if self.cursor is None:
+            # Who comes afterwards, having nothing, reads the finished letter at its address.
+            text = "" if seen.finished else text
+            self.cursor = Cursor(seen.attempt)
+        if self.cursor.attempt != seen.attempt:
+            had_text = self.cursor.offset > 0
+            self.cursor = Cursor(seen.attempt)
+            if had_text:
+                yield self._event("reset")
+        state = (seen.status, seen.position, seen.message)
+        if not seen.finished and state != self.last_state:
+            self.last_state = state
+            yield self._event(
+                "status", status=seen.status, position=seen.position, message=seen.message
+            )
+        if text:
+            before = self.cursor.offset
+            self.cursor = Cursor(seen.attempt, before + len(text))
+            yield self._event("text", text=text, offset=before)
+        if seen.finished:
+            yield self._event("end", status=seen.status, error=seen.message, url=self.url)
+
+    def _event(self, name: str, **data: object) -> str:
+        body = json.dumps(data, ensure_ascii=False)
+        return f"id: {self.cursor or Cursor()}\nevent: {name}\ndata: {body}\n\n"
+
+
+def response(user_id: int, letter_id: uuid.UUID, cursor: Cursor | None) -> Response:
+    """Return the stream of the person's letter, to go on from `cursor`."""
+    writer = EventWriter(f"/letters/{letter_id}", cursor)
+    stream = _follow(current_hub(), db.engine, user_id, letter_id, writer)
+    # The header asks a proxy in front (nginx) to pass each event on at once.
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Response(stream, mimetype="text/event-stream", headers=headers)
+
+
+def _follow(
+    hub: Hub, engine: Engine, user_id: int, letter_id: uuid.UUID, writer: EventWriter
+) -> Iterator[str]:
+    end = time.monotonic() + LIFETIME_S
+    with hub.watching(engine, letter_id) as woken:
+        if hub.crowded:
+            end = 0  # tell what is, and let the page ask again: slower, but it works
+        yield f"retry: {CROWDED_RECONNECT_MS if hub.crowded else RECONNECT_MS}\n\n"
+        while True:
+            woken.clear()
+            pause = hub.longest_wait(HEARTBEAT_S)
+            try:
+                seen = snapshot.take(engine, user_id, letter_id, writer.cursor)
+            except (DBAPIError, PoolTimeout):
+                pause = POLL_S  # the database comes back; the page need not know
+            else:
+                yield from writer.events(seen)
+                if seen is None or seen.finished:
+                    return
+                if seen.status == "queued":
+                    pause = min(pause, POLL_S)
+            left = end - time.monotonic()
+            if hub.closing or left <= 0:
+                return
+            if not woken.wait(min(pause, left)):
+                yield ": \n\n"
+
+
+def wait_until_finished(user_id: int, letter_id: uuid.UUID, seconds: float) -> str | None:
+    """Wait for the letter's end; return its status, None if the time ran out.
+
+    A letter that was deleted meanwhile is `deleted`.
+    """
+    hub, engine = current_hub(), db.engine
+    end = time.monotonic() + seconds
+    with hub.watching(engine, letter_id) as woken:
+        while True:
+            woken.clear()
+            try:
+                seen = snapshot.take(engine, user_id, letter_id)
+            except (DBAPIError, PoolTimeout):
+                pause = POLL_S
+            else:
+                if seen is None:
+                    return "deleted"
+                if seen.finished:
+                    return seen.status
+                pause = hub.longest_wait(HEARTBEAT_S)
+            if (left := end - time.monotonic()) <= 0:
+                return None
+            woken.wait(min(pause, left))

@@ -1,0 +1,140 @@
+"""Have letters written: queue a new one, one again or one for another job, and stop one."""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from webapp.core.clock import now
+from webapp.core.config import current_config
+from webapp.core.database import db
+from webapp.core.logs import request_id
+from webapp.core.metrics import FORM_LENGTH, LETTERS, REFUSALS
+from webapp.core.models import UNFINISHED, Letter, User
+from webapp.core.version import build
+from webapp.experiments import assignments
+from webapp.limits import person_limits, quota
+from webapp.limits.person_limits import Action
+
+from . import library
+from .announcements import announce_change, wake_writers
+from .errors import MAX_UNFINISHED, Busy, LetterNotFound, TooManyLetters
+from .form import Form
+
+
+def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter:
+    """Queue a new letter. The same form sent again under the same key is the same letter.
+
+    Raises:
+        TooManyLetters: the person must wait for one of their letters.
+        QuotaUsedUp: the person has had today's letters.
+        TooOften: the person has asked for too many in a minute.
+    """
+    _lock_person(user)
+    key = _stored_key(idempotency_key, form)
+    if key is not None:
+        mine = Letter.user_id == user.id
+        known = db.session.scalar(select(Letter).where(mine, Letter.idempotency_key == key))
+        if known is not None:
+            db.session.rollback()
+            return known
+    moment = _count(user)
+    letter = Letter(user_id=user.id, idempotency_key=key, created_at=moment, **form.to_dict())
+    _stamp(letter, moment)
+    db.session.add(letter)
+    db.session.flush()
+    wake_writers(db.session)
+    db.session.commit()
+    FORM_LENGTH.observe(sum(len(text) for text in form.to_dict().values()))
+    return letter
+
+
+def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
+    """Queue the letter again, from the same form; its versions stay.
+
+    Raises:
+        Busy: it is being written already.
+        TooManyLetters: the person must wait for one of their letters.
+        QuotaUsedUp: the person has had today's letters.
+        TooOften: the person has asked for too many in a minute.
+    """
+    _lock_person(user)
+    letter = library.get(user, letter_id, lock=True)
+    if letter.status in UNFINISHED:
+        db.session.rollback()
+        raise Busy
+    moment = _count(user)
+    letter.status, letter.draft = "queued", ""
+    letter.error = letter.progress = ""
+    letter.tries, letter.stop_requested = 0, False
+    _stamp(letter, moment)
+    letter.finished_at = letter.first_word_at = None
+    wake_writers(db.session)
+    announce_change(db.session, letter.id)
+    db.session.commit()
+    return letter
+
+
+def duplicate(
+    user: User, letter_id: uuid.UUID, job_title: str, company: str, **changes: str
+) -> Letter:
+    """Queue a new letter for another job, from the same form but for what is given."""
+    form = Form.of(library.get(user, letter_id)).to_dict()
+    return create(user, Form.parse({**form, **changes, "job_title": job_title, "company": company}))
+
+
+def stop(user: User, letter_id: uuid.UUID) -> Letter:
+    """Stop the writing; what was written so far is kept. A finished letter stays as it is."""
+    letter = library.get(user, letter_id, lock=True)
+    if letter.status == "queued":
+        letter.status, letter.finished_at = "stopped", now()
+        LETTERS.labels("stopped", letter.web_track, "").inc()
+    elif letter.status == "writing":
+        letter.stop_requested = True
+    announce_change(db.session, letter.id)
+    db.session.commit()
+    return letter
+
+
+def _lock_person(user: User) -> None:
+    """Let one request at a time queue letters for a person, so that the limit is exact."""
+    person = select(User.id).where(User.id == user.id).with_for_update(key_share=True)
+    if db.session.scalar(person) is None:
+        raise LetterNotFound
+
+
+def _count(user: User) -> datetime:
+    """Count a letter against the person's limits; the person's row must be locked."""
+    _refuse_too_many(user)
+    person_limits.count(user.id, Action.LETTER)
+    moment = now()
+    quota.take(user, moment)
+    return moment
+
+
+def _refuse_too_many(user: User) -> None:
+    unfinished = (Letter.user_id == user.id) & Letter.status.in_(UNFINISHED)
+    if (db.session.scalar(select(func.count()).where(unfinished)) or 0) >= MAX_UNFINISHED:
+        db.session.rollback()
+        REFUSALS.labels("too_many_letters").inc()
+        raise TooManyLetters
+
+
+def _stamp(letter: Letter, moment: datetime) -> None:
+    """Note when a letter is queued, by which request and release, and in which experiment."""
+    config = current_config()
+    letter.queued_at, letter.request_id = moment, request_id()
+    letter.web_track, letter.web_version = config.track, build(config.commit)
+    letter.experiment, letter.variant = assignments.placement_of(letter.user_id)
+
+
+def _stored_key(key: str | None, form: Form) -> str | None:
+    """Return the key as kept: a form that was changed under an old key is another letter."""
+    if not key:
+        return None
+    values = form.to_dict()
+    if values["length"] == "usual":
+        del values["length"]  # so a release that knows no lengths finds the same letter
+    parts = (key, *values.values())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
