@@ -9,7 +9,7 @@
 
 PYTHON := .venv/bin/python
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
-PYTHON_DIRS := bench cli helm services tests
+PYTHON_DIRS := bench cli harness helm services tests
 export PYTHONPATH := $(CURDIR):$(CURDIR)/cli:$(CURDIR)/services/contract:$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
 
 help: ## List the targets, in the order in which a newcomer needs them

@@ -16,8 +16,8 @@ import psutil
 
 from bench.models import random_half_billion
 from bench.people import Person, Wait, steadily, together
+from harness.stack import RunningInkwell
 from inkwell.shared.checkout import ROOT
-from tests.e2e.stack import RunningInkwell
 
 PEOPLE = (1, 4, 8)
 RATE = 50.0

@@ -9,9 +9,9 @@ import subprocess
 import time
 from statistics import median
 
+from harness import lab
 from inkwell.cluster import access
 from inkwell.deploy.names import NAMESPACE
-from tests.deploy import lab
 
 PATH = "/auth/login"  # a page, and no query to the database
 PAIRS = 300

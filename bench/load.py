@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 from bench.people import FORM, Person, steadily, together
-from tests.deploy import lab
+from harness import lab
 
 PATH = "/letters"  # a page with a query to the database
 RATES = (10, 20, 40, 80, 120)  # requests a second

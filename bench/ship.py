@@ -13,11 +13,11 @@ from typing import Any
 
 from bench import gateway, load
 from bench.cluster import machine
+from harness import lab, rollouts
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import IMAGES
 from inkwell.images.make import MANIFEST
 from inkwell.shared.checkout import ROOT
-from tests.deploy import lab, rollouts
 
 RESULT = ROOT / "build" / "bench" / "ship.json"
 PEOPLE = 8

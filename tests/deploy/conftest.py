@@ -6,11 +6,11 @@ from contextlib import ExitStack
 import httpx2
 import pytest
 
+from harness import lab, rollouts
+from harness.people import Person
 from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import release
-from tests.deploy import lab, rollouts
-from tests.e2e.people import Person
 
 MakeClient = Callable[..., httpx2.Client]
 MakePeople = Callable[..., list[Person]]

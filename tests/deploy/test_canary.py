@@ -14,6 +14,7 @@ import pytest
 
 from contract import tracks
 from contract.headers import TRACK, VERSION
+from harness import lab, rollouts
 from inkwell.canary import steps
 from inkwell.canary.decide import Limits
 from inkwell.canary.plan import Plan
@@ -23,7 +24,6 @@ from inkwell.deploy import shadow
 from inkwell.deploy.names import RELEASE
 from inkwell.deploy.tools import Tools
 from inkwell.errors import InkwellError
-from tests.deploy import lab, rollouts
 from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]

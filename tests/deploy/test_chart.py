@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from harness import lab
+from harness.people import PASSWORD
 from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
 from inkwell.errors import InkwellError
 from tests.chart.rendering import CASES, pod_labels, pod_of, render
-from tests.deploy import lab
 from tests.deploy.conftest import MakePeople
-from tests.e2e.people import PASSWORD
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
 

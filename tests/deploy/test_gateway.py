@@ -6,10 +6,10 @@ import ssl
 import httpx2
 import pytest
 
+from harness import lab
+from harness.people import Person
 from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
-from tests.deploy import lab
-from tests.e2e.people import Person
 
 pytestmark = pytest.mark.deploy
 

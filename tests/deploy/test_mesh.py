@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from harness import lab
 from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
 from inkwell.errors import InkwellError
-from tests.deploy import lab
 
 pytestmark = pytest.mark.deploy
 

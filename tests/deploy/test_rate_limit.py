@@ -8,10 +8,10 @@ import httpx2
 import pytest
 
 from contract.form import LABELS
+from harness import lab
+from harness.people import FORM, Person
 from inkwell.deploy.tools import Tools
-from tests.deploy import lab
 from tests.deploy.conftest import MakeClient, MakePerson
-from tests.e2e.people import FORM, Person
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
 

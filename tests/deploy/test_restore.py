@@ -5,10 +5,10 @@ import time
 
 import pytest
 
+from harness import lab, runbooks
+from harness.people import Person
 from inkwell.deploy.tools import Tools
-from tests.deploy import lab, runbooks
 from tests.deploy.conftest import MakePeople
-from tests.e2e.people import Person
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(900)]
 

@@ -5,9 +5,9 @@ import logging
 
 import pytest
 
+from harness import lab, runbooks, traffic
 from inkwell.deploy.names import RELEASE
 from inkwell.deploy.tools import Tools
-from tests.deploy import lab, runbooks, traffic
 from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]

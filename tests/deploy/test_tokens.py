@@ -13,10 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from contract.headers import VERSION
+from harness import lab
+from harness.people import Person
 from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
-from tests.deploy import lab
-from tests.e2e.people import Person
 
 pytestmark = pytest.mark.deploy
 

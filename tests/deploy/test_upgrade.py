@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
+from harness import rollouts, traffic
 from inkwell.deploy.tools import Tools
-from tests.deploy import rollouts, traffic
 from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(600)]

@@ -14,12 +14,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from harness import lab
+from harness.people import FORM, PASSWORD
 from inkwell.deploy import mesh
-from tests.deploy import lab
 from tests.e2e.browsing import Complaints, log_in, wait_for_end, write
 from tests.e2e.conftest import CHROMIUM_FLAGS
 from tests.e2e.curl import Curl, form, multipart
-from tests.e2e.people import FORM, PASSWORD
 from tests.e2e.test_contract import LETTER, NO_COOKIE, set_cookies
 
 pytestmark = [pytest.mark.deploy, pytest.mark.browser]

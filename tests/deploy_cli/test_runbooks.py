@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from harness import runbooks
 from inkwell.shared.checkout import ROOT
-from tests.deploy import runbooks
 
 NAMES = sorted({file.stem for file in (ROOT / "docs" / "runbooks").glob("*.md")} - {"index"})
 RUN = ("change-the-model", "restore-database", "rotate-secrets", "upgrade-inkwell", "rate-limit")

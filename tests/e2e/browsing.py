@@ -13,7 +13,7 @@ from playwright.sync_api import (
 )
 
 from contract.form import LABELS
-from tests.e2e.people import FORM, PASSWORD, Person
+from harness.people import FORM, PASSWORD, Person
 
 LETTER_ADDRESS = re.compile(r"/letters/[0-9a-f-]{36}$")
 

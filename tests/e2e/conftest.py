@@ -5,8 +5,8 @@ from collections.abc import Generator, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from harness.stack import RunningInkwell
 from tests.e2e.slow_model import SOME, SlowModel
-from tests.e2e.stack import RunningInkwell
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

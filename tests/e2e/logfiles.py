@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from tests.e2e.stack import RunningInkwell
+from harness.stack import RunningInkwell
 
 
 def entries(stack: RunningInkwell, part: str) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from tests.e2e.stack import RunningInkwell
+from harness.stack import RunningInkwell
 
 pytestmark = pytest.mark.integration
 

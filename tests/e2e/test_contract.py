@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.stack import RunningInkwell
 from tests.e2e.curl import Answer, Curl, form, multipart
-from tests.e2e.stack import RunningInkwell
 
 pytestmark = pytest.mark.integration
 

@@ -15,12 +15,12 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from harness.people import FORM, PASSWORD, Person
+from harness.stack import RunningInkwell
 from modelserver.config import MINI
 from tests.e2e.browsing import Complaints, sign_in, state, wait_for_end, wait_for_words, write
 from tests.e2e.logfiles import entries, told
-from tests.e2e.people import FORM, PASSWORD, Person
 from tests.e2e.slow_model import SlowModel
-from tests.e2e.stack import RunningInkwell
 
 pytestmark = pytest.mark.integration
 

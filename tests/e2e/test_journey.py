@@ -7,6 +7,8 @@ import pypdf
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from harness.people import FORM, PASSWORD, Person
+from harness.stack import RunningInkwell
 from tests.e2e.browsing import (
     Complaints,
     draft,
@@ -18,9 +20,7 @@ from tests.e2e.browsing import (
     write,
 )
 from tests.e2e.logfiles import told
-from tests.e2e.people import FORM, PASSWORD, Person
 from tests.e2e.slow_model import SOME, SlowModel
-from tests.e2e.stack import RunningInkwell
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
 

@@ -14,8 +14,8 @@ import httpx2
 import psutil
 import pytest
 
+from harness.stack import RunningInkwell
 from inkwell.shared.checkout import ROOT
-from tests.e2e.stack import RunningInkwell
 
 pytestmark = pytest.mark.integration
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from tests.e2e.people import Person
+from harness.people import Person
 from tests.hostile.direct_web import DirectWeb
 from tests.hostile.figures import record
 

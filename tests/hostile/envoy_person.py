@@ -10,7 +10,7 @@ from threading import Thread
 
 import httpx2
 
-from tests.e2e.people import FORM, Person
+from harness.people import FORM, Person
 
 WRITE_EVERY_S = 8.0  # ten letters in 60 seconds are allowed
 READ_EVERY_S = 0.1

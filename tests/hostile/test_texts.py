@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from contract.form import LABELS
-from tests.e2e.people import FORM, Person
+from harness.people import FORM, Person
 from tests.hostile import direct_web
 from tests.hostile.at_work import LEAST, at_work
 from tests.hostile.direct_web import DirectWeb

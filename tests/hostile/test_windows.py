@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import httpx2
 import pytest
 
-from tests.e2e.people import FORM, PASSWORD
+from harness.people import FORM, PASSWORD
 from tests.hostile import direct_web, envoy
 from tests.hostile.figures import record
 

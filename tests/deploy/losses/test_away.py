@@ -8,13 +8,13 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
+from harness import lab, traffic
+from harness.people import Person
 from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
 from inkwell.errors import InkwellError
 from inkwell.shared.node_table import Node
-from tests.deploy import lab, traffic
 from tests.deploy.conftest import MakePeople
-from tests.e2e.people import Person
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from harness import lab, traffic
 from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
-from tests.deploy import lab, traffic
 from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(300)]

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from harness.people import FORM, Person
+from harness.stack import RunningInkwell
 from tests.e2e.browsing import Complaints
 from tests.e2e.pages.states import STATES, Visit
-from tests.e2e.people import FORM, Person
-from tests.e2e.stack import RunningInkwell
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 INVENTED = "I spent 17 years at Globex Corporation."

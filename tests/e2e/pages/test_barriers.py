@@ -4,9 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from harness.people import Person
 from tests.e2e.browsing import wait_for_end, wait_for_words
 from tests.e2e.pages.states import Visit
-from tests.e2e.people import Person
 from tests.e2e.slow_model import SlowModel
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]

@@ -2,9 +2,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contract.form import LABELS
+from harness.people import FORM, Person
 from tests.e2e.browsing import wait_for_end
 from tests.e2e.pages.states import Visit, refused_form
-from tests.e2e.people import FORM, Person
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
 

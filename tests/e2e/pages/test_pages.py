@@ -5,11 +5,11 @@ import pytest
 from playwright.sync_api import Response, expect
 
 from contract.form import LABELS
+from harness.people import FORM, PASSWORD, Person
+from harness.stack import RunningInkwell
 from tests.e2e.browsing import enter, log_in, wait_for_end, wait_for_words
 from tests.e2e.pages.states import Visit
-from tests.e2e.people import FORM, PASSWORD, Person
 from tests.e2e.slow_model import SlowModel
-from tests.e2e.stack import RunningInkwell
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
 

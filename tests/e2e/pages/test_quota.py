@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from harness.people import FORM, Person
+from harness.stack import RunningInkwell
 from tests.e2e.browsing import wait_for_end, write
 from tests.e2e.pages.states import Visit
-from tests.e2e.people import FORM, Person
-from tests.e2e.stack import RunningInkwell
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
 

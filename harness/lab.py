@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 
+from harness.people import Person
 from inkwell.bundle.versions import read
 from inkwell.deploy import mesh
 from inkwell.deploy.names import NAMESPACE, RELEASE
@@ -19,7 +20,6 @@ from inkwell.deploy.tools import Tools
 from inkwell.shared import node_table
 from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Node
-from tests.e2e.people import Person
 
 PLACE = ClusterFiles.from_environment()
 TABLE = node_table.read(PLACE.table)

@@ -4,10 +4,10 @@ import os
 import re
 import subprocess
 
+from harness import lab
 from inkwell.cluster import access
 from inkwell.deploy.names import RELEASE
 from inkwell.shared.checkout import ROOT
-from tests.deploy import lab
 
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

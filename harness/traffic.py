@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx2
 
-from tests.e2e.people import AWAY, FORM, Person, Watched, events
+from harness.people import AWAY, FORM, Person, Watched, events
 
 LETTER_EVERY_S = 10.0  # of one person; ten a minute are allowed
 LETTERS = 20  # of one person; so many a day are allowed, however long it takes

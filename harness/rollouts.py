@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from harness import lab, runbooks, traffic
+from harness.people import Person
 from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
-from tests.deploy import lab, runbooks, traffic
-from tests.e2e.people import Person
 
 REGISTRY = "docker.io/inkwell"
 TAGS = ("upgrade-1", "upgrade-2")
