@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .chart import schema_parts
+from .registry import known_variables
 from .tables import all_tables, model_table
 
 ROOT = Path(__file__).parents[4]
@@ -32,10 +33,27 @@ def with_schema(text: str) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def names_module(_: str) -> str:
+    """Return names.py."""
+    names = "\n".join(f'        "{name}",' for name in sorted(known_variables()))
+    return f'''"""Made by `python -m contract.settings docs`: all names, for the command line.
+
+It refuses an unknown name as the services do, and starts faster without pydantic.
+"""
+
+NAMES = frozenset(
+    {{
+{names}
+    }}
+)
+'''
+
+
 GENERATED: dict[str, Callable[[str], str]] = {
     "docs/settings.md": lambda page: with_table(page, all_tables()),
     "services/model/README.md": lambda page: with_table(page, model_table()),
     "helm/inkwell/values.schema.json": with_schema,
+    "services/contract/contract/settings/names.py": names_module,
 }
 
 

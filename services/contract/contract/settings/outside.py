@@ -10,6 +10,12 @@ COMMAND_LINE = (
         "INKWELL_CHECKOUT",
         "Checkout that an installed `inkwell` works on",
         allowed="a folder",
+        default="the one that the current folder is in",
+    ),
+    Setting(
+        "INKWELL_CHECKOUT",
+        "Checkout that an installed `inkwell` works on",
+        allowed="a folder",
         default="the one that it is called in",
     ),
     Setting(
