@@ -33,6 +33,7 @@ test: setup-dev ## Prove it: every test, with its own Postgres, model server and
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m contract.settings docs --check
 	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml helm/values-lab.yaml istio vagrant
 	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible
 	git grep -lE '^#!/(usr/)?bin/(env )?(ba|da)?sh' | xargs .venv/bin/shellcheck
