@@ -27,9 +27,8 @@ def test_every_file_names_the_contracts_version() -> None:
 def test_the_wheel_has_the_contracts_version() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert settings["project"]["dynamic"] == ["version"]
-    assert settings["tool"]["setuptools"]["dynamic"]["version"] == {
-        "attr": "contract.version.VERSION"
-    }
+    source = settings["tool"]["hatch"]["version"]["path"]
+    assert versions()[source] == [VERSION]
 
 
 def test_both_services_report_the_contracts_version() -> None:
