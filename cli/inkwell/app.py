@@ -1,5 +1,6 @@
 """Inkwell's command line: its commands in groups, in the order in which a newcomer needs them."""
 
+import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -7,6 +8,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from contract.settings.environment import SettingError, refuse_unknown
+from contract.settings.names import NAMES
 from inkwell.commands import (
     advisories,
     backup,
@@ -81,16 +84,17 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def inkwell(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - _version answers it
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
     ] = False,
 ) -> None:
     """Write cover letters on machines of your own, and look after what writes them."""
+    refuse_unknown(os.environ, NAMES)
 
 
 def main() -> None:
     """Run the command line; an error is one sentence on stderr and exit code 1."""
     try:
         app(prog_name="inkwell")
-    except InkwellError as error:
+    except (InkwellError, SettingError) as error:
         sys.exit(f"inkwell: {error}")
