@@ -40,6 +40,7 @@ STARTS = {
     "signing keys": ["-m", "webapp.commands.make_signing_keys", "nowhere"],
     "shared secrets": ["-m", "webapp.commands.share_secrets", "nowhere", "nowhere"],
     "model server": ["-m", "modelserver"],
+    "command line": ["-m", "inkwell", "chart", "lint"],
     "preparing a model": ["-m", "modelserver", "prepare"],
 }
 

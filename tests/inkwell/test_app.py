@@ -40,7 +40,7 @@ def test_help_needs_no_library_but_typer() -> None:
     )
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True)
     found = set(done.stdout.strip("[]\n").replace("'", "").split(", "))
-    assert found <= {"annotated_doc", "inkwell", "rich", "shellingham", "typer"}
+    assert found <= {"annotated_doc", "contract", "inkwell", "rich", "shellingham", "typer"}
 
 
 def test_an_error_is_one_sentence_and_exit_code_1() -> None:
