@@ -18,6 +18,7 @@ from inkwell.commands import (
     chart,
     cluster,
     deploy,
+    doctor,
     examples,
     images,
     keys,
@@ -28,6 +29,7 @@ from inkwell.commands import (
 )
 from inkwell.commands.common import PASS_ON
 from inkwell.errors import InkwellError
+from inkwell.installed import hand_over
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 failed (the last line says why), 2 wrong usage, 130 stopped by Ctrl-C."
@@ -39,7 +41,7 @@ MODEL = "A model of your own"
 PARTS = "What is installed"
 DEVELOPERS = "For who changes Inkwell"
 ORDER = (
-    *("up", "examples", "cluster", "deploy", "backup", "keys", "canary", "shadow"),
+    *("up", "doctor", "examples", "cluster", "deploy", "backup", "keys", "canary", "shadow"),
     *("eval", "finetune", "bundle", "images", "chart", "advisories", "toolchain"),
 )
 
@@ -60,6 +62,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command(rich_help_panel=DESK)(up.up)
+app.command(rich_help_panel=DESK)(doctor.doctor)
 app.command(rich_help_panel=DESK)(examples.examples)
 app.add_typer(cluster.app, name="cluster", rich_help_panel=CLUSTER)
 app.command(rich_help_panel=CLUSTER)(deploy.deploy)
@@ -95,6 +98,7 @@ def inkwell(
 def main() -> None:
     """Run the command line; an error is one sentence on stderr and exit code 1."""
     try:
+        hand_over(sys.argv[1:])
         app(prog_name="inkwell")
     except (InkwellError, SettingError) as error:
         sys.exit(f"inkwell: {error}")

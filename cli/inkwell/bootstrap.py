@@ -90,7 +90,7 @@ def prepare(profile: str) -> None:
 
 def profile_of(arguments: Sequence[str]) -> str:
     """Return the smallest profile that a command line needs."""
-    command = next((word for word in arguments if not word.startswith("-")), "")
+    command = "" if not arguments or arguments[0].startswith("-") else arguments[0]
     only_asks = "--help" in arguments and command not in OWN_HELP
     if only_asks or "_INKWELL_COMPLETE" in os.environ:
         return SMALLEST

@@ -12,7 +12,6 @@ ANY = r"(?P<version>[0-9][0-9A-Za-z.-]*)"
 # A file of the checkout, and what precedes the version in it, wherever it stands there.
 PLACES: Mapping[str, str] = {
     "services/contract/contract/version.py": r'^VERSION = "',
-    "pyproject.toml": r'^version = "',
     "helm/inkwell/Chart.yaml": r'^(?:version: |appVersion: ")',
     "compose.yaml": r"docker\.io/inkwell/[a-z-]+:",
 }

@@ -1,0 +1,17 @@
+"""`inkwell doctor`."""
+
+import typer
+
+from inkwell.commands.common import Json, print_json
+
+
+def doctor(as_json: Json = False) -> None:
+    """Say what this machine can do and what is missing; exit code 1 if `up` would not work."""
+    from inkwell.doctor import areas, report
+
+    found = areas.all_areas()
+    if as_json:
+        print_json(report.for_programs(found))
+    else:
+        print("\n".join(report.lines(found)), end="")
+    raise typer.Exit(0 if found[0].ok else 1)
