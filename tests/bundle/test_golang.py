@@ -80,12 +80,12 @@ def test_go_is_unpacked_from_its_module(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(toolchain, "download", download)
     monkeypatch.setenv("GOPROXY", "https://proxy.example.org,direct")
     monkeypatch.setenv("PATH", "/nowhere")
-    said: list[str] = []
+    lines: list[str] = []
     for _ in range(2):
-        toolchain.find_go(VERSIONS, tmp_path / "downloads", said.append)
+        toolchain.find_go(VERSIONS, tmp_path / "downloads", lines.append)
     url = f"https://proxy.example.org/golang.org/toolchain/@v/{name}.zip"
     assert asked == [f"{url} {VERSIONS.table['go_sha256']}"]  # once
     assert shutil.which("go") == str(
         tmp_path / "downloads" / f"go-{VERSIONS.of('go')}" / "bin" / "go"
     )
-    assert said == [f"fetching Go {VERSIONS.of('go')}"]
+    assert lines == [f"fetching Go {VERSIONS.of('go')}"]

@@ -35,7 +35,7 @@ def test_what_every_debian_has_is_left_to_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("copyright_file", "expected"),
     [
         ("Files: *\nCopyright: me\nLicense: GPL-2+\n", "GPL-2.0-or-later"),
         ("Format: x\n\nFiles: *\nLicense: LGPL-2.1\n text\n\nFiles: debian/*\nLicense: MIT\n",
@@ -46,8 +46,8 @@ def test_what_every_debian_has_is_left_to_it() -> None:
         ("This package was debianized by somebody; it is under the GPL.\n", "NOASSERTION"),
     ],
 )  # fmt: skip
-def test_a_licence_is_that_of_the_package_as_a_whole(said: str, expected: str) -> None:
-    assert packages.spdx(said) == expected
+def test_a_licence_is_that_of_the_package_as_a_whole(copyright_file: str, expected: str) -> None:
+    assert packages.spdx(copyright_file) == expected
 
 
 @pytest.fixture

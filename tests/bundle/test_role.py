@@ -39,7 +39,7 @@ class Node(NamedTuple):
 
 
 class Played(NamedTuple):
-    """What a run said: of each node that failed, and of each node's changes."""
+    """The outcome of a run: the message of each node that failed, and of each node's changes."""
 
     failed: dict[str, str]
     changed: dict[str, int]
@@ -92,8 +92,8 @@ def play(directory: Path, nodes: dict[str, Node]) -> Played:
     recap = [line.split() for line in lines if " : ok=" in line]
     changes = {row[0]: int(row[3].removeprefix("changed=")) for row in recap}
     assert set(changes) == set(nodes), done.stdout + done.stderr
-    said = {failure.node: " ".join(failure.message.split()) for failure in failures(lines)}
-    return Played(said, changes)
+    messages = {failure.node: " ".join(failure.message.split()) for failure in failures(lines)}
+    return Played(messages, changes)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What runs on a node and how it was told to: processes' flags, the kubelet's configuration."""
+"""What runs on a node and with which settings: processes' flags, the kubelet's configuration."""
 
 import shlex
 from pathlib import PurePosixPath
@@ -39,8 +39,8 @@ def parsed(words: list[str]) -> dict[str, str]:
 
 def kubelet_config(host: Host) -> dict[str, Any]:
     """The kubelet's configuration: its file, and over it the drop-ins in their order."""
-    told = flags(host, "kubelet")
-    names = f"{told['config']} $(ls {told['config-dir']}/*.conf)"
+    kubelet_flags = flags(host, "kubelet")
+    names = f"{kubelet_flags['config']} $(ls {kubelet_flags['config-dir']}/*.conf)"
     config: dict[str, Any] = {}
     for document in yaml.safe_load_all(host.check_output(f"sed -s '1i ---' {names}")):
         config = merged(config, document or {})

@@ -1,7 +1,7 @@
-"""What is wrong with a machine is said in a sentence, before anything is touched.
+"""What is wrong with a machine is reported in a sentence, before anything is touched.
 
 Some of it is brought about (an address that no interface has, a port that a kubelet holds), some
-by a check that asks for more than there is, and some by a copy of the playbook whose probe lies.
+by a check that asks for more than there is, and some by a playbook whose probe is changed.
 """
 
 import json
@@ -28,7 +28,7 @@ class Fault:
 
     sentence: str
     variables: dict[str, object] = field(default_factory=dict)
-    lie: tuple[str, str] = ("", "")
+    change: tuple[str, str] = ("", "")
 
 
 FAULTS = {
@@ -40,7 +40,7 @@ FAULTS = {
     ),
     "a clock off by a day": Fault(
         r"its clock is 8\d{4} s behind this host's, so .* refused: set the time",
-        lie=("$(date +%s)", "$(date -d '1 day ago' +%s)"),
+        change=("$(date +%s)", "$(date -d '1 day ago' +%s)"),
     ),
     "the wrong interface": Fault(
         rf"no interface has its node_ip {NOWHERE} \(they have [\d., ]+\): correct node_ip",
@@ -48,36 +48,36 @@ FAULTS = {
     ),
     "a port in use": Fault(
         r"something listens on port [\d, ]*10250.*, which Kubernetes needs: find it",
-        lie=("test -e /etc/kubernetes/kubelet.conf", "false"),
+        change=("test -e /etc/kubernetes/kubelet.conf", "false"),
     ),
     "swap": Fault(
         r"\d+ MB of swap are on: `swapoff -a`",
         {"preflight_allow_swap": False},
-        lie=("{print int(kb / 1024)}", "{print int(kb / 1024) + 512}"),
+        change=("{print int(kb / 1024)}", "{print int(kb / 1024) + 512}"),
     ),
     "a name that doesn't resolve": Fault(
         r"its own name \S+ doesn't resolve: add a line for it to /etc/hosts",
-        lie=('getent hosts "$(hostname)"', "getent hosts nobody.invalid"),
+        change=('getent hosts "$(hostname)"', "getent hosts nobody.invalid"),
     ),
     "another host name": Fault(
         r"its host name is somebody, but the inventory calls it \S+: `hostnamectl",
-        lie=("$(hostname)", "somebody"),
+        change=("$(hostname)", "somebody"),
     ),
 }
 
 
-def copy_with(directory: Path, lie: tuple[str, str]) -> Path:
-    """A copy of the playbook whose probe tells a lie."""
+def copy_with(directory: Path, change: tuple[str, str]) -> Path:
+    """A copy of the playbook whose probe reports something else."""
     copy = shutil.copytree(cluster.ANSIBLE, directory / "ansible", symlinks=False)
     probe = copy / "roles/preflight/files/probe.sh"
-    truth, untruth = lie
-    assert truth in probe.read_text()
-    probe.write_text(probe.read_text().replace(truth, untruth))
+    part, changed = change
+    assert part in probe.read_text()
+    probe.write_text(probe.read_text().replace(part, changed))
     return copy
 
 
 def preflight(directory: Path, fault: Fault) -> play.Play:
-    place = copy_with(directory, fault.lie) if fault.lie[0] else cluster.ANSIBLE
+    place = copy_with(directory, fault.change) if fault.change[0] else cluster.ANSIBLE
     variables = f"--extra-vars={json.dumps(fault.variables)}"
     return play.run("--tags=preflight", variables, directory=place)
 
@@ -93,15 +93,15 @@ def test_it_is_said_of_every_node_and_nothing_is_touched(tmp_path: Path, name: s
     done = preflight(tmp_path, FAULTS[name])
     assert done.status != 0
     for node in ADDRESSES:
-        _, said = done.sentence().split(f"{node} {NOT_READY}", 1)
-        assert re.search(FAULTS[name].sentence, said.split(NOT_READY)[0])
+        _, message = done.sentence().split(f"{node} {NOT_READY}", 1)
+        assert re.search(FAULTS[name].sentence, message.split(NOT_READY)[0])
     assert done.changed == set()
     assert all(row["failed"] == 1 for row in done.recap.values())
 
 
 def test_a_day_is_86400_seconds(tmp_path: Path) -> None:
-    said = preflight(tmp_path, FAULTS["a clock off by a day"]).sentence()
-    assert any(f"its clock is {86400 + off} s behind" in said for off in range(-5, 6))
+    output = preflight(tmp_path, FAULTS["a clock off by a day"]).sentence()
+    assert any(f"its clock is {86400 + off} s behind" in output for off in range(-5, 6))
 
 
 def test_a_node_that_can_not_be_reached_is_named_with_its_address(tmp_path: Path) -> None:
@@ -144,7 +144,9 @@ def test_a_truncated_image_is_named_with_what_to_do_and_nothing_is_installed(
     )
     assert done.status != 0
     pause = cluster.artifacts("image")["pause"]
-    said = rf"{pause.path} has SHA-256 \w+, and {pause.sha256} is expected\. Make it again: `make"
-    assert re.search(said, done.sentence())
+    pattern = (
+        rf"{pause.path} has SHA-256 \w+, and {pause.sha256} is expected\. Make it again: `make"
+    )
+    assert re.search(pattern, done.sentence())
     assert done.changed == set()
     assert host.file("/usr/local/bin/kubectl").mtime == before

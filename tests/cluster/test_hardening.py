@@ -108,15 +108,15 @@ def test_tls_1_2_or_newer_is_spoken_by(address: str, port: int) -> None:
 @each_server
 @pytest.mark.parametrize("version", ["-tls1", "-tls1_1"])
 def test_older_tls_is_refused_by(address: str, port: int, version: str) -> None:
-    said = handshake(address, port, version, *WEAKEST_CLIENT)
-    assert "alert protocol version" in said
+    output = handshake(address, port, version, *WEAKEST_CLIENT)
+    assert "alert protocol version" in output
 
 
 @each_server
 @pytest.mark.parametrize("cipher", ["AES128-SHA", "ECDHE-RSA-AES128-SHA", "AES128-GCM-SHA256"])
 def test_weak_ciphers_are_refused_by(address: str, port: int, cipher: str) -> None:
-    said = handshake(address, port, "-tls1_2", "-cipher", f"{cipher}:@SECLEVEL=0")
-    assert "alert handshake failure" in said or "alert protocol version" in said
+    output = handshake(address, port, "-tls1_2", "-cipher", f"{cipher}:@SECLEVEL=0")
+    assert "alert handshake failure" in output or "alert protocol version" in output
 
 
 def test_a_namespace_refuses_privileged_pods_by_default_and_says_why(namespace: Kubectl) -> None:
@@ -149,10 +149,10 @@ def test_no_join_token_is_left(kubectl: Kubectl) -> None:
 def test_the_namespaces_that_may_do_more_are_those_of_the_document(
     control_plane: Host, kubectl: Kubectl
 ) -> None:
-    told = flags(control_plane, "kube-apiserver")["admission-control-config-file"]
+    path = flags(control_plane, "kube-apiserver")["admission-control-config-file"]
     (pod_security,) = [
         plugin["configuration"]
-        for plugin in yaml.safe_load(control_plane.file(told).content_string)["plugins"]
+        for plugin in yaml.safe_load(control_plane.file(path).content_string)["plugins"]
         if plugin["name"] == "PodSecurity"
     ]
     assert set(pod_security["exemptions"]) == {"namespaces"}

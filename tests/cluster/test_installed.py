@@ -45,8 +45,10 @@ def installed(host: Host, name: str) -> str:
 
 
 def assert_version(host: Host, command: str, artifact: manifest.Artifact) -> None:
-    said = host.check_output(command)
-    assert re.search(rf"(?<![\d.]){re.escape(artifact.version.lstrip('v'))}(?![\d.])", said), said
+    output = host.check_output(command)
+    assert re.search(rf"(?<![\d.]){re.escape(artifact.version.lstrip('v'))}(?![\d.])", output), (
+        output
+    )
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -76,7 +76,7 @@ def test_the_clock_agrees_with_the_hosts(host: Host) -> None:
 
 
 def test_nothing_is_swapped(host: Host) -> None:
-    # A container node sees its host's swap: there the kubelet is told to bear with it.
+    # A container node sees its host's swap: there the kubelet is set to accept it.
     swaps = host.check_output("cat /proc/swaps").splitlines()[1:]
     assert swaps == [] or (in_container(host) and kubelet_config(host)["failSwapOn"] is False)
 
@@ -112,17 +112,17 @@ def leaves(value: object, path: str = "") -> dict[str, object]:
 def test_every_line_of_the_kubelets_configuration_took_effect(host: Host, kubectl: Kubectl) -> None:
     written = leaves(kubelet_config(host))
     running = leaves(kubelet_configz(kubectl, name_of(host)))
-    told = set(written) - {".apiVersion", ".kind"}
-    assert told
-    assert {key: running.get(key) for key in told} == {key: written[key] for key in told}
+    keys = set(written) - {".apiVersion", ".kind"}
+    assert keys
+    assert {key: running.get(key) for key in keys} == {key: written[key] for key in keys}
 
 
 def test_the_kubelet_knows_all_that_its_configuration_says(host: Host) -> None:
     since = host.check_output("systemctl show -p ActiveEnterTimestamp --value kubelet").strip()
-    said = host.check_output("journalctl --no-pager -u kubelet --since %s", since)
-    assert said
-    assert "strict decoding" not in said
-    assert "unknown field" not in said
+    journal = host.check_output("journalctl --no-pager -u kubelet --since %s", since)
+    assert journal
+    assert "strict decoding" not in journal
+    assert "unknown field" not in journal
 
 
 def test_kubeadms_configuration_is_valid(control_plane: Host) -> None:

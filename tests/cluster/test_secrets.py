@@ -19,10 +19,10 @@ ETCDCTL = (
 
 def in_etcd(control_plane: Host, prefix: str) -> dict[str, bytes]:
     """What stands in etcd itself under a prefix, by key."""
-    said = control_plane.check_output(f"{ETCDCTL} get --prefix %s --write-out json", prefix)
+    output = control_plane.check_output(f"{ETCDCTL} get --prefix %s --write-out json", prefix)
     return {
         base64.b64decode(row["key"]).decode(): base64.b64decode(row["value"])
-        for row in json.loads(said).get("kvs", [])
+        for row in json.loads(output).get("kvs", [])
     }
 
 

@@ -88,7 +88,7 @@ class OwnCluster:
         return {"all": {"children": {"container_nodes": {"children": {"cluster": everything}}}}}
 
     def play(self, playbook: str, **variables: Any) -> play.Play:
-        """Run a playbook over it, and return what it said."""
+        """Run a playbook over it, and return its output."""
         extra = {"etcd_backups": str(HOME / "backups"), **variables}
         return play.run(
             f"--extra-vars={json.dumps(extra)}", playbook=playbook, inventory=self.inventory

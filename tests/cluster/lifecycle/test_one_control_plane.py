@@ -67,11 +67,11 @@ def test_a_backup_leaves_nothing_on_the_node(own: OwnCluster, backup: Path) -> N
 
 
 def test_a_lost_etcd_comes_back_with_the_same_objects(own: OwnCluster, backup: Path) -> None:
-    kept = identities(own.kubectl)
+    before = identities(own.kubectl)
     own.kubectl("delete", "namespace", "keepsakes", "--timeout=60s", timeout=70)
     own.run(CONTROL, "rm -rf /var/lib/etcd/member")
     own.converge("restore-etcd.yml")
-    assert kept <= identities(own.kubectl)
+    assert before <= identities(own.kubectl)
     secret = own.kubectl.get("secret", "keepsake", "-n=keepsakes")
     assert secret["data"] == {"word": "YW1iZXI="}
 
@@ -99,14 +99,14 @@ def test_the_page_outlives_a_worker_that_dies_and_the_worker_comes_back(own: Own
 
 
 def test_all_nodes_come_back_from_a_halt_by_themselves(own: OwnCluster) -> None:
-    kept = identities(own.kubectl)
+    before = identities(own.kubectl)
     nodes.vagrant(own_cluster.PLACE, own_cluster.HOME / "halt.log", "halt")
     own.up()
     seconds = wait(lambda: answers(INGRESS_ADDRESS), "the page answers", 120)
     log.info("page back %.1f s after the nodes were up", seconds)
     again = own.play("site.yml")  # it waits for nodes and pods
     assert (again.status, again.changed) == (0, set())
-    assert kept <= identities(own.kubectl)
+    assert before <= identities(own.kubectl)
 
 
 def answers(address: str) -> bool:

@@ -54,8 +54,8 @@ def api_answers() -> bool:
 
 
 def members(own: OwnCluster, asked: str) -> set[str]:
-    told = json.loads(own.run(asked, f"{ETCDCTL} member list --write-out=json"))
-    return {member["name"] for member in told["members"]}
+    answer = json.loads(own.run(asked, f"{ETCDCTL} member list --write-out=json"))
+    return {member["name"] for member in answer["members"]}
 
 
 def test_pods_may_run_on_each_where_there_are_no_workers(own: OwnCluster) -> None:
@@ -69,11 +69,11 @@ def test_pods_may_run_on_each_where_there_are_no_workers(own: OwnCluster) -> Non
 def test_lost_etcds_come_back_on_three_members(own: OwnCluster) -> None:
     put_objects(own.kubectl)
     own.converge("backup-etcd.yml")
-    kept = identities(own.kubectl)
+    before = identities(own.kubectl)
     for name in own.names:
         own.run(name, "rm -rf /var/lib/etcd/member")
     own.converge("restore-etcd.yml")
-    assert kept <= identities(own.kubectl)
+    assert before <= identities(own.kubectl)
     assert members(own, own.names[0]) == set(own.names)
 
 

@@ -45,7 +45,7 @@ def test_a_minor_version_is_not_skipped(own: OwnCluster) -> None:
 
 
 def test_people_at_the_page_notice_nothing_of_an_upgrade(own: OwnCluster) -> None:
-    kept = identities(own.kubectl)
+    before = identities(own.kubectl)
     with Client(INGRESS_ADDRESS) as client:
         seconds = own.converge("upgrade.yml")
     log.info("%d requests, slowest %.2f s", client.asked, client.slowest)
@@ -54,7 +54,7 @@ def test_people_at_the_page_notice_nothing_of_an_upgrade(own: OwnCluster) -> Non
     assert versions(own) == {f"v{NEW}"}
     assert f'"gitVersion": "v{NEW}"' in own.kubectl("get", "--raw=/version")
     assert own.ready() == set(own.names)
-    assert {one for one in kept if "keepsake" in one[1]} <= identities(own.kubectl)
+    assert {one for one in before if "keepsake" in one[1]} <= identities(own.kubectl)
 
 
 def test_a_second_upgrade_finds_nothing_to_do(own: OwnCluster) -> None:
