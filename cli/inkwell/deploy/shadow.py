@@ -3,7 +3,7 @@
 The mesh can send a copy of each request to a server whose answers nobody gets. Both log of each
 answer its digest, tokens and seconds, under one request id (services/model/README.md), and no word:
 
-    kubectl logs --selector inkwell.dev/track=canary --tail -1 --prefix > shadow.log
+    kubectl logs --selector inkwell.dev/track=shadow --tail -1 --prefix > shadow.log
 """
 
 import json
