@@ -30,7 +30,17 @@ NAMES = {Path(path).name for path in FILES}
 OTHERS = {"CHANGELOG.md", "services/training/MODEL_CARD.md"}
 DOCUMENTS = sorted({path for path in FILES if path.endswith(".md")} - OTHERS)
 
+IN_COMMENT = re.compile(rf"(?<![\w/.:}}$-])((?:{'|'.join(map(re.escape, TOP))})/[\w./*-]*\w)")
+PLACEHOLDER = re.compile(r"\b(?!README|CHANGELOG)[A-Z]{3,}\b")  # bundle/debian/NAME.lock
 IMAGES = {"inkwell/node", "inkwell/node-base"}  # docker's names, which look like paths
+
+# Comments and docstrings are searched in these.
+SOURCES = sorted(
+    path
+    for path in FILES
+    if path.endswith((".py", ".yml", ".yaml", ".sh", ".tpl")) or path in {"Makefile", "Vagrantfile"}
+)
+COMMENT = re.compile(r"(?:^\s*|\s)(?:#|\{\{/\*) (.*)$|^\s*\"\"\"(.*)$", re.MULTILINE)
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)")
 WORD = re.compile(r"`([^`\s]+)`")
@@ -74,3 +84,14 @@ def test_a_source_file_in_a_document_exists(document: str) -> None:
     words = {match[1].split("::")[0] for match in WORD.finditer((ROOT / document).read_text())}
     named = {word for word in words if SOURCE.fullmatch(word)}
     assert named - NAMES == set()
+
+
+def test_a_path_in_a_comment_exists() -> None:
+    missing = {
+        f"{source}: {path}"
+        for source in SOURCES
+        for comment in COMMENT.finditer((ROOT / source).read_text())
+        for path in IN_COMMENT.findall(comment[1] or comment[2] or "")
+        if not PLACEHOLDER.search(path) and not exists(path, source)
+    }
+    assert missing == set()
