@@ -2,7 +2,7 @@
 # The commands themselves, with all their options: `./inkwell --help` and docs/cli.md.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-engine bench-overload bench-cluster \
-	bench-ship advisories eval mini examples finetune lock images test-images chart chart-docs bundle cluster \
+	bench-ship advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy test-deploy test-losses \
 	canary canary-watch canary-promote canary-abort \
 	setup setup-dev setup-train setup-cluster
@@ -34,9 +34,12 @@ lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m contract.settings docs --check
+	$(PYTHON) -m inkwell reference --check
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict --quiet
 	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml helm/values-lab.yaml istio vagrant
 	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible
 	git grep -lE '^#!/(usr/)?bin/(env )?(ba|da)?sh' | xargs .venv/bin/shellcheck
+	.venv/bin/oxlint --deny-warnings services/web/webapp/static/js
 	$(PYTHON) -m inkwell advisories check
 
 format: setup-dev ## Put the code in its one format
@@ -135,6 +138,12 @@ advisories: setup-dev ## Fetch the list of known vulnerabilities (needs the inte
 
 lock: setup-dev ## Pin the newest versions that fit requirements/*.in
 	requirements/lock --upgrade
+
+docs: setup-dev ## The docs as one site: build/site/index.html
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
+
+cli-docs: setup-dev ## Write the list of commands into docs/cli.md
+	$(PYTHON) -m inkwell reference
 
 chart-docs: setup-dev ## Write the chart's table of values
 	$(PYTHON) -m inkwell chart docs

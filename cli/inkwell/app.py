@@ -22,6 +22,7 @@ from inkwell.commands import (
     examples,
     images,
     keys,
+    reference,
     shadow,
     toolchain,
     training,
@@ -42,7 +43,7 @@ PARTS = "What is installed"
 DEVELOPERS = "For who changes Inkwell"
 ORDER = (
     *("up", "doctor", "examples", "cluster", "deploy", "backup", "keys", "canary", "shadow"),
-    *("eval", "finetune", "bundle", "images", "chart", "advisories", "toolchain"),
+    *("eval", "finetune", "bundle", "images", "chart", "advisories", "toolchain", "reference"),
 )
 
 
@@ -77,6 +78,7 @@ app.command(rich_help_panel=PARTS)(images.images)
 app.add_typer(chart.app, name="chart", rich_help_panel=DEVELOPERS)
 app.add_typer(advisories.app, name="advisories", rich_help_panel=DEVELOPERS)
 app.command(rich_help_panel=DEVELOPERS)(toolchain.toolchain)
+app.command(rich_help_panel=DEVELOPERS)(reference.reference)
 
 
 def _version(wanted: bool) -> None:

@@ -8,7 +8,7 @@ from inkwell.commands.common import Json, print_json, says
 from inkwell.deploy.names import NAMESPACE, RELEASE
 
 ReleaseOption = Annotated[str, typer.Option("--release", help="Helm's name of it.")]
-NamespaceOption = Annotated[str, typer.Option("--namespace")]
+NamespaceOption = Annotated[str, typer.Option("--namespace", help="Where it is.")]
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -20,7 +20,7 @@ COUNT_LETTERS = "/usr/bin/python3.11 -m webapp.track_quality"  # as the image ha
 Component = Literal["web", "model"]
 OfOption = Annotated[Component, typer.Option("--of", help="What has a canary.")]
 ReleaseOption = Annotated[str, typer.Option("--release", help="Helm's name of it.")]
-NamespaceOption = Annotated[str, typer.Option("--namespace")]
+NamespaceOption = Annotated[str, typer.Option("--namespace", help="Where it is.")]
 
 app = typer.Typer(no_args_is_help=True)
 
