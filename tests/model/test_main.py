@@ -1,6 +1,5 @@
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -11,6 +10,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from contract.settings.base import variables
+from modelserver.config import Settings
 from tests.model.serving import chat, eventually, pieces
 
 README = Path("services/model/README.md")
@@ -87,8 +88,7 @@ def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path)
 
 
 def test_every_setting_is_in_the_readme() -> None:
-    source = Path("services/model/modelserver/config.py").read_text()
-    names = set(re.findall(r'"(INKWELL_[A-Z_]+)"', source))
+    names = variables(Settings).values()
     assert len(names) > 10
     assert not [name for name in names if f"`{name}`" not in README.read_text()]
 
