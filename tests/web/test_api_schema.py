@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.web.people import PASSWORD, MakeApp
 from webapp.accounts import sessions
 from webapp.accounts.passwords import current_passwords
+from webapp.accounts.tokens import Tokens
 from webapp.app import create_app
 from webapp.commands import make_signing_keys
 from webapp.core.clock import now
@@ -55,7 +56,7 @@ class Someone:
     username: str
     letter: uuid.UUID
     other_session: uuid.UUID
-    tokens: sessions.Tokens
+    tokens: Tokens
 
 
 class World:

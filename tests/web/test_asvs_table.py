@@ -10,7 +10,7 @@ import pytest
 
 from contract import form
 from webapp.accounts import passwords, sessions
-from webapp.core import at_once, children, typed_text
+from webapp.core import at_once, child, children, typed_text
 from webapp.core.config import Config
 from webapp.letters import errors as letter_errors
 from webapp.letters import revision, versions
@@ -80,7 +80,7 @@ def test_the_documented_rules_for_input_are_the_codes() -> None:
         f"the newest {sessions.MOST_OPEN} of a person",
         f"{typed_text.MARKS_IN_A_ROW}; more are dropped",
         f"the newest {versions.MOST_VERSIONS} are kept",
-        f"{children.SECONDS:.0f} seconds and {children.DATA_BYTES >> 20} MB",
+        f"{children.SECONDS:.0f} seconds and {child.DATA_BYTES >> 20} MB",
     ]
     assert [figure for figure in figures if figure not in rules] == []
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from inkwell.shared.checkout import ROOT
-from webapp.core import children
+from webapp.core import child, children
 from webapp.core.at_once import RETRY_S, TooBusy, TooManyAtOnce
 from webapp.core.children import Children, TooHeavy
 
@@ -48,7 +48,7 @@ def test_work_that_takes_too_long_is_ended(pool: Children, monkeypatch: pytest.M
 
 def test_work_that_takes_too_much_memory_is_ended(pool: Children) -> None:
     with pytest.raises(TooHeavy):
-        pool.run(ANN, bytearray, children.DATA_BYTES)
+        pool.run(ANN, bytearray, child.DATA_BYTES)
     assert len(pool.run(ANN, bytes, 2**20)) == 2**20
 
 

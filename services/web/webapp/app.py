@@ -4,9 +4,9 @@ from flask import render_template
 from flask_openapi.openapi import OpenAPI
 
 from webapp import api
-from webapp.accounts import passwords, sessions, signing
+from webapp.accounts import guard, passwords, signing
 from webapp.commands import examples
-from webapp.core import at_once, children, errors, logs, metrics, model_status, ops
+from webapp.core import at_once, children, errors, metrics, model_status, ops, request_log
 from webapp.core.config import Config
 from webapp.core.database import bind_database
 from webapp.letters.stream import hub
@@ -25,7 +25,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
     config = config or Config.from_env()
     app = OpenAPI(__name__, doc_ui=False)
     bind_database(app, config)
-    for module in (logs, metrics, errors, context, hub, children, at_once):
+    for module in (request_log, metrics, errors, context, hub, children, at_once):
         module.init_app(app)
     for configured in (signing, security, passwords, model_status, ops):
         configured.init_app(app, config)
@@ -39,5 +39,5 @@ def create_app(config: Config | None = None) -> OpenAPI:
 
 
 def _landing() -> str:
-    sessions.recognise()
+    guard.recognise()
     return render_template("landing.html")

@@ -15,8 +15,9 @@ from webapp.core.models import User
 from webapp.core.problem import Problem
 from webapp.limits import throttle
 
-from . import passwords, sessions
+from . import guard, passwords, sessions
 from .register import FieldErrors, find
+from .tokens import Tokens
 
 TRIES = 3  # at a hash that is replaced while it is verified, by another login or a change
 WRONG_CURRENT = {"current_password": "The current password is wrong."}
@@ -33,7 +34,7 @@ class WrongCredentials(Problem):
         super().__init__("The username or the password is wrong.")
 
 
-def sign_in(username: str, password: str) -> sessions.Tokens:
+def sign_in(username: str, password: str) -> Tokens:
     """Open a session for the person whose username and password these are.
 
     Raises:
@@ -54,7 +55,7 @@ def sign_in(username: str, password: str) -> sessions.Tokens:
     raise WrongCredentials
 
 
-def change_password(user: User, current: str, new: str) -> sessions.Tokens:
+def change_password(user: User, current: str, new: str) -> Tokens:
     """Change the password, given the current one; every session ends and a new one is opened.
 
     Raises:
@@ -62,7 +63,7 @@ def change_password(user: User, current: str, new: str) -> sessions.Tokens:
         sessions.SessionEnded: the session or the account was ended in the meantime.
         throttle.Throttled: the session has guessed at the current password too often.
     """
-    user_id, username, session_id = user.id, user.username, sessions.current_session().id
+    user_id, username, session_id = user.id, user.username, guard.current_session().id
     attempt = throttle.count_change(session_id)
     hasher = passwords.current_passwords()
     for _ in range(TRIES):
@@ -116,9 +117,7 @@ def _refuse_unfit(username: str, current: str, new: str) -> None:
         raise FieldErrors({"new_password": objection})
 
 
-def _replace(
-    user_id: int, session_id: uuid.UUID, verified: str, new_hash: str
-) -> sessions.Tokens | None:
+def _replace(user_id: int, session_id: uuid.UUID, verified: str, new_hash: str) -> Tokens | None:
     """Set the password and start over, unless the password is another one by now."""
     person = select(User.password_hash).where(User.id == user_id).with_for_update()
     if db.session.scalar(person) != verified:

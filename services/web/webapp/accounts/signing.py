@@ -8,31 +8,26 @@ They lie in the folder `INKWELL_SIGNING_KEYS` as PEM files: `current.pem` signs;
 import base64
 import hashlib
 import json
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import (
-    SECP256R1,
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
 )
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from flask import Blueprint, Flask, Response, current_app, jsonify
 from flask_jwt_extended import JWTManager
 from jwt.algorithms import ECAlgorithm
 from jwt.exceptions import InvalidTokenError
 
-from webapp.core.config import Config, ConfigError
+from webapp.core.config import Config
+
+from .key_files import read_keys
 
 ALGORITHM = "ES256"
 AUDIENCE = "inkwell"
-CURRENT, NEXT, PREVIOUS = "current.pem", "next.pem", "previous.pem"
 EXTENSION = "inkwell.signing"
-SETTING = "INKWELL_SIGNING_KEYS"
 KEPT_S = 300  # how long a verifier may keep the public keys; the next one is among them
 blueprint = Blueprint("signing", __name__)
 jwt = JWTManager()
@@ -83,13 +78,9 @@ def load(folder: str) -> SigningKeys:
     Raises:
         ConfigError: with a sentence that names the setting and the file.
     """
-    if not folder:
-        raise ConfigError(f"{SETTING} is not set; there is no default.")
-    current, *others = [_read(Path(folder, name)) for name in (CURRENT, NEXT, PREVIOUS)]
-    if current is None:
-        raise ConfigError(f"{SETTING}: there is no {CURRENT} in {folder}.")
-    public = [key.public_key() for key in (current, *others) if key is not None]
-    return SigningKeys(current, {thumbprint(_jwk(key)): key for key in public})
+    keys = read_keys(folder)
+    public = [key.public_key() for key in keys]
+    return SigningKeys(keys[0], {thumbprint(_jwk(key)): key for key in public})
 
 
 def thumbprint(jwk: Mapping[str, str]) -> str:
@@ -105,22 +96,6 @@ def jwks() -> Response:
     response = jsonify(keys=_keys().jwks())
     response.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
     return response
-
-
-def _read(path: Path) -> EllipticCurvePrivateKey | None:
-    try:
-        if path.stat().st_mode & stat.S_IRWXO:
-            raise ConfigError(f"{SETTING}: {path} is open to everybody; chmod o= it.")
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ConfigError(f"{SETTING}: {path} can't be read: {error.strerror}.") from error
-    except (ValueError, TypeError, UnsupportedAlgorithm):  # its words may quote the key
-        raise ConfigError(f"{SETTING}: {path} is no private key in PEM.") from None
-    if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
-        raise ConfigError(f"{SETTING}: {path} is no key of the curve P-256.")
-    return key
 
 
 def _jwk(key: EllipticCurvePublicKey) -> dict[str, str]:

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response, jsonify, make_response
 
 from webapp.accounts import credentials, register, sessions
-from webapp.accounts.sessions import current_session, current_user
+from webapp.accounts.guard import current_session, current_user
+from webapp.accounts.tokens import came_by_cookie, clear_cookies, set_cookies
 from webapp.core.models import Session, User
 from webapp.limits import quota
 
@@ -59,8 +60,8 @@ def change_password(body: PasswordChange) -> Response:
     """Change the password; every session ends, and a new one begins with these tokens."""
     tokens = credentials.change_password(current_user(), body.current_password, body.new_password)
     response = jsonify(pair(tokens))
-    if sessions.came_by_cookie():
-        sessions.set_cookies(response, tokens)
+    if came_by_cookie():
+        set_cookies(response, tokens)
     return response
 
 
@@ -96,5 +97,5 @@ def _shown(session: Session) -> dict[str, Any]:
 
 def _signed_out() -> Response:
     response = make_response("", 204)
-    sessions.clear_cookies(response)
+    clear_cookies(response)
     return response

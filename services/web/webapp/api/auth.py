@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Response, make_response
 
-from webapp.accounts import credentials, sessions
+from webapp.accounts import credentials, guard, sessions
 from webapp.accounts import register as accounts
-from webapp.accounts.sessions import login_required
+from webapp.accounts.guard import login_required
+from webapp.accounts.tokens import Tokens, clear_cookies
 
 from .account_schemas import Account, Credentials, NewAccount, TokenPair
 from .document import failures
@@ -31,21 +32,21 @@ def create_token(body: Credentials) -> dict[str, Any]:
 @api.post("/auth/refresh", security=[{"refresh": []}], responses={200: TokenPair, **failures(401)})
 def refresh_token() -> dict[str, Any]:
     """Get a new pair for the refresh token."""
-    sessions.verify(refresh=True)
-    return pair(sessions.renew(sessions.current_session()))
+    guard.verify(refresh=True)
+    return pair(sessions.renew(guard.current_session()))
 
 
 @api.post("/auth/logout", security=SIGNED_IN, responses={204: None, **failures(401)})
 @login_required
 def logout() -> Response:
     """Sign out: both tokens of this session are dead."""
-    sessions.revoke(sessions.current_session().id)
+    sessions.revoke(guard.current_session().id)
     response = make_response("", 204)
-    sessions.clear_cookies(response)
+    clear_cookies(response)
     return response
 
 
-def pair(tokens: sessions.Tokens) -> dict[str, Any]:
+def pair(tokens: Tokens) -> dict[str, Any]:
     """Return the tokens as a client of the API gets them."""
     return {
         "access_token": tokens.access,

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from flask import Response, send_file
 
-from webapp.accounts.sessions import current_user
+from webapp.accounts.guard import current_user
 from webapp.core.database import db
 from webapp.letters import child_tasks, library
 from webapp.letters.stream import events

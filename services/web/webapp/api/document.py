@@ -11,7 +11,7 @@ from flask_openapi.openapi import OpenAPI
 from pydantic import Field
 
 from contract.version import VERSION
-from webapp.accounts.sessions import ACCESS_COOKIE
+from webapp.accounts.tokens import ACCESS_COOKIE
 from webapp.core.errors import FAILURES
 
 from .fields import Output

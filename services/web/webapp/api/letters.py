@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webapp.accounts.sessions import current_user
+from webapp.accounts.guard import current_user
 from webapp.core.models import Letter
 from webapp.letters import library, rating, submission
 from webapp.letters.errors import NotWritten

@@ -10,7 +10,7 @@ from flask_openapi.models.tag import Tag
 from flask_openapi.openapi import OpenAPI
 from pydantic import ValidationError
 
-from webapp.accounts import sessions
+from webapp.accounts import guard
 from webapp.core.problem import Problem
 
 from .fields import MEANINGS
@@ -49,7 +49,7 @@ def blueprint(name: str, description: str, *, private: bool = True) -> APIBluepr
         operation_id_callback=_operation_id,
     )
     if private:
-        api.before_request(sessions.verify)
+        api.before_request(guard.verify)
     api.before_request(_check)
     return api
 

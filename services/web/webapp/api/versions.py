@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webapp.accounts.sessions import current_user
+from webapp.accounts.guard import current_user
 from webapp.letters import child_tasks, library, revision
 
 from .document import failures

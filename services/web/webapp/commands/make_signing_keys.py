@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from contract.settings.environment import SettingError
 from contract.settings.registry import check_names
-from webapp.accounts.signing import CURRENT, NEXT
+from webapp.accounts.key_files import CURRENT, NEXT
 
 
 def make(folder: Path) -> None:

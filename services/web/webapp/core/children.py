@@ -8,34 +8,29 @@ request and nothing else.
 import fcntl
 import logging
 import os
-import resource
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as LateError
 from contextlib import contextmanager
 from multiprocessing import get_context
-from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from flask import Flask, current_app
 from pebble import ProcessExpired, ProcessPool
 
-from . import logs
+from . import child, logs
 from .at_once import AtOnce
 from .metrics import REFUSALS
 from .problem import Problem
 
 EXTENSION = "inkwell.children"
 SECONDS = 10.0  # of one task; a letter of 20,000 Chinese characters takes 2.5 s
-DATA_BYTES = 320 * 2**20  # memory of a child; that letter takes 125 MB, one of emoji 240
 # Then a child is replaced, for typst keeps what it has computed.
 REPLACED_AT_BYTES = 160 * 2**20
 TASKS_OF_A_CHILD = 200
-NICENESS = 5  # pages answer first
 MOST_AT_ONCE = 8  # tasks of a process that run or wait; each holds a thread of the web
 MOST_OF_ONE_PERSON = 2
-PRELOADED = ["webapp.export", "webapp.letters.diffs"]
+PRELOADED = ["webapp.core.child", "webapp.export", "webapp.letters.diffs"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,12 +44,8 @@ class TooHeavy(Problem):
     code = "too_heavy"
 
 
-class AbortedError(Exception):
-    """A library gave up with something that is no Exception, such as a Rust panic."""
-
-
 class Children:
-    """The pool of one process; its child starts with the first task.
+    """The pool of one process; its child process starts with the first task.
 
     Processes that are forked after this was made take turns: one task is done at a time, so that
     all of them together need the memory of one, and pages have a processor left.
@@ -79,19 +70,19 @@ class Children:
             TooManyAtOnce: too many tasks of this person are waiting.
             TooBusy: too many tasks of all are.
         """
-        with self._place(person), self._one_at_a_time():
+        with self._counted(person), self._one_at_a_time():
             pool = self._ready()
             arguments = [logs.request_id(), work, args, kwargs]
-            task = pool.schedule(_work, args=arguments, timeout=SECONDS)
+            task = pool.schedule(child.run_task, args=arguments, timeout=SECONDS)
             try:
                 used_bytes, result = task.result()
-            except (LateError, ProcessExpired, MemoryError, AbortedError) as error:
+            except (LateError, ProcessExpired, MemoryError, child.AbortedError) as error:
                 REFUSALS.labels("too_heavy").inc()
                 logger.warning("task ended", extra={"error": type(error).__name__})
                 raise TooHeavy(
                     "This text is too much for that: it took more than "
-                    f"{SECONDS:.0f} seconds or {DATA_BYTES >> 20} MB, or it holds characters that "
-                    "can't be shown. Make it shorter or simpler, or take it as plain text."
+                    f"{SECONDS:.0f} seconds or {child.DATA_BYTES >> 20} MB, or it holds characters "
+                    "that can't be shown. Make it shorter or simpler, or take it as plain text."
                 ) from error
             if used_bytes > REPLACED_AT_BYTES:
                 self.close()
@@ -112,7 +103,9 @@ class Children:
                 # A server that forks children from a clean process: this one has threads.
                 context = get_context("forkserver")
                 context.set_forkserver_preload(PRELOADED)
-                self._pool = ProcessPool(1, TASKS_OF_A_CHILD, initializer=_limit, context=context)
+                self._pool = ProcessPool(
+                    1, TASKS_OF_A_CHILD, initializer=child.limit, context=context
+                )
             return self._pool
 
     @contextmanager
@@ -125,7 +118,7 @@ class Children:
                 fcntl.lockf(self._turn_of_processes, fcntl.LOCK_UN)
 
     @contextmanager
-    def _place(self, person: int) -> Iterator[None]:
+    def _counted(self, person: int) -> Iterator[None]:
         self.places.enter(person)
         try:
             yield
@@ -142,36 +135,3 @@ def current_children() -> Children:
     """Return the current application's children."""
     children: Children = current_app.extensions[EXTENSION]
     return children
-
-
-def _limit() -> None:
-    """Limit this child, and keep what a library prints of a text out of the log."""
-    resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICENESS)
-    # Our own log lines go on; a library's panic writes to file 2 itself, the text included.
-    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    logs.configure("INFO")
-
-
-def _work(
-    request_id: str, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[int, Any]:
-    """Return how much memory this process uses, in bytes, and what the work returns."""
-    logs.bind_request_id(request_id)
-    try:
-        result = work(*args, **kwargs)
-    except Exception:
-        raise
-    except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
-        raise AbortedError(type(error).__qualname__) from None
-    return _data_bytes(), result
-
-
-def _data_bytes() -> int:
-    """Return what RLIMIT_DATA counts of this process (proc(5), statm)."""
-    pages = int(Path("/proc/self/statm").read_text().split()[5])
-    return pages * resource.getpagesize()

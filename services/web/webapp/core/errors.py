@@ -16,8 +16,9 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from .database import db
-from .logs import request_id, route
+from .logs import request_id
 from .problem import Problem
+from .request_log import route
 
 DATABASE_RETRY_S = 5
 API_PREFIX = "/api/"

@@ -3,15 +3,18 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from webapp.check.text import contains, plain
 from webapp.core.clock import now
-from webapp.core.models import Letter, User
 
 from .language import is_right_to_left, language_of
+
+if TYPE_CHECKING:
+    from webapp.core.models import Letter, User
 
 CLOSING_LINES = 4  # at most: phrase, name and what people add under it
 CLOSING_WIDTH = 60  # characters
@@ -78,7 +81,7 @@ class Document:
         return is_right_to_left("\n".join((*self.paragraphs, self.closing)))
 
 
-def document(letter: Letter, user: User) -> Document:
+def document(letter: "Letter", user: "User") -> Document:
     """Return the file's content: the letter's present text under a head of its form's facts."""
     body = _clean(letter.body)
     paragraphs = [part.strip("\n") for part in body.split("\n\n") if part.strip()]
@@ -97,7 +100,7 @@ def document(letter: Letter, user: User) -> Document:
     )
 
 
-def _day(letter: Letter) -> date:
+def _day(letter: "Letter") -> date:
     """Return the day on which the text became what it is."""
     days = [version.created_at for version in letter.versions if version.created_at]
     return max(days, default=letter.finished_at or letter.created_at or now()).date()

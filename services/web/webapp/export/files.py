@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from webapp.core.models import Letter, User
+from typing import TYPE_CHECKING, Any
 
 from .document import Document, document
 from .plain import to_text
+
+if TYPE_CHECKING:
+    from webapp.core.models import Letter, User
 
 NAME_BYTES = 200  # file systems take 255
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
@@ -44,8 +45,8 @@ def _here(work: Callable[..., bytes], *args: Any) -> bytes:
 
 
 def file_of(
-    letter: Letter,
-    user: User,
+    letter: "Letter",
+    user: "User",
     kind: str,
     font_paths: str = "",
     run: Callable[..., bytes] = _here,
@@ -63,7 +64,7 @@ def file_of(
     return File(run(render, kind, content, font_paths), FORMATS[kind], name)
 
 
-def _name(letter: Letter, kind: str) -> str:
+def _name(letter: "Letter", kind: str) -> str:
     """Return 'Jane Roe - Data Scientist - google.pdf', safe on every file system."""
     parts = (letter.applicant_name, letter.job_title, letter.company)
     clean = (" ".join(UNSAFE.sub(" ", part).split()) for part in parts)

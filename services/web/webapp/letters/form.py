@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from contract.form import CHOSEN, SHORT, TYPED, Field, LetterForm
-from webapp.core.models import Letter
 from webapp.core.problem import Problem
 from webapp.core.typed_text import TooLongError, accept
+
+if TYPE_CHECKING:
+    from webapp.core.models import Letter
 
 
 class FormError(Problem):
@@ -40,7 +42,7 @@ class Form(LetterForm):
         return cls(**texts, **chosen)
 
     @classmethod
-    def of(cls, letter: Letter) -> Self:
+    def of(cls, letter: "Letter") -> Self:
         """Return the form that `letter` is written from."""
         return cls(**{field.name: getattr(letter, field.name) for field in fields(cls)})
 

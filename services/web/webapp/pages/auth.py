@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.accounts import credentials, sessions
+from webapp.accounts import credentials, guard, sessions
 from webapp.accounts import register as accounts
+from webapp.accounts.tokens import clear_cookies, presented_session_id, set_cookies
 from webapp.limits.throttle import Throttled
 
 blueprint = Blueprint("auth", __name__, url_prefix="/auth")
@@ -45,8 +46,8 @@ def login() -> BaseResponse:
         return make_response(_login_page(error.message), error.status)
     except Throttled as error:
         return _throttled(_login_page(error.message), error)
-    response = make_response(redirect(sessions.safe_next(_next())))
-    sessions.set_cookies(response, tokens)
+    response = make_response(redirect(guard.safe_next(_next())))
+    set_cookies(response, tokens)
     return response
 
 
@@ -56,25 +57,25 @@ def refresh() -> Response:
 
     307 lets the browser repeat the request that was late, whatever its method.
     """
-    sessions.verify(refresh=True)
-    tokens = sessions.renew(sessions.current_session())
+    guard.verify(refresh=True)
+    tokens = sessions.renew(guard.current_session())
     target = _next()
     if target or request.method == "GET":
-        response = make_response(redirect(sessions.safe_next(target), 307))
+        response = make_response(redirect(guard.safe_next(target), 307))
     else:
         response = make_response("", 204)
-    sessions.set_cookies(response, tokens)
+    set_cookies(response, tokens)
     return response
 
 
 @blueprint.post("/logout")
 def logout() -> Response:
     """End the session, even one whose access token has run out."""
-    session_id = sessions.presented_session_id()
+    session_id = presented_session_id()
     if session_id is not None:
         sessions.revoke(session_id)
     response = make_response(redirect("/"))
-    sessions.clear_cookies(response)
+    clear_cookies(response)
     return response
 
 
@@ -95,14 +96,14 @@ def _throttled(page: str, error: Throttled) -> Response:
 def _register_page(
     errors: dict[str, str], values: dict[str, str], *, refusal: str = "", created: bool = False
 ) -> str:
-    sessions.recognise()
+    guard.recognise()
     return render_template(
         "register.html", errors=errors, values=values, refusal=refusal, created=created
     )
 
 
 def _login_page(error: str | None) -> str:
-    sessions.recognise()
+    guard.recognise()
     values = {"username": _field("username")}
-    target = sessions.safe_next(_next(), default="")
+    target = guard.safe_next(_next(), default="")
     return render_template("login.html", error=error, values=values, next=target)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from contract.form import FIELDS
 from contract.version import VERSION
-from webapp.accounts import sessions
+from webapp.accounts import guard
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.model_status import model_status
@@ -44,7 +44,7 @@ def _context() -> dict[str, Any]:
     session = g.get("session")
     return {
         "user": session.user if session is not None else None,
-        "csrf_token": sessions.page_csrf_token(),
+        "csrf_token": guard.page_csrf_token(),
         "version": VERSION,
         "demo_model": model_status().is_demo,
         "style": _style(),

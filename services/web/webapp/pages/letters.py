@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.accounts.sessions import current_user, login_required
+from webapp.accounts.guard import current_user, login_required
 from webapp.core.database import db
 from webapp.core.models import Letter
 from webapp.letters import child_tasks, library, rating, revision, submission

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, request
 
 from contract.form import FIELDS
-from webapp.accounts.sessions import current_user, login_required
+from webapp.accounts.guard import current_user, login_required
 from webapp.core.database import db
 from webapp.core.models import Letter
 from webapp.core.problem import Problem

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts import credentials, register, sessions
-from webapp.accounts.sessions import current_session, current_user, login_required
+from webapp.accounts.guard import current_session, current_user, login_required
+from webapp.accounts.tokens import clear_cookies, set_cookies
 from webapp.limits import quota
 from webapp.limits.throttle import Throttled
 
@@ -55,7 +56,7 @@ def change_password() -> BaseResponse | tuple[str, int]:
     except Throttled as error:
         return _throttled(error, "current_password")
     response = make_response(_back("password"))
-    sessions.set_cookies(response, tokens)
+    set_cookies(response, tokens)
     return response
 
 
@@ -82,7 +83,7 @@ def delete_by_script() -> Response:
     """Delete the account and all that it owns."""
     register.delete(current_user())
     response = jsonify(deleteMsg="User deleted.")
-    sessions.clear_cookies(response)
+    clear_cookies(response)
     return response
 
 
@@ -140,5 +141,5 @@ def _back(notice: str) -> BaseResponse:
 
 def _leave(notice: str) -> BaseResponse:
     response = make_response(redirect(f"/?notice={notice}", 303))
-    sessions.clear_cookies(response)
+    clear_cookies(response)
     return response

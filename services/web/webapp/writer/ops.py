@@ -9,7 +9,7 @@ from flask import Flask, Response
 from sqlalchemy import NullPool
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from webapp.core import logs, model_status, ops
+from webapp.core import model_status, ops, request_log
 from webapp.core.config import Config
 from webapp.core.database import db
 from webapp.core.errors import error_response
@@ -60,7 +60,7 @@ def make_app(config: Config, loop: asyncio.AbstractEventLoop) -> Flask:
         "connect_args": {"connect_timeout": CONNECT_S, "application_name": "inkwell-writer-ops"},
     }
     db.init_app(app)
-    logs.init_app(app)
+    request_log.init_app(app)
     model_status.init_app(app, config)
     app.register_blueprint(ops.blueprint)
 
