@@ -8,7 +8,7 @@ import pytest
 
 from modelserver.checkpoints import quality
 from tests.training.finetuning import SHORT, lines, run
-from training.evaluation import __main__ as evaluation
+from training.evaluation.run import Options
 
 
 @pytest.fixture(scope="session")
@@ -40,13 +40,13 @@ def variety() -> list[float]:
 def evaluated(copied: Path, variety: list[float], monkeypatch: pytest.MonkeyPatch) -> Path:
     """The run with an evaluation by a stand-in for `make eval`, of all forms."""
 
-    def scores(args: Any) -> dict[str, Any]:
+    def scores(options: Options) -> dict[str, Any]:
         one = {"mean": 1.0, "low": 1.0, "high": 1.0, "n": 122.0}
         names = ("quality", "sendable", "facts", "sourced", *quality.BAR)
         return {
             "forms_version": quality.FORMS_VERSION,
-            "model": args.name,
-            "weights_sha256": quality.weights_sha256(args.model),
+            "model": options.name,
+            "weights_sha256": quality.weights_sha256(options.model),
             "seed": 0,
             "seconds": 1.0,
             "scores": dict.fromkeys(names, one) | {"variety": one | {"mean": variety[0]}},
@@ -54,6 +54,6 @@ def evaluated(copied: Path, variety: list[float], monkeypatch: pytest.MonkeyPatc
             "letters": [],
         }
 
-    monkeypatch.setattr(evaluation, "evaluate", scores)
+    monkeypatch.setattr("training.evaluation.run.evaluate", scores)
     assert run("evaluate", "--name", "ours", "--build", str(copied)) == 0
     return copied
