@@ -10,7 +10,7 @@ import pytest
 from contract import tracks
 from contract.settings import __main__ as generator
 from contract.settings.base import ProgramSettings, describe
-from contract.settings.environment import SettingError
+from contract.settings.environment import SettingError, for_child
 from contract.settings.gunicorn import GunicornSettings
 from contract.settings.model import ModelSettings
 from contract.settings.registry import check_names, known_variables, read_settings
@@ -133,6 +133,14 @@ def test_a_value_of_spaces_is_refused(
 ) -> None:
     with pytest.raises(SettingError, match=f"^{name} is not set: its value has nothing but spaces"):
         read(program, **{name: "  "})
+
+
+def test_a_child_gets_a_setting_whatever_form_of_it_is_inherited(tmp_path: Path) -> None:
+    (tmp_path / "slots").write_text("4")
+    file = {"INKWELL_MODEL_SLOTS_FILE": str(tmp_path / "slots")}
+    value = {"INKWELL_MODEL_SLOTS": "2"}
+    assert ModelSettings.read({**file, **for_child(value)}).slots == 2
+    assert ModelSettings.read({**value, **for_child(file)}).slots == 4
 
 
 @pytest.mark.parametrize("level", ["WARNING", "warning", "Warning"])

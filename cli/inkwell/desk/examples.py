@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from contract.settings.environment import for_child
 from inkwell.errors import InkwellError
 from inkwell.shared.checkout import ROOT
 
@@ -29,12 +30,12 @@ def export(file: Path) -> int:
     """Write the letters to `file` and return the exit code of the web service's command."""
     home = Settings.from_environment().home
     url = f"postgresql+psycopg2://{USER}@/{USER}?host={socket_of(home)}"
-    env = {
-        **os.environ,
+    settings = {
         "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "services/web"))),
         "INKWELL_DATABASE_URL": url,
         "INKWELL_SECRET_KEY_FILE": str(home / "secret.key"),
         "INKWELL_SIGNING_KEYS": str(home / "signing-keys"),
     }
+    env = {**os.environ, **for_child(settings)}
     command = [sys.executable, "-m", "flask", "--app", "webapp.wsgi:app", "export-examples"]
     return subprocess.run([*command, str(file)], env=env, check=False).returncode

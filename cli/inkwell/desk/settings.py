@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract.settings.environment import read_variables
 from inkwell.errors import InkwellError
 
 DEFAULT_PORT = 8080
+MODEL_URL = "INKWELL_MODEL_URL"
 OTHERS = 0o077  # what the group and everybody may do
 FOLDERS = ("postgres", "signing-keys", "logs", "run")  # of a home
 ROOM_MB = 200  # what a first start writes, with room for letters
@@ -39,7 +41,7 @@ class Settings:
         return cls(
             home=home.absolute(),
             port=_port(environ.get("PORT") or str(DEFAULT_PORT)),
-            model_url=environ.get("INKWELL_MODEL_URL") or None,
+            model_url=read_variables(environ, (MODEL_URL,)).get(MODEL_URL),
         )
 
     def close_to_others(self) -> str:

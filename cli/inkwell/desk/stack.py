@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from contract.settings.environment import for_child
 from inkwell.errors import InkwellError
 from inkwell.shared import fonts, private
 from inkwell.shared.checkout import ROOT
@@ -107,7 +108,7 @@ class Stack:
             "INKWELL_BIND": f"127.0.0.1:{self.settings.port}",
             "PROMETHEUS_MULTIPROC_DIR": str(self._metrics),
             # All who come here have this machine's address, whoever they are.
-            REGISTRATIONS: os.environ.get(REGISTRATIONS, "1000"),
+            REGISTRATIONS: os.environ.get(REGISTRATIONS) or "1000",
         }
 
     def _model_server(self) -> Child:
@@ -118,7 +119,7 @@ class Stack:
             "INKWELL_MODEL_API_KEY": self.model_key,
         }
         command = [sys.executable, "-m", "modelserver"]
-        return Child("model", command, self.logs / "model.log", env)
+        return Child("model", command, self.logs / "model.log", for_child(env))
 
     def _web(self, font_paths: str, signing_keys: str) -> list[Child]:
         env = {**self._web_env(), "INKWELL_FONT_PATHS": font_paths}
@@ -127,8 +128,8 @@ class Stack:
         web = [sys.executable, "-m", "gunicorn", "-c", config, "webapp.wsgi:app"]
         writer = [sys.executable, "-m", "webapp.writer"]
         return [
-            Child("writer", writer, self.logs / "writer.log", env),
-            Child("web", [str(part) for part in web], self.logs / "web.log", web_env),
+            Child("writer", writer, self.logs / "writer.log", for_child(env)),
+            Child("web", [str(part) for part in web], self.logs / "web.log", for_child(web_env)),
         ]
 
     def _signing_keys(self) -> str:
@@ -146,7 +147,7 @@ class Stack:
     def _run(self, log: str, failure: str, *module: str, **env: str) -> None:
         done = subprocess.run(
             [sys.executable, "-m", *module],
-            env={**os.environ, **self._python_env(), **env},
+            env={**os.environ, **self._python_env(), **for_child(env)},
             capture_output=True,
             text=True,
             check=False,

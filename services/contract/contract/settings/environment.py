@@ -26,6 +26,17 @@ def read_variables(environ: Mapping[str, str], names: Iterable[str]) -> dict[str
     return {name: text for name, text in found.items() if text}
 
 
+def for_child(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return variables that give a child process these settings, whatever else it inherits.
+
+    The other form of each is emptied: with NAME from here and NAME_FILE from the user, it would
+    not start.
+    """
+    names = [name for name in settings if name.startswith(PREFIX)]
+    others = (name.removesuffix(FILE) if name.endswith(FILE) else name + FILE for name in names)
+    return {**dict.fromkeys(others, ""), **settings}
+
+
 def refuse_unknown(environ: Mapping[str, str], known: Collection[str]) -> None:
     """Raise SettingError at the first INKWELL_ variable that is not `known`.
 
