@@ -10,12 +10,14 @@ import pytest
 
 from contract import form
 from webapp.accounts import passwords, sessions
-from webapp.core import at_once, child, children, typed_text
+from webapp.core import typed_text
 from webapp.core.config import Config
 from webapp.letters import errors as letter_errors
 from webapp.letters import revision, versions
+from webapp.limits import at_once
 from webapp.limits.person_limits import Action
 from webapp.pages import security
+from webapp.processes import child, children
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/security.md").read_text()

@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from inkwell.shared.checkout import ROOT
-from webapp.core import child, children
-from webapp.core.at_once import RETRY_S, TooBusy, TooManyAtOnce
-from webapp.core.children import Children, TooHeavy
+from webapp.limits.at_once import RETRY_S, TooBusy, TooManyAtOnce
+from webapp.processes import child, children
+from webapp.processes.children import Children, TooHeavy
 
 pytestmark = pytest.mark.integration
 ANN, BEN = 1, 2
@@ -102,7 +102,7 @@ def test_a_child_is_replaced_after_so_many_tasks(
 
 PARENT = """
 import os, time
-from webapp.core.children import Children
+from webapp.processes.children import Children
 children = Children()
 print(children.run(1, os.getpid), flush=True)
 time.sleep(60)

@@ -168,7 +168,7 @@ def test_a_database_that_dies_once_the_answer_is_made_takes_nothing_back(
     dying = make_app(database_pool=2)
 
     @dying.route("/last-words")
-    def last_words() -> str:
+    def end_of_log() -> str:
         own = db.session.scalar(text("SELECT pg_backend_pid()"))
         with app.app_context():
             db.session.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})

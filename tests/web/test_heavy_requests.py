@@ -17,13 +17,12 @@ from contract.form import TYPED
 from tests.web.people import Enter, MakeApp, MakeLetter, Person
 from webapp.accounts import sessions
 from webapp.check import check
-from webapp.core import at_once
-from webapp.core.at_once import AtOnce, TooBusy, TooManyAtOnce
 from webapp.core.database import db
 from webapp.core.models import Letter, Session, User
 from webapp.letters import rating
 from webapp.letters.form import Form
-from webapp.limits import departed
+from webapp.limits import at_once, departed
+from webapp.limits.at_once import AtOnce, TooBusy, TooManyAtOnce
 from webapp.pages import security
 
 FORM = "application/x-www-form-urlencoded"

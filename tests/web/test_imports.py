@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import webapp
-from webapp.core.children import PRELOADED
+from webapp.processes.children import PRELOADED
 
 PACKAGE = Path(webapp.__file__).parent
 # The command of Flask's own line needs the whole application, and is part of it.

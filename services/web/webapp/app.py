@@ -6,11 +6,13 @@ from flask_openapi.openapi import OpenAPI
 from webapp import api
 from webapp.accounts import guard, passwords, signing
 from webapp.commands import examples
-from webapp.core import at_once, children, errors, metrics, model_status, ops, request_log
+from webapp.core import errors, metrics, model_status, ops, request_log
 from webapp.core.config import Config
 from webapp.core.database import bind_database
 from webapp.letters.stream import hub
+from webapp.limits import at_once
 from webapp.pages import auth, context, letters, model_query, security, user
+from webapp.processes import children
 
 
 def create_app(config: Config | None = None) -> OpenAPI:

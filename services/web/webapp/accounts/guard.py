@@ -15,10 +15,10 @@ from flask_jwt_extended import get_jwt, verify_jwt_in_request
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 
-from webapp.core import at_once
 from webapp.core.errors import API_PREFIX, error_response, wants_html
 from webapp.core.metrics import REFUSALS
 from webapp.core.models import Session, User
+from webapp.limits import at_once
 
 from . import sessions
 from .signing import jwt

@@ -11,7 +11,7 @@ from webapp.letters.stream import events
 from webapp.letters.stream.snapshot import Cursor
 
 from .document import failures
-from .letter_schemas import ExportPath, LetterPath, StreamHeaders, StreamQuery
+from .letter_inputs import ExportPath, LetterPath, StreamHeaders, StreamQuery
 from .requests import blueprint
 
 api = blueprint("delivery", "The stream of a letter's writing, and its files.")

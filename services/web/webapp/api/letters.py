@@ -10,15 +10,8 @@ from webapp.letters.form import Form
 
 from .document import failures
 from .form_schemas import JobForm, OtherJob
-from .letter_schemas import (
-    LetterDetail,
-    LetterPage,
-    LetterPath,
-    LetterReport,
-    NewLetterHeaders,
-    Search,
-    Verdict,
-)
+from .letter_inputs import LetterPath, NewLetterHeaders, Search, Verdict
+from .letter_outputs import LetterDetail, LetterPage, LetterReport
 from .requests import blueprint
 
 api = blueprint("letters", "Write, find, stop, rate, export and delete letters.")

@@ -6,16 +6,8 @@ from webapp.accounts.guard import current_user
 from webapp.letters import child_tasks, library, revision
 
 from .document import failures
-from .letter_schemas import (
-    Diff,
-    Edit,
-    LetterDetail,
-    LetterPath,
-    Pair,
-    VersionDetail,
-    VersionPath,
-    Versions,
-)
+from .letter_inputs import Edit, LetterPath, Pair, VersionPath
+from .letter_outputs import Diff, LetterDetail, VersionDetail, Versions
 from .letters import shown
 from .requests import blueprint
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from webapp.core.children import current_children
 from webapp.core.config import current_config
 from webapp.core.database import db
 from webapp.core.models import User
 from webapp.limits import person_limits
 from webapp.limits.person_limits import Action
+from webapp.processes.children import current_children
 
 from . import library
 from .diffs import Op, diff_words

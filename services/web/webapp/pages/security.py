@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp.core.at_once import SAFE_METHODS
 from webapp.core.config import Config, current_config
 from webapp.core.metrics import REFUSALS
 from webapp.core.problem import Problem
+from webapp.limits.at_once import SAFE_METHODS
 
 # Pages use our own files alone: no inline script or style, nothing from another host.
 PAGE_DIRECTIVES = {

@@ -18,10 +18,12 @@ from typing import ParamSpec, TypeVar
 from flask import Flask, current_app
 from pebble import ProcessExpired, ProcessPool
 
-from . import child, logs
-from .at_once import AtOnce
-from .metrics import REFUSALS
-from .problem import Problem
+from webapp.core import logs
+from webapp.core.metrics import REFUSALS
+from webapp.core.problem import Problem
+from webapp.limits.at_once import AtOnce
+
+from . import child
 
 EXTENSION = "inkwell.children"
 SECONDS = 10.0  # of one task; a letter of 20,000 Chinese characters takes 2.5 s
@@ -30,7 +32,7 @@ REPLACED_AT_BYTES = 160 * 2**20
 TASKS_OF_A_CHILD = 200
 MOST_AT_ONCE = 8  # tasks of a process that run or wait; each holds a thread of the web
 MOST_OF_ONE_PERSON = 2
-PRELOADED = ["webapp.core.child", "webapp.export", "webapp.letters.diffs"]
+PRELOADED = ["webapp.processes.child", "webapp.export", "webapp.letters.diffs"]
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -1,4 +1,4 @@
-"""What runs in a child process of `webapp.core.children`: its limits, and its tasks.
+"""What runs in a child process of `webapp.processes.children`: its limits, and its tasks.
 
 The children's server loads this before it forks, so it imports as little as it can.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import logs
+from webapp.core import logs
 
 DATA_BYTES = 320 * 2**20  # memory; a letter of 20,000 Chinese characters takes 125 MB, of emoji 240
 NICENESS = 5  # pages answer first

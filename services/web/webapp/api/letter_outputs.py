@@ -1,125 +1,19 @@
-"""What the operations on letters take and give."""
+"""What the operations on letters give."""
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, StrictBool
+from pydantic import Field
 
 from webapp.check.report import Kind
 from webapp.letters.diffs import Op
 
-from .fields import (
-    ABSENT,
-    INT4,
-    KEY,
-    PLACE,
-    Body,
-    Inputs,
-    LetterText,
-    Output,
-    SearchWords,
-    VersionNumber,
-    Words,
-    json_integer,
-)
+from .fields import Output
 from .form_schemas import with_form
 
 Status = Literal["queued", "writing", "done", "failed", "stopped"]
 Origin = Literal["model", "edit", "restore"]
-PAGES = 1_000_000
-
-
-class Edit(Body):
-    """A new text."""
-
-    body: LetterText = Field(
-        description="The whole letter.", examples=["Dear Hiring Manager,\n\n…\n\nSincerely,\nJohn"]
-    )
-    version: Annotated[int, Field(ge=0, le=INT4), BeforeValidator(json_integer)] | None = Field(
-        default=None,
-        description="The version that was edited. If it isn't the newest any more: 409.",
-    )
-
-
-class Verdict(Body):
-    """What the person thinks of the letter."""
-
-    rating: Annotated[Literal[1, -1], BeforeValidator(json_integer)] | None = Field(
-        description="1 is thumbs up, -1 thumbs down, null takes it back."
-    )
-    words: Words = Field(default="", description="Why.", examples=["It sounds like me."])
-    may_improve: StrictBool = Field(
-        default=False,
-        description="Whether a letter rated 1, its text as it is and its form, may be used to "
-        "improve the writer. What isn't said is no.",
-    )
-
-
-class NewLetterHeaders(BaseModel):
-    """What may come with a new letter."""
-
-    idempotency_key: str = Field(
-        default=ABSENT,
-        pattern=KEY,
-        alias="Idempotency-Key",
-        description="The same form sent again under the same key is the same letter.",
-    )
-
-
-class StreamHeaders(BaseModel):
-    """Where a stream goes on, as browsers tell it."""
-
-    last_event_id: str = Field(
-        default=ABSENT, alias="Last-Event-ID", description="As `from`, which it overrules."
-    )
-
-
-class StreamQuery(Inputs):
-    """Where a stream goes on."""
-
-    place: str = Field(
-        default=ABSENT,
-        pattern=PLACE,
-        alias="from",
-        description="The id of the last event seen: the attempt and the characters one has.",
-        examples=["1:0"],
-    )
-
-
-class Search(Inputs):
-    """Which letters of all."""
-
-    q: SearchWords = Field(
-        default="", description="Words in the title, the company or the text.", examples=["google"]
-    )
-    page: int = Field(default=1, ge=1, le=PAGES, description="Past the end: the last page.")
-    per_page: int = Field(default=20, ge=1, le=100)
-
-
-class LetterPath(Inputs):
-    """Which letter."""
-
-    letter_id: uuid.UUID
-
-
-class VersionPath(LetterPath):
-    """Which version of which letter."""
-
-    number: VersionNumber
-
-
-class ExportPath(LetterPath):
-    """Which letter, and in which format."""
-
-    kind: Literal["pdf", "docx", "txt"]
-
-
-class Pair(Inputs):
-    """Two versions of one letter."""
-
-    a: VersionNumber = Field(alias="from", description="The older version.")
-    b: VersionNumber = Field(alias="to", description="The newer version.")
 
 
 class LetterSummary(Output):

@@ -9,8 +9,8 @@ from collections import Counter
 
 from flask import Flask, current_app, g
 
-from .metrics import REFUSALS
-from .problem import Problem
+from webapp.core.metrics import REFUSALS
+from webapp.core.problem import Problem
 
 EXTENSION = "inkwell.at_once"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
