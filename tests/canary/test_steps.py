@@ -4,7 +4,7 @@ import pytest
 
 from inkwell import chart
 from inkwell.canary import steps
-from inkwell.canary.release import words
+from inkwell.canary.release import helm_arguments
 from inkwell.errors import InkwellError
 from tests.canary.cluster import Cluster
 from tests.chart.rendering import helm
@@ -169,4 +169,4 @@ def test_the_chart_knows_every_value_that_is_set(cluster: Cluster, of: str) -> N
     steps.abort(cluster.release(of), say)
     for settings in cluster.upgrades:
         mesh = ("template", "r", str(chart.CHART), "--set=mesh.enabled=true")
-        assert helm(*mesh, *words(settings)).returncode == 0, settings
+        assert helm(*mesh, *helm_arguments(settings)).returncode == 0, settings

@@ -58,7 +58,7 @@ def test_the_table_has_a_row_a_group_and_their_sum(results: list[Result]) -> Non
 
 
 def test_what_failed_is_told_with_its_reason(results: list[Result]) -> None:
-    told = junit.told(results)
+    told = junit.failures(results)
     assert DNS not in told
     assert f"failed: {EMPTY}\n    [FAILED] Timed out after 300 s." in told
     assert f"skipped: {LIMITS}\n    skipped - needs two nodes" in told

@@ -1,5 +1,7 @@
 """An `inkwell` from a wheel finds a checkout, and says so where there is none."""
 
+import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,15 @@ def test_some_questions_need_no_checkout(
 def test_without_a_checkout_a_command_says_what_is_missing(checked_out: Path) -> None:
     with pytest.raises(InkwellError, match="INKWELL_CHECKOUT=FOLDER"):
         installed.hand_over(["up"])
+
+
+def test_the_wheel_has_the_command_and_needs_what_the_smallest_profile_has() -> None:
+    project = tomllib.loads((checkout.ROOT / "pyproject.toml").read_text())
+    module, _, function = project["project"]["scripts"]["inkwell"].partition(":")
+    assert callable(getattr(import_module(module), function))
+    smallest = (checkout.ROOT / "requirements" / "cli.in").read_text().splitlines()[1:]
+    assert project["project"]["dependencies"] == smallest
+    folders = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert [
+        folder for folder in folders if not (checkout.ROOT / folder / "__init__.py").exists()
+    ] == []

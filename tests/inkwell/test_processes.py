@@ -17,7 +17,7 @@ def test_a_child_that_ignores_the_signal_is_killed_in_the_end(tmp_path: Path) ->
         "stubborn", [sys.executable, "-c", f"{stubborn}; time.sleep(60)"], tmp_path / "log"
     )
     child.start()
-    while not child.last_words():
+    while not child.end_of_log():
         time.sleep(0.01)
     child.stop(timeout=0.2)
     assert child.exit_code() == -9
@@ -28,7 +28,7 @@ def test_a_childs_last_words_are_kept_and_the_log_before_them(tmp_path: Path) ->
         child = Child("speaker", [sys.executable, "-c", f"print('{word}')"], tmp_path / "log")
         child.start()
         child.wait_stopped(10)
-    assert child.last_words() == "second"
+    assert child.end_of_log() == "second"
     assert (tmp_path / "log.1").read_text() == "first\n"
 
 

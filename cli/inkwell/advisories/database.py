@@ -50,13 +50,13 @@ def rows_of(record: Mapping[str, Any], ecosystem: str) -> Iterator[tuple[str, Re
     for affected in record.get("affected") or ():
         package = affected.get("package") or {}
         if package.get("ecosystem") == ecosystem:
-            kept = {key: record[key] for key in KEPT if key in record}
+            fields = {key: record[key] for key in KEPT if key in record}
             specific = {"severity": (record.get("database_specific") or {}).get("severity")}
             part = {key: value for key, value in affected.items() if key != "package"}
             imports = part.get("ecosystem_specific") or {}
             part["ecosystem_specific"] = {"urgency": imports.get("urgency")}
             name = normalised(ecosystem, package["name"])
-            yield name, {**kept, "database_specific": specific, "affected": part}
+            yield name, {**fields, "database_specific": specific, "affected": part}
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -71,9 +71,9 @@ def add(connection: sqlite3.Connection, source: Source, records: Iterable[Record
     """Write the records of an ecosystem and return how many rows they made."""
     ecosystem = source.ecosystem
     content = (
-        (ecosystem, name, zlib.compress(json.dumps(kept, separators=(",", ":")).encode()))
+        (ecosystem, name, zlib.compress(json.dumps(fields, separators=(",", ":")).encode()))
         for record in records
-        for name, kept in rows_of(record, ecosystem)
+        for name, fields in rows_of(record, ecosystem)
     )
     with connection:
         rows = connection.executemany("INSERT INTO record VALUES (?, ?, ?)", content).rowcount

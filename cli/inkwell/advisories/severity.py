@@ -50,13 +50,13 @@ def of(records: Iterable[Mapping[str, Any]]) -> str:
     Unknown stays a word of its own. A malicious package (MAL-...) is critical: it is the exploit.
     What Debian calls unimportant isn't a weakness of its package, whatever the score.
     """
-    words = [word for record in records for word in _words(record)]
+    words = [word for record in records for word in _severities(record)]
     if UNIMPORTANT in words:
         return UNIMPORTANT
     return max((word for word in words if word in LADDER), key=LADDER.index, default=UNKNOWN)
 
 
-def _words(record: Mapping[str, Any]) -> Iterable[str]:
+def _severities(record: Mapping[str, Any]) -> Iterable[str]:
     if record["id"].startswith("MAL-"):
         yield "critical"
     affected = record["affected"]

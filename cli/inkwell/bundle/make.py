@@ -223,9 +223,9 @@ def _installed(
 ) -> Iterator[tuple[str, tuple[Artifact, Path]]]:
     """Yield the bundle's files: path, what the manifest says of it, and where it lies."""
     for name, kind, folder, step, file in files:
-        path, kept = f"{folder}/{file}", file if kind == "image" else f"out/{file}"
-        artifact = _artifact(name, kind, path, records[step], kept)
-        yield path, (artifact, places[step] / kept)
+        path, stored = f"{folder}/{file}", file if kind == "image" else f"out/{file}"
+        artifact = _artifact(name, kind, path, records[step], stored)
+        yield path, (artifact, places[step] / stored)
 
 
 def _packages(
@@ -234,21 +234,21 @@ def _packages(
     """Yield the Debian packages of a bundle that has any, likewise."""
     record = records.get(packages.NAME, {"packages": ()})
     for package in record["packages"]:
-        path, kept = f"{packages.FOLDER}/{package['file']}", f"out/{package['file']}"
+        path, stored = f"{packages.FOLDER}/{package['file']}", f"out/{package['file']}"
         about = {**package, "files": record["files"]}
-        artifact = _artifact(package["name"], "deb", path, about, kept)
-        yield path, (artifact, places[packages.NAME] / kept)
+        artifact = _artifact(package["name"], "deb", path, about, stored)
+        yield path, (artifact, places[packages.NAME] / stored)
 
 
 def _artifact(name: str, kind: Kind, path: str, record: Mapping[str, Any], file: str) -> Artifact:
-    kept = record["files"][file]
+    stored = record["files"][file]
     return Artifact(
         name=name,
         version=record["version"],
         kind=kind,
         path=path,
-        sha256=kept["sha256"],
-        bytes=kept["bytes"],
+        sha256=stored["sha256"],
+        bytes=stored["bytes"],
         licence=record["licence"],
         source=record["source"],
         image=record["names"][0] if kind == "image" else None,

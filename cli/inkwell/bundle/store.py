@@ -71,7 +71,8 @@ class Store:
             made = (place / "record.json").stat().st_mtime_ns
             record: dict[str, Any] = json.loads((place / "record.json").read_text())
             whole = all(
-                _is_intact(place / path, kept, made) for path, kept in record["files"].items()
+                _is_intact(place / path, recorded, made)
+                for path, recorded in record["files"].items()
             )
         except (OSError, ValueError):
             return None
@@ -120,9 +121,9 @@ class Store:
             yield
 
 
-def _is_intact(file: Path, kept: Mapping[str, Any], made: int) -> bool:
+def _is_intact(file: Path, recorded: Mapping[str, Any], made: int) -> bool:
     """Return whether a file is as it was `made` (ns since 1970); hashed if written to since."""
     state = file.stat()
-    if state.st_size != kept["bytes"]:
+    if state.st_size != recorded["bytes"]:
         return False
-    return state.st_mtime_ns <= made or sha256_of(file) == kept["sha256"]
+    return state.st_mtime_ns <= made or sha256_of(file) == recorded["sha256"]

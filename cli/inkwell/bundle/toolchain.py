@@ -44,10 +44,10 @@ def find_compiler(say: Callable[[str], None]) -> None:
 def _is_wanted(versions: Versions) -> bool:
     """Return whether the Go of PATH is the pinned one."""
     env = {**os.environ, "GOTOOLCHAIN": "local"}
-    said = subprocess.run(
+    answer = subprocess.run(
         ["go", "env", "GOVERSION"], env=env, capture_output=True, text=True, check=False
     )
-    return said.stdout.strip() == f"go{versions.of('go')}"
+    return answer.stdout.strip() == f"go{versions.of('go')}"
 
 
 def _go(versions: Versions, downloads: Path, say: Callable[[str], None]) -> Path:

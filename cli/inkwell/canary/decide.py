@@ -125,10 +125,10 @@ def _worse_letters(canary: Track, stable: Track, limits: Limits) -> Decision | N
 
 
 def _summary(canary: Track, stable: Track) -> str:
-    said = [f"{_errors(canary, stable)} failed", _times(canary, stable)]
+    reasons = [f"{_errors(canary, stable)} failed", _times(canary, stable)]
     if canary.letters[1]:
-        said.append(f"{_letters(canary, stable)} letters were good")
-    return "; ".join(said)
+        reasons.append(f"{_letters(canary, stable)} letters were good")
+    return "; ".join(reasons)
 
 
 def _errors(canary: Track, stable: Track) -> str:

@@ -51,6 +51,6 @@ def troubles(pod: Manifest) -> Iterator[str]:
     ):
         waiting = container.get("state", {}).get("waiting", {})
         if waiting.get("reason") in HOPELESS:
-            said = waiting.get("message", "")
+            message = waiting.get("message", "")
             where = f"{pod['metadata']['name']}, {container['name']}"
-            yield f"{where}: {waiting['reason']}{said and f' ({said})'}"
+            yield f"{where}: {waiting['reason']}{message and f' ({message})'}"

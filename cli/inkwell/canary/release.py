@@ -75,7 +75,7 @@ class Release:
         quick = [f"--timeout={self.migration_seconds}s"] if hooks else ["--no-hooks"]
         self.commands.helm(
             *("upgrade", self.name, str(CHART), "--namespace", self.namespace),
-            *("--reset-then-reuse-values", *words(settings), *quick),
+            *("--reset-then-reuse-values", *helm_arguments(settings), *quick),
         )
 
     def set_canary(self, *, hooks: bool = False, **settings: Any) -> None:
@@ -137,7 +137,7 @@ def chart_name(release: str) -> str:
     return whole[:40].removesuffix("-")
 
 
-def words(settings: Values) -> list[str]:
+def helm_arguments(settings: Values) -> list[str]:
     """Return helm's arguments for some values, each of its own type."""
     return [f"--set-json={path}={json.dumps(value)}" for path, value in settings.items()]
 

@@ -51,16 +51,16 @@ def move(release: Release, weight: int, say: Say, sleep: Sleep = time.sleep) -> 
 
 def wait(release: Release, say: Say, sleep: Sleep = time.sleep) -> None:
     """Wait until the canary's pods are ready; one that can't become ready is taken away."""
-    said = ""
+    last_line = ""
     for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
         seen = release.health()
         if seen.is_ready:
             return
         if seen.broken:
             break
-        if (line := f"{seen.ready} of {seen.wanted} pods are ready") != said:
+        if (line := f"{seen.ready} of {seen.wanted} pods are ready") != last_line:
             say(f"{release.of}: {line}")
-            said = line
+            last_line = line
         sleep(LOOK_SECONDS)
     abort(release, say)
     raise InkwellError(f"The canary did not become ready, and is gone: {_why(seen)}")

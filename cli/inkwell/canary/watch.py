@@ -111,7 +111,7 @@ def letters_by(release: Release, command: Sequence[str]) -> ReadLetters:
         if not command:
             return {}
         where = ("--namespace", release.namespace, "exec", target, "--container=web", "--")
-        said = json.loads(release.commands.kubectl(*where, *command, str(round(seconds))))
-        return {track: (int(good), int(total)) for track, (good, total) in said.items()}
+        counted = json.loads(release.commands.kubectl(*where, *command, str(round(seconds))))
+        return {track: (int(good), int(total)) for track, (good, total) in counted.items()}
 
     return read

@@ -43,7 +43,7 @@ def conformance(files: ClusterFiles) -> None:
         code = run(files, reports, say)
     results = junit.read(reports / REPORT)
     print(f"\n{progress.summary()}\n\n{junit.table(results, GROUPS)}\n", flush=True)
-    if found := junit.told(results):
+    if found := junit.failures(results):
         print(f"{found}\n", flush=True)
     check(results, conformance_tests(files), code)
     print(f"All chosen tests passed: {reports / REPORT}")
@@ -120,10 +120,10 @@ def run(files: ClusterFiles, reports: Path, say: Say) -> int:
 def conformance_tests(files: ClusterFiles) -> list[str]:
     """Return the names of the chosen ones of the list that certification goes by."""
     program = suite() / "bin" / "e2e.test"
-    said = command.ask([program, "--list-conformance-tests"], files.environment())
-    if not said:
+    listed = command.ask([program, "--list-conformance-tests"], files.environment())
+    if not listed:
         raise InkwellError(f"{program} does not list its tests")
-    names = [str(test["codename"]) for test in yaml.safe_load(said)]
+    names = [str(test["codename"]) for test in yaml.safe_load(listed)]
     return [name for name in names if any(f"[{group}]" in name for group in GROUPS)]
 
 

@@ -43,8 +43,8 @@ def _result(case: ET.Element) -> Result | None:
         reason = skipped.get("message", "")
         return None if reason == NOT_CHOSEN else Result(_plain(name), "skipped", seconds, reason)
     if status != "passed":
-        told = case.find("failure") if case.find("error") is None else case.find("error")
-        text = "" if told is None else told.text or told.get("message") or ""
+        fault = case.find("failure") if case.find("error") is None else case.find("error")
+        text = "" if fault is None else fault.text or fault.get("message") or ""
         return Result(_plain(name), "failed", seconds, text.strip())
     return Result(_plain(name), "passed", seconds) if name.startswith(SPEC) else None
 
@@ -76,7 +76,7 @@ def _row(group: str, results: Sequence[Result]) -> tuple[str, ...]:
     return (group, *map(str, counts), f"{seconds:.0f}")
 
 
-def told(results: Iterable[Result]) -> str:
+def failures(results: Iterable[Result]) -> str:
     """Return what the tests that did not pass say, the beginning of each."""
     parts = []
     for result in results:

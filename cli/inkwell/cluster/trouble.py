@@ -61,12 +61,14 @@ def _message(lines: Sequence[str]) -> str:
     """Return what a failure's YAML says: its `msg`, and the errors of the program it ran."""
     block = "\n".join(itertools.takewhile(lambda line: not line or line[0] == " ", lines))
     try:
-        said = yaml.safe_load(textwrap.dedent(block))
-        message = said["msg"]
+        failure = yaml.safe_load(textwrap.dedent(block))
+        message = failure["msg"]
     except (yaml.YAMLError, KeyError, TypeError):
         return last_lines(textwrap.dedent(block), MESSAGE_LINES)
     text = "\n".join(map(str, message)) if isinstance(message, list) else str(message)
-    return last_lines("\n".join(part for part in (text, said.get("stderr")) if part), MESSAGE_LINES)
+    return last_lines(
+        "\n".join(part for part in (text, failure.get("stderr")) if part), MESSAGE_LINES
+    )
 
 
 def unit_report(ask: Ask) -> str:

@@ -64,15 +64,15 @@ def read(lines: Iterable[str]) -> Iterator[Answer]:
     """Yield the answers in the output of `kubectl logs`, whatever else stands between them."""
     for line in lines:
         try:
-            told = json.loads(line[line.index("{") :])
-            if told[log_fields.EVENT] == log_fields.REQUEST and log_fields.SHA256 in told:
+            entry = json.loads(line[line.index("{") :])
+            if entry[log_fields.EVENT] == log_fields.REQUEST and log_fields.SHA256 in entry:
                 yield Answer(
-                    time=told[log_fields.TIME],
-                    request_id=told[log_fields.REQUEST_ID],
-                    sha256=told[log_fields.SHA256],
-                    tokens=told[log_fields.COMPLETION_TOKENS],
-                    finish_reason=told[log_fields.FINISH_REASON],
-                    seconds=told[log_fields.SECONDS],
+                    time=entry[log_fields.TIME],
+                    request_id=entry[log_fields.REQUEST_ID],
+                    sha256=entry[log_fields.SHA256],
+                    tokens=entry[log_fields.COMPLETION_TOKENS],
+                    finish_reason=entry[log_fields.FINISH_REASON],
+                    seconds=entry[log_fields.SECONDS],
                 )
         except (ValueError, KeyError):
             continue  # no line of the model server's

@@ -113,9 +113,9 @@ def answer(wanted: Table, files: ClusterFiles) -> None:
             with urllib.request.urlopen(url, timeout=5, context=trusted):
                 return
         except OSError as error:
-            said = str(error)
+            failure = str(error)
         if time.monotonic() > end:
-            raise InkwellError(f"{url} does not answer as it should: {said}")
+            raise InkwellError(f"{url} does not answer as it should: {failure}")
         time.sleep(0.5)
 
 

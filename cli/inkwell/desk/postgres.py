@@ -156,17 +156,17 @@ class Postgres:
                 self._ensure_database()
             except psycopg2.OperationalError as error:
                 if self.child is None or self.child.exit_code() is not None:
-                    raise InkwellError(f"Postgres did not start:\n{self._last_words()}") from error
+                    raise InkwellError(f"Postgres did not start:\n{self._end_of_log()}") from error
                 if time.monotonic() > deadline:
                     raise InkwellError(
-                        f"Postgres did not answer within {START_TIMEOUT_S} s:\n{self._last_words()}"
+                        f"Postgres did not answer within {START_TIMEOUT_S} s:\n{self._end_of_log()}"
                     ) from error
                 time.sleep(0.05)
             else:
                 return
 
-    def _last_words(self) -> str:
-        return self.child.last_words() if self.child else ""
+    def _end_of_log(self) -> str:
+        return self.child.end_of_log() if self.child else ""
 
     def _ensure_database(self) -> None:
         import psycopg2

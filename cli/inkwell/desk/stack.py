@@ -167,7 +167,7 @@ class Stack:
             if time.monotonic() > deadline:
                 child = next(child for child in self.children if child.name == name)
                 raise InkwellError(
-                    f"{name} was not ready within {READY_TIMEOUT_S} s:\n{child.last_words()}"
+                    f"{name} was not ready within {READY_TIMEOUT_S} s:\n{child.end_of_log()}"
                 )
             time.sleep(0.05)
 
@@ -204,7 +204,7 @@ class Stack:
             raise InkwellError(
                 f"{child.name} died {RESTARTS + 1} times within {RESTART_WINDOW_S:.0f} s "
                 f"(exit code {child.exit_code()}). Its last words, from {child.log}:\n"
-                f"{child.last_words()}"
+                f"{child.end_of_log()}"
             )
         self.restarts[child.name] = [*recent, now]
         self.say(f"{child.name} died (exit code {child.exit_code()}); starting it again")

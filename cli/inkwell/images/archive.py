@@ -85,16 +85,16 @@ def rewrite_layer(content: tarfile.TarFile, target: Path, epoch: int) -> None:
 def configuration(config: dict[str, Any], layer_hashes: Sequence[str], epoch: int) -> bytes:
     """Return a configuration of these layers, without what its builder says of itself."""
     created = datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    kept = {
+    rewritten = {
         name: value
         for name, value in config.items()
         if name not in BUILDERS_OWN and not name.startswith("moby.")
     }
-    kept["created"] = created
-    kept["config"]["Labels"]["org.opencontainers.image.created"] = created
-    kept["rootfs"] = {"type": "layers", "diff_ids": [f"sha256:{sha}" for sha in layer_hashes]}
-    kept["history"] = [{**entry, "created": created} for entry in config.get("history", ())]
-    return json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()
+    rewritten["created"] = created
+    rewritten["config"]["Labels"]["org.opencontainers.image.created"] = created
+    rewritten["rootfs"] = {"type": "layers", "diff_ids": [f"sha256:{sha}" for sha in layer_hashes]}
+    rewritten["history"] = [{**entry, "created": created} for entry in config.get("history", ())]
+    return json.dumps(rewritten, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _read(tar: tarfile.TarFile, name: str) -> bytes:

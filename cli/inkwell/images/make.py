@@ -49,11 +49,11 @@ def make(chosen: Iterable[Image], directory: Path, home: Home, say: docker.Say) 
     commit = Commit.of(ROOT)
     directory.mkdir(parents=True, exist_ok=True)
     made = {image.name: _make(image, commit, directory, home, say) for image in chosen}
-    kept = directory / MANIFEST
-    before = json.loads(kept.read_text()) if kept.exists() else {}
+    manifest = directory / MANIFEST
+    before = json.loads(manifest.read_text()) if manifest.exists() else {}
     known = {image.name for image in IMAGES}
     whole = {name: about for name, about in {**before, **made}.items() if name in known}
-    kept.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n")
+    manifest.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n")
 
 
 def build(

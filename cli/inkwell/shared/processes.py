@@ -84,6 +84,6 @@ class Child:
         self.ask_to_stop()
         self.wait_stopped(timeout)
 
-    def last_words(self, lines: int = 15) -> str:
+    def end_of_log(self, lines: int = 15) -> str:
         """Return the end of the log, for the message that says why it died."""
         return last_lines_of(self.log, lines)

@@ -80,7 +80,7 @@ def _wait_ready(child: Child, url: str) -> None:
         except httpx2.TransportError:
             pass
         time.sleep(0.1)
-    raise ModelError(f"The model server did not start:\n{child.last_words()}")
+    raise ModelError(f"The model server did not start:\n{child.end_of_log()}")
 
 
 def ask(form: Form, system: str | None) -> list[ChatCompletionMessageParam]:
