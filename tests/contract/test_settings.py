@@ -49,19 +49,39 @@ def read(program: type[ProgramSettings], **environ: str) -> ProgramSettings:
     return read_settings(program, {**REQUIRED, **environ})
 
 
+def start(command: list[str], **environ: str) -> subprocess.CompletedProcess[str]:
+    env = {**REQUIRED, **environ}
+    return subprocess.run(
+        [sys.executable, *command], env=env, cwd=ROOT, capture_output=True, text=True
+    )
+
+
 @pytest.mark.parametrize("command", STARTS.values(), ids=STARTS.keys())
 def test_an_unknown_setting_stops_each_program_in_one_line(command: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, *command],
-        env={**REQUIRED, "INKWELL_LETER_TOKENS": "5"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    done = start(command, INKWELL_LETER_TOKENS="5")
     assert done.returncode != 0
     assert done.stderr.rstrip().count("\n") == 0, done.stderr
     assert "INKWELL_LETER_TOKENS is not a setting of Inkwell" in done.stderr
     assert "the nearest one is INKWELL_LETTER_TOKENS." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("program", "name"),
+    [
+        ("web", "INKWELL_WEB_WORKERS"),
+        ("web", "INKWELL_WRITERS"),
+        ("writer", "INKWELL_WRITERS"),
+        ("migrations", "INKWELL_WRITERS"),
+        ("model server", "INKWELL_MODEL_SLOTS"),
+    ],
+)
+def test_a_wrong_value_stops_a_program_in_one_line(program: str, name: str) -> None:
+    done = start(STARTS[program], **{name: "many"})
+    assert done.returncode != 0
+    # gunicorn, which has begun by then, logs lines of JSON.
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+    assert len(lines) == 1, lines
+    assert f"{name} must be a whole number" in lines[0]
 
 
 @pytest.mark.parametrize(
