@@ -9,14 +9,12 @@ build/bench/cluster.json after each stage, so that a failure loses no figure. Mo
 import argparse
 import json
 import os
-import platform
 import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,6 +22,7 @@ from typing import Any
 import yaml
 
 from bench import cluster_figures as figures
+from bench.machine import machine, now
 from inkwell.cluster import host, nodes, trouble
 from inkwell.cluster.up import make_bundle
 from inkwell.errors import InkwellError
@@ -54,7 +53,7 @@ class Bench:
             node_table.read(user.table).control_planes
         )
         # The same cache, and everything else apart from the user's own cluster.
-        self.place = ClusterFiles.from_environment(
+        self.files = ClusterFiles.from_environment(
             {"INKWELL_CACHE": str(user.cache), "INKWELL_NODES": str(TABLE)}
         )
         self.progress = Progress()
@@ -64,7 +63,7 @@ class Bench:
     @property
     def inventory(self) -> Path:
         """Vagrant's inventory of the nodes that `up` provisioned."""
-        return self.place.vagrant / "provisioners/ansible/inventory/vagrant_ansible_inventory"
+        return self.files.vagrant / "provisioners/ansible/inventory/vagrant_ansible_inventory"
 
     def keep(self, **measured: Any) -> None:
         """Add figures to the result, and write it."""
@@ -81,10 +80,10 @@ class Bench:
     def prepare(self, most_workers: int) -> None:
         """Make what a warm start has; refuse to begin while another cluster has the names."""
         with self.progress.stage("Machine") as say:
-            host.install_packages(self.place, say)
-            host.start_docker(self.place, say)
-            if TABLE.exists() and (self.place.vagrant / "machines").exists():  # cut off once
-                nodes.destroy(self.place)
+            host.install_packages(self.files, say)
+            host.start_docker(self.files, say)
+            if TABLE.exists() and (self.files.vagrant / "machines").exists():  # cut off once
+                nodes.destroy(self.files)
             wanted = {node.container for node in self.write_table(most_workers).nodes}
             listed = command.ask(["docker", "ps", "--all", "--format", "{{.Names}}"], os.environ)
             taken = sorted(wanted & set((listed or "").split()))
@@ -94,9 +93,9 @@ class Bench:
                     "and deletes its own at the end: make cluster-down first."
                 )
         with self.progress.stage("Bundle") as say:
-            make_bundle(self.place, say)
+            make_bundle(self.files, say)
         with self.progress.stage("Node image") as say:
-            nodes.build_image(self.place, say)
+            nodes.build_image(self.files, say)
 
     @contextmanager
     def cluster(self, workers: int) -> Iterator[tuple[float, dict[str, float]]]:
@@ -108,19 +107,19 @@ class Bench:
             with self.progress.stage(f"Cluster of {workers} workers") as say:
                 begun = time.monotonic()
                 try:
-                    lines = command.run(up, log, self.place.environment(), ROOT, say)
+                    lines = command.run(up, log, self.files.environment(), ROOT, say)
                 except command.CommandError as error:
                     raise InkwellError(f"No cluster came up; the whole log: {log}") from error
                 seconds = time.monotonic() - begun
             yield round(seconds, 1), figures.stages(lines)
         finally:
             with self.progress.stage("Deleting the nodes"):
-                nodes.destroy(self.place)
+                nodes.destroy(self.files)
 
     def play(self, playbook: str, wanted: node_table.Table, *arguments: str) -> tuple[float, int]:
         """Run a playbook that must end well; return its seconds and how many tasks changed."""
         log = LOGS / f"{playbook}.log"
-        env = {**self.place.environment(), "ANSIBLE_CONFIG": "ansible.cfg", "ANSIBLE_NOCOLOR": "1"}
+        env = {**self.files.environment(), "ANSIBLE_CONFIG": "ansible.cfg", "ANSIBLE_NOCOLOR": "1"}
         ansible = ["ansible-playbook", f"--inventory={self.inventory}", playbook, *arguments]
         with self.progress.stage(playbook) as say:
             begun = time.monotonic()
@@ -149,10 +148,10 @@ class Bench:
                 time.sleep(BETWEEN)
                 for name, found in readings.items():
                     read = ["docker", "exec", name, "sh", "-c", READ_MEMORY]
-                    said = command.ask(read, self.place.environment())
-                    if said is None:
+                    text = command.ask(read, self.files.environment())
+                    if text is None:
                         raise InkwellError(f"{name} does not say how much memory it uses")
-                    found.append(figures.memory(said))
+                    found.append(figures.memory(text))
         used = {name: median(row[0] for row in found) for name, found in readings.items()}
         cached = sum(median(row[1] for row in found) for found in readings.values())
         self.keep(
@@ -168,22 +167,22 @@ class Bench:
         new = grown.nodes[-1]
         with self.progress.stage(f"The node {new.name}") as say:
             begun = time.monotonic()
-            nodes.up(self.place, say)
+            nodes.up(self.files, say)
             node_seconds = time.monotonic() - begun
         more = LOGS / "bench-inventory.yml"
-        more.write_text(yaml.safe_dump(figures.line_for(new, self.place.vagrant / "key")))
+        more.write_text(yaml.safe_dump(figures.line_for(new, self.files.vagrant / "key")))
         seconds, _ = self.play("add-node.yml", grown, f"--inventory={more}")
         self.keep(add_worker_s=seconds, add_worker_node_s=round(node_seconds, 1))
 
     def measure_cold_bundle(self) -> None:
         """Make the bundle with nothing cached: no bundle, no Go modules, nothing compiled."""
-        self.place.cache.mkdir(parents=True, exist_ok=True)
+        self.files.cache.mkdir(parents=True, exist_ok=True)
         with (
             self.progress.stage("Cold bundle") as say,
-            tempfile.TemporaryDirectory(prefix="cold-", dir=self.place.cache) as empty,
+            tempfile.TemporaryDirectory(prefix="cold-", dir=self.files.cache) as empty,
         ):
-            places = {"INKWELL_CACHE": "cache", "GOCACHE": "go-build", "GOMODCACHE": "go-mod"}
-            env = os.environ | {name: f"{empty}/{place}" for name, place in places.items()}
+            folders = {"INKWELL_CACHE": "cache", "GOCACHE": "go-build", "GOMODCACHE": "go-mod"}
+            env = os.environ | {name: f"{empty}/{folder}" for name, folder in folders.items()}
             make = [sys.executable, "-m", "inkwell", "bundle"]
             log = LOGS / "bundle-cold.log"
             begun = time.monotonic()
@@ -213,21 +212,6 @@ class Bench:
                     pass
             rows = figures.curve(points, len(wanted.control_planes))
             self.keep(curve=rows, curve_at=now())
-
-
-def machine() -> dict[str, Any]:
-    """Say what was measured on."""
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return {
-        "cpus": os.cpu_count(),
-        "memory_gb": round(memory / 2**30, 1),
-        "platform": platform.platform(),
-    }
-
-
-def now() -> str:
-    """Return this minute, in UTC."""
-    return datetime.now(UTC).isoformat(timespec="minutes")
 
 
 def only_plays(say: Callable[[str], None]) -> Callable[[str], None]:

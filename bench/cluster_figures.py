@@ -89,7 +89,7 @@ def stages(lines: Sequence[str]) -> dict[str, float]:
     return {match[1]: float(match[2]) for line in lines if (match := STAGE.match(line))}
 
 
-def memory(said: str) -> tuple[float, float]:
+def memory(text: str) -> tuple[float, float]:
     """Return a cgroup's MiB without page cache, and the page cache's.
 
     Args:
@@ -97,7 +97,7 @@ def memory(said: str) -> tuple[float, float]:
             cgroup v1 (total_cache, total_shmem) or v2 (file, shmem). Both count shared memory,
             which a tmpfs holds and nothing can drop, among the cache.
     """
-    first, *rows = said.splitlines()
+    first, *rows = text.splitlines()
     stat = {name: int(value) for name, value in map(str.split, rows)}
     cached = stat.get("total_cache", stat.get("file"))
     shared = stat.get("total_shmem", stat.get("shmem"))
@@ -123,12 +123,12 @@ def curve(up_s: Mapping[int, float], control_planes: int) -> list[dict[str, floa
 
 def begun(machine: Mapping[str, Any], previous: Mapping[str, Any], now: str) -> dict[str, Any]:
     """Return a result with every figure unmeasured, but for CARRIED of the same machine."""
-    kept = previous if previous.get("machine") == machine else {}
+    carried = previous if previous.get("machine") == machine else {}
     return {
         "machine": dict(machine),
         "measured_at": now,
         **dict.fromkeys(NAMES),
-        **{name: kept.get(name) for name in CARRIED},
+        **{name: carried.get(name) for name in CARRIED},
     }
 
 

@@ -14,6 +14,7 @@ from statistics import median, quantiles
 import httpx2
 import psutil
 
+from bench.machine import machine
 from bench.models import random_half_billion
 from bench.people import Person, Wait, steadily, together
 from harness.stack import RunningInkwell
@@ -33,7 +34,7 @@ HALF_BILLION_ENV = {"INKWELL_LETTER_TOKENS": "250", "INKWELL_REWRITES": "0"}
 
 def main() -> None:
     """Measure everything, print it and write it."""
-    result: dict[str, object] = {"machine": machine()}
+    result: dict[str, object] = {"machine": machine() | {"python": platform.python_version()}}
     letters: dict[str, dict[str, dict[str, float]]] = {}
     with tempfile.TemporaryDirectory(prefix="inkwell-bench-") as scratch:
         home = Path(scratch) / "mini"
@@ -55,16 +56,6 @@ def main() -> None:
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2))
     print(f"\nWritten to {RESULT.relative_to(ROOT)}")
-
-
-def machine() -> dict[str, object]:
-    """Say what was measured on."""
-    return {
-        "cpus": psutil.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
-        "platform": platform.platform(),
-        "python": platform.python_version(),
-    }
 
 
 class running:  # noqa: N801 - reads as a word in `with running(...)`

@@ -5,22 +5,19 @@ as in docs/lab-notes.md: 400 prompt tokens, 250 new ones, greedy, warm, the medi
 """
 
 import json
+import platform
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass
-from http import HTTPStatus
-from http.client import HTTPConnection
+from contextlib import AbstractContextManager
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
-from bench.desk import machine
+from bench.completions import Measured, Prompts, together, write
+from bench.machine import machine
 from bench.models import (
     CONTEXT,
     NEW_TOKENS,
@@ -41,15 +38,6 @@ COPIED, OWN = 10, 5  # tokens in turn: what a copy-heavy letter takes from its f
 LOOKUP = 5
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One request: seconds to its first word and to its end, and the tokens written."""
-
-    first_word_s: float
-    whole_s: float
-    tokens: int
-
-
 def serving(model: Path, prepared: Path, lookup: int = 0) -> AbstractContextManager[Served]:
     """Serve `model` with OpenVINO for the length of a block."""
     return served(
@@ -58,65 +46,6 @@ def serving(model: Path, prepared: Path, lookup: int = 0) -> AbstractContextMana
         INKWELL_MODEL_PREPARED=str(prepared),
         INKWELL_MODEL_LOOKUP=str(lookup),
     )
-
-
-def write(server: Served, prompt: str) -> Measured:
-    """Write NEW_TOKENS after `prompt`, streamed.
-
-    Events are understood when all have come: the engine has the same cores as this client.
-    """
-    body = {"prompt": prompt, "max_tokens": NEW_TOKENS, "temperature": 0, "stream": True}
-    body["stream_options"] = {"include_usage": True}
-    told = urlsplit(server.url)
-    connection = HTTPConnection(told.hostname or "", told.port, timeout=600)
-    with closing(connection):
-        began = time.monotonic()
-        headers = {"Content-Type": "application/json"}
-        connection.request("POST", "/v1/completions", json.dumps(body), headers)
-        answer = connection.getresponse()
-        if answer.status != HTTPStatus.OK:
-            raise RuntimeError(answer.read().decode())
-        pieces = []
-        while piece := answer.read1():
-            pieces.append((time.monotonic() - began, piece))
-        whole = time.monotonic() - began
-    text = b"".join(piece for _, piece in pieces).decode()
-    lines = (line for line in text.splitlines() if line.startswith("data: {"))
-    events = [json.loads(line.removeprefix("data: ")) for line in lines]
-    first = next(seconds for seconds, piece in pieces if b"data: {" in piece)
-    tokens = next(each["usage"]["completion_tokens"] for each in events if each.get("usage"))
-    return Measured(first, whole, tokens)
-
-
-class Prompts:
-    """Texts of so many tokens, each of them new to the server."""
-
-    def __init__(self, tokenizer: Any) -> None:
-        self.tokenizer = tokenizer
-        self._chance = np.random.default_rng(7)
-
-    def make(self, tokens: int) -> str:
-        """Return a text of words; each word here is one token."""
-        words: list[str] = []
-        while len(words) < tokens:
-            token = int(self._chance.integers(300, 3000))
-            word = self.tokenizer.decode([token])
-            if word.startswith(" ") and word[1:].isalpha() and word.isascii():
-                words.append(word)
-        return "".join(words)
-
-
-def together(server: Served, prompts: list[str]) -> tuple[list[Measured], float]:
-    """Write after all prompts at once; return what each took, and the seconds in all."""
-    start = threading.Barrier(len(prompts))
-
-    def at_once(prompt: str) -> Measured:
-        start.wait()
-        return write(server, prompt)
-
-    began = time.monotonic()
-    with ThreadPoolExecutor(len(prompts)) as pool:
-        return list(pool.map(at_once, prompts)), time.monotonic() - began
 
 
 def memory_gb_per_s(threads: int) -> float:
@@ -178,8 +107,8 @@ def speed(answers: list[Measured]) -> float:
 
 def copying(plain: Path, scratch: Path, prompts: Prompts) -> dict[str, float]:
     """Measure a letter that copies two thirds of itself from its form, with and without lookup."""
-    words = list(dict.fromkeys(prompts.tokenizer.encode(prompts.make(4 * PROMPT_TOKENS))))
-    letter, others = words[:NEW_TOKENS], words[NEW_TOKENS:PROMPT_TOKENS]
+    tokens = list(dict.fromkeys(prompts.tokenizer.encode(prompts.make(4 * PROMPT_TOKENS))))
+    letter, others = tokens[:NEW_TOKENS], tokens[NEW_TOKENS:PROMPT_TOKENS]
     turns = range(OWN, NEW_TOKENS, OWN + COPIED)
     form = [*others, *(word for at in turns for word in letter[at : at + COPIED])]
     # The letter follows the prompt's last token, and nothing in the form is its beginning.
@@ -203,9 +132,9 @@ def overhead(server: Served, prepared: Path, prompts: Prompts) -> float:
     from modelserver.engines.openvino_runner import OpenVinoRunner
     from modelserver.sampling import Sampling
 
-    told = read_manifest(prepared)
+    manifest = read_manifest(prepared)
     runner = OpenVinoRunner(
-        prepared, PEOPLE, PEOPLE * CONTEXT, told["parameters"], available_cpus()
+        prepared, PEOPLE, PEOPLE * CONTEXT, manifest["parameters"], available_cpus()
     )
 
     def directly() -> float:
@@ -253,7 +182,16 @@ def main() -> None:
                 "instructions": INSTRUCTIONS,
                 "model": "random, of the Qwen2.5-0.5B configuration"}  # fmt: skip
     RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps({**result, "settings": settings, "machine": machine()}, indent=2))
+    RESULT.write_text(
+        json.dumps(
+            {
+                **result,
+                "settings": settings,
+                "machine": machine() | {"python": platform.python_version()},
+            },
+            indent=2,
+        )
+    )
     print(f"\nWritten to {RESULT.relative_to(ROOT)}")
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import psutil
 
-from bench.people import FORM, Person, steadily, together
+from bench.people import Person, steadily, together
 from harness import lab
+from harness.people import FORM
 
 PATH = "/letters"  # a page with a query to the database
 RATES = (10, 20, 40, 80, 120)  # requests a second

@@ -39,14 +39,14 @@ class Seen:
     rss_mb: list[float] = field(default_factory=list)
 
 
-async def ask(port: int, words: str, person: str) -> tuple[int, bool]:
+async def ask(port: int, prompt: str, person: str) -> tuple[int, bool]:
     """Ask for a letter; return the status, and whether there was a Retry-After.
 
     By hand: a hundred clients of a library would keep a core from the server.
     """
-    messages = [{"role": "user", "content": words}]
-    told = {"messages": messages, "max_tokens": 200, "safety_identifier": person}
-    body = json.dumps(told).encode()
+    messages = [{"role": "user", "content": prompt}]
+    request = {"messages": messages, "max_tokens": 200, "safety_identifier": person}
+    body = json.dumps(request).encode()
     head = (
         "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -57,18 +57,18 @@ async def ask(port: int, words: str, person: str) -> tuple[int, bool]:
         answer = await reader.read()
     finally:
         writer.close()
-    told_head = answer.partition(b"\r\n\r\n")[0].lower()
-    return int(told_head.split()[1]), b"\r\nretry-after: " in told_head
+    status_and_headers = answer.partition(b"\r\n\r\n")[0].lower()
+    return int(status_and_headers.split()[1]), b"\r\nretry-after: " in status_and_headers
 
 
 async def one_client(port: int, until: float, chance: random.Random, seen: Seen) -> None:
     """Ask for letters, and again a second after a refusal."""
     await asyncio.sleep(chance.random() * PAUSE_S)
     while time.monotonic() < until:
-        words = " ".join(chance.choices(["data", "Sony", "python", "nurse", "Bern"], k=60))
+        prompt = " ".join(chance.choices(["data", "Sony", "python", "nurse", "Bern"], k=60))
         began = time.monotonic()
         try:
-            status, retry_after = await ask(port, words, f"person {chance.randrange(100)}")
+            status, retry_after = await ask(port, prompt, f"person {chance.randrange(100)}")
         except (OSError, IndexError) as error:
             seen.statuses[type(error).__name__] += 1
             await asyncio.sleep(PAUSE_S)
@@ -101,7 +101,7 @@ async def load(server: Served, seconds: float) -> Seen:
     return seen
 
 
-def told(seen: Seen, before: float, after: float) -> dict[str, Any]:
+def summary(seen: Seen, before: float, after: float) -> dict[str, Any]:
     """Return what was seen, for people and machines."""
     late = sorted(seen.refusals_s)
     return {
@@ -144,7 +144,7 @@ def main() -> int:
         before = server.taken().rss_mb
         seen = asyncio.run(load(server, minutes * 60))
         idle = server.idle()
-        result = told(seen, before, server.taken().rss_mb)
+        result = summary(seen, before, server.taken().rss_mb)
     result["wrong"] = wrong(result) + ([] if idle else ["something was left in a slot or waiting"])
     text = json.dumps({"minutes": minutes, **result}, indent=2)
     RESULT.parent.mkdir(parents=True, exist_ok=True)

@@ -10,15 +10,9 @@ from dataclasses import dataclass
 
 import httpx2
 
-from contract.form import EXAMPLE
+from harness.people import FORM
 
 LETTER_TIMEOUT_S = 1200
-FORM = {
-    **EXAMPLE,
-    "company": "Northwind Analytics",
-    "applicant_name": "Jordan Reyes",
-    "skills": "python, SQL",
-}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench import gateway, load
-from bench.cluster import machine
+from bench.machine import machine
 from harness import lab, rollouts
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import IMAGES
@@ -41,10 +41,10 @@ def first_letter(addresses: Iterator[str]) -> dict[str, Any]:
     load.person(addresses).write_letter()
     stages = {"Letter": time.monotonic() - began}
     for name in ("up", "deploy"):
-        kept = lab.PLACE.home / f"{name}.json"
-        if not kept.exists():
-            return {"first_letter_s": None, "first_letter_why": f"there is no {kept.name}"}
-        stages |= json.loads(kept.read_text())
+        stages_file = lab.PLACE.home / f"{name}.json"
+        if not stages_file.exists():
+            return {"first_letter_s": None, "first_letter_why": f"there is no {stages_file.name}"}
+        stages |= json.loads(stages_file.read_text())
     return counted(stages)
 
 

@@ -32,12 +32,12 @@ class Soak:
     """What happened, and what the server held at the beginning, halfway and at the end."""
 
     ended: Counter[str] = field(default_factory=Counter)
-    held: list[Taken] = field(default_factory=list)
+    readings: list[Taken] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     def judge(self) -> None:
         """Note what leaked."""
-        before, half, after = self.held
+        before, half, after = self.readings
         if after.rss_mb - half.rss_mb > GROWTH_MB:
             self.wrong.append(
                 f"memory grew from {half.rss_mb} to {after.rss_mb} MB in the 2nd half"
@@ -57,9 +57,9 @@ async def one_client(url: str, until: float, chance: random.Random, seen: Soak) 
 
 async def one_stream(client: httpx2.AsyncClient, chance: random.Random, seen: Soak) -> str:
     """Ask once; return how it ended."""
-    words = " ".join(chance.choices(["data", "Sony", "python", "Zürich", "你好", "nurse"], k=40))
+    prompt = " ".join(chance.choices(["data", "Sony", "python", "Zürich", "你好", "nurse"], k=40))
     body = {
-        "messages": [{"role": "user", "content": words}],
+        "messages": [{"role": "user", "content": prompt}],
         "max_tokens": chance.choice([1, 30, 200]),
         "temperature": chance.choice([0, 1]),
         "stream": chance.random() < 0.8,
@@ -90,12 +90,12 @@ def soak(server: Served, seconds: float, seed: int = 0) -> Soak:
 
     chances = [random.Random(seed + number) for number in range(STREAMS)]
     asyncio.run(half([random.Random(seed - 1)]))  # what is allocated once
-    seen = Soak(held=[server.taken()])
+    seen = Soak(readings=[server.taken()])
     for _ in range(2):
         asyncio.run(half(chances))
         if not server.idle():
             seen.wrong.append("a slot or a place in the queue was left behind")
-        seen.held.append(server.taken())
+        seen.readings.append(server.taken())
     answer = httpx2.post(f"{server.url}/v1/completions", json={"prompt": "Dear", "max_tokens": 3})
     if answer.status_code != httpx2.codes.OK:
         seen.wrong.append(f"afterwards the answer was {answer.status_code}")
@@ -103,11 +103,11 @@ def soak(server: Served, seconds: float, seed: int = 0) -> Soak:
     return seen
 
 
-def told(seen: Soak) -> dict[str, Any]:
+def summary(seen: Soak) -> dict[str, Any]:
     """Return what was seen, for people and machines."""
     names = ("before", "halfway", "after")
-    held = {name: vars(each) for name, each in zip(names, seen.held, strict=True)}
-    return {**held, "ended": dict(seen.ended), "wrong": seen.wrong}
+    readings = {name: vars(each) for name, each in zip(names, seen.readings, strict=True)}
+    return {**readings, "ended": dict(seen.ended), "wrong": seen.wrong}
 
 
 def main() -> int:
@@ -116,7 +116,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5.0)
     minutes = parser.parse_args().minutes
     with served() as server:
-        result = told(soak(server, minutes * 60))
+        result = summary(soak(server, minutes * 60))
     text = json.dumps({"minutes": minutes, **result}, indent=2)
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(text)

@@ -60,8 +60,8 @@ def roll_back(tools: Tools, revision: int, now: str) -> float:
 
 def revision(tools: Tools) -> int:
     """Return the number of the release's revision."""
-    told = tools.helm("status", RELEASE, "--namespace", NAMESPACE, "--output=json")
-    return int(json.loads(told)["version"])
+    status = tools.helm("status", RELEASE, "--namespace", NAMESPACE, "--output=json")
+    return int(json.loads(status)["version"])
 
 
 def _replaced(tools: Tools, component: str, version: str, commands: str, **variables: str) -> float:

@@ -46,9 +46,9 @@ class RunningInkwell:
 
     def _wait_ready(self, process: "subprocess.Popen[bytes]") -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
-        while "Ready in" not in self.said():
+        while "Ready in" not in self.printed():
             if process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"Inkwell did not start:\n{self.said()}\n{self.logs()}")
+                raise AssertionError(f"Inkwell did not start:\n{self.printed()}\n{self.logs()}")
             time.sleep(0.05)
 
     def stop(self, stop_signal: signal.Signals = signal.SIGINT) -> int:
@@ -58,7 +58,7 @@ class RunningInkwell:
             self.process.send_signal(stop_signal)
         return self.process.wait(40)
 
-    def said(self) -> str:
+    def printed(self) -> str:
         """What it printed."""
         return self.output.read_text() if self.output.exists() else ""
 

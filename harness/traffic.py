@@ -23,7 +23,7 @@ LETTER_S = 120.0  # the most that one may take, a pause of whatever writes it in
 SUCCESS = (200, 201)
 READ = ("/user/protected", "/letters", "/api/v1/letters", "/static/css/base.css")
 RECONNECT_S = 0.5  # as the stream's `retry:` tells a page
-TEXT_KEPT = 300  # characters of an answer
+MAX_TEXT = 300  # characters of an answer
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Tally:
             trouble = Trouble(at_s, request, status, text=str(answer))
         elif (status := answer.status_code) not in SUCCESS:
             retry_after = answer.headers.get("Retry-After", "")
-            trouble = Trouble(at_s, request, status, retry_after, answer.text[:TEXT_KEPT])
+            trouble = Trouble(at_s, request, status, retry_after, answer.text[:MAX_TEXT])
         with self.lock:
             self.answers[status] += 1
             if status not in SUCCESS:
@@ -182,9 +182,9 @@ class Crowd:
 
 def check_letters(people: Sequence[Person], tally: Tally) -> None:
     """Each letter that was acknowledged is there, written, and reads as its page saw it come."""
-    kept = {letter["id"]: letter for person in people for letter in _letters(person)}
-    assert tally.asked.keys() <= kept.keys(), str(tally)
-    found = [kept[key] for key in tally.asked]
+    letters_by_id = {letter["id"]: letter for person in people for letter in _letters(person)}
+    assert tally.asked.keys() <= letters_by_id.keys(), str(tally)
+    found = [letters_by_id[key] for key in tally.asked]
     assert [letter["company"] for letter in found] == list(tally.asked.values())
     unwritten = [letter for letter in found if letter["status"] != "done"]
     assert not unwritten, f"{unwritten}\n{tally}"

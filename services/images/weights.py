@@ -25,15 +25,15 @@ def problems(model: Path) -> list[str]:
     except (OSError, ValueError, KeyError) as error:
         return [f"{model / MANIFEST} can't be read: {error!r}"]
     found = []
-    for name, told in files.items():
+    for name, entry in files.items():
         try:
             with (model / name).open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
             found.append(f"{model / name}: {error.strerror}")
             continue
-        if sha256 != told["sha256"]:
-            found.append(f"{model / name} has SHA-256 {sha256}, and {told['sha256']} is expected")
+        if sha256 != entry["sha256"]:
+            found.append(f"{model / name} has SHA-256 {sha256}, and {entry['sha256']} is expected")
     return found
 
 
@@ -64,17 +64,17 @@ def copy(source: Path, target: Path) -> None:
     """Bring the models of `source` to `target`, verified there before they get their name."""
     verify(source)
     for model in models_in(source):
-        kept = target / model.name
-        if is_same(kept, model) and not problems(kept):
-            print(f"{kept} is there already")
+        installed = target / model.name
+        if is_same(installed, model) and not problems(installed):
+            print(f"{installed} is there already")
             continue
         new = target / f".{model.name}.new"
         shutil.rmtree(new, ignore_errors=True)
         shutil.copytree(model, new, copy_function=shutil.copyfile)
         if found := problems(new):
             sys.exit("\n".join(found))
-        shutil.rmtree(kept, ignore_errors=True)
-        new.rename(kept)
+        shutil.rmtree(installed, ignore_errors=True)
+        new.rename(installed)
 
 
 def main() -> None:

@@ -50,7 +50,7 @@ def is_ready(stack: RunningInkwell) -> bool:
 def wait_until_ready(stack: RunningInkwell, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not is_ready(stack):
-        assert time.monotonic() < deadline, stack.said() + stack.logs()
+        assert time.monotonic() < deadline, stack.printed() + stack.logs()
         time.sleep(0.1)
 
 
@@ -66,12 +66,12 @@ def runs(process: psutil.Process) -> bool:
 
 def test_it_says_where_it_is_and_ctrl_c_leaves_nothing_running(own: RunningInkwell) -> None:
     own.start()
-    assert "Ready in" in own.said()
-    assert own.url in own.said()
-    assert str(own.home) in own.said()
+    assert "Ready in" in own.printed()
+    assert own.url in own.printed()
+    assert str(own.home) in own.printed()
     running = processes(own)
     assert own.stop(signal.SIGINT) == 0
-    assert "Stopped." in own.said()
+    assert "Stopped." in own.printed()
     assert [process for process in running if runs(process)] == []
 
 
@@ -90,7 +90,7 @@ def test_a_second_start_finds_the_data_and_a_killed_one_leaves_nothing_running(
     own.start()
     assert secrets_of(own) == keys
     assert own.model_key != model_key
-    assert f"{own.home} was open to others; it is yours alone now" in own.said()
+    assert f"{own.home} was open to others; it is yours alone now" in own.printed()
     assert stat.S_IMODE(own.home.stat().st_mode) == 0o700
     running = processes(own)
     own.stop(signal.SIGKILL)  # and even then nothing stays behind
@@ -109,7 +109,7 @@ def test_no_secret_stands_in_a_command_line_or_a_file_that_others_read(
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         secret = next(line for line in key.splitlines() if "-----" not in line)
         assert [line for line in lines if secret in line] == []
-        assert secret not in inkwell.logs() + inkwell.said()
+        assert secret not in inkwell.logs() + inkwell.printed()
 
 
 CHAT = {"messages": [{"role": "user", "content": "Hello"}], "max_tokens": 1}
@@ -149,8 +149,8 @@ def test_a_part_that_was_killed_is_started_again_and_said(
 ) -> None:
     mended.kill(part)
     deadline = time.monotonic() + 20
-    while f"{part} died" not in mended.said():
-        assert time.monotonic() < deadline, mended.said()
+    while f"{part} died" not in mended.printed():
+        assert time.monotonic() < deadline, mended.printed()
         time.sleep(0.1)
     wait_until_ready(mended)
 

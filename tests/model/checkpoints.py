@@ -46,11 +46,11 @@ def save(folder: Path, *, ends: bool = True, **changes: Any) -> Path:
 
     One that doesn't end never finds its end token the likeliest.
     """
-    words = tokenizer()
-    words.save_pretrained(folder)
+    vocabulary = tokenizer()
+    vocabulary.save_pretrained(folder)
     torch.manual_seed(5)
     settings: dict[str, Any] = {
-        "vocab_size": len(words),
+        "vocab_size": len(vocabulary),
         "hidden_size": 48,
         "intermediate_size": 96,
         "num_hidden_layers": 2,
@@ -59,11 +59,11 @@ def save(folder: Path, *, ends: bool = True, **changes: Any) -> Path:
         "max_position_embeddings": 512,
         "initializer_range": 0.3,
         "tie_word_embeddings": True,
-        "eos_token_id": words.eos_token_id,
+        "eos_token_id": vocabulary.eos_token_id,
         **changes,
     }
     model = Qwen2ForCausalLM(Qwen2Config(**settings))
     if not ends:
-        model.model.embed_tokens.weight.data[words.eos_token_id] = 0.0
+        model.model.embed_tokens.weight.data[vocabulary.eos_token_id] = 0.0
     model.save_pretrained(folder)
     return folder

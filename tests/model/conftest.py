@@ -58,8 +58,8 @@ def serve(prepared: Path) -> Iterator[Serve]:
 
     def start(folder: Path, **settings: Any) -> RunningServer:
         ours: dict[str, Any] = {"model": str(folder), "name": "tiny", "prepared": prepared}
-        told = Settings(**ours | settings)
-        servers.append(RunningServer(told))
+        values = Settings(**ours | settings)
+        servers.append(RunningServer(values))
         return servers[-1]
 
     yield start

@@ -57,9 +57,9 @@ class RunningServer:
         runner.step = later
         return self
 
-    def chat(self, words: str = "Hello", **fields: Any) -> dict[str, Any]:
+    def chat(self, message: str = "Hello", **fields: Any) -> dict[str, Any]:
         """Return the whole answer to one message."""
-        answer = self.client.post("/v1/chat/completions", json=chat(words, **fields))
+        answer = self.client.post("/v1/chat/completions", json=chat(message, **fields))
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
@@ -70,9 +70,9 @@ class RunningServer:
         return next((float(line.split()[-1]) for line in lines if line.split()[0] == name), 0.0)
 
 
-def chat(words: str = "Hello", **fields: Any) -> dict[str, Any]:
+def chat(message: str = "Hello", **fields: Any) -> dict[str, Any]:
     """Return a chat request's body."""
-    return {"messages": [{"role": "user", "content": words}], "max_tokens": 40, **fields}
+    return {"messages": [{"role": "user", "content": message}], "max_tokens": 40, **fields}
 
 
 def pieces(lines: Iterator[str]) -> list[dict[str, Any]]:

@@ -100,18 +100,23 @@ def test_content_may_come_in_parts(server: RunningServer) -> None:
 def test_the_openai_client_is_served(server: RunningServer) -> None:
     with openai.OpenAI(base_url=server.url + "/v1", api_key="any") as client:
         messages: Any = [{"role": "user", "content": "Hello"}]
-        told: dict[str, Any] = {"model": "tiny", "messages": messages, "max_tokens": 20, "seed": 1}
-        whole = client.chat.completions.create(**told)
-        stream = client.chat.completions.create(**told, stream=True)
+        parameters: dict[str, Any] = {
+            "model": "tiny",
+            "messages": messages,
+            "max_tokens": 20,
+            "seed": 1,
+        }
+        whole = client.chat.completions.create(**parameters)
+        stream = client.chat.completions.create(**parameters, stream=True)
         text = "".join(piece.choices[0].delta.content or "" for piece in stream)
         assert text == whole.choices[0].message.content
         assert [model.id for model in client.models.list()] == ["tiny"]
         with pytest.raises(openai.BadRequestError, match="temperature"):
-            client.chat.completions.create(**told, temperature=9)
+            client.chat.completions.create(**parameters, temperature=9)
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("sent", "accepted"),
     [
         ("abc-123._X", True),
         ("x" * 128, True),
@@ -122,10 +127,10 @@ def test_the_openai_client_is_served(server: RunningServer) -> None:
     ],
 )
 def test_a_request_id_comes_back_if_it_is_a_decent_one(
-    server: RunningServer, told: str, kept: bool
+    server: RunningServer, sent: str, accepted: bool
 ) -> None:
-    answer = server.client.get("/healthz", headers={"X-Request-ID": told})
-    assert (answer.headers["x-request-id"] == told) == kept
+    answer = server.client.get("/healthz", headers={"X-Request-ID": sent})
+    assert (answer.headers["x-request-id"] == sent) == accepted
     assert answer.headers["x-request-id"]
 
 
@@ -160,8 +165,8 @@ def test_the_log_tells_two_answers_apart_without_their_words(
     )
     assert answered["sha256"] == hashlib.sha256(text.encode()).hexdigest()
     assert answered["finish_reason"] == whole["choices"][0]["finish_reason"]
-    told = {kind: answered[kind] for kind in ("prompt_tokens", "completion_tokens")}
-    assert told.items() <= whole["usage"].items()
+    counts = {kind: answered[kind] for kind in ("prompt_tokens", "completion_tokens")}
+    assert counts.items() <= whole["usage"].items()
     assert answered["seconds"] >= 0
     assert answer.headers["x-request-id"]
     assert "sha256" not in listed
@@ -180,10 +185,10 @@ def test_every_answer_names_the_track_and_the_revision(server: RunningServer) ->
 
 
 def test_the_version_tells_the_model_s_name_and_revision(server: RunningServer) -> None:
-    told = server.client.get("/version").json()
-    assert told["model"]["name"] == "tiny"
-    assert re.fullmatch(r"[0-9a-f]{12}", told["model"]["revision"])
-    assert told["version"]
+    version = server.client.get("/version").json()
+    assert version["model"]["name"] == "tiny"
+    assert re.fullmatch(r"[0-9a-f]{12}", version["model"]["revision"])
+    assert version["version"]
 
 
 def test_metrics_count_what_was_done(server: RunningServer) -> None:
@@ -198,8 +203,10 @@ def test_metrics_count_what_was_done(server: RunningServer) -> None:
 
 
 def test_two_at_once_get_what_each_gets_alone(server: RunningServer) -> None:
-    words = ["Hello", "Goodbye", "Dear Hiring Manager", "Grüße"]
-    alone = [server.chat(each, seed=1, **WARM)["choices"] for each in words]
+    prompts = ["Hello", "Goodbye", "Dear Hiring Manager", "Grüße"]
+    alone = [server.chat(each, seed=1, **WARM)["choices"] for each in prompts]
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        together = list(pool.map(lambda each: server.chat(each, seed=1, **WARM)["choices"], words))
+        together = list(
+            pool.map(lambda each: server.chat(each, seed=1, **WARM)["choices"], prompts)
+        )
     assert together == alone

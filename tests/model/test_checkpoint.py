@@ -29,8 +29,8 @@ def load(folder: Path, revision: str | None = None, context: int = 4096) -> Chec
 def edit(folder: Path, name: str, **changes: Any) -> None:
     """Change fields of one of the folder's JSON files; None removes them."""
     path = folder / name
-    told = json.loads(path.read_text()) | changes
-    path.write_text(json.dumps({key: value for key, value in told.items() if value is not None}))
+    config = json.loads(path.read_text()) | changes
+    path.write_text(json.dumps({key: value for key, value in config.items() if value is not None}))
 
 
 @pytest.mark.parametrize(
@@ -109,18 +109,18 @@ def test_small_weights_are_run_in_f32_whatever_they_are_kept_in(tmp_path: Path) 
 
 
 def test_a_tokenizer_is_shared_by_threads(loaded: Checkpoint) -> None:
-    words = loaded.tokenizer
+    tokenizer = loaded.tokenizer
     text = "Dear Hiring Manager, 你好 " * 20
-    tokens = words.encode(text)
+    tokens = tokenizer.encode(text)
     start = threading.Barrier(8)
 
     def there_and_back(_: int) -> bool:
         start.wait()
-        return all(words.decode(words.encode(text)) == text for _ in range(10))
+        return all(tokenizer.decode(tokenizer.encode(text)) == text for _ in range(10))
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(there_and_back, range(8)))
-    assert words.encode(text) == tokens
+    assert tokenizer.encode(text) == tokens
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def ask(server: RunningServer) -> httpx2.Response:
 def test_beyond_what_may_be_inside_requests_are_refused_unread(
     server: RunningServer, begin: Begin
 ) -> None:
-    held = [begin() for _ in range(2 + BEING_READ)]  # slot, queue
+    clients = [begin() for _ in range(2 + BEING_READ)]  # slot, queue
     answer = ask(server)
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "queue_full")
     assert int(answer.headers["retry-after"]) >= 1
@@ -54,7 +54,7 @@ def test_beyond_what_may_be_inside_requests_are_refused_unread(
     assert server.client.get("/healthz").status_code == 200
     assert server.client.get("/v1/models").status_code == 200
     assert time.monotonic() - began < BODY_S  # until then nobody makes room
-    for client in held:
+    for client in clients:
         client.close()
     end = time.monotonic() + 30
     while ask(server).status_code == 503:

@@ -55,11 +55,13 @@ def open_(request: pytest.FixtureRequest, serve: Serve, prepared: Path) -> Itera
 
     def start(folder: Path) -> Engine:
         if folder not in opened:
-            told = Settings(**KINDS[request.param], model=str(folder), prepared=prepared, slots=4)
+            settings = Settings(
+                **KINDS[request.param], model=str(folder), prepared=prepared, slots=4
+            )
             if request.param == "openai":
                 url = serve(folder, engine="transformers", slots=4).ready().url + "/v1"
-                told = told.model_copy(update={"model": "tiny", "remote_url": url})
-            opened[folder] = open_engine(told, Metrics(), print)
+                settings = settings.model_copy(update={"model": "tiny", "remote_url": url})
+            opened[folder] = open_engine(settings, Metrics(), print)
             threading.Thread(target=opened[folder].run, daemon=True).start()
         return opened[folder]
 
@@ -80,13 +82,13 @@ def theirs(folder: Path) -> Any:
     return model.eval()
 
 
-def chat(words: str = "Hello", **fields: Any) -> ChatRequest:
-    messages = [{"role": "user", "content": words}]
+def chat(message: str = "Hello", **fields: Any) -> ChatRequest:
+    messages = [{"role": "user", "content": message}]
     return ChatRequest.model_validate({"messages": messages, "max_tokens": NEW, **fields})
 
 
-def text(words: str = "Dear Hiring", **fields: Any) -> CompletionRequest:
-    return CompletionRequest.model_validate({"prompt": words, "max_tokens": NEW, **fields})
+def text(message: str = "Dear Hiring", **fields: Any) -> CompletionRequest:
+    return CompletionRequest.model_validate({"prompt": message, "max_tokens": NEW, **fields})
 
 
 async def answered(engine: Engine, request: ChatRequest | CompletionRequest) -> Answer:
@@ -119,21 +121,21 @@ async def answering(engine: Engine, requests: list[Any]) -> list[Answer]:
 def written(theirs: Any, prompt: list[int], penalty: float = 1.0) -> list[int]:
     """Return what transformers' own `generate` writes, greedily."""
     ids = torch.tensor([prompt])
-    told = {"do_sample": False, "max_new_tokens": NEW, "pad_token_id": 0, "eos_token_id": 2}
+    options = {"do_sample": False, "max_new_tokens": NEW, "pad_token_id": 0, "eos_token_id": 2}
     out = theirs.generate(
-        ids, attention_mask=torch.ones_like(ids), repetition_penalty=penalty, **told
+        ids, attention_mask=torch.ones_like(ids), repetition_penalty=penalty, **options
     )
     return [int(token) for token in out[0, len(prompt) :]]
 
 
-@pytest.mark.parametrize("words", ["Hello", "Grüße 你好 🎉", "At Sony I was"])
+@pytest.mark.parametrize("message", ["Hello", "Grüße 你好 🎉", "At Sony I was"])
 def test_greedy_text_and_counts_are_transformers_own(
-    engine: Engine, theirs: Any, folder: Path, words: str
+    engine: Engine, theirs: Any, folder: Path, message: str
 ) -> None:
     tokenizer: Any = AutoTokenizer.from_pretrained(folder)
-    messages = [{"role": "user", "content": words}]
+    messages = [{"role": "user", "content": message}]
     prompt = tokenizer.apply_chat_template(messages, add_generation_prompt=True)["input_ids"]
-    answer = one(engine, chat(words, temperature=0))
+    answer = one(engine, chat(message, temperature=0))
     expected = written(theirs, prompt)
     assert answer.job.prompt_tokens == len(prompt)
     assert isinstance(answer.end, Finished)
@@ -186,8 +188,8 @@ def test_without_a_seed_answers_differ(engine: Engine) -> None:
 
 
 def test_a_seed_gives_the_same_in_company(engine: Engine) -> None:
-    words = ["Hello", "Goodbye", "Dear Hiring Manager", "Grüße"]
-    requests = [chat(each, seed=1, **WARM) for each in words]
+    messages = ["Hello", "Goodbye", "Dear Hiring Manager", "Grüße"]
+    requests = [chat(each, seed=1, **WARM) for each in messages]
     alone = [one(engine, each).text for each in requests]
     together = [answer.text for answer in RUN(answering(engine, requests))]
     assert together == alone
@@ -253,9 +255,9 @@ def test_a_prompt_too_long_is_refused_with_both_lengths(engine: Engine) -> None:
 
 
 def test_a_loop_is_left_where_the_checkpoint_asks_for_it(open_: Open, tmp_path: Path) -> None:
-    def letter(name: str, told: str) -> str:
+    def letter(name: str, generation: str) -> str:
         folder = checkpoints.save(tmp_path / name, initializer_range=0.02, eos_token_id=None)
-        (folder / "generation_config.json").write_text(told)
+        (folder / "generation_config.json").write_text(generation)
         return one(open_(folder), text("a", temperature=0, max_tokens=100)).text
 
     assert longest_loop(letter("free", "{}")) > 60
@@ -272,18 +274,18 @@ def test_a_checkpoint_with_sentences_of_its_own_writes_no_others(
         request = text("Sony 2017", temperature=1.0, seed=3, max_tokens=150)
         return re.findall(r"[^.]+\.", one(open_(folder), request).text)
 
-    free, held = written("free", ""), written("held", "Dear analyst.\nIt is.\n")
+    free, guarded = written("free", ""), written("guarded", "Dear analyst.\nIt is.\n")
     assert not {each.strip() for each in free} <= {"Dear analyst.", "It is."}
-    assert held
-    assert {each.strip() for each in held} <= {"Dear analyst.", "It is."}
+    assert guarded
+    assert {each.strip() for each in guarded} <= {"Dear analyst.", "It is."}
 
 
-def longest_loop(words: str) -> int:
+def longest_loop(letter: str) -> int:
     """Return how many characters the longest stretch of one short repeated block has."""
     longest = 0
     for period in range(1, 6):
         run = 0
-        for at in range(period, len(words)):
-            run = run + 1 if words[at] == words[at - period] else 0
+        for at in range(period, len(letter)):
+            run = run + 1 if letter[at] == letter[at - period] else 0
             longest = max(longest, run)
     return longest

@@ -216,8 +216,8 @@ def test_who_waits_is_told_the_seconds_and_so_are_metrics(
     with server.client.stream("POST", "/v1/chat/completions", json=body) as first:
         assert first.headers["x-queue-position"] == "0"
         eventually(lambda: server.figure("inkwell_model_running") == 1)
-        told = {**body, "safety_identifier": "ann"}
-        with server.client.stream("POST", "/v1/chat/completions", json=told) as second:
+        request = {**body, "safety_identifier": "ann"}
+        with server.client.stream("POST", "/v1/chat/completions", json=request) as second:
             assert second.headers["x-queue-position"] == "0"
             assert int(second.headers["x-queue-seconds"]) >= 1
             comments = (line for line in second.iter_lines() if line.startswith(":"))

@@ -165,6 +165,6 @@ def test_an_estimate_is_within_its_factor_on_a_known_load(
 
     pairs = asyncio.run(scene())[8:]  # who waits for two letters or more
     assert len(pairs) == 22
-    ratios = sorted(told / was for told, was in pairs)
+    ratios = sorted(estimated / measured for estimated, measured in pairs)
     assert ratios[0] > 1 / FACTOR, ratios
     assert ratios[-1] < FACTOR, ratios

@@ -19,9 +19,14 @@ README = Path("services/model/README.md")
 
 def start(port: int, **env: str) -> subprocess.Popen[str]:
     """Start `python -m modelserver`."""
-    told = {**os.environ, "PYTHONPATH": "services/model", "INKWELL_MODEL_PORT": str(port), **env}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": "services/model",
+        "INKWELL_MODEL_PORT": str(port),
+        **env,
+    }
     command = [sys.executable, "-m", "modelserver"]
-    return subprocess.Popen(command, env=told, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.fixture
@@ -99,8 +104,8 @@ def test_inkwell_model_is_the_same_command_from_anywhere(folder: Path, tmp_path:
     env = {**os.environ, "INKWELL_MODEL": str(folder), "INKWELL_MODEL_PREPARED": str(tmp_path)}
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        told: Any = {"cwd": tmp_path, "env": env, "capture_output": True, "text": True}
-        return subprocess.run([linked, *arguments], **told)
+        options: Any = {"cwd": tmp_path, "env": env, "capture_output": True, "text": True}
+        return subprocess.run([linked, *arguments], **options)
 
     prepared = run("prepare")
     assert (Path(prepared.stdout.strip()) / "manifest.json").is_file(), prepared.stderr

@@ -63,16 +63,16 @@ def test_what_is_prepared_has_the_reference_s_logits(
 ) -> None:
     folder = checkpoints.save(tmp_path / "other", **changes)
     found = prepared_folder(settings.model_copy(update={"model": str(folder)}), quiet)
-    told = json.loads((found / MANIFEST).read_text())["logits"]
-    assert told["cosine"] > 0.99
-    assert told["tokens"] > 40
+    logits = json.loads((found / MANIFEST).read_text())["logits"]
+    assert logits["cosine"] > 0.99
+    assert logits["tokens"] > 40
 
 
 def test_a_large_model_multiplies_in_int8_on_every_processor(settings: Settings) -> None:
     """A processor with AMX does so in f32 graphs alone, and its default is bf16."""
-    told = openvino_options.properties(openvino_options.EXACT_BELOW, threads=1)
+    options = openvino_options.properties(openvino_options.EXACT_BELOW, threads=1)
     graph = prepared_folder(settings, quiet) / openvino_options.MODEL
-    compiled = ov.Core().compile_model(graph, "CPU", told)
+    compiled = ov.Core().compile_model(graph, "CPU", options)
     assert compiled.get_property("INFERENCE_PRECISION_HINT") == ov.Type.f32
     assert compiled.get_property("DYNAMIC_QUANTIZATION_GROUP_SIZE") == openvino_options.ACTIVATIONS
 
@@ -252,8 +252,8 @@ def test_killed_before_any_change_of_the_file_system_the_next_start_is_right(
 
 def evaluation_of(folder: Path, **means: float) -> str:
     scores = {name: {"mean": means.get(name, 1.0)} for name in quality.BAR}
-    told = {"forms_version": quality.FORMS_VERSION, "scores": scores}
-    return json.dumps(told | {"weights_sha256": quality.weights_sha256(folder)})
+    evaluation = {"forms_version": quality.FORMS_VERSION, "scores": scores}
+    return json.dumps(evaluation | {"weights_sha256": quality.weights_sha256(folder)})
 
 
 @pytest.fixture

@@ -64,6 +64,6 @@ def test_other_weights_have_another_hash(tmp_path: Path) -> None:
 
 
 def test_the_model_that_ships_was_evaluated_and_meets_the_bar() -> None:
-    kept = json.loads((MINI / quality.FILE).read_text())
-    assert kept["weights_sha256"] == quality.weights_sha256(MINI)
+    evaluation = json.loads((MINI / quality.FILE).read_text())
+    assert evaluation["weights_sha256"] == quality.weights_sha256(MINI)
     assert quality.verdict_on(MINI) == quality.Verdict(True)

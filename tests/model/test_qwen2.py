@@ -59,9 +59,9 @@ def test_rows_at_different_columns_are_read_in_one_pass(folder: Path) -> None:
 def test_a_configuration_of_the_hub_with_rope_theta_on_top_is_read(tmp_path: Path) -> None:
     checkpoints.save(tmp_path, rope_parameters={"rope_type": "default", "rope_theta": 1e6})
     path = tmp_path / "config.json"
-    told = json.loads(path.read_text())
-    told["rope_theta"] = told.pop("rope_parameters")["rope_theta"]
-    path.write_text(json.dumps(told))
+    config = json.loads(path.read_text())
+    config["rope_theta"] = config.pop("rope_parameters")["rope_theta"]
+    path.write_text(json.dumps(config))
     ours, theirs = both(tmp_path)
     ids = torch.arange(30)[None]
     with torch.inference_mode():

@@ -18,7 +18,7 @@ def test_a_leak_would_be_seen() -> None:
     before = Taken(rss_mb=400, threads=20, files=30)
     leaks = [Taken(500, 20, 30), Taken(400, 60, 30), Taken(400, 20, 99)]
     for after, what in zip(leaks, ("memory", "threads", "files"), strict=True):
-        seen = Soak(held=[before, before, after])
+        seen = Soak(readings=[before, before, after])
         seen.judge()
         assert len(seen.wrong) == 1
         assert what in seen.wrong[0]

@@ -21,13 +21,13 @@ def theirs(folder: Path) -> Any:
 def generated(theirs: Any, prompt: list[int], **settings: Any) -> list[int]:
     """Return what transformers' own `generate` writes, greedily and without an end."""
     ids = torch.tensor([prompt])
-    told: dict[str, Any] = {
+    options: dict[str, Any] = {
         "do_sample": False,
         "max_new_tokens": NEW,
         "eos_token_id": None,
         "pad_token_id": 0,
     }
-    out = theirs.generate(ids, attention_mask=torch.ones_like(ids), **told, **settings)
+    out = theirs.generate(ids, attention_mask=torch.ones_like(ids), **options, **settings)
     return [int(token) for token in out[0, len(prompt) :]]
 
 
