@@ -17,6 +17,7 @@ import httpx2
 import openai
 from openai.types.chat import ChatCompletionMessageParam
 
+from contract.settings.environment import for_child, read_variables
 from contract.settings.web import WebSettings
 from inkwell.desk.settings import free_port
 from inkwell.shared.checkout import ROOT
@@ -62,7 +63,7 @@ def model_server(model: Path, log: Path) -> Iterator[str]:
         "INKWELL_MODEL_HOST": "127.0.0.1",
         "INKWELL_MODEL_PORT": str(port),
     }
-    child = Child("model", [sys.executable, "-m", "modelserver"], log, env)
+    child = Child("model", [sys.executable, "-m", "modelserver"], log, for_child(env))
     child.start()
     try:
         _wait_ready(child, f"http://127.0.0.1:{port}/readyz")
@@ -100,7 +101,7 @@ def write(
         ModelError: nobody answers there, or the server is at fault.
     """
     http = httpx2.Client(timeout=ANSWER_S, trust_env=urlsplit(url).hostname not in HERE)
-    key = os.environ.get("INKWELL_MODEL_KEY") or "none"
+    key = read_variables(os.environ, ("INKWELL_MODEL_KEY",)).get("INKWELL_MODEL_KEY", "none")
     with openai.OpenAI(base_url=url, api_key=key, max_retries=TRIES, http_client=http) as client:
 
         def one(case: Case) -> Letter:
