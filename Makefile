@@ -33,6 +33,7 @@ test: setup-dev ## Prove it: every test, with its own Postgres, model server and
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+	$(PYTHON:python=lint-imports) --no-logo --no-cache
 	$(PYTHON) -m contract.settings docs --check
 	$(PYTHON) -m inkwell reference --check
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict --quiet
