@@ -10,8 +10,8 @@ from pathlib import Path
 
 from contract.settings.environment import for_child
 from inkwell.errors import InkwellError
-from inkwell.shared.checkout import ROOT
 
+from .parts import python_env
 from .postgres import USER
 from .settings import Settings
 
@@ -31,7 +31,7 @@ def export(file: Path) -> int:
     home = Settings.from_environment().home
     url = f"postgresql+psycopg2://{USER}@/{USER}?host={socket_of(home)}"
     settings = {
-        "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "services/web"))),
+        **python_env(),
         "INKWELL_DATABASE_URL": url,
         "INKWELL_SECRET_KEY_FILE": str(home / "secret.key"),
         "INKWELL_SIGNING_KEYS": str(home / "signing-keys"),
