@@ -71,3 +71,9 @@ def serve(prepared: Path) -> Iterator[Serve]:
 def server(request: pytest.FixtureRequest, serve: Serve, folder: Path) -> RunningServer:
     """The server that most tests share, over each engine."""
     return serve(folder, engine=request.param).ready()
+
+
+@pytest.fixture
+def settings(folder: Path, tmp_path: Path) -> Settings:
+    """Settings of the checkpoint, prepared in a folder of the test's own."""
+    return Settings(model=str(folder), name="tiny", prepared=tmp_path / "models")

@@ -103,7 +103,7 @@ def test_a_letter_that_is_taken_back_costs_nothing() -> None:
     assert names(waiting) == ["ann5", "bob1"]
 
 
-def test_those_without_a_name_are_served_as_they_arrivals() -> None:
+def test_those_without_a_name_are_served_as_they_arrived() -> None:
     waiting = queue(*letters(None, 3))
     assert names(waiting) == ["None1", "None2", "None3"]
 

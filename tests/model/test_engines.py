@@ -5,7 +5,6 @@ import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,10 @@ from modelserver.config import Settings
 from modelserver.engines.choose import open_engine
 from modelserver.errors import PromptTooLong, RemoteRefused
 from modelserver.metrics import Metrics
-from modelserver.protocol import Engine, Failed, Finished, Text, Waiting
-from modelserver.schemas import ChatRequest, CompletionRequest
+from modelserver.protocol import Engine, Finished, Text
+from modelserver.schemas import ChatRequest
 from tests.model import checkpoints
+from tests.model.asking import NEW, RUN, answered, answering, chat, one, text
 from tests.model.conftest import Serve
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -30,22 +30,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "openai": {"engine": "openai"},
 }
 WARM: dict[str, Any] = {"temperature": 1.0, "top_p": 0.95}
-NEW = 24
 Open = Callable[..., Engine]
-RUN = asyncio.Runner().run  # one loop for all: connections are kept between requests
-
-
-@dataclass
-class Answer:
-    """What a job came to."""
-
-    job: Any = None
-    pieces: list[str] = field(default_factory=list)
-    end: Finished | Failed | None = None
-
-    @property
-    def text(self) -> str:
-        return "".join(self.pieces)
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -80,42 +65,6 @@ def theirs(folder: Path) -> Any:
     """transformers' own model."""
     model: Any = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
     return model.eval()
-
-
-def chat(message: str = "Hello", **fields: Any) -> ChatRequest:
-    messages = [{"role": "user", "content": message}]
-    return ChatRequest.model_validate({"messages": messages, "max_tokens": NEW, **fields})
-
-
-def text(message: str = "Dear Hiring", **fields: Any) -> CompletionRequest:
-    return CompletionRequest.model_validate({"prompt": message, "max_tokens": NEW, **fields})
-
-
-async def answered(engine: Engine, request: ChatRequest | CompletionRequest) -> Answer:
-    """Return a request's answer when it is whole."""
-    is_chat = isinstance(request, ChatRequest)
-    job = await (engine.chat(request) if is_chat else engine.complete(request))  # type: ignore[arg-type]
-    answer = Answer(job)
-    async with asyncio.timeout(60):
-        async for event in job.events():
-            match event:
-                case Text(piece):
-                    answer.pieces.append(piece)
-                case Finished() | Failed():
-                    answer.end = event
-                case Waiting():
-                    pass
-    engine.cancel(job)  # as the routes do, whatever happened
-    return answer
-
-
-def one(engine: Engine, request: ChatRequest | CompletionRequest) -> Answer:
-    return RUN(answering(engine, [request]))[0]
-
-
-async def answering(engine: Engine, requests: list[Any]) -> list[Answer]:
-    """Return the answers to requests that are asked at once."""
-    return list(await asyncio.gather(*(answered(engine, each) for each in requests)))
 
 
 def written(theirs: Any, prompt: list[int], penalty: float = 1.0) -> list[int]:
