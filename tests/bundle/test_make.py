@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from inkwell.bundle import make, manifest, versions
+from inkwell.bundle import assemble, make, manifest, versions
 from inkwell.bundle.store import Step, Store, keys_of
 
 VERSIONS = versions.read()
@@ -39,9 +39,9 @@ def make_bundle(home: Path) -> tuple[Path, list[str]]:
     make._run(steps, keys, store, lines.append)
     records = {name: make._record(store, name, keys[name]) for name in steps}
     places = {name: store.place(name, keys[name]) for name in steps}
-    listed = [make._File("pause", "image", "images", "image-pause", "pause.tar")]
-    files = dict(make._installed(listed, records, places))
-    directory = make.assemble(VERSIONS, records, files, home / "bundle")
+    listed = [assemble.File("pause", "image", "images", "image-pause", "pause.tar")]
+    files = dict(assemble.installed(listed, records, places))
+    directory = assemble.assemble(VERSIONS, records, files, home / "bundle")
     return directory, [line.split()[0] for line in lines]
 
 

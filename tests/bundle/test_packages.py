@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from inkwell.bundle import debian, make, packages
+from inkwell.bundle import assemble, debian, packages
 from inkwell.bundle.debian import Package
 from inkwell.bundle.store import Store, keys_of
 from inkwell.bundle.versions import RECIPES
@@ -70,7 +70,7 @@ def test_a_bundle_has_each_package_with_its_hash_and_where_it_is_from(
     store.add(step, key, {})
     record = store.record(step.name, key)
     assert record is not None
-    ((path, (artifact, source)),) = make._packages(
+    ((path, (artifact, source)),) = assemble.packages_of(
         {step.name: record}, {step.name: store.place(step.name, key)}
     )
     assert path == artifact.path == "debs/conntrack_1.4+b2_amd64.deb"

@@ -2,24 +2,19 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
-from inkwell.bundle import conformance, manifest, mesh, packages, sbom, steps, toolchain
-from inkwell.bundle.manifest import Artifact, Kind, Manifest
-from inkwell.bundle.recipes import IMAGES, PROGRAMS
+from inkwell.bundle import conformance, mesh, steps, toolchain
+from inkwell.bundle.assemble import assemble, files_of, installed, packages_of
+from inkwell.bundle.groups import Group, Origin
 from inkwell.bundle.releases import replace_with_releases
 from inkwell.bundle.store import Step, Store, keys_of
 from inkwell.bundle.versions import Home, Versions
 from inkwell.errors import InkwellError
-
-Records = Mapping[str, Mapping[str, Any]]
-Origin = Literal["source", "releases"]
-# What nodes install, what tests them, and what carries the traffic of what runs on them.
-Group = Literal["nodes", "conformance", "mesh"]
 
 
 def directory_of(versions: Versions, home: Home, group: Group = "nodes") -> Path:
@@ -87,7 +82,8 @@ def make(
         _run(graph, keys, store, say)
         records = {name: _record(store, name, keys[name]) for name in graph}
         places = {name: store.place(name, keys[name]) for name in graph}
-        files = dict(_installed(_files(group), records, places)) | dict(_packages(records, places))
+        files = dict(installed(files_of(group), records, places))
+        files |= dict(packages_of(records, places))
         return assemble(versions, records, files, directory_of(versions, home, group))
 
 
@@ -143,113 +139,3 @@ def _timed(store: Store, step: Step, key: str, places: Mapping[str, Path]) -> fl
     begun = time.monotonic()
     store.add(step, key, {need: places[need] for need in step.needs})
     return time.monotonic() - begun
-
-
-def assemble(
-    versions: Versions,
-    records: Records,
-    files: Mapping[str, tuple[Artifact, Path]],
-    directory: Path,
-) -> Path:
-    """Link the files into the bundle's directory; a complete one of this content is left alone."""
-    wanted = manifest.of(versions.kubernetes, [artifact for artifact, _ in files.values()])
-    if _is_complete(directory, wanted, files):
-        return directory
-    (directory / manifest.NAME).unlink(missing_ok=True)
-    for path, (_, source) in files.items():
-        _link(source, directory / path)
-    bill = directory / sbom.NAME
-    sbom.write(bill, wanted, records)
-    for old in [path for path in directory.rglob("*") if path.is_file() and path != bill]:
-        if str(old.relative_to(directory)) not in files:
-            old.unlink()
-    manifest.write(directory, wanted)
-    return directory
-
-
-def _is_complete(
-    directory: Path, wanted: Manifest, files: Mapping[str, tuple[Artifact, Path]]
-) -> bool:
-    """Return whether the bundle has this manifest, and links of the very files of the store."""
-    if not (directory / manifest.NAME).exists() or manifest.read(directory) != wanted:
-        return False
-    links = ((directory / path, source) for path, (_, source) in files.items())
-    return all(path.exists() and path.samefile(source) for path, source in links)
-
-
-def _link(source: Path, target: Path) -> None:
-    """Give the store's file a name in the bundle: no copy, and never half of one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.new")
-    temporary.unlink(missing_ok=True)
-    temporary.hardlink_to(source)
-    temporary.replace(target)
-
-
-class _File(NamedTuple):
-    """A file of a bundle: the step that made it, and what it is called there."""
-
-    name: str
-    kind: Kind
-    folder: str
-    step: str
-    file: str
-
-
-def _files(group: Group) -> list[_File]:
-    programs, archives = {
-        "nodes": (PROGRAMS, [image.name for image in IMAGES]),
-        "conformance": ((conformance.PROGRAM,), [conformance.NAME]),
-        "mesh": (mesh.PROGRAMS, [image.name for image in mesh.IMAGES]),
-    }[group]
-    files = [
-        _File(
-            name,
-            "cni" if program.install == "cni" else "binary",
-            program.install,
-            program.name,
-            name,
-        )
-        for program in programs
-        for name in program.installed
-    ]
-    return files + [
-        _File(name, "image", "images", f"image-{name}", f"{name}.tar") for name in archives
-    ]
-
-
-def _installed(
-    files: Iterable[_File], records: Records, places: Mapping[str, Path]
-) -> Iterator[tuple[str, tuple[Artifact, Path]]]:
-    """Yield the bundle's files: path, what the manifest says of it, and where it lies."""
-    for name, kind, folder, step, file in files:
-        path, stored = f"{folder}/{file}", file if kind == "image" else f"out/{file}"
-        artifact = _artifact(name, kind, path, records[step], stored)
-        yield path, (artifact, places[step] / stored)
-
-
-def _packages(
-    records: Records, places: Mapping[str, Path]
-) -> Iterator[tuple[str, tuple[Artifact, Path]]]:
-    """Yield the Debian packages of a bundle that has any, likewise."""
-    record = records.get(packages.NAME, {"packages": ()})
-    for package in record["packages"]:
-        path, stored = f"{packages.FOLDER}/{package['file']}", f"out/{package['file']}"
-        about = {**package, "files": record["files"]}
-        artifact = _artifact(package["name"], "deb", path, about, stored)
-        yield path, (artifact, places[packages.NAME] / stored)
-
-
-def _artifact(name: str, kind: Kind, path: str, record: Mapping[str, Any], file: str) -> Artifact:
-    stored = record["files"][file]
-    return Artifact(
-        name=name,
-        version=record["version"],
-        kind=kind,
-        path=path,
-        sha256=stored["sha256"],
-        bytes=stored["bytes"],
-        licence=record["licence"],
-        source=record["source"],
-        image=record["names"][0] if kind == "image" else None,
-    )

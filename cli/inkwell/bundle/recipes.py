@@ -1,4 +1,7 @@
-"""What a bundle holds: the Go programs, the images, and where each comes from."""
+"""What a bundle holds: the Go programs, the images, and where each comes from.
+
+One table, and so one file, although it is long.
+"""
 
 from dataclasses import dataclass
 

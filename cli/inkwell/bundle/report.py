@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inkwell.bundle import make, manifest
+from inkwell.bundle.groups import Group, Origin
 from inkwell.bundle.versions import Versions, home
 from inkwell.errors import InkwellError
 
 Say = Callable[[str], None]
 
 
-def build(versions: Versions, origin: make.Origin, group: make.Group, say: Say) -> None:
+def build(versions: Versions, origin: Origin, group: Group, say: Say) -> None:
     """Make the bundle and say what it is."""
     begun = time.monotonic()
     directory = make.make(versions, home(), say, origin, group)

@@ -1,14 +1,13 @@
 """`inkwell bundle`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from inkwell.bundle.groups import Group, Origin
 from inkwell.commands.common import Json, print_json, says
 
-Origin = Literal["source", "releases"]
-Group = Literal["nodes", "conformance", "mesh"]
 KubernetesOption = Annotated[
     str | None, typer.Option("--kubernetes", metavar="VERSION", help="One of bundle/versions.yml.")
 ]
