@@ -1,7 +1,7 @@
 """A session's tokens: issue them, hand them to browsers as cookies, and read who presents one.
 
 The CSRF value belongs to the session: a form that was open before a refresh still posts, and a
-browser whose access token has run out is told from a stranger.
+browser whose access token has run out is distinguished from a stranger.
 """
 
 import hashlib

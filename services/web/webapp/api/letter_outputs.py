@@ -98,7 +98,7 @@ class RuleResult(Output):
 
 
 class FactUsed(Output):
-    """One thing that the person told, and whether the letter uses it."""
+    """One fact of the form, and whether the letter uses it."""
 
     field: str = Field(examples=["skills"])
     label: str = Field(examples=["Skillsets"])

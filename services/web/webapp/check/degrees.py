@@ -63,10 +63,10 @@ class Degree:
 
 def degrees(source: Source, body: str) -> Iterator[Finding]:
     """Yield each degree or certificate that the form doesn't account for."""
-    told = {(one.level, one.variety) for one in _degrees_in(source.text, in_form=True)}
+    in_form = {(one.level, one.variety) for one in _degrees_in(source.text, in_form=True)}
     end = 0
     for degree in sorted(_degrees_in(body), key=lambda one: (one.start, -one.end)):
-        stop = degree.end if not _sourced(source, told, degree) else 0
+        stop = degree.end if not _sourced(source, in_form, degree) else 0
         stop = max(stop, _foreign_subject(source, body, degree))
         if stop and degree.start >= end:
             end = stop
@@ -104,14 +104,14 @@ def _variety(text: str, end: int) -> str:
     return first.key if first else ""
 
 
-def _sourced(source: Source, told: set[tuple[str, str]], degree: Degree) -> bool:
-    levels = {level for level, _ in told}
+def _sourced(source: Source, in_form: set[tuple[str, str]], degree: Degree) -> bool:
+    levels = {level for level, _ in in_form}
     if degree.level in VOUCHERS:
         return bool(levels & VOUCHERS[degree.level])
     if degree.level not in levels:
         return False
-    untold = (degree.level, "") not in told and (degree.level, degree.variety) not in told
-    return not (degree.variety and untold) or source.knows(degree.variety)
+    missing = not {(degree.level, ""), (degree.level, degree.variety)} & in_form
+    return not (degree.variety and missing) or source.knows(degree.variety)
 
 
 def _foreign_subject(source: Source, body: str, degree: Degree) -> int:

@@ -45,12 +45,12 @@ def _split(field: str, value: str) -> Iterator[str]:
 
 
 def _used(fact: str, letter: frozenset[str]) -> bool:
-    told = _stems(fact)
-    told = (told - NOT_FACTS) or told
-    if not told:
+    stems = _stems(fact)
+    stems = (stems - NOT_FACTS) or stems
+    if not stems:
         return False
-    found = len(told & letter)
-    return found == len(told) if len(told) <= SHORT else found >= SHARE * len(told)
+    found = len(stems & letter)
+    return found == len(stems) if len(stems) <= SHORT else found >= SHARE * len(stems)
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -43,8 +43,8 @@ def greeting(body: str) -> Rule:
     first = lines[0] if lines else ""
     ok = any(GREETING.match(line) and len(line) <= SHORT_LINE for line in lines)
     ok = ok or (len(first) <= SHORT_LINE and first.endswith(LINE_END))
-    said = "The letter greets its reader." if ok else "The letter has no greeting."
-    return Rule("greeting", ok, said)
+    message = "The letter greets its reader." if ok else "The letter has no greeting."
+    return Rule("greeting", ok, message)
 
 
 def closing(source: Source, body: str) -> Rule:
@@ -56,12 +56,12 @@ def closing(source: Source, body: str) -> Rule:
         return Rule("closing", False, "The letter doesn't end with the applicant's name.")
     above = [line for line in lines[max(0, signed - 3) : signed + 1] if len(line) <= SHORT_LINE]
     ok = any(CLOSING.search(line) or line.endswith((",", "，")) for line in above)
-    said = (
+    message = (
         "The letter closes with the applicant's name."
         if ok
         else "The letter has no closing phrase."
     )
-    return Rule("closing", ok, said)
+    return Rule("closing", ok, message)
 
 
 def length(body: str) -> Rule:

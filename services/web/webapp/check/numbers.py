@@ -19,14 +19,14 @@ UNITS = {"%": "percentage", "$": "amount of money", "": "number"}
 
 def numbers(source: Source, body: str) -> Iterator[Finding]:
     """Yield each number and year of the letter that the form doesn't account for."""
-    told = {value for value, _ in source.numbers}
+    values = {value for value, _ in source.numbers}
     for found in (*in_digits(body), *in_words(words(body))):
-        if not any(_sourced(source, told, value, unit) for value, unit in found.meanings):
+        if not any(_sourced(source, values, value, unit) for value, unit in found.meanings):
             yield _finding(body, found)
 
 
-def _sourced(source: Source, told: set[Decimal], value: Decimal, unit: str) -> bool:
-    return (value, unit) in source.numbers if unit else value in told
+def _sourced(source: Source, values: set[Decimal], value: Decimal, unit: str) -> bool:
+    return (value, unit) in source.numbers if unit else value in values
 
 
 def _finding(body: str, found: Found) -> Finding:

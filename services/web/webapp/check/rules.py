@@ -50,8 +50,8 @@ def check(form: LetterForm, body: str) -> Report:
 def _present(rule: str, what: str, text: str, value: str, lenient: Callable[[str], str]) -> Rule:
     """Check that a value of the form stands in the letter, whatever its case and spacing."""
     ok = contains(text, plain(value)) or contains(text, plain(lenient(value)))
-    said = "is in the letter" if ok else "is missing from the letter"
-    return Rule(rule, ok, f"The {what}, {value}, {said}.")
+    presence = "is in the letter" if ok else "is missing from the letter"
+    return Rule(rule, ok, f"The {what}, {value}, {presence}.")
 
 
 def _without_legal_form(company: str) -> str:
@@ -79,8 +79,8 @@ def _findings(source: Source, body: str) -> list[Finding]:
 
 
 def _sourced(
-    findings: list[Finding], rule: str, kinds: tuple[Kind, ...], kept: str, broken: str
+    findings: list[Finding], rule: str, kinds: tuple[Kind, ...], all_sourced: str, unsourced: str
 ) -> Rule:
     texts = dict.fromkeys(finding.text for finding in findings if finding.kind in kinds)
     named = ", ".join(list(texts)[:MOST_NAMED])
-    return Rule(rule, not texts, f"{broken}: {named}." if texts else kept)
+    return Rule(rule, not texts, f"{unsourced}: {named}." if texts else all_sourced)

@@ -41,8 +41,8 @@ class Source:
     def numbers(self) -> frozenset[Number]:
         """The form's numbers, in digits or in words; '2019-2021' tells of two years besides."""
         found = (*in_digits(self.text), *in_words(words(self.text), every=True))
-        told = {number for one in found for number in one.meanings}
-        return frozenset(told | {(Decimal(span), "") for span in spans_of_years(self.text)})
+        numbers = {number for one in found for number in one.meanings}
+        return frozenset(numbers | {(Decimal(span), "") for span in spans_of_years(self.text)})
 
     def has(self, phrase: str) -> bool:
         """Tell whether the form says the phrase, as whole words."""

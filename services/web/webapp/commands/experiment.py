@@ -36,8 +36,7 @@ def table(found: Sequence[Arm], compared: Sequence[dict[str, Any]]) -> Iterator[
     """Yield the lines that a person reads."""
     yield _line(HEADINGS)
     for arm in found:
-        told = arm.to_dict()
-        interval = "{:.1%} to {:.1%}".format(*told["interval"]) if arm.rated else "-"
+        interval = "{:.1%} to {:.1%}".format(*arm.to_dict()["interval"]) if arm.rated else "-"
         share = "-" if arm.share is None else f"{arm.share:.1%}"
         marks = "-" if arm.marks is None else f"{arm.marks:.2f}"
         counts = (arm.people, arm.letters, arm.finished, arm.rated)
@@ -78,8 +77,8 @@ def main() -> None:
     compared = list(differences(found, baseline))
     if asked.json:
         shown = [arm.to_dict() for arm in found]
-        told = {"experiment": asked.name, "variants": shown, "differences": compared}
-        sys.stdout.write(json.dumps(told, indent=2) + "\n")
+        result = {"experiment": asked.name, "variants": shown, "differences": compared}
+        sys.stdout.write(json.dumps(result, indent=2) + "\n")
     else:
         sys.stdout.writelines(table(found, compared))
 

@@ -28,9 +28,9 @@ SHARES = {
 
 def make(folder: Path) -> None:
     """Fill `folder` with what it doesn't have yet."""
-    password = _kept(folder / "database-password", 32)
-    _kept(folder / "secret-key", 48)
-    _kept(folder / "own-model-key", 32)
+    password = _made_once(folder / "database-password", 32)
+    _made_once(folder / "secret-key", 48)
+    _made_once(folder / "own-model-key", 32)
     _write(folder / "database-url", f"postgresql://inkwell:{password}@postgres:5432/inkwell")
     make_signing_keys.make(folder / SIGNING_KEYS)
 
@@ -64,7 +64,7 @@ def _files(path: Path) -> list[Path]:
     return sorted(path.iterdir()) if path.is_dir() else [path]
 
 
-def _kept(path: Path, length: int) -> str:
+def _made_once(path: Path, length: int) -> str:
     if not path.exists():
         _write(path, secrets.token_urlsafe(length))
     return _read(path)

@@ -111,12 +111,12 @@ def _problem(error: Problem) -> Response:
 def _http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect
-    kept = {
+    headers = {
         name: value
         for name, value in error.get_response(request.environ).headers.items()
         if not name.lower().startswith("content-")
     }
-    return error_response(error.code, headers=kept)
+    return error_response(error.code, headers=headers)
 
 
 def _overtaken(_error: Exception) -> Response:

@@ -83,13 +83,13 @@ class ModelProbe:
         return ModelStatus(answering=True, model=self._config.model_name or models[0].get("id", ""))
 
 
-def _from_version(told: Any) -> ModelStatus:
+def _from_version(answer: Any) -> ModelStatus:
     """Read a /version that is ours; another server's tells at least that it answers."""
-    model = told.get("model") if isinstance(told, dict) else None
+    model = answer.get("model") if isinstance(answer, dict) else None
     if isinstance(model, dict):
         name, revision = model.get("name") or model.get("id"), model.get("revision")
     else:
-        name, revision = model, told.get("model_revision") if isinstance(told, dict) else None
+        name, revision = model, answer.get("model_revision") if isinstance(answer, dict) else None
     return ModelStatus(answering=True, model=str(name or ""), revision=str(revision or ""))
 
 

@@ -18,18 +18,18 @@ logger = logging.getLogger("inkwell.notify")
 
 
 class Listener(threading.Thread):
-    """Calls `heard(payload)` for each announcement on `channel`, from this thread.
+    """Calls `on_notify(payload)` for each announcement on `channel`, from this thread.
 
-    After a gap, in which announcements may have been missed, it calls `heard("")`.
+    After a gap, in which announcements may have been missed, it calls `on_notify("")`.
     `connected` tells whether announcements come through; without them one has to poll.
     """
 
-    def __init__(self, engine: Engine, channel: str, heard: Callable[[str], object]) -> None:
+    def __init__(self, engine: Engine, channel: str, on_notify: Callable[[str], object]) -> None:
         super().__init__(daemon=True, name=f"listen-{channel}")
         self.connected = False
         self._engine = engine
         self._channel = channel
-        self._heard = heard
+        self._on_notify = on_notify
         self._ending = threading.Event()
         self._woken, self._waker = socket.socketpair()
 
@@ -50,7 +50,7 @@ class Listener(threading.Thread):
                 logger.warning("not listening", extra={"error": type(error).__name__})
             if self.connected:
                 self.connected = False
-                self._heard("")
+                self._on_notify("")
             self._ending.wait(RETRY_S)
 
     def _listen(self) -> None:
@@ -62,10 +62,10 @@ class Listener(threading.Thread):
             with connection.cursor() as cursor:
                 cursor.execute(f'LISTEN "{self._channel}"')
                 self.connected = True
-                self._heard("")
-                self._hear(connection, cursor)
+                self._on_notify("")
+                self._receive(connection, cursor)
 
-    def _hear(self, connection: Any, cursor: Any) -> None:
+    def _receive(self, connection: Any, cursor: Any) -> None:
         while not self._ending.is_set():
             ready = select.select([connection, self._woken], [], [], CHECK_S)[0]
             if not ready:
@@ -73,4 +73,4 @@ class Listener(threading.Thread):
             elif connection in ready:
                 connection.poll()
             while connection.notifies:
-                self._heard(connection.notifies.pop(0).payload)
+                self._on_notify(connection.notifies.pop(0).payload)

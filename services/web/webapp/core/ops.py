@@ -40,7 +40,7 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Say whether requests can be served. The model is told of; letters wait for it."""
+    """Say whether requests can be served. A model that is away is named; letters wait for it."""
     reason = why_not_ready()
     model = "answering" if model_status().answering else "not answering"
     if reason:

@@ -1,8 +1,8 @@
-"""A refusal to be told to the caller, as any part of the web service raises it."""
+"""A refusal that the caller reads, as any part of the web service raises it."""
 
 
 class Problem(Exception):  # noqa: N818 - a refusal is no error of ours
-    """A failure to be told to the caller; subclasses set `status` and `code`.
+    """A failure that the caller reads; subclasses set `status` and `code`.
 
     Args:
         message: a sentence for a person.

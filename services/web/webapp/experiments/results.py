@@ -58,6 +58,6 @@ def arms(session: Session, name: str) -> list[Arm]:
     )
     found = {variant: Arm(variant, number) for variant, number in people.items()}
     for variant, letters, finished, rated, up, mean in counted:
-        told = (letters, finished, rated, up, None if mean is None else float(mean))
-        found[variant] = Arm(variant, people.get(variant, 0), *told)
+        counts = (letters, finished, rated, up, None if mean is None else float(mean))
+        found[variant] = Arm(variant, people.get(variant, 0), *counts)
     return [found[variant] for variant in sorted(found)]

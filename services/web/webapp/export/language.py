@@ -81,12 +81,12 @@ def language_of(text: str) -> str:
     if language == "en":
         return _latin(sample)
     counts = Counter(sample)
-    told = {
+    typical = {
         other: sum(counts[letter] for letter in letters)
         for other, letters in TELLING.get(language, {}).items()
     }
-    likely = max(told, key=lambda other: told[other], default="")
-    return likely if likely and told[likely] else language
+    likely = max(typical, key=lambda other: typical[other], default="")
+    return likely if likely and typical[likely] else language
 
 
 def is_right_to_left(text: str) -> bool:

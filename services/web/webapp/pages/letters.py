@@ -31,7 +31,7 @@ Segment = tuple[str, Mapping[str, Any] | None]
 @blueprint.get("/user/protected")
 @login_required
 def desk() -> str:
-    """Show the desk; `?from=` takes over what an earlier letter told of the person."""
+    """Show the desk; `?from=` takes over what an earlier letter says of the person."""
     values: dict[str, str] = {}
     if (source := _uuid(request.args.get("from"))) is not None:
         earlier = Form.of(library.get(current_user(), source)).to_dict()
@@ -116,7 +116,7 @@ def export(letter_id: uuid.UUID, kind: str) -> BaseResponse:
 @blueprint.get("/letters/<uuid:letter_id>/versions")
 @login_required
 def versions(letter_id: uuid.UUID) -> str:
-    """List the versions and compare two of them: the newest two, if not told which."""
+    """List the versions and compare two of them: the newest two if none are named."""
     user = current_user()
     letter = library.get(user, letter_id)
     known = library.versions(user, letter_id)

@@ -120,10 +120,10 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         self.ending = True
         self.handle_close()
 
-    def held(self) -> int:
+    def memory(self) -> int:
         """Return how many bytes of memory its requests and its unread answers take, about."""
         unfinished = [self.request] if self.request is not None else []
-        requests = sum(each.held() for each in [*self.requests, *unfinished])
+        requests = sum(each.memory() for each in [*self.requests, *unfinished])
         buffers = [each for each in self.outbufs if isinstance(each, OverflowableBuffer)]
         return requests + sum(len(each) for each in buffers)
 

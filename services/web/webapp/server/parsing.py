@@ -67,7 +67,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         # Whoever believes the other of the two lengths sees other requests than we do.
         self._demand(not encodings or (self.chunked and "CONTENT_LENGTH" not in self.headers))
 
-    def held(self) -> int:
+    def memory(self) -> int:
         """Return how many bytes of memory this takes, about."""
         body = 0 if self.body_rcv is None else len(self.body_rcv)
         return limits.REQUEST_BYTES + len(self.header_plus) + body

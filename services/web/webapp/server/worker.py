@@ -76,16 +76,16 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     def _free_memory(self) -> None:
         """End half requests and half answers until the rest fits; first whose owner has most."""
-        held = {each: each.held() for each in self.active_channels.values()}
-        ending = [each for each in held if each.may_end()]
-        excess = sum(held.values()) - limits.HELD_BYTES
+        memory = {each: each.memory() for each in self.active_channels.values()}
+        ending = [each for each in memory if each.may_end()]
+        excess = sum(memory.values()) - limits.HELD_BYTES
         while excess > 0 and ending:
             of_owner: Counter[str] = Counter()
-            for each, size in held.items():
+            for each, size in memory.items():
                 of_owner[each.owner] += size
-            largest = max(ending, key=lambda each: (of_owner[each.owner], held[each]))
+            largest = max(ending, key=lambda each: (of_owner[each.owner], memory[each]))
             ending.remove(largest)
-            excess -= held.pop(largest)
+            excess -= memory.pop(largest)
             largest.end(503)
 
 
