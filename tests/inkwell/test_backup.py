@@ -68,12 +68,14 @@ def use(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
 
 
 def test_etcd_is_backed_up_by_the_playbook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    found = files(tmp_path, 'pwd; echo "$@"; echo \'    "msg": "/backups/1: revision 42, 9 keys"\'')
+    # As Ansible's `result_format: yaml` prints it: over two lines.
+    printed = "ok: [control-1] => \n    msg: '/backups/1: revision 42,\n        9 keys, 5 bytes'"
+    found = files(tmp_path, f'pwd; echo "$@"; echo "{printed}"')
     use(monkeypatch, tmp_path)
     said: list[str] = []
     etcd.make(found, said.append)
-    assert said == ["/backups/1: revision 42, 9 keys"]
-    folder, arguments, _ = (tmp_path / "backup-etcd.log").read_text().splitlines()
+    assert said == ["/backups/1: revision 42, 9 keys, 5 bytes"]
+    folder, arguments, *_ = (tmp_path / "backup-etcd.log").read_text().splitlines()
     assert folder == str(ROOT / "ansible")
     assert arguments == f"--inventory={found.vagrant / etcd.INVENTORY} backup-etcd.yml"
     assert yaml.safe_load((ROOT / "ansible" / "backup-etcd.yml").read_text())

@@ -11,7 +11,7 @@ from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.tail import last_lines
 
 INVENTORY = Path("provisioners/ansible/inventory/vagrant_ansible_inventory")  # Vagrant writes it
-WHERE = re.compile(r'"?msg"?: "?(.*revision \d+.*?)"?$')
+WHERE = re.compile(r"msg: ['\"]?(/[^'\"]+ bytes)")  # YAML, which wraps long lines
 
 
 def make(files: ClusterFiles, say: Callable[[str], None]) -> None:
@@ -22,13 +22,10 @@ def make(files: ClusterFiles, say: Callable[[str], None]) -> None:
     log = files.home / "backup-etcd.log"
     env = {**files.environment(), "ANSIBLE_CONFIG": "ansible.cfg", "ANSIBLE_NOCOLOR": "1"}
     play = ["ansible-playbook", f"--inventory={inventory}", "backup-etcd.yml"]
-
-    def show(line: str) -> None:
-        if match := WHERE.search(line):
-            say(match[1])
-
     try:
-        command.run(play, log, env, ROOT / "ansible", show)
+        lines = command.run(play, log, env, ROOT / "ansible")
     except command.CommandError as error:
         last = last_lines(error.lines, indent="  ")
         raise InkwellError(f"etcd was not backed up:\n{last}\nThe whole log: {log}") from error
+    if match := WHERE.search(" ".join(line.strip() for line in lines)):
+        say(match[1])
