@@ -10,7 +10,7 @@ import torch
 from modelserver.checkpoints.checkpoint import Checkpoint, read_checkpoint
 from modelserver.config import Settings
 from modelserver.engines.torch_runner import TorchRunner, load_model
-from tests.model import checkpoints
+from tests.model import tiny
 from tests.model.serving import RunningServer
 
 Serve = Callable[..., RunningServer]
@@ -21,14 +21,14 @@ torch.set_num_threads(1)  # two that wait for each other are slow on a busy mach
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkpoint on disk."""
-    return checkpoints.save(tmp_path_factory.mktemp("tiny"))
+    return tiny.save(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture(scope="session")
 def endless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkpoint that never ends by itself and takes many seconds to fill its context."""
     slow = {"hidden_size": 192, "intermediate_size": 768, "num_hidden_layers": 8}
-    return checkpoints.save(
+    return tiny.save(
         tmp_path_factory.mktemp("endless"), ends=False, **slow, max_position_embeddings=4096
     )
 

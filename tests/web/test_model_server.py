@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from modelserver.config import Settings
-from tests.model import checkpoints
+from tests.model import tiny
 from tests.model.serving import RunningServer
 from tests.web.writing import FORM, QUICK, person, state, until, writing
 from webapp.core.database import db
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.integration
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """Our own model server with one slot, no queue and a random model that takes its time."""
     slow = {"hidden_size": 192, "intermediate_size": 768, "num_hidden_layers": 8}
-    made = checkpoints.save(
+    made = tiny.save(
         tmp_path_factory.mktemp("tiny"), ends=False, **slow, max_position_embeddings=4096
     )
     told = Settings(model=str(made), name="tiny", prepared=made / "prepared", slots=1, queue=0)
@@ -72,7 +72,7 @@ def test_a_letter_that_is_given_up_frees_the_model_server(
 def test_a_form_that_the_model_cannot_hold_is_said_in_a_sentence(
     app: Flask, database_url: str, tmp_path: Path
 ) -> None:
-    made = checkpoints.save(tmp_path / "small", max_position_embeddings=256)
+    made = tiny.save(tmp_path / "small", max_position_embeddings=256)
     running = RunningServer(Settings(model=str(made), name="tiny", prepared=tmp_path)).ready()
     with writing(database_url, f"{running.url}/v1", QUICK):
         asked = ask(app, person(app), skills="python " * 200)

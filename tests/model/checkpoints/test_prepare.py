@@ -18,16 +18,16 @@ from modelserver.checkpoints import (
 from modelserver.checkpoints.prepare import MANIFEST, is_prepared, prepared_folder
 from modelserver.config import Settings
 from modelserver.errors import ModelError
-from tests.model import checkpoints
-from tests.model.checkpoints import quiet
-from tests.model.test_qwen2 import SHAPES
+from tests.model import tiny
+from tests.model.checkpoints.test_qwen2 import SHAPES
+from tests.model.tiny import quiet
 
 
 @pytest.mark.parametrize("changes", SHAPES.values(), ids=SHAPES.keys())
 def test_what_is_prepared_has_the_reference_s_logits(
     settings: Settings, tmp_path: Path, changes: dict[str, Any]
 ) -> None:
-    folder = checkpoints.save(tmp_path / "other", **changes)
+    folder = tiny.save(tmp_path / "other", **changes)
     found = prepared_folder(settings.model_copy(update={"model": str(folder)}), quiet)
     logits = json.loads((found / MANIFEST).read_text())["logits"]
     assert logits["cosine"] > 0.99
@@ -53,7 +53,7 @@ def test_rounding_is_within_half_a_level_of_each_row() -> None:
 def test_a_model_is_prepared_once_and_again_when_it_changes(
     settings: Settings, tmp_path: Path
 ) -> None:
-    folder = checkpoints.save(tmp_path / "own")
+    folder = tiny.save(tmp_path / "own")
     ours = settings.model_copy(update={"model": str(folder)})
     reports: list[str] = []
     first = prepared_folder(ours, reports.append)

@@ -9,7 +9,7 @@ from modelserver.config import Settings
 from modelserver.engines.choose import refuse_below_bar
 from modelserver.errors import ModelError
 
-MINI = Path(__file__).parents[2] / "services" / "model" / "models" / "mini"
+MINI = Path(__file__).parents[3] / "services" / "model" / "models" / "mini"
 WEIGHTS = "f" * 64
 
 

@@ -12,8 +12,14 @@ from modelserver.sampling import Sampling
 from modelserver.scheduling.job import LATE, Job
 from modelserver.scheduling.scheduler import Scheduler
 from tests.model.conftest import Serve
+from tests.model.scheduling.test_scheduler import (
+    LONG,
+    ScriptedRunner,
+    in_slots,
+    scheduling,
+    the_next,
+)
 from tests.model.serving import RunningServer, chat, eventually
-from tests.model.test_scheduler import LONG, ScriptedRunner, in_slots, scheduling, the_next
 
 
 async def the_end(job: Job) -> Event:

@@ -5,7 +5,7 @@ import pytest
 
 from modelserver.checkpoints import sentences
 from modelserver.checkpoints.sentences import Guard, Sentences
-from tests.model import checkpoints
+from tests.model import tiny
 
 # One token a byte, then some longer ones, as byte-level vocabularies have them.
 PIECES = [b"", *(bytes([n]) for n in range(1, 256)), b"Dear ", b"I work", b".\n\n", b"echn"]
@@ -114,7 +114,7 @@ def test_what_the_guard_of_loops_rules_out_yields_where_nothing_else_is_left() -
 
 
 def test_a_checkpoints_list_is_read_with_the_bytes_of_its_tokens(tmp_path: Path) -> None:
-    folder = checkpoints.save(tmp_path)
+    folder = tiny.save(tmp_path)
     assert sentences.load(folder) is None
     (folder / sentences.FILE).write_text("Dear Manager,\nYours,\\n{name}\n")
     found = sentences.load(folder)

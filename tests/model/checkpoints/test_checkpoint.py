@@ -17,7 +17,8 @@ from modelserver.engines.torch_runner import read_weights
 from modelserver.errors import ChatUnfit, ModelError
 from modelserver.metrics import Metrics
 from modelserver.schemas import ChatRequest, sampling
-from tests.model import checkpoints, hub
+from tests.model import tiny
+from tests.model.checkpoints import hub
 
 ASK = ChatRequest.model_validate({"messages": [{"role": "user", "content": "x"}]})
 
@@ -55,7 +56,7 @@ def edit(folder: Path, name: str, **changes: Any) -> None:
 def test_a_checkpoint_that_can_t_be_served_is_said_in_a_sentence(
     tmp_path: Path, spoil: Callable[[Path], Any], sentence: str
 ) -> None:
-    spoil(checkpoints.save(tmp_path))
+    spoil(tiny.save(tmp_path))
     for opened in (open_openvino, open_transformers):
         with pytest.raises(ModelError) as refused:
             opened(Settings(model=str(tmp_path), prepared=tmp_path / "p"), Metrics(), print)
@@ -66,7 +67,7 @@ def test_a_checkpoint_that_can_t_be_served_is_said_in_a_sentence(
 def test_the_checkpoint_s_own_recommendations_hold_where_a_request_is_silent(
     tmp_path: Path,
 ) -> None:
-    checkpoints.save(tmp_path)
+    tiny.save(tmp_path)
     advice: dict[str, Any] = {"do_sample": True, "temperature": 0.7, "top_p": 0.8, "top_k": 20}
     advice["max_new_tokens"] = 90
     edit(tmp_path, "generation_config.json", **advice, repetition_penalty=1.1, eos_token_id=[0, 2])
@@ -80,7 +81,7 @@ def test_the_checkpoint_s_own_recommendations_hold_where_a_request_is_silent(
 
 
 def test_without_recommendations_the_likeliest_is_taken(tmp_path: Path) -> None:
-    (checkpoints.save(tmp_path) / "generation_config.json").unlink()
+    (tiny.save(tmp_path) / "generation_config.json").unlink()
     found = load(tmp_path)
     got = sampling(ASK, 10, found.context, found.defaults)
     assert (got.temperature, got.top_p, got.top_k, got.repetition_penalty) == (0, 1, 0, 1)
@@ -99,12 +100,12 @@ def test_without_recommendations_the_likeliest_is_taken(tmp_path: Path) -> None:
 def test_the_context_is_what_the_model_was_made_for(
     tmp_path: Path, changes: dict[str, Any], wanted: int, context: int
 ) -> None:
-    edit(checkpoints.save(tmp_path), "config.json", **changes)
+    edit(tiny.save(tmp_path), "config.json", **changes)
     assert load(tmp_path, context=wanted).context == context
 
 
 def test_small_weights_are_run_in_f32_whatever_they_are_kept_in(tmp_path: Path) -> None:
-    checkpoints.save(tmp_path, dtype="bfloat16")
+    tiny.save(tmp_path, dtype="bfloat16")
     assert {value.dtype for value in read_weights(tmp_path).values()} == {torch.float32}
 
 
@@ -130,7 +131,7 @@ def test_a_tokenizer_is_shared_by_threads(loaded: Checkpoint) -> None:
 def test_messages_that_the_template_refuses_are_refused(
     tmp_path: Path, template: str, sentence: str
 ) -> None:
-    (checkpoints.save(tmp_path) / "chat_template.jinja").write_text(template)
+    (tiny.save(tmp_path) / "chat_template.jinja").write_text(template)
     with pytest.raises(ChatUnfit, match=sentence):
         load(tmp_path).tokenizer.encode_chat([{"role": "user", "content": "x"}])
 

@@ -10,7 +10,7 @@ from transformers import Qwen2ForCausalLM
 from modelserver.checkpoints.checkpoint import read_checkpoint
 from modelserver.checkpoints.qwen2 import Cache, Qwen2
 from modelserver.engines.torch_runner import load_model
-from tests.model import checkpoints
+from tests.model import tiny
 
 # A GPU adds in another order.
 assert_near = partial(torch.testing.assert_close, rtol=1e-3, atol=5e-5)
@@ -33,7 +33,7 @@ def both(folder: Path) -> tuple[Qwen2, Any]:
 
 @pytest.mark.parametrize("changes", SHAPES.values(), ids=SHAPES.keys())
 def test_the_logits_are_those_of_transformers(tmp_path: Path, changes: dict[str, Any]) -> None:
-    ours, theirs = both(checkpoints.save(tmp_path, **changes))
+    ours, theirs = both(tiny.save(tmp_path, **changes))
     ids = torch.randint(0, 300, (1, 40), generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():
         expected = theirs(ids).logits[:, -1]
@@ -57,7 +57,7 @@ def test_rows_at_different_columns_are_read_in_one_pass(folder: Path) -> None:
 
 
 def test_a_configuration_of_the_hub_with_rope_theta_on_top_is_read(tmp_path: Path) -> None:
-    checkpoints.save(tmp_path, rope_parameters={"rope_type": "default", "rope_theta": 1e6})
+    tiny.save(tmp_path, rope_parameters={"rope_type": "default", "rope_theta": 1e6})
     path = tmp_path / "config.json"
     config = json.loads(path.read_text())
     config["rope_theta"] = config.pop("rope_parameters")["rope_theta"]

@@ -19,7 +19,7 @@ from modelserver.errors import PromptTooLong, RemoteRefused
 from modelserver.metrics import Metrics
 from modelserver.protocol import Engine, Finished, Text
 from modelserver.schemas import ChatRequest
-from tests.model import checkpoints
+from tests.model import tiny
 from tests.model.asking import NEW, RUN, answered, answering, chat, one, text
 from tests.model.conftest import Serve
 
@@ -40,12 +40,11 @@ def open_(request: pytest.FixtureRequest, serve: Serve, prepared: Path) -> Itera
 
     def start(folder: Path) -> Engine:
         if folder not in opened:
-            settings = Settings(
-                **KINDS[request.param], model=str(folder), prepared=prepared, slots=4
-            )
+            values = {**KINDS[request.param], "model": str(folder)}
             if request.param == "openai":
                 url = serve(folder, engine="transformers", slots=4).ready().url + "/v1"
-                settings = settings.model_copy(update={"model": "tiny", "remote_url": url})
+                values |= {"model": "tiny", "remote_url": url}
+            settings = Settings(**values, prepared=prepared, slots=4)
             opened[folder] = open_engine(settings, Metrics(), print)
             threading.Thread(target=opened[folder].run, daemon=True).start()
         return opened[folder]
@@ -115,7 +114,7 @@ def test_a_stop_string_ends_before_itself(engine: Engine) -> None:
 
 def test_an_end_token_stops(open_: Open, tmp_path: Path) -> None:
     # Every token ends the answer, so the first one does.
-    folder = checkpoints.save(tmp_path, eos_token_id=list(range(384)))
+    folder = tiny.save(tmp_path, eos_token_id=list(range(384)))
     answer = one(open_(folder), chat(max_tokens=50))
     assert answer.end == Finished("stop", 1)
     assert answer.text == ""
@@ -205,7 +204,7 @@ def test_a_prompt_too_long_is_refused_with_both_lengths(engine: Engine) -> None:
 
 def test_a_loop_is_left_where_the_checkpoint_asks_for_it(open_: Open, tmp_path: Path) -> None:
     def letter(name: str, generation: str) -> str:
-        folder = checkpoints.save(tmp_path / name, initializer_range=0.02, eos_token_id=None)
+        folder = tiny.save(tmp_path / name, initializer_range=0.02, eos_token_id=None)
         (folder / "generation_config.json").write_text(generation)
         return one(open_(folder), text("a", temperature=0, max_tokens=100)).text
 
@@ -217,7 +216,7 @@ def test_a_checkpoint_with_sentences_of_its_own_writes_no_others(
     open_: Open, tmp_path: Path
 ) -> None:
     def written(name: str, own: str) -> list[str]:
-        folder = checkpoints.save(tmp_path / name, initializer_range=0.02, eos_token_id=None)
+        folder = tiny.save(tmp_path / name, initializer_range=0.02, eos_token_id=None)
         if own:
             (folder / sentences.FILE).write_text(own)
         request = text("Sony 2017", temperature=1.0, seed=3, max_tokens=150)
