@@ -181,6 +181,12 @@ def test_a_secret_is_never_shown() -> None:
                 assert "sesame" not in shown, setting.name
 
 
+def test_a_secret_is_not_shown_by_a_program_that_builds_its_settings_wrong() -> None:
+    with pytest.raises(ValueError, match="secret_key") as error:
+        WebSettings(database_url="x", secret_key="sesame")
+    assert "sesame" not in str(error.value)
+
+
 @EVERY_PROGRAM
 def test_settings_made_in_code_read_no_environment(
     program: type[ProgramSettings], monkeypatch: pytest.MonkeyPatch

@@ -65,7 +65,11 @@ class ProgramSettings(BaseSettings):
     """The settings of one program; a subclass has a field for each."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, validate_default=True
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        validate_default=True,
+        hide_input_in_errors=True,
     )
 
     @classmethod
