@@ -1,6 +1,7 @@
 """The command line as a whole: its order, its exit codes, and what it takes to answer."""
 
 import io
+import os
 import subprocess
 import sys
 
@@ -105,3 +106,12 @@ def test_early_rotation_of_keys_asks_first(monkeypatch: pytest.MonkeyPatch) -> N
         (["kubectl"], "inkwell", "inkwell-secrets", True),
         (["kubectl"], "n", "inkwell-secrets", False),
     ]
+
+
+def test_a_shell_completes_commands() -> None:
+    env = {**os.environ, "_INKWELL_COMPLETE": "complete_bash", "COMP_CWORD": "2"}
+    env["COMP_WORDS"] = "inkwell canary a"
+    done = subprocess.run(
+        [sys.executable, "-m", "inkwell"], env=env, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == ["abort"]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from inkwell import reference
@@ -10,13 +11,15 @@ from inkwell.app import ORDER, app
 from inkwell.errors import InkwellError
 from inkwell.shared.checkout import ROOT
 
+ROOT_COMMAND = get_command(app)
+
 
 def test_the_page_is_of_todays_commands() -> None:
     assert CliRunner().invoke(app, ["reference", "--check"]).exit_code == 0
 
 
 def test_every_command_has_a_heading_and_a_sentence() -> None:
-    text = reference.commands(app)
+    text = reference.commands(ROOT_COMMAND)
     assert [name for name in ORDER if f"\n### `inkwell {name}`\n\n" not in text] == []
     assert "#### `inkwell cluster down`\n\nDelete the nodes" in text
     assert "**Commands**" not in text
@@ -30,9 +33,9 @@ def test_a_page_that_is_stale_or_has_no_place_is_refused(
     monkeypatch.setattr(reference, "PAGE", page)
     page.write_text((ROOT / "docs/cli.md").read_text().replace("`--yes`: Do not ask", "`--yes`"))
     with pytest.raises(InkwellError, match="make cli-docs"):
-        reference.check(app)
-    reference.write(app)
-    reference.check(app)
+        reference.check(ROOT_COMMAND)
+    reference.write(ROOT_COMMAND)
+    reference.check(ROOT_COMMAND)
     page.write_text("# The command line\n")
     with pytest.raises(InkwellError, match="has no place"):
-        reference.write(app)
+        reference.write(ROOT_COMMAND)

@@ -6,7 +6,7 @@ The volume that has them is on the cluster: docs/runbooks/restore-database.md re
 from datetime import UTC, datetime
 from typing import Protocol
 
-from inkwell.canary.release import chart_name
+from inkwell.deploy.names import chart_name
 from inkwell.errors import InkwellError
 
 SECONDS = 600  # that a backup may take

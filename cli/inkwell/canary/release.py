@@ -10,6 +10,7 @@ from inkwell.canary import envoy
 from inkwell.canary.envoy import Counts
 from inkwell.canary.health import Health, health, troubles
 from inkwell.chart import CHART
+from inkwell.deploy.names import chart_name
 from inkwell.errors import InkwellError
 
 TRACKS = (CANARY, STABLE)  # as reports name them
@@ -129,12 +130,6 @@ class Release:
             self.commands.kubectl(*where, "get", what, *chosen, "--output=json")
         )
         return found
-
-
-def chart_name(release: str) -> str:
-    """Return what the names of a release's objects begin with, as the chart makes them."""
-    whole = release if "inkwell" in release else f"{release}-inkwell"
-    return whole[:40].removesuffix("-")
 
 
 def helm_arguments(settings: Values) -> list[str]:
