@@ -10,7 +10,7 @@ from tests.web.people import Person
 from tests.web.writing import FORM, state
 from webapp.core.database import db
 from webapp.core.models import Letter
-from webapp.pages.letters import segments
+from webapp.pages.marks import segments
 
 MakeLetter = Callable[..., uuid.UUID]
 JSON = {"Accept": "application/json"}

@@ -11,7 +11,7 @@ from webapp.core.config import Config
 from webapp.core.database import bind_database
 from webapp.letters.stream import hub
 from webapp.limits import at_once
-from webapp.pages import auth, context, letters, model_query, security, user
+from webapp.pages import auth, context, desk, letters, model_query, security, user
 from webapp.processes import children
 
 
@@ -32,7 +32,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
     for configured in (signing, security, passwords, model_status, ops):
         configured.init_app(app, config)
 
-    for views in (ops, auth, user, letters, model_query):
+    for views in (ops, auth, user, desk, letters, model_query):
         app.register_blueprint(views.blueprint)
     app.add_url_rule("/", "landing", _landing)
     api.init_app(app)

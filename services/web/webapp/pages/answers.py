@@ -1,0 +1,21 @@
+"""What views of letters answer: a page to a browser, the letter's state to a script."""
+
+from flask import jsonify, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.core.models import Letter
+
+Answer = BaseResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def answer_with(letter: Letter) -> BaseResponse:
+    """Answer a script with the letter's state, and send a browser to its page."""
+    url = f"/letters/{letter.id}"
+    if wants_json():
+        return jsonify(id=str(letter.id), url=url, status=letter.status)
+    return redirect(url, 303)
+
+
+def wants_json() -> bool:
+    """Return whether a script asks."""
+    return "application/json" in request.headers.get("Accept", "")

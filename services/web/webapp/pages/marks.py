@@ -1,0 +1,23 @@
+"""A letter's text in pieces, so that a page can mark what the check found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Segment = tuple[str, Mapping[str, Any] | None]
+
+
+def segments(body: str, report: Mapping[str, Any] | None) -> list[Segment]:
+    """Return the text in pieces, each with the finding that it is marked with, or None."""
+    pieces: list[Segment] = []
+    end = 0
+    for finding in sorted((report or {}).get("unsourced", ()), key=lambda each: each["start"]):
+        start, stop = finding["start"], finding["end"]
+        if start < end:
+            continue
+        if start > end:
+            pieces.append((body[end:start], None))
+        pieces.append((body[start:stop], finding))
+        end = stop
+    if end < len(body):
+        pieces.append((body[end:], None))
+    return pieces
