@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from inkwell.bundle import assemble, make, manifest, versions
+from inkwell.bundle import make, versions
+from inkwell.bundle.output import assemble, manifest
 from inkwell.bundle.store import Step, Store, keys_of
 
 VERSIONS = versions.read()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from inkwell.bundle import manifest
 from inkwell.bundle.fetch import sha256_of
-from inkwell.bundle.manifest import Artifact
+from inkwell.bundle.output import manifest
+from inkwell.bundle.output.manifest import Artifact
 from inkwell.errors import InkwellError
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from inkwell.bundle import assemble, debian, packages
+from inkwell.bundle import debian, packages
 from inkwell.bundle.debian import Package
+from inkwell.bundle.output import assemble
 from inkwell.bundle.store import Store, keys_of
 from inkwell.bundle.versions import RECIPES
 from tests.bundle.test_images import deb

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from inkwell.bundle import registry
+from inkwell.bundle.released import registry
 from inkwell.errors import InkwellError
 
 BLOBS = {

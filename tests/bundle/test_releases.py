@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from inkwell.bundle import releases, versions
-from inkwell.bundle.releases import RELEASES, Release
+from inkwell.bundle import versions
+from inkwell.bundle.released import releases
+from inkwell.bundle.released.releases import RELEASES, Release
 from inkwell.errors import InkwellError
 
 VERSIONS = versions.read()

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import pytest
 
-from inkwell.bundle import manifest
 from inkwell.bundle.fetch import sha256_of
-from inkwell.bundle.manifest import Artifact, Kind
+from inkwell.bundle.output import manifest
+from inkwell.bundle.output.manifest import Artifact, Kind
 from inkwell.bundle.versions import RECIPES
 from inkwell.cluster.trouble import failures
 

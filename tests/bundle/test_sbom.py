@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from inkwell.bundle import manifest, sbom
-from inkwell.bundle.manifest import Artifact, Kind
+from inkwell.bundle.output import manifest, sbom
+from inkwell.bundle.output.manifest import Artifact, Kind
 
 MODULE = {
     "path": "golang.org/x/net",

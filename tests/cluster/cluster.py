@@ -7,7 +7,8 @@ from pathlib import Path
 import testinfra  # type: ignore[import-untyped]
 from testinfra.host import Host  # type: ignore[import-untyped]
 
-from inkwell.bundle import manifest, versions
+from inkwell.bundle import versions
+from inkwell.bundle.output import manifest
 from inkwell.shared import cluster_files, node_table
 from inkwell.shared.checkout import ROOT
 

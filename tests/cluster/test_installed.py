@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from inkwell.bundle import manifest
+from inkwell.bundle.output import manifest
 from tests.cluster.cluster import (
     BUNDLE,
     BUNDLE_ON_NODES,

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from inkwell.bundle import conformance, mesh, steps, toolchain
-from inkwell.bundle.assemble import assemble, files_of, installed, packages_of
 from inkwell.bundle.groups import Group, Origin
-from inkwell.bundle.releases import replace_with_releases
+from inkwell.bundle.output.assemble import assemble, files_of, installed, packages_of
+from inkwell.bundle.released.releases import replace_with_releases
 from inkwell.bundle.store import Step, Store, keys_of
 from inkwell.bundle.versions import Home, Versions
 from inkwell.errors import InkwellError

@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from inkwell.bundle import make, manifest
+from inkwell.bundle import make
 from inkwell.bundle.groups import Group, Origin
+from inkwell.bundle.output import manifest
 from inkwell.bundle.versions import Versions, home
 from inkwell.errors import InkwellError
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from inkwell.bundle import make, manifest
+from inkwell.bundle import make
+from inkwell.bundle.output import manifest
 from inkwell.bundle.versions import home, read
 from inkwell.cluster import access, images, junit
 from inkwell.cluster.host import Say

@@ -7,7 +7,7 @@ import time
 import urllib.request
 from typing import NamedTuple
 
-from inkwell.bundle import manifest
+from inkwell.bundle.output import manifest
 from inkwell.cluster import images
 from inkwell.cluster.host import Say
 from inkwell.deploy import mesh

@@ -8,7 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from contract.version import VERSION
-from inkwell.bundle import debian, sbom
+from inkwell.bundle import debian
+from inkwell.bundle.output import sbom
 from inkwell.images.archive import Written
 from inkwell.images.recipes import Image
 

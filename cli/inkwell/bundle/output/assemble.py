@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from inkwell.bundle import conformance, manifest, mesh, packages, sbom
+from inkwell.bundle import conformance, mesh, packages
 from inkwell.bundle.groups import Group
-from inkwell.bundle.manifest import Artifact, Kind, Manifest
+from inkwell.bundle.output import manifest, sbom
+from inkwell.bundle.output.manifest import Artifact, Kind, Manifest
 from inkwell.bundle.recipes import IMAGES, PROGRAMS
 from inkwell.bundle.versions import Versions
 

@@ -17,10 +17,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from inkwell.bundle import registry
 from inkwell.bundle.fetch import download, read_url
 from inkwell.bundle.images import references
 from inkwell.bundle.recipes import IMAGES, PROGRAMS, Image
+from inkwell.bundle.released import registry
 from inkwell.bundle.store import Step
 from inkwell.bundle.versions import RECIPES, Versions
 from inkwell.errors import InkwellError

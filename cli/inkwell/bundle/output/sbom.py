@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from inkwell.bundle import conformance, mesh
-from inkwell.bundle.manifest import Artifact, Manifest
+from inkwell.bundle.output.manifest import Artifact, Manifest
 from inkwell.bundle.recipes import PROGRAMS
 
 NAME = "sbom.spdx.json"

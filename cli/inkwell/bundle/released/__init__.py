@@ -1,0 +1,1 @@
+"""Parts that are downloaded from the projects' releases and registries instead of being built."""
