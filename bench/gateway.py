@@ -11,7 +11,7 @@ from statistics import median
 
 from harness import lab
 from inkwell.cluster import access
-from inkwell.deploy.names import NAMESPACE
+from inkwell.shared.release import NAMESPACE
 
 PATH = "/auth/login"  # a page, and no query to the database
 PAIRS = 300

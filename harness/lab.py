@@ -15,11 +15,11 @@ import httpx2
 from harness.people import Person
 from inkwell.bundle.versions import read
 from inkwell.deploy import mesh
-from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
 from inkwell.shared import node_table
 from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Node
+from inkwell.shared.release import NAMESPACE, RELEASE
 
 PLACE = ClusterFiles.from_environment()
 TABLE = node_table.read(PLACE.table)

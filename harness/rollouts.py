@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 from harness import lab, runbooks, traffic
 from harness.people import Person
-from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
+from inkwell.shared.release import NAMESPACE, RELEASE
 
 REGISTRY = "docker.io/inkwell"
 TAGS = ("upgrade-1", "upgrade-2")

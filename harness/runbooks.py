@@ -6,8 +6,8 @@ import subprocess
 
 from harness import lab
 from inkwell.cluster import access
-from inkwell.deploy.names import RELEASE
 from inkwell.shared.checkout import ROOT
+from inkwell.shared.release import RELEASE
 
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

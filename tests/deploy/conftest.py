@@ -8,9 +8,9 @@ import pytest
 
 from harness import lab, rollouts
 from harness.people import Person
-from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import release
+from inkwell.shared.release import NAMESPACE, RELEASE
 
 MakeClient = Callable[..., httpx2.Client]
 MakePeople = Callable[..., list[Person]]

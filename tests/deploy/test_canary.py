@@ -21,9 +21,9 @@ from inkwell.canary.plan import Plan
 from inkwell.canary.release import Release
 from inkwell.canary.watch import Watch
 from inkwell.deploy import shadow
-from inkwell.deploy.names import RELEASE
 from inkwell.deploy.tools import Tools
 from inkwell.errors import InkwellError
+from inkwell.shared.release import RELEASE
 from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]

@@ -9,9 +9,9 @@ import pytest
 
 from harness import lab
 from harness.people import PASSWORD
-from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
 from inkwell.errors import InkwellError
+from inkwell.shared.release import NAMESPACE, RELEASE
 from tests.chart.rendering import CASES, pod_labels, pod_of, render
 from tests.deploy.conftest import MakePeople
 

@@ -8,8 +8,8 @@ import pytest
 
 from harness import lab
 from harness.people import Person
-from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
+from inkwell.shared.release import NAMESPACE
 
 pytestmark = pytest.mark.deploy
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from harness import lab
-from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
 from inkwell.errors import InkwellError
+from inkwell.shared.release import NAMESPACE
 
 pytestmark = pytest.mark.deploy
 

@@ -6,8 +6,8 @@ import logging
 import pytest
 
 from harness import lab, runbooks, traffic
-from inkwell.deploy.names import RELEASE
 from inkwell.deploy.tools import Tools
+from inkwell.shared.release import RELEASE
 from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from contract.headers import VERSION
 from harness import lab
 from harness.people import Person
-from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools
+from inkwell.shared.release import NAMESPACE, RELEASE
 
 pytestmark = pytest.mark.deploy
 

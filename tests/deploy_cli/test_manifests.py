@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from inkwell.deploy.mesh import MANIFESTS
-from inkwell.deploy.names import NAMESPACE
+from inkwell.shared.release import NAMESPACE
 
 
 def documents(file: Path) -> list[dict[str, Any]]:

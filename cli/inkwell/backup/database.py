@@ -6,8 +6,8 @@ The volume that has them is on the cluster: docs/runbooks/restore-database.md re
 from datetime import UTC, datetime
 from typing import Protocol
 
-from inkwell.deploy.names import chart_name
 from inkwell.errors import InkwellError
+from inkwell.shared.release import chart_name
 
 SECONDS = 600  # that a backup may take
 FOLDER = "/backups/base"

@@ -10,8 +10,8 @@ from inkwell.canary import envoy
 from inkwell.canary.envoy import Counts
 from inkwell.canary.health import Health, health, troubles
 from inkwell.chart import CHART
-from inkwell.deploy.names import chart_name
 from inkwell.errors import InkwellError
+from inkwell.shared.release import chart_name
 
 TRACKS = (CANARY, STABLE)  # as reports name them
 PORTS = {"web": 80, "model": 8000}

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from inkwell.commands.common import Json, print_json, says
-from inkwell.deploy.names import NAMESPACE, RELEASE
+from inkwell.shared.release import NAMESPACE, RELEASE
 
 ReleaseOption = Annotated[str, typer.Option("--release", help="Helm's name of it.")]
 NamespaceOption = Annotated[str, typer.Option("--namespace", help="Where it is.")]

@@ -7,7 +7,7 @@ import typer
 from inkwell.canary.decide import Limits
 from inkwell.canary.plan import DEFAULT_STEPS, Plan
 from inkwell.commands.common import Json, print_json, says
-from inkwell.deploy.names import NAMESPACE, RELEASE
+from inkwell.shared.release import NAMESPACE, RELEASE
 from inkwell.shared.stopping import stoppable
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from inkwell.commands.common import Yes, confirm
-from inkwell.deploy.names import NAMESPACE, RELEASE
+from inkwell.shared.release import NAMESPACE, RELEASE
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -11,7 +11,6 @@ from inkwell.bundle.output import manifest
 from inkwell.cluster import images
 from inkwell.cluster.host import Say
 from inkwell.deploy import mesh
-from inkwell.deploy.names import NAMESPACE, RELEASE
 from inkwell.deploy.tools import Tools, mesh_bundle
 from inkwell.errors import InkwellError
 from inkwell.images.make import MANIFEST, Commit
@@ -20,6 +19,7 @@ from inkwell.shared.checkout import ROOT
 from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Table
 from inkwell.shared.progress import Progress
+from inkwell.shared.release import NAMESPACE, RELEASE
 from inkwell.shared.tail import last_lines
 
 CHART = ROOT / "helm" / "inkwell"

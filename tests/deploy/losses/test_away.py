@@ -10,10 +10,10 @@ import pytest
 
 from harness import lab, traffic
 from harness.people import Person
-from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
 from inkwell.errors import InkwellError
 from inkwell.shared.node_table import Node
+from inkwell.shared.release import NAMESPACE
 from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(400)]

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from harness import lab, traffic
-from inkwell.deploy.names import NAMESPACE
 from inkwell.deploy.tools import Tools
+from inkwell.shared.release import NAMESPACE
 from tests.deploy.conftest import MakePeople
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(300)]
