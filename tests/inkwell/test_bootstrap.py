@@ -65,3 +65,14 @@ def test_it_runs_from_any_folder_and_prints_nothing_of_its_own(tmp_path: Path) -
         timeout=60,
     )
     assert (done.returncode, done.stdout[0]) == (0, "{"), done.stderr
+
+
+def test_what_is_set_up_is_said_beside_the_commands_own_output(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr(bootstrap, "run", lambda *_command: None)
+    bootstrap.install("cli")
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("Setting up: installing Inkwell's packages")
