@@ -68,12 +68,12 @@ def letter(person: Person, make_letter: Callable[..., uuid.UUID]) -> uuid.UUID:
 
 def problem(answer: TestResponse) -> tuple[int, str, str | None]:
     """Return status, code and field of a failure, which must have the one shape."""
-    told = answer.get_json()
-    assert set(told) == {"error", "request_id"}
-    assert set(told["error"]) == {"code", "message", "field"}
-    assert re.fullmatch(r"[A-Z].*\.|\w.*: .*\.", told["error"]["message"], re.DOTALL)
-    assert told["request_id"] == answer.headers["X-Request-ID"]
-    return answer.status_code, told["error"]["code"], told["error"]["field"]
+    content = answer.get_json()
+    assert set(content) == {"error", "request_id"}
+    assert set(content["error"]) == {"code", "message", "field"}
+    assert re.fullmatch(r"[A-Z].*\.|\w.*: .*\.", content["error"]["message"], re.DOTALL)
+    assert content["request_id"] == answer.headers["X-Request-ID"]
+    return answer.status_code, content["error"]["code"], content["error"]["field"]
 
 
 def test_one_registers_signs_in_and_signs_out(stranger: Program) -> None:
@@ -202,8 +202,8 @@ def test_a_duplicate_keeps_what_is_not_told_anew(ann: Program, letter: uuid.UUID
     job = {"job_title": "Baker", "company": "Oven", "skills": "bread"}
     made = ann("POST", f"/letters/{letter}/duplicate", job)
     assert made.status_code == 201
-    told = made.get_json()
-    assert {name: told[name] for name in (*job, "applicant_name")} == {
+    content = made.get_json()
+    assert {name: content[name] for name in (*job, "applicant_name")} == {
         **job,
         "applicant_name": "John",
     }
@@ -335,8 +335,8 @@ def test_what_is_refused_is_told_in_one_shape(
     status: int,
     field: str | None,
 ) -> None:
-    told = problem(ann(method, path, body))
-    assert (told[0], told[2]) == (status, field)
+    content = problem(ann(method, path, body))
+    assert (content[0], content[2]) == (status, field)
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ def test_a_number_of_the_form_or_none_at_all_is_left_alone(sentence: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("form_text", "letter_text"),
     [
         ("five years", "5 years"),
         ("team of five", "five engineers"),
@@ -285,8 +285,8 @@ def test_a_number_of_the_form_or_none_at_all_is_left_alone(sentence: str) -> Non
         ("2 dozen stores", "2 stores"),
     ],
 )
-def test_a_number_is_sourced_however_it_is_written(told: str, said: str) -> None:
-    assert marks(f"I did that: {said}.", Form(current_experience=told)) == []
+def test_a_number_is_sourced_however_it_is_written(form_text: str, letter_text: str) -> None:
+    assert marks(f"I did that: {letter_text}.", Form(current_experience=form_text)) == []
 
 
 @pytest.mark.parametrize(
@@ -414,7 +414,7 @@ def test_a_degree_of_the_form_or_none_at_all_is_left_alone(sentence: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("form_text", "letter_text"),
     [
         ("Bachelor's degree in History", "a BA in History"),
         ("MSc Physics", "a Master's degree in Physics"),
@@ -429,8 +429,13 @@ def test_a_degree_of_the_form_or_none_at_all_is_left_alone(sentence: str) -> Non
         ("BE Mechanical", "a bachelor's degree"),
     ],
 )
-def test_a_degree_is_sourced_however_it_is_written(told: str, said: str) -> None:
-    assert marks(f"I bring {said}.", Form(qualifications=told + "; BSc in Computer Science")) == []
+def test_a_degree_is_sourced_however_it_is_written(form_text: str, letter_text: str) -> None:
+    assert (
+        marks(
+            f"I bring {letter_text}.", Form(qualifications=form_text + "; BSc in Computer Science")
+        )
+        == []
+    )
 
 
 def test_skills_and_roles_are_facts_of_their_own_and_inflection_counts() -> None:

@@ -161,13 +161,13 @@ def test_nothing_of_the_account_can_be_read_from_what_is_kept(
     waits(strict, "ann")
     delete(strict, person.token)
     with strict.app_context():
-        kept = [
+        rows = [
             *db.session.execute(
                 text("SELECT row_to_json(departed_usage)::text FROM departed_usage")
             ),
             *db.session.execute(text("SELECT row_to_json(person_action)::text FROM person_action")),
         ]
-        assert len(kept) == 2 + 2 * A_MINUTE
-        assert not any("ann" in row or '"user_id":1' in row for (row,) in kept)
+        assert len(rows) == 2 + 2 * A_MINUTE
+        assert not any("ann" in row or '"user_id":1' in row for (row,) in rows)
     stranger = make_app(secret_key=uuid.uuid4().hex)
     assert used(stranger, enter(stranger, "ann", "ann@example.com")) == (0, 0)

@@ -131,10 +131,10 @@ def test_the_file_is_the_operators_alone_and_replaces_nothing(
     file = tmp_path / "letters.jsonl"
     assert f"Letters in {file}: 1." in export(app, str(file)).output
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    kept = file.read_bytes()
+    content = file.read_bytes()
     again = export(app, str(file))
     assert again.exit_code == 1
     assert "File exists. Nothing was written." in again.output
-    assert file.read_bytes() == kept
+    assert file.read_bytes() == content
     assert list(tmp_path.iterdir()) == [file]
     assert export(app, str(tmp_path / "missing" / "letters.jsonl")).exit_code == 1

@@ -32,7 +32,7 @@ def model() -> Iterator[FakeModel]:
         yield fake
 
 
-def kept(app: Flask) -> list[tuple[str, str]]:
+def assigned(app: Flask) -> list[tuple[str, str]]:
     with app.app_context():
         return [(each.experiment, each.variant) for each in db.session.query(Assignment)]
 
@@ -85,7 +85,7 @@ def test_a_person_keeps_the_variant_of_their_first_page_whatever_the_weights(
     assert body_class(make_app(experiment="style:plain=0,warm=1"), person) == "style-warm"
     turned = make_app(experiment="style:plain=1,warm=0")
     assert body_class(turned, person, "/user/profile") == "style-warm"
-    assert kept(app) == [("style", "warm")]
+    assert assigned(app) == [("style", "warm")]
     with app.app_context():
         letter = state(app, uuid.UUID(ask(turned, person)["id"]))
     assert (letter.experiment, letter.variant) == ("style", "warm")
@@ -96,7 +96,7 @@ def test_who_comes_by_the_api_alone_is_assigned_with_the_first_letter(
 ) -> None:
     letter = state(app, uuid.UUID(ask(make_app(experiment="style:plain=0,warm=1"), person)["id"]))
     assert (letter.experiment, letter.variant) == ("style", "warm")
-    assert kept(app) == [("style", "warm")]
+    assert assigned(app) == [("style", "warm")]
 
 
 def test_first_requests_at_once_agree(app: Flask, make_app: MakeApp, person: Person) -> None:
@@ -122,7 +122,7 @@ def test_without_an_experiment_and_for_strangers_the_page_is_as_ever(
 ) -> None:
     assert body_class(app, person) == ""
     assert body_class(make_app(experiment=STYLE), None, "/auth/login") == ""
-    assert kept(app) == []
+    assert assigned(app) == []
     letter = state(app, uuid.UUID(ask(app, person)["id"]))
     assert (letter.experiment, letter.variant) == ("", "")
 
@@ -158,7 +158,7 @@ def test_an_account_that_is_deleted_leaves_nothing(
 ) -> None:
     body_class(make_app(experiment=STYLE), person)
     assert person.client.delete("/user/delete", headers=person.headers).status_code == 200
-    assert kept(app) == []
+    assert assigned(app) == []
 
 
 def run(url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -184,24 +184,24 @@ def ratings(app: Flask, person: Person, other: Person, make_letter: MakeLetter) 
         db.session.commit()
     report = {"ok": False, "score": 0.5, "rules": [], "facts": [], "unsourced": [{}, {}]}
     for owner, variant, up, rated in ((person, "plain", 48, 80), (other, "warm", 56, 70)):
-        told = {"experiment": "style", "variant": variant, "report": {**report, "unsourced": []}}
+        columns = {"experiment": "style", "variant": variant, "report": {**report, "unsourced": []}}
         for number in range(rated):
-            make_letter(owner, rating=1 if number < up else -1, **told)
-    told = {"experiment": "style", "variant": "warm"}
-    edited = make_letter(other, report=report, **told)
+            make_letter(owner, rating=1 if number < up else -1, **columns)
+    columns = {"experiment": "style", "variant": "warm"}
+    edited = make_letter(other, report=report, **columns)
     with app.app_context():
         revision.edit(db.session.get_one(User, other.id), edited, "At Globex, Initech and Hooli.")
-    make_letter(other, report=report, status="failed", body="", **told)
-    make_letter(other, report=report, **told)
+    make_letter(other, report=report, status="failed", body="", **columns)
+    make_letter(other, report=report, **columns)
     make_letter(other, rating=1, report=report, experiment="other", variant="warm")
 
 
 @pytest.mark.integration
 @pytest.mark.usefixtures("ratings")
 def test_the_command_tells_how_an_experiment_stands(database_url: str) -> None:
-    told = json.loads(run(database_url, "style", "--json").stdout)
-    assert told["experiment"] == "style"
-    plain, warm = told["variants"]
+    content = json.loads(run(database_url, "style", "--json").stdout)
+    assert content["experiment"] == "style"
+    plain, warm = content["variants"]
     assert (plain["variant"], plain["people"], plain["letters"], plain["finished"]) == (
         *("plain", 1),
         *(80, 80),
@@ -209,7 +209,7 @@ def test_the_command_tells_how_an_experiment_stands(database_url: str) -> None:
     assert (plain["rated"], plain["share"], plain["marks"]) == (80, 0.6, 0)
     assert (warm["letters"], warm["finished"], warm["rated"], warm["share"]) == (73, 72, 70, 0.8)
     assert warm["marks"] == pytest.approx(2 / 71)
-    (difference,) = told["differences"]
+    (difference,) = content["differences"]
     assert (difference["variant"], difference["baseline"]) == ("warm", "plain")
     assert difference["difference"] == pytest.approx(0.2)
     assert difference["interval"] == pytest.approx([0.0524, 0.3339], abs=0.00005)
@@ -221,12 +221,12 @@ def test_the_command_tells_how_an_experiment_stands(database_url: str) -> None:
 @pytest.mark.integration
 @pytest.mark.usefixtures("ratings")
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["nothing"], "Nobody is in an experiment nothing."),
         (["style", "--baseline", "cold"], "Nobody is in the variant cold of style."),
     ],
 )
-def test_what_is_not_there_is_said(database_url: str, arguments: list[str], said: str) -> None:
+def test_what_is_not_there_is_said(database_url: str, arguments: list[str], message: str) -> None:
     done = run(database_url, *arguments)
-    assert (done.returncode, done.stderr.strip()) == (1, said)
+    assert (done.returncode, done.stderr.strip()) == (1, message)

@@ -98,9 +98,9 @@ def test_metrics_add_up_over_the_processes(server: Server) -> None:
     assert not (server.metrics / "counter_4194399.db").exists()
     for _ in range(30):
         assert server.request("GET", "/version")[0] == 200
-    told = server.request("GET", "/metrics")[2]
+    exposed = server.request("GET", "/metrics")[2]
     line = re.search(
-        r'inkwell_http_requests_total\{method="GET",route="/version",status="200"\} (\S+)', told
+        r'inkwell_http_requests_total\{method="GET",route="/version",status="200"\} (\S+)', exposed
     )
     assert line is not None
     assert float(line[1]) == 30

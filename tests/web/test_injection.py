@@ -53,10 +53,10 @@ def test_json_carries_the_words_and_nothing_more(
 ) -> None:
     letter_id = make_letter(person, company=words, body=words)
     answer = person.client.get(f"/api/v1/letters/{letter_id}")
-    told = answer.get_json()
-    assert told["body"] == words
-    assert told["company"] == words
-    assert "admin" not in told
+    shown = answer.get_json()
+    assert shown["body"] == words
+    assert shown["company"] == words
+    assert "admin" not in shown
     assert answer.mimetype == "application/json"
 
 

@@ -84,7 +84,7 @@ def test_a_length_that_is_not_offered_is_refused_with_those_that_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "stored"),
     [
         ("  Data\r\n Scientist ", "Data Scientist"),
         ("Da\x00ta\x1b", "Data"),
@@ -92,8 +92,8 @@ def test_a_length_that_is_not_offered_is_refused_with_those_that_are() -> None:
         ("مهندس 👩‍💻 工程师", "مهندس 👩‍💻 工程师"),
     ],
 )
-def test_a_title_is_kept_on_one_line_without_control_characters(typed: str, kept: str) -> None:
-    assert Form.parse({**FORM, "job_title": typed}).job_title == kept
+def test_a_title_is_kept_on_one_line_without_control_characters(typed: str, stored: str) -> None:
+    assert Form.parse({**FORM, "job_title": typed}).job_title == stored
 
 
 def test_a_long_field_keeps_its_lines() -> None:
@@ -118,8 +118,8 @@ def test_the_same_form_sent_twice_under_one_key_is_one_letter(ann: User) -> None
 def test_a_form_sent_again_is_one_letter_also_to_a_release_that_knows_no_lengths(
     ann: User,
 ) -> None:
-    told = ("key", *FORM.values(), "professional")
-    known = hashlib.sha256("\0".join(told).encode()).hexdigest()
+    parts = ("key", *FORM.values(), "professional")
+    known = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     assert create(ann, "key").idempotency_key == known
 
 

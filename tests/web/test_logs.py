@@ -70,9 +70,9 @@ def test_who_signed_in_and_who_failed_is_told(
         for password in (PASSWORD, "Wrong-1!"):
             form = {"username": "ann", "password": password}
             app.test_client().post("/auth/login", data=form)
-    told = {line["event"]: line for line in lines(caplog)}
-    assert told["signed in"]["user_id"] == person.id
-    assert told["sign-in failed"]["address"] == "127.0.0.1"
+    logged = {line["event"]: line for line in lines(caplog)}
+    assert logged["signed in"]["user_id"] == person.id
+    assert logged["sign-in failed"]["address"] == "127.0.0.1"
 
 
 def test_an_exception_is_told_by_type_and_place() -> None:

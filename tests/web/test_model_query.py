@@ -45,9 +45,9 @@ def test_a_script_gets_the_whole_letter(
     assert answer.status_code == 200
     assert answer.get_json() == {"modelOutput": LETTER}
     with app.app_context():
-        kept = db.session.query(Letter).one()
-        assert (kept.status, kept.skills) == ("done", "python")
-        assert (kept.tone, kept.length) == ("professional", "usual")
+        stored = db.session.query(Letter).one()
+        assert (stored.status, stored.skills) == ("done", "python")
+        assert (stored.tone, stored.length) == ("professional", "usual")
 
 
 def test_a_script_may_choose_the_tone_and_the_length(
@@ -57,8 +57,8 @@ def test_a_script_may_choose_the_tone_and_the_length(
     fields = {**FIELDS, "Tone": "Warm", "Length": "Short"}
     person.client.post("/model/query", data=fields, headers=person.headers)
     with app.app_context():
-        kept = db.session.query(Letter).one()
-        assert (kept.tone, kept.length) == ("warm", "short")
+        stored = db.session.query(Letter).one()
+        assert (stored.tone, stored.length) == ("warm", "short")
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     made = tiny.save(
         tmp_path_factory.mktemp("tiny"), ends=False, **slow, max_position_embeddings=4096
     )
-    told = Settings(model=str(made), name="tiny", prepared=made / "prepared", slots=1, queue=0)
-    running = RunningServer(told).ready()
+    settings = Settings(model=str(made), name="tiny", prepared=made / "prepared", slots=1, queue=0)
+    running = RunningServer(settings).ready()
     yield running
     running.stop()
 

@@ -184,9 +184,9 @@ def test_metrics_hold_nothing_that_a_person_typed(client: FlaskClient, person: P
     client.get("/secret-words-in-a-path?q=secret-words-in-a-query")
     client.open("/", method="SECRETWORDS", headers={"User-Agent": "secret-words"})
     client.post("/auth/login", data={"username": "secret-words", "password": "secret-words"})
-    told = metrics(client)
-    assert 'route="unmatched"' in told
-    assert 'method="other"' in told
-    assert "secret" not in told.lower()
-    assert person.username not in re.findall(r'"([^"]*)"', told)
-    assert "@" not in told
+    exposed = metrics(client)
+    assert 'route="unmatched"' in exposed
+    assert 'method="other"' in exposed
+    assert "secret" not in exposed.lower()
+    assert person.username not in re.findall(r'"([^"]*)"', exposed)
+    assert "@" not in exposed

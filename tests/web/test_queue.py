@@ -62,8 +62,8 @@ def test_a_letter_is_claimed_by_one_of_eight_racing_writers(
     def race(name: str) -> None:
         with Session(engine) as session:
             start.wait()
-            while held := queue.claim(session, name, 60):
-                claimed.append(held.id)
+            while lease := queue.claim(session, name, 60):
+                claimed.append(lease.id)
 
     racers = [threading.Thread(target=race, args=(f"writer{n}",)) for n in range(8)]
     for racer in racers:
@@ -78,7 +78,7 @@ def test_a_letter_is_claimed_by_one_of_eight_racing_writers(
 def test_people_take_turns(app: Flask, session: Session, ann: User, bob: User) -> None:
     first, second, third = (ask(app, ann) for _ in range(3))
     bobs = ask(app, bob)
-    taken = [held.id for _ in range(4) if (held := queue.claim(session, "w", 60))]
+    taken = [lease.id for _ in range(4) if (lease := queue.claim(session, "w", 60))]
     assert taken == [first, bobs, second, third]
 
 
@@ -88,9 +88,9 @@ def test_people_take_turns_where_one_letter_is_written_at_a_time(
     anns = [ask(app, ann) for _ in range(3)]
     bobs = [ask(app, bob) for _ in range(2)]
     taken = []
-    while held := queue.claim(session, "w", 60):
-        taken.append(held.id)
-        queue.finish(session, held, "done", "Dear Hiring Manager,", answer=ModelAnswer())
+    while lease := queue.claim(session, "w", 60):
+        taken.append(lease.id)
+        queue.finish(session, lease, "done", "Dear Hiring Manager,", answer=ModelAnswer())
     assert taken == [anns[0], bobs[0], anns[1], bobs[1], anns[2]]
 
 
@@ -118,21 +118,21 @@ def test_a_lease_that_lasts_protects_and_one_that_ran_out_does_not(
     app: Flask, session: Session, ann: User
 ) -> None:
     asked = ask(app, ann)
-    held = queue.claim(session, "first", 60)
-    assert held is not None
+    lease = queue.claim(session, "first", 60)
+    assert lease is not None
     assert queue.claim(session, "second", 60) is None
     run_out(app)
     taken = queue.claim(session, "second", 60)
     assert taken is not None
     assert (taken.id, taken.attempt) == (asked, 2)
     for act in (
-        lambda: queue.flush(session, held, "late", "", 60),
-        lambda: queue.finish(session, held, "done", "late", answer=ModelAnswer()),
-        lambda: queue.begin_again(session, held, 60),
+        lambda: queue.flush(session, lease, "late", "", 60),
+        lambda: queue.finish(session, lease, "done", "late", answer=ModelAnswer()),
+        lambda: queue.begin_again(session, lease, 60),
     ):
         with pytest.raises(queue.LeaseLostError):
             act()
-    queue.hand_back(session, held)
+    queue.hand_back(session, lease)
     letter = state(app, asked)
     assert (letter.writer, letter.draft, letter.status) == ("second", "", "writing")
 
@@ -141,9 +141,9 @@ def test_a_slow_writer_keeps_its_letter_as_long_as_it_flushes(
     app: Flask, session: Session, ann: User
 ) -> None:
     ask(app, ann)
-    held = queue.claim(session, "first", 0.001)
-    assert held is not None
-    queue.flush(session, held, "Dear", "", 60)
+    lease = queue.claim(session, "first", 0.001)
+    assert lease is not None
+    queue.flush(session, lease, "Dear", "", 60)
     assert queue.claim(session, "second", 60) is None
 
 
@@ -166,9 +166,9 @@ def test_a_letter_stopped_while_its_writer_was_dead_is_closed_with_its_draft(
     app: Flask, session: Session, ann: User
 ) -> None:
     asked = ask(app, ann)
-    held = queue.claim(session, "dead", 60)
-    assert held is not None
-    queue.flush(session, held, "Dear Hiring", "", 60)
+    lease = queue.claim(session, "dead", 60)
+    assert lease is not None
+    queue.flush(session, lease, "Dear Hiring", "", 60)
     with app.app_context():
         submission.stop(ann, asked)
     run_out(app)
@@ -182,8 +182,8 @@ def test_a_letter_handed_back_keeps_its_place_and_costs_no_try(
 ) -> None:
     first, second = ask(app, ann), ask(app, ann)
     for _ in range(FIVE):
-        held = queue.claim(session, "w", 60)
-        assert held is not None
-        assert held.id == first
-        queue.hand_back(session, held)
+        lease = queue.claim(session, "w", 60)
+        assert lease is not None
+        assert lease.id == first
+        queue.hand_back(session, lease)
     assert turns.position(session, second) == 1

@@ -161,15 +161,15 @@ def test_a_letter_that_failed_is_given_back(
     assert used(strict, person) == (0, 0)
 
 
-@pytest.mark.parametrize(("told", "kept"), [(300, 300), (None, -(-len(LETTER) // 8))])
+@pytest.mark.parametrize(("reported", "counted"), [(300, 300), (None, -(-len(LETTER) // 8))])
 def test_tokens_are_the_models_count_or_the_pieces_where_it_tells_none(
-    strict: Flask, person: Person, database_url: str, model: FakeModel, told: int, kept: int
+    strict: Flask, person: Person, database_url: str, model: FakeModel, reported: int, counted: int
 ) -> None:
-    model.script = [Answer(tokens=told)]
+    model.script = [Answer(tokens=reported)]
     asked = uuid.UUID(call(strict, person, "/api/v1/letters", json=FORM).get_json()["id"])
     with writing(database_url, model.url):
         until(lambda: state(strict, asked).status == "done")
-    assert used(strict, person) == (1, kept)
+    assert used(strict, person) == (1, counted)
 
 
 def test_every_answer_costs_its_tokens_also_one_that_is_thrown_away(
@@ -225,10 +225,10 @@ def test_pages_tell_what_is_left_where_there_is_a_limit(
 
 def test_the_api_tells_what_is_used_and_left(app: Flask, strict: Flask, person: Person) -> None:
     use(app, person, 1, tokens=400)
-    told = call(strict, person, "/api/v1/account/quota", "GET").get_json()
-    assert told["letters"] == {"used": 1, "limit": 3, "left": 2}
-    assert told["tokens"] == {"used": 400, "limit": 1000, "left": 600}
+    reported = call(strict, person, "/api/v1/account/quota", "GET").get_json()
+    assert reported["letters"] == {"used": 1, "limit": 3, "left": 2}
+    assert reported["tokens"] == {"used": 400, "limit": 1000, "left": 600}
     tomorrow = usage.day_of(now()) + timedelta(days=1)
-    assert told["resets_at"] == f"{tomorrow}T00:00:00Z"
+    assert reported["resets_at"] == f"{tomorrow}T00:00:00Z"
     unlimited = person.client.get("/api/v1/account/quota").get_json()
     assert unlimited["letters"] == {"used": 1, "limit": None, "left": None}

@@ -27,13 +27,13 @@ def test_the_runbook_deletes_an_account_with_all_that_it_owns_and_no_other(
     app: Flask, person: Person, other: Person, make_letter: MakeLetter
 ) -> None:
     make_letter(person)
-    kept = make_letter(other)
+    remaining = make_letter(other)
     with app.app_context():
         delete_again(datetime.now(UTC), person.id)
         assert db.session.scalars(select(User.id)).all() == [other.id]
         assert db.session.scalars(select(Session.user_id)).all() == [other.id]
-        assert db.session.scalars(select(Letter.id)).all() == [kept]
-        assert db.session.scalars(select(LetterVersion.letter_id)).all() == [kept]
+        assert db.session.scalars(select(Letter.id)).all() == [remaining]
+        assert db.session.scalars(select(LetterVersion.letter_id)).all() == [remaining]
 
 
 def test_the_runbook_spares_a_younger_account_that_got_an_old_number(

@@ -58,9 +58,11 @@ def old_and_new(user_id: int) -> tuple[list[Base], list[Base]]:
 
 
 def rows(app: Flask) -> int:
-    kept = (LoginFailure, RegistrationAttempt, PersonAction, Session, DepartedUsage)
+    tables = (LoginFailure, RegistrationAttempt, PersonAction, Session, DepartedUsage)
     with app.app_context():
-        return sum(db.session.scalar(select(func.count()).select_from(each)) or 0 for each in kept)
+        return sum(
+            db.session.scalar(select(func.count()).select_from(each)) or 0 for each in tables
+        )
 
 
 @pytest.mark.asvs("14.2.4")

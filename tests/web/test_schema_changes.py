@@ -141,7 +141,7 @@ def newest(empty: Flask) -> Iterator[Connection]:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ("DROP TABLE letter_version", "table letter_version is gone"),
         ("ALTER TABLE login_failure RENAME TO failure", "table login_failure is gone"),
@@ -196,12 +196,12 @@ def newest(empty: Flask) -> Iterator[Connection]:
         ),
     ],
 )
-def test_what_old_code_would_miss_is_found(newest: Connection, change: str, said: str) -> None:
+def test_what_old_code_would_miss_is_found(newest: Connection, change: str, message: str) -> None:
     before = read(newest)
     newest.execute(text("TRUNCATE letter CASCADE"))  # so that Postgres takes every change
     newest.execute(text("TRUNCATE login_failure"))
     newest.execute(text(change))
-    assert taken(before, read(newest)) == [said]
+    assert taken(before, read(newest)) == [message]
 
 
 @pytest.mark.parametrize(

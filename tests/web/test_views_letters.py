@@ -111,8 +111,8 @@ def test_a_change_without_the_csrf_value_is_refused(
 def test_a_stranger_is_told_so_or_sent_to_the_login_page(
     client: FlaskClient, browser: dict[str, str]
 ) -> None:
-    told = client.get("/user/protected")
-    assert (told.status_code, told.get_json()) == (
+    content = client.get("/user/protected")
+    assert (content.status_code, content.get_json()) == (
         401,
         {"msg": 'Missing cookie "access_token_cookie"'},
     )
@@ -141,9 +141,9 @@ def test_a_letter_is_asked_for_without_scripts(
 
 def test_a_script_is_told_where_the_letter_is(person: Person) -> None:
     answer = person.client.post("/letters", data=FORM, headers={**person.headers, **JSON})
-    told = answer.get_json()
+    content = answer.get_json()
     assert answer.status_code == 201
-    assert told == {"id": told["id"], "url": f"/letters/{told['id']}", "status": "queued"}
+    assert content == {"id": content["id"], "url": f"/letters/{content['id']}", "status": "queued"}
 
 
 def test_a_wrong_form_comes_back_with_what_was_typed(
@@ -199,8 +199,8 @@ def test_a_letter_being_written_says_which_tone_and_length_were_chosen(
 ) -> None:
     made = make_letter(person, status="writing", body="", tone="warm", length="short")
     page = person.client.get(f"/letters/{made}").text
-    told = dict(re.findall(r'<dt>(\w+)</dt>\s*<dd class="value">(\w+)</dd>', page))
-    assert (told["Tone"], told["Length"]) == ("Warm", "Short")
+    content = dict(re.findall(r'<dt>(\w+)</dt>\s*<dd class="value">(\w+)</dd>', page))
+    assert (content["Tone"], content["Length"]) == ("Warm", "Short")
 
 
 def test_texts_are_shown_as_texts(make_letter: MakeLetter, person: Person) -> None:

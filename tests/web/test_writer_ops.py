@@ -97,10 +97,10 @@ def test_a_writer_apart_tells_that_it_is_ready_and_counts_its_letters(
         with migrated.app_context():
             asked = submission.create(ann, Form.parse(FORM)).id
         until(lambda: state(migrated, asked).status == "done", 20)
-        told = httpx2.get(f"{address}/metrics", trust_env=False).text
+        content = httpx2.get(f"{address}/metrics", trust_env=False).text
     counted = {
         sample.name: sample.value
-        for family in text_string_to_metric_families(told)
+        for family in text_string_to_metric_families(content)
         for sample in family.samples
         if sample.labels.items()
         <= {"outcome": "done", "track": "stable", "model_track": ""}.items()

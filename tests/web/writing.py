@@ -61,8 +61,8 @@ def writing(
     database_url: str, model_url: str, pace: Pace = QUICK, **settings: Any
 ) -> Iterator[Writer]:
     """Run a writer until the block ends; then it hands back what it holds."""
-    told = {"secret_key": "s" * 32, **settings}
-    config = Config(database_url=database_url, model_url=model_url, **told)
+    content = {"secret_key": "s" * 32, **settings}
+    config = Config(database_url=database_url, model_url=model_url, **content)
     engine = make_engine(config)
     started = threading.Event()
     found: list[tuple[Writer, asyncio.AbstractEventLoop]] = []
