@@ -27,7 +27,7 @@ PACKAGES = {
 }
 NAMES = {Path(path).name for path in FILES}
 # The history names what was. The model's card is a copy's text: its links are of the copy's folder.
-OTHERS = {"CHANGELOG.md", "services/training/MODEL_CARD.md"}
+OTHERS = {"CHANGELOG.md", "services/training/training/mini/MODEL_CARD.md"}
 DOCUMENTS = sorted({path for path in FILES if path.endswith(".md")} - OTHERS)
 
 IN_COMMENT = re.compile(rf"(?<![\w/.:}}$-])((?:{'|'.join(map(re.escape, TOP))})/[\w./*-]*\w)")

@@ -34,6 +34,13 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_without_arguments_the_committed_model_is_made() -> None:
+    args = export.arguments().parse_args([])
+    assert args.build == ROOT / "build" / "mini"
+    assert args.config == CONFIG.with_name("mini.json")
+    assert args.out == ROOT / "services" / "model" / "models" / "mini"
+
+
 def test_the_four_stages_make_a_model_that_loads(build: Path) -> None:
     model = AutoModelForCausalLM.from_pretrained(build / "model")
     tokenizer = AutoTokenizer.from_pretrained(build / "model")

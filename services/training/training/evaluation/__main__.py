@@ -18,13 +18,13 @@ from pathlib import Path
 
 from inkwell.shared.checkout import ROOT
 from modelserver.checkpoints import quality
+from modelserver.config import MINI
 from webapp.letters.form import FormError
 
 from . import report, results
 from .run import Options, evaluate, save
 from .writing import ModelError
 
-MINI = ROOT / "services" / "model" / "models" / "mini"
 OUT = ROOT / "build" / "eval"
 
 

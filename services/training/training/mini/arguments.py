@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from inkwell.shared.checkout import ROOT
+
 HERE = Path(__file__).parent
 
 
@@ -14,5 +16,5 @@ def stage(description: str | None) -> argparse.ArgumentParser:
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--config", type=Path, default=HERE / "configs" / "mini.json")
-    parser.add_argument("--build", type=Path, default=HERE.parents[3] / "build" / "mini")
+    parser.add_argument("--build", type=Path, default=ROOT / "build" / "mini")
     return parser

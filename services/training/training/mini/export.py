@@ -8,6 +8,7 @@ folder is complete.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import shutil
@@ -18,6 +19,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from modelserver.checkpoints import sentences
+from modelserver.config import MINI
 from training.mini.arguments import stage
 
 LIMIT_BYTES = 32 * 1024 * 1024
@@ -73,10 +75,15 @@ def card(run: dict[str, Any], metrics: dict[str, Any]) -> str:
     return text
 
 
-def main() -> None:
+def arguments() -> argparse.ArgumentParser:
+    """Return the parser of the stage."""
     parser = stage(__doc__)
-    parser.add_argument("--out", type=Path, default=HERE.parent / "model" / "models" / "mini")
-    args = parser.parse_args()
+    parser.add_argument("--out", type=Path, default=MINI)
+    return parser
+
+
+def main() -> None:
+    args = arguments().parse_args()
     run = json.loads((args.build / "run" / "run.json").read_text())
     metrics = json.loads((args.build / "metrics.json").read_text())
     trained = args.build / "run" / "final"
