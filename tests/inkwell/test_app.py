@@ -1,9 +1,12 @@
 """The command line as a whole: its order, its exit codes, and what it takes to answer."""
 
 import io
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -13,6 +16,8 @@ from typer.testing import CliRunner
 from inkwell.app import ORDER, app
 from inkwell.commands.common import confirm
 from inkwell.errors import InkwellError
+from inkwell.images.docker import Say
+from inkwell.images.recipes import Image
 from inkwell.shared.checkout import ROOT
 
 RUNNER = CliRunner()
@@ -115,3 +120,16 @@ def test_a_shell_completes_commands() -> None:
         [sys.executable, "-m", "inkwell"], env=env, capture_output=True, text=True, timeout=60
     )
     assert done.stdout.split() == ["abort"]
+
+
+def test_images_are_reported_to_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(chosen: list[Image], _where: Path, _home: object, say: Say) -> dict[str, Any]:
+        say("made")
+        return {image.name: {"digest": "sha256:0"} for image in chosen}
+
+    monkeypatch.setattr("inkwell.cluster.host.start_docker", lambda _files, _say: None)
+    monkeypatch.setattr("inkwell.images.make.make", make)
+    done = RUNNER.invoke(app, ["images", "web", "postgres", "--json"])
+    assert set(json.loads(done.stdout)) == {"web", "postgres"}
+    assert done.stderr == "images: made\n"
+    assert RUNNER.invoke(app, ["images", "web"]).stdout == "images: made\n"

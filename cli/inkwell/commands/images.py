@@ -12,18 +12,15 @@ def images(
     as_json: Json = False,
 ) -> None:
     """Make the container images: in docker, and as archives in build/images."""
-    import json
-
     from inkwell.bundle.versions import home
     from inkwell.cluster import host
-    from inkwell.images.make import MANIFEST, make
+    from inkwell.images.make import make
     from inkwell.images.recipes import chosen
     from inkwell.shared.checkout import ROOT
     from inkwell.shared.cluster_files import ClusterFiles
 
     wanted, say = chosen(names or []), says("images", progress_file(as_json))
     host.start_docker(ClusterFiles.from_environment(), say)
-    directory = ROOT / "build" / "images"
-    make(wanted, directory, home(), say)
+    made = make(wanted, ROOT / "build" / "images", home(), say)
     if as_json:
-        print_json(json.loads((directory / MANIFEST).read_text()))
+        print_json(made)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from contract.version import VERSION
 from inkwell.bundle.versions import Home
@@ -44,8 +45,11 @@ def references(image: Image, commit: Commit) -> list[str]:
     return [f"{repository}:{VERSION}", f"{repository}:{commit.tag}"]
 
 
-def make(chosen: Iterable[Image], directory: Path, home: Home, say: docker.Say) -> None:
-    """Make images into `directory`: an archive and a bill each, and images.json, written last."""
+def make(chosen: Iterable[Image], directory: Path, home: Home, say: docker.Say) -> dict[str, Any]:
+    """Make images into `directory`: an archive and a bill each, and images.json, written last.
+
+    Returns what images.json says: of these images, and of those made before.
+    """
     commit = Commit.of(ROOT)
     directory.mkdir(parents=True, exist_ok=True)
     made = {image.name: _make(image, commit, directory, home, say) for image in chosen}
@@ -54,6 +58,7 @@ def make(chosen: Iterable[Image], directory: Path, home: Home, say: docker.Say) 
     known = {image.name for image in IMAGES}
     whole = {name: about for name, about in {**before, **made}.items() if name in known}
     manifest.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n")
+    return whole
 
 
 def build(
