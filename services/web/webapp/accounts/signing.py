@@ -28,7 +28,7 @@ from .key_files import read_keys
 ALGORITHM = "ES256"
 AUDIENCE = "inkwell"
 EXTENSION = "inkwell.signing"
-KEPT_S = 300  # how long a verifier may keep the public keys; the next one is among them
+JWKS_MAX_AGE_S = 300  # how long a verifier may keep the public keys; the next one is among them
 blueprint = Blueprint("signing", __name__)
 jwt = JWTManager()
 
@@ -94,7 +94,7 @@ def thumbprint(jwk: Mapping[str, str]) -> str:
 def jwks() -> Response:
     """Publish the keys by which a gateway, or anybody, checks our tokens."""
     response = jsonify(keys=_keys().jwks())
-    response.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
+    response.headers["Cache-Control"] = f"public, max-age={JWKS_MAX_AGE_S}"
     return response
 
 

@@ -43,7 +43,7 @@ FILE = {
 def stream_letter(path: LetterPath, query: StreamQuery, header: StreamHeaders) -> Response:
     """Follow a letter while it is written, word by word."""
     user_id = library.get(current_user(), path.letter_id).user_id
-    cursor = Cursor.parse(header.last_event_id or query.place)
+    cursor = Cursor.parse(header.last_event_id or query.cursor)
     db.session.remove()  # the stream lasts; the connection is for others
     return events.response(user_id, path.letter_id, cursor)
 

@@ -21,7 +21,7 @@ FILLED_LINE = f"^{_LINE}*{_VISIBLE}{_LINE}*$"
 FILLED_TEXT = f"^{_TEXT}*{_VISIBLE}{_TEXT}*$"
 USERNAME = "^[A-Za-z0-9._-]{3,64}$"
 KEY = "^[!-~]{1,128}$"
-PLACE = "^[0-9]{1,9}:[0-9]{1,9}$"
+EVENT_ID = "^[0-9]{1,9}:[0-9]{1,9}$"
 
 # What a pattern means, for whoever sent something else.
 MEANINGS = {
@@ -30,7 +30,7 @@ MEANINGS = {
     FILLED_LINE: "It needs a visible character, and no control characters or line breaks.",
     FILLED_TEXT: "It needs a visible character, and no control characters.",
     USERNAME: "3 to 64 characters are needed: letters, digits, dots, dashes, underscores.",
-    PLACE: "An event's id is needed, such as 1:0.",
+    EVENT_ID: "An event's id is needed, such as 1:0.",
     KEY: "1 to 128 visible ASCII characters are needed.",
 }
 

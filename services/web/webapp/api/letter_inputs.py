@@ -7,9 +7,9 @@ from pydantic import BaseModel, BeforeValidator, Field, StrictBool
 
 from .fields import (
     ABSENT,
+    EVENT_ID,
     INT4,
     KEY,
-    PLACE,
     Body,
     Inputs,
     LetterText,
@@ -70,9 +70,9 @@ class StreamHeaders(BaseModel):
 class StreamQuery(Inputs):
     """Where a stream goes on."""
 
-    place: str = Field(
+    cursor: str = Field(
         default=ABSENT,
-        pattern=PLACE,
+        pattern=EVENT_ID,
         alias="from",
         description="The id of the last event seen: the attempt and the characters one has.",
         examples=["1:0"],

@@ -49,30 +49,30 @@ def employers(source: Source, body: str) -> Iterator[Finding]:
 
 def _names(body: str, text: list[Word], english: bool) -> Iterator[Phrase]:
     after = 0
-    for place, word in enumerate(text):
-        if place < after:
+    for index, word in enumerate(text):
+        if index < after:
             continue
         phrases = []
-        if _is_cue(text, place, english):
-            phrases = list(_listed(body, text, place))
+        if _is_cue(text, index, english):
+            phrases = list(_listed(body, text, index))
         elif word.capital or word.key in KNOWN:
-            phrases = [_organisation(body, text, place)]
+            phrases = [_organisation(body, text, index)]
         for phrase in filter(None, phrases):
-            after = place + 1 + sum(map(len, phrases))
+            after = index + 1 + sum(map(len, phrases))
             yield phrase
 
 
-def _is_cue(text: list[Word], place: int, english: bool) -> bool:
+def _is_cue(text: list[Word], index: int, english: bool) -> bool:
     """Tell whether the word introduces an employer where it stands."""
-    cue = text[place].key
+    cue = text[index].key
     if cue not in CUES or (not english and cue not in FOREIGN_CUES):
         return False
-    return not CUES[cue] or any(word.key in CUES[cue] for word in text[max(0, place - 2) : place])
+    return not CUES[cue] or any(word.key in CUES[cue] for word in text[max(0, index - 2) : index])
 
 
-def _listed(body: str, text: list[Word], place: int) -> Iterator[Phrase]:
+def _listed(body: str, text: list[Word], index: int) -> Iterator[Phrase]:
     """Yield the names after a cue: of 'at Google and Meta', two."""
-    at = place + 1
+    at = index + 1
     if at < len(text) and text[at].key == "the":
         at += 1
     while at < len(text) and _near(body, text, at) and (phrase := _phrase(body, text, at)):
@@ -84,13 +84,13 @@ def _listed(body: str, text: list[Word], place: int) -> Iterator[Phrase]:
 
 
 def _phrase(body: str, text: list[Word], at: int) -> Phrase:
-    """Return the run of capitalised words from a place: a name, or nothing."""
+    """Return the run of capitalised words from an index on: a name, or nothing."""
     phrase: Phrase = []
-    for place in range(at, min(at + LONGEST_NAME, len(text))):
-        word = text[place]
-        if place > at and not _near(body, text, place):
+    for index in range(at, min(at + LONGEST_NAME, len(text))):
+        word = text[index]
+        if index > at and not _near(body, text, index):
             break
-        if not (_begins_name(word) or (phrase and _joins(body, text, place))):
+        if not (_begins_name(word) or (phrase and _joins(body, text, index))):
             break
         phrase.append(word)
         if word.text.endswith(POSSESSIVES):
@@ -98,11 +98,11 @@ def _phrase(body: str, text: list[Word], at: int) -> Phrase:
     return phrase
 
 
-def _joins(body: str, text: list[Word], place: int) -> bool:
+def _joins(body: str, text: list[Word], index: int) -> bool:
     """Tell whether the word is the 'of' of 'Bank of America'."""
-    if text[place].key not in NAME_JOINERS or place + 1 == len(text):
+    if text[index].key not in NAME_JOINERS or index + 1 == len(text):
         return False
-    return _near(body, text, place + 1) and _begins_name(text[place + 1])
+    return _near(body, text, index + 1) and _begins_name(text[index + 1])
 
 
 def _near(body: str, text: list[Word], at: int) -> bool:
@@ -119,12 +119,12 @@ def _begins_name(word: Word) -> bool:
     return word.capital and word.key not in NOT_NAMES
 
 
-def _organisation(body: str, text: list[Word], place: int) -> Phrase:
-    """Return the name that begins at a place if it is an organisation's by its words alone."""
-    phrase = _phrase(body, text, place) or [text[place]]
+def _organisation(body: str, text: list[Word], index: int) -> Phrase:
+    """Return the name that begins at an index if it is an organisation's by its words alone."""
+    phrase = _phrase(body, text, index) or [text[index]]
     keys = [word.key for word in phrase]
     named = [word for word in keys if word not in GENERIC | INSTITUTIONS]
-    if place and (_near(body, text, place) and _begins_name(text[place - 1])):
+    if index and (_near(body, text, index) and _begins_name(text[index - 1])):
         return []
     if named and any(word in LEGAL_SUFFIXES | INSTITUTIONS for word in keys):
         return phrase
@@ -132,10 +132,10 @@ def _organisation(body: str, text: list[Word], place: int) -> Phrase:
 
 
 def _known(phrase: Phrase) -> Phrase:
-    for place, word in enumerate(phrase):
-        alone = place + 1 == len(phrase) or phrase[place + 1].key in GENERIC
+    for index, word in enumerate(phrase):
+        alone = index + 1 == len(phrase) or phrase[index + 1].key in GENERIC
         if word.key in KNOWN or (alone and word.key in KNOWN_TOOLS | KNOWN_SCHOOLS):
-            return phrase[place:]
+            return phrase[index:]
     return []
 
 

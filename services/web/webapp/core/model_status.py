@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from .config import Config
 from .metrics import MODEL_LOADED
 
-KEPT_S = 15.0
+FRESH_S = 15.0  # then it is asked for anew
 TIMEOUT_S = 0.5
 DEMO_MODEL = "mini"  # the name of the embedded model, its folder's
 EXTENSION = "inkwell.model_status"
@@ -51,7 +51,7 @@ class ModelProbe:
             with self._lock:
                 if self._status is None:
                     self._refresh()
-        elif time.monotonic() - self._asked > KEPT_S and self._lock.acquire(blocking=False):
+        elif time.monotonic() - self._asked > FRESH_S and self._lock.acquire(blocking=False):
             threading.Thread(target=self._refresh_and_release, daemon=True).start()
         return self._status or ModelStatus()
 

@@ -26,7 +26,7 @@ PIPELINED = 64  # requests sent ahead on one connection
 
 CONNECTIONS = 1000  # of a process
 CONNECTIONS_OF_AN_ADDRESS = 100  # of a process; an IPv6 network of 64 bits is one address
-HELD_BYTES = 64 * 1024 * 1024  # of a process, for requests and for answers that aren't read
+MEMORY_BYTES = 64 * 1024 * 1024  # of a process, for requests and for answers that aren't read
 REQUEST_BYTES = 2048  # what an empty request takes in memory
 SOCKET_BYTES = 128 * 1024  # the kernel's buffer for an answer; beyond it, what is unread is seen
 ANSWER_BYTES = 128 * 1024  # of an unread answer in memory; the rest waits in a file

@@ -78,7 +78,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         """End half requests and half answers until the rest fits; first whose owner has most."""
         memory = {each: each.memory() for each in self.active_channels.values()}
         ending = [each for each in memory if each.may_end()]
-        excess = sum(memory.values()) - limits.HELD_BYTES
+        excess = sum(memory.values()) - limits.MEMORY_BYTES
         while excess > 0 and ending:
             of_owner: Counter[str] = Counter()
             for each, size in memory.items():
@@ -136,7 +136,7 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
             connection_limit=2 * limits.CONNECTIONS,  # ours is the one that holds
             max_request_header_size=limits.HEAD_BYTES,
             max_request_body_size=most,
-            inbuf_overflow=most + 1,  # in memory, which HELD_BYTES bounds
+            inbuf_overflow=most + 1,  # in memory, which MEMORY_BYTES bounds
             outbuf_overflow=limits.ANSWER_BYTES,
             channel_request_lookahead=1,  # a client that leaves is noticed while it waits
         )
