@@ -213,4 +213,4 @@ def test_each_setting_is_explained(program: type[ProgramSettings]) -> None:
 
 
 def test_the_tables_and_the_charts_schema_are_todays() -> None:
-    assert generator.stale_files() == {}, "run `python -m contract.settings docs`"
+    assert generator.stale_files() == {}, "run `.venv/bin/python -m contract.settings docs`"

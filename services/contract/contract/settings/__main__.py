@@ -77,7 +77,7 @@ def main() -> int:
             path.write_text(text, encoding="utf-8")
         return 0
     for path in stale:
-        advice = "run `python -m contract.settings docs`"
+        advice = "run `.venv/bin/python -m contract.settings docs`"
         print(f"{path.relative_to(ROOT)} is stale: {advice}", file=sys.stderr)  # noqa: T201
     return 1 if stale else 0
 
