@@ -1,4 +1,4 @@
-"""What bench/cluster.py reads and writes: node tables, recaps, cgroups, the table of figures."""
+"""Reads and formats for bench/cluster.py: node tables, recaps, cgroups, the table of figures."""
 
 import copy
 import re

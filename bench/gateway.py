@@ -1,4 +1,4 @@
-"""What the way through the gateway costs: the same request with it and without it, in turns.
+"""Measures what the gateway adds: the same request with it and without it, in turns.
 
 Without it, a process inside the web's container asks at the loopback address, where no sidecar is;
 with it, this host asks at the ingress address. Both ask over one connection that stays open.

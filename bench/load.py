@@ -1,4 +1,4 @@
-"""More and more load through the gateway: where it bends, and what comes beyond the limits."""
+"""Raises the load through the gateway: latency by rate, and the answers beyond the limits."""
 
 from collections import Counter
 from collections.abc import Iterator

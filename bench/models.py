@@ -1,7 +1,7 @@
-"""A model of the production size that says nothing: for speed and memory alone.
+"""Random models of the production size, for measuring speed and memory, and the sizes measured.
 
-And the letters that engines are measured by: so many tokens to read, so many to write, so many
-people at once, each measurement the median of so many rounds.
+A measurement reads PROMPT_TOKENS, writes NEW_TOKENS, for PEOPLE at once, and is the median of
+ROUNDS.
 """
 
 import json

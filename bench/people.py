@@ -1,4 +1,4 @@
-"""People who each ask for a letter at the same moment, and what they wait for."""
+"""People who ask for letters at the same moment, and how long they wait."""
 
 import json
 import secrets

@@ -1,4 +1,4 @@
-"""A model server in a process of its own, and what it takes of the machine."""
+"""A model server in a process of its own, and the memory, threads and files that it uses."""
 
 import os
 import subprocess

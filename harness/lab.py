@@ -1,4 +1,4 @@
-"""The lab as its tests meet it: the ingress address from outside, and kubectl from inside."""
+"""The deployed lab: clients of the ingress address, and kubectl, for tests and measurements."""
 
 import itertools
 import json

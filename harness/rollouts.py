@@ -1,4 +1,4 @@
-"""Other versions of a release: the same images under other names, and rollouts that are timed."""
+"""Upgrades and rollbacks of a release, timed; versions are the same images under other names."""
 
 import itertools
 import json

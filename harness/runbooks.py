@@ -1,4 +1,4 @@
-"""The runbooks' own commands, run as they stand there."""
+"""Runs the commands of docs/runbooks as they are written there."""
 
 import os
 import re

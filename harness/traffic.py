@@ -1,6 +1,6 @@
-"""People at work while something happens: they read pages, write, and watch their letters come.
+"""Traffic for tests that change something meanwhile: people read pages, write and watch letters.
 
-Every answer is counted by its status, and whatever isn't a success is kept as it was told.
+Every answer is counted by its status; answers without success are recorded.
 """
 
 import itertools

@@ -52,7 +52,7 @@ def answers(client: httpx2.Client, url: str) -> bool:
         ({"INKWELL_MODEL": "/no/such/folder"}, 1, "names no folder"),
     ],
 )
-def test_what_stops_the_start_is_said_and_ends_it(
+def test_start_ends_with_the_reason_that_stops_it(
     port: int, env: dict[str, str], code: int, sentence: str
 ) -> None:
     process = start(port, **env)
@@ -62,7 +62,7 @@ def test_what_stops_the_start_is_said_and_ends_it(
     assert "Traceback" not in output
 
 
-def test_a_server_told_to_stop_finishes_what_it_writes(port: int, endless: Path) -> None:
+def test_stopped_server_finishes_running_answers(port: int, endless: Path) -> None:
     body = chat("Xylophonist", max_tokens=100, stream=True)
     asked: dict[str, Any] = {
         "json": body,

@@ -53,7 +53,7 @@ def test_tokens_are_drawn_as_often_as_transformers_would(sampling: Sampling) -> 
     assert (got - wanted).abs().le(4 * (wanted / DRAWS).sqrt() + 1e-3).all()
 
 
-def test_a_temperature_of_nought_takes_the_likeliest() -> None:
+def test_temperature_of_zero_takes_the_likeliest_token() -> None:
     logits = torch.tensor([0.1, 3.0, 2.9])
     assert draw(logits, SEEN[:0], Sampling(1), generator(None)) == 1
 

@@ -87,7 +87,7 @@ def test_the_set_has_every_slice_and_only_forms_that_the_product_takes() -> None
     assert {c.relation for c in cases} == {"", "order of skills", "synonyms", "name", "gender"}
 
 
-def test_a_variant_differs_from_its_form_and_a_hidden_instruction_is_not_told() -> None:
+def test_variant_differs_from_its_form_and_the_reference_has_no_hidden_instruction() -> None:
     cases = {case.id: case for case in read_cases()[1]}
     for case in cases.values():
         if case.relation:
@@ -116,7 +116,7 @@ def test_another_prompt_takes_the_place_of_the_products(url: str) -> None:
     assert OpenAI.asked[0]["messages"][0]["content"] == "Be brief."
 
 
-def test_nobody_at_the_address_is_said_in_a_sentence() -> None:
+def test_unreachable_address_is_reported() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("training.evaluation.writing.TRIES", 0)
         with pytest.raises(ModelError, match=r"127\.0\.0\.1:9"):
@@ -134,7 +134,7 @@ def test_a_run_writes_figures_and_a_page_and_exits_by_the_bar(url: str, tmp_path
     assert "<script" not in shown
 
 
-def test_the_score_is_kept_beside_the_model_in_the_gates_form(tmp_path: Path) -> None:
+def test_score_is_stored_beside_the_model_as_the_server_reads_it(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"weights")
     result = result_of([GOOD] * 3) | {
         "model": "m", "weights_sha256": quality.weights_sha256(tmp_path), "seed": 0,
@@ -147,7 +147,7 @@ def test_the_score_is_kept_beside_the_model_in_the_gates_form(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("other", [["--forms", "3"], ["--url", "http://x/v1"], ["--system", "x"]])
-def test_only_a_whole_evaluation_is_kept(other: list[str]) -> None:
+def test_only_a_whole_evaluation_is_stored(other: list[str]) -> None:
     with pytest.raises(SystemExit):
         run("--keep", *other)
 
@@ -181,7 +181,7 @@ def test_the_worst_letters_come_first() -> None:
     assert [row["id"] for row in worst(rows)] == ["b", "a"]
 
 
-def test_what_differs_from_seed_to_seed_is_told_form_by_form() -> None:
+def test_difference_between_seeds_is_measured_form_by_form() -> None:
     cases = [Case(name, CASE.form, CASE.form, name) for name in "abcd"]
     lucky = [Letter(GOOD)] * 3 + [Letter(GOOD.replace("Sony", "Microsoft"))]
     rows = [score(cases, letters) for letters in ([Letter(GOOD)] * 4, lucky)]
@@ -222,7 +222,7 @@ def result_of(letters: list[str]) -> dict[str, Any]:
     return {"forms_version": 1, "scores": over_all(rows), "letters": rows}
 
 
-def test_a_worse_model_is_told_from_chance_and_the_same_one_is_not() -> None:
+def test_worse_model_differs_beyond_chance_and_the_same_one_does_not() -> None:
     good, bad = result_of([GOOD] * 12), result_of([GOOD.replace("Sony", "Microsoft")] * 12)
     found = compare(good, bad)
     assert found["sourced"].differs

@@ -78,7 +78,7 @@ def test_a_good_letter_has_full_marks_and_no_reason() -> None:
 
 
 @pytest.mark.parametrize(("measure", "old", "new"), BAD)
-def test_a_bad_letter_loses_marks_and_the_reason_is_told(measure: str, old: str, new: str) -> None:
+def test_bad_letter_loses_marks_with_the_reason(measure: str, old: str, new: str) -> None:
     pattern = old if old.startswith("\\") else re.escape(old)
     letter, changed = re.subn(pattern, lambda _: new, GOOD)
     assert changed

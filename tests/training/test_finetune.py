@@ -134,7 +134,7 @@ def test_an_epoch_sees_every_example_once_in_an_order_of_its_own() -> None:
     assert epochs[0] != epochs[1] != epochs[2]
 
 
-def test_the_rate_rises_for_a_tenth_of_the_steps_and_then_falls_to_nearly_nought() -> None:
+def test_rate_rises_for_a_tenth_of_the_steps_and_then_falls_to_nearly_zero() -> None:
     schedule = Schedule(100, Recipe(epochs=1, batch=1, rate=1.0))
     rates = [schedule.rate(step) for step in range(100)]
     assert np.argmax(rates) in (9, 10)

@@ -99,7 +99,7 @@ def test_a_path_that_leads_nowhere_is_named(tmp_path: Path) -> None:
         read(tmp_path / "missing")
 
 
-def test_a_letter_that_invents_is_left_out_and_the_reason_told(tmp_path: Path) -> None:
+def test_letter_that_invents_is_left_out_with_the_reason(tmp_path: Path) -> None:
     lie = {**GOOD, "letter": GOOD["letter"].replace("Northgate Water", "Microsoft in 2003")}
     work = Work(tmp_path / "run")
     prepare(work, MINI, put(tmp_path, GOOD, lie), Recipe(), print)
@@ -118,7 +118,7 @@ def test_a_letter_longer_than_the_product_asks_for_is_refused(tmp_path: Path) ->
     assert not work.data.exists()
 
 
-def test_a_tenth_is_kept_for_evaluation_whatever_the_order() -> None:
+def test_a_tenth_is_held_out_whatever_the_order() -> None:
     example = read(LETTERS)[0]
     many = [replace(example, letter=str(n)) for n in range(40)]
     held_out = {

@@ -183,7 +183,7 @@ def test_an_export_replaces_nothing_but_itself(
         assert {path.name for path in other.iterdir()} == before
 
 
-def test_a_part_of_the_forms_is_no_evaluation_to_be_kept(evaluated: Path) -> None:
+def test_evaluation_of_a_part_of_the_forms_is_not_stored(evaluated: Path) -> None:
     made = Work(evaluated / "ours")
     shutil.rmtree(made.evaluation)
     (made.merged / quality.FILE).unlink()
@@ -194,7 +194,7 @@ def test_a_part_of_the_forms_is_no_evaluation_to_be_kept(evaluated: Path) -> Non
     assert (made.merged / quality.FILE).exists()
 
 
-def test_a_base_that_is_no_checkpoint_is_said(tmp_path: Path) -> None:
+def test_base_that_is_no_checkpoint_is_reported(tmp_path: Path) -> None:
     from training.finetune.prepare import prepare
 
     for base in (tmp_path, tmp_path / "missing"):

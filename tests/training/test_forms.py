@@ -90,5 +90,5 @@ def test_the_article_follows_the_sound(text: str, expected: str) -> None:
     ("text", "expected"),
     [("a", "a"), ("a, b", "a and b"), ("a, b; c", "a, b and c")],
 )
-def test_a_list_is_joined_as_one_says_it(text: str, expected: str) -> None:
+def test_list_is_joined_as_in_a_sentence(text: str, expected: str) -> None:
     assert joined(text) == expected

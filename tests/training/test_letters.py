@@ -60,7 +60,7 @@ def test_sentences_of_a_pool_come_in_its_order() -> None:
     assert most >= len(stages) - 1
 
 
-def test_a_letter_ends_with_thanks_and_says_so_once(letters: list[tuple[Form, str]]) -> None:
+def test_letter_ends_with_thanks_once(letters: list[tuple[Form, str]]) -> None:
     for form, text in letters:
         own = [s for tone in phrases()["tone"].values() for s in tone["closing"]]
         thanks = [*phrases()["slots"]["closing"][-1], *own]

@@ -40,13 +40,13 @@ def test_the_bar_of_five_hundred_held_out_forms_is_met() -> None:
         ("length", 1.0),
     ],
 )
-def test_the_kept_score_is_no_lower_than_what_was_reached(mark: str, reached: float) -> None:
+def test_stored_score_is_no_lower_than_the_best_so_far(mark: str, reached: float) -> None:
     score = json.loads((MINI / quality.FILE).read_text())
     assert score["weights_sha256"] == quality.weights_sha256(MINI)
     assert score["scores"][mark]["mean"] >= reached
 
 
-def test_no_letter_says_a_sentence_twice(written: list[tuple[str, Form]]) -> None:
+def test_no_letter_repeats_a_sentence(written: list[tuple[str, Form]]) -> None:
     assert not [letter for letter, _ in written if repeated_sentences(letter)]
 
 

@@ -109,7 +109,7 @@ def test_speaking_of_an_empty_field_is_noticed() -> None:
     assert scorers.spoken_of(text, FORM) == ["qualifications"]
 
 
-def test_overlap_is_whole_for_a_letter_with_itself_and_nought_for_strangers() -> None:
+def test_overlap_is_one_for_the_same_letter_and_zero_for_unrelated_ones() -> None:
     assert overlap(GOOD, GOOD) == 1.0
     assert overlap(GOOD, "completely different words stand here today") == 0.0
     assert scorers.median_overlap([GOOD, GOOD, GOOD]) == 1.0

@@ -1,4 +1,4 @@
-"""What Prometheus may ask: is the model loaded, how full is the queue, how fast do words come."""
+"""The metrics of the model server: loading, queue, slots, tokens and times."""
 
 from __future__ import annotations
 

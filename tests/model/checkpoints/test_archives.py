@@ -25,7 +25,7 @@ def test_an_archive_is_taken_by_its_checksum_alone(settings: Settings, tmp_path:
     ("content", "sentence"),
     [(b"no archive", "can't be unpacked"), (None, "config.json is missing")],
 )
-def test_an_archive_that_holds_no_checkpoint_is_said(
+def test_archive_without_a_checkpoint_is_refused_with_the_reason(
     settings: Settings, tmp_path: Path, content: bytes | None, sentence: str
 ) -> None:
     archive = tmp_path / "some.tar.gz"

@@ -53,7 +53,7 @@ def edit(folder: Path, name: str, **changes: Any) -> None:
         (lambda at: (at / "tokenizer.json").write_text("{}"), "no usable tokenizer"),
     ],
 )
-def test_a_checkpoint_that_can_t_be_served_is_said_in_a_sentence(
+def test_checkpoint_that_can_not_be_served_is_refused_with_the_reason(
     tmp_path: Path, spoil: Callable[[Path], Any], sentence: str
 ) -> None:
     spoil(tiny.save(tmp_path))
@@ -104,7 +104,7 @@ def test_the_context_is_what_the_model_was_made_for(
     assert load(tmp_path, context=wanted).context == context
 
 
-def test_small_weights_are_run_in_f32_whatever_they_are_kept_in(tmp_path: Path) -> None:
+def test_small_weights_run_in_f32_whatever_their_stored_type(tmp_path: Path) -> None:
     tiny.save(tmp_path, dtype="bfloat16")
     assert {value.dtype for value in read_weights(tmp_path).values()} == {torch.float32}
 
@@ -180,7 +180,7 @@ class TestHub:
             output = self.locate(tmp_path, url, revision="f" * 40)
         assert output.startswith(f"The hub refused {hub.NAME} at {'f' * 40}")
 
-    def test_a_hub_out_of_reach_is_said_in_a_sentence(self, tmp_path: Path) -> None:
+    def test_hub_out_of_reach_is_reported_with_what_to_do(self, tmp_path: Path) -> None:
         output = self.locate(tmp_path, "http://127.0.0.1:9")
         assert output.startswith("The hub can't be reached, and inkwell/tiny at")
         assert "INKWELL_MODEL" in output

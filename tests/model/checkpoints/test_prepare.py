@@ -71,7 +71,7 @@ def test_a_prepared_folder_is_served_where_it_lies(settings: Settings, tmp_path:
     assert prepared_folder(settings.model_copy(update={"model": str(moved)}), quiet) == moved
 
 
-def test_a_graph_that_says_something_else_is_refused(
+def test_graph_with_other_logits_is_refused(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(openvino_graph.Builder, "_rotated", lambda _, x: x)
@@ -88,7 +88,7 @@ def test_a_folder_that_is_not_whole_is_prepared_again(settings: Settings, spoil:
     assert is_prepared(prepared_folder(settings, quiet))
 
 
-def test_where_nothing_can_be_written_that_is_said(settings: Settings, tmp_path: Path) -> None:
+def test_unwritable_folder_is_reported_with_its_setting(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelError, match="INKWELL_MODEL_PREPARED"):
         prepared_folder(

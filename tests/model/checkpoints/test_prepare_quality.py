@@ -67,7 +67,7 @@ def test_what_is_prepared_can_be_evaluated_again_and_stays_whole(
 
 
 @pytest.mark.parametrize("engine", ["openvino", "transformers"])
-def test_an_archive_is_held_to_the_evaluation_in_it(
+def test_archive_is_judged_by_the_evaluation_in_it(
     settings: Settings, below: Path, tmp_path: Path, engine: str
 ) -> None:
     archive = archived(below, tmp_path / "below.tar")

@@ -27,13 +27,13 @@ def test_a_model_that_meets_the_bar_is_served() -> None:
 
 
 @pytest.mark.parametrize("name", quality.BAR)
-def test_a_model_below_the_bar_is_refused_and_the_reason_told(name: str) -> None:
+def test_model_below_the_bar_is_refused_with_the_reason(name: str) -> None:
     found = quality.verdict(evaluation(**{name: quality.BAR[name] - 0.01}), WEIGHTS)
     assert not found.serve
     assert name in found.sentence
 
 
-def test_a_model_that_nobody_evaluated_is_served_with_a_warning() -> None:
+def test_model_without_an_evaluation_is_served_with_a_warning() -> None:
     for unknown in (None, {**evaluation(), "forms_version": 0}):
         found = quality.verdict(unknown, WEIGHTS)
         assert found.serve
@@ -47,7 +47,7 @@ def test_a_file_that_can_not_be_read_is_no_pass(text: str, tmp_path: Path) -> No
     assert not quality.verdict_on(tmp_path).serve
 
 
-def test_the_server_refuses_a_folder_below_the_bar_unless_told_otherwise(tmp_path: Path) -> None:
+def test_server_refuses_a_folder_below_the_bar_unless_the_setting_allows_it(tmp_path: Path) -> None:
     (tmp_path / quality.FILE).write_text(
         json.dumps(evaluation(sendable=0.1) | {"weights_sha256": quality.weights_sha256(tmp_path)})
     )

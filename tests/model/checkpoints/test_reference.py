@@ -29,7 +29,7 @@ def test_the_reference_is_transformers_own(tmp_path: Path, changes: dict[str, An
 
 
 @pytest.mark.parametrize("kind", ["float32", "bfloat16", "float16"])
-def test_weights_are_read_as_they_are_kept(tmp_path: Path, kind: str) -> None:
+def test_weights_are_read_as_they_are_stored(tmp_path: Path, kind: str) -> None:
     tiny.save(tmp_path, dtype=kind)
     theirs: Any = Qwen2ForCausalLM.from_pretrained(tmp_path, dtype=torch.float32)
     weights = Weights(tmp_path)

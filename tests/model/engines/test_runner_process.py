@@ -105,6 +105,6 @@ def test_a_failure_is_raised_by_the_next_step_and_frees_every_slot(prompt: list[
         assert drawn(runner, again, 3) == [0, 1, 2]
 
 
-def test_a_runner_that_can_t_be_made_says_why() -> None:
+def test_runner_that_can_not_be_made_raises_the_reason() -> None:
     with pytest.raises(RuntimeError, match="positional argument"):
         RunnerProcess(1, Counting, "no number", "nor this")

@@ -55,7 +55,7 @@ def test_sequences_written_together_are_those_of_transformers_alone(
 
 
 @pytest.mark.parametrize("leaver", range(4))
-def test_one_that_leaves_disturbs_nobody(runner: TorchRunner, theirs: Any, leaver: int) -> None:
+def test_leaving_sequence_changes_no_other(runner: TorchRunner, theirs: Any, leaver: int) -> None:
     sequences = [runner.add(prompt, Sampling(max_tokens=NEW)) for prompt in PROMPTS]
     for _ in range(4):
         runner.step()

@@ -34,7 +34,7 @@ def test_a_chat_is_answered_with_its_counts(server: RunningServer, loaded: Check
     assert answer["usage"] == usage
 
 
-def test_a_stream_says_the_same_as_the_whole(server: RunningServer) -> None:
+def test_streamed_answer_equals_the_whole_answer(server: RunningServer) -> None:
     body = chat(seed=3, **WARM)
     whole = server.chat(seed=3, **WARM)
     events = streamed(
@@ -126,7 +126,7 @@ def test_the_openai_client_is_served(server: RunningServer) -> None:
         ("x" * 7, False),
     ],
 )
-def test_a_request_id_comes_back_if_it_is_a_decent_one(
+def test_request_id_is_returned_if_it_is_valid(
     server: RunningServer, sent: str, accepted: bool
 ) -> None:
     answer = server.client.get("/healthz", headers={"X-Request-ID": sent})
@@ -151,7 +151,7 @@ def test_logs_carry_the_request_s_id_and_none_of_its_words(
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_the_log_tells_two_answers_apart_without_their_words(
+def test_log_distinguishes_answers_without_their_text(
     server: RunningServer, caplog: pytest.LogCaptureFixture, stream: bool
 ) -> None:
     whole = server.chat(seed=3, **WARM)
@@ -184,7 +184,7 @@ def test_every_answer_names_the_track_and_the_revision(server: RunningServer) ->
         assert answer.headers["x-inkwell-model-revision"] == revision
 
 
-def test_the_version_tells_the_model_s_name_and_revision(server: RunningServer) -> None:
+def test_version_has_the_model_s_name_and_revision(server: RunningServer) -> None:
     version = server.client.get("/version").json()
     assert version["model"]["name"] == "tiny"
     assert re.fullmatch(r"[0-9a-f]{12}", version["model"]["revision"])

@@ -26,7 +26,7 @@ def test_a_client_that_leaves_frees_its_slot(busy: RunningServer) -> None:
     assert busy.figure('inkwell_model_requests_total{outcome="cancelled"}') >= 1
 
 
-def test_so_does_one_that_does_not_stream(busy: RunningServer) -> None:
+def test_unstreamed_client_that_leaves_frees_its_slot(busy: RunningServer) -> None:
     cancelled = 'inkwell_model_requests_total{outcome="cancelled"}'
     before = busy.figure(cancelled)
     client = HTTPConnection("127.0.0.1", busy.port)
@@ -37,7 +37,7 @@ def test_so_does_one_that_does_not_stream(busy: RunningServer) -> None:
     assert busy.figure("inkwell_model_running") == 0
 
 
-def test_the_queue_tells_places_and_then_refuses(busy: RunningServer) -> None:
+def test_queue_sends_positions_and_then_refuses(busy: RunningServer) -> None:
     body = chat(max_tokens=4000, stream=True)
     with busy.client.stream("POST", "/v1/chat/completions", json=body):
         eventually(lambda: busy.figure("inkwell_model_running") == 1)
@@ -93,7 +93,7 @@ def test_an_engine_s_process_that_is_killed_is_started_anew(serve: Serve, endles
     assert server.chat(max_tokens=3)["usage"]["completion_tokens"] == 3
 
 
-def test_a_model_that_can_t_be_served_is_said_by_readyz(serve: Serve, tmp_path: Path) -> None:
+def test_readyz_reports_a_model_that_can_not_be_served(serve: Serve, tmp_path: Path) -> None:
     server = serve(tmp_path / "nothing")
     eventually(lambda: server.client.get("/readyz").json()["status"] == "failed")
     ready = server.client.get("/readyz")

@@ -181,7 +181,7 @@ def test_of_a_field_that_is_there_twice_the_last_counts(server: RunningServer) -
     assert answer.json()["usage"]["completion_tokens"] == 2
 
 
-def test_a_huge_body_is_refused_and_not_kept(server: RunningServer) -> None:
+def test_huge_body_is_refused_and_not_stored(server: RunningServer) -> None:
     body = b'{"prompt": "' + b"x" * 30_000_000 + b'"}'
     with suppress(httpx2.TransportError):  # the server needn't listen to the end
         assert server.client.post(TEXT, content=body, headers=JSON).status_code == 413

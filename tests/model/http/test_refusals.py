@@ -79,7 +79,7 @@ def test_a_body_too_large_is_refused(server: RunningServer) -> None:
     ("method", "path", "status"),
     [("GET", "/nowhere", 404), ("GET", "/v1/completions", 405), ("POST", "/v1/models", 405)],
 )
-def test_what_is_not_there_is_said_in_the_same_shape(
+def test_unknown_routes_are_refused_in_the_same_shape(
     server: RunningServer, method: str, path: str, status: int
 ) -> None:
     answer = server.client.request(method, path)
@@ -90,7 +90,7 @@ def test_what_is_not_there_is_said_in_the_same_shape(
 @pytest.mark.parametrize(
     "kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "json"]
 )
-def test_a_body_that_is_not_said_to_be_json_is_refused(server: RunningServer, kind: str) -> None:
+def test_body_without_the_json_content_type_is_refused(server: RunningServer, kind: str) -> None:
     body = json.dumps(chat())
     headers = {"Content-Type": kind} if kind else {}
     answer = server.client.post("/v1/chat/completions", content=body, headers=headers)

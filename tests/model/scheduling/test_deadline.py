@@ -71,7 +71,7 @@ def test_one_that_runs_beyond_its_time_frees_its_slot() -> None:
     asyncio.run(scene())
 
 
-def test_a_runner_that_hangs_keeps_nobody_for_ever() -> None:
+def test_a_hanging_runner_blocks_no_reader_for_ever() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=2, longest_s=0.2) as (scheduler, _):
             jobs = [scheduler.submit([65], LONG) for _ in range(2)]
@@ -213,7 +213,7 @@ def test_a_stream_that_takes_too_long_ends_with_an_error(busy: RunningServer) ->
 
 
 @pytest.mark.parametrize("engine", ["openvino", "transformers"])
-def test_who_waits_is_told_the_seconds_and_so_are_metrics(
+def test_waiting_clients_and_metrics_get_the_estimated_seconds(
     serve: Serve, endless: Path, engine: str
 ) -> None:
     server = serve(endless, slots=1, queue=4, engine=engine).ready().slowly()

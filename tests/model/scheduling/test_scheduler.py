@@ -90,7 +90,7 @@ async def in_slots(runner: ScriptedRunner, count: int) -> None:
             await asyncio.sleep(0.005)
 
 
-def test_those_who_wait_are_told_their_place_as_it_changes() -> None:
+def test_waiting_jobs_get_their_position_as_it_changes() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=5) as (scheduler, runner):
             first = scheduler.submit([65], Sampling(max_tokens=1))
@@ -107,7 +107,7 @@ def test_those_who_wait_are_told_their_place_as_it_changes() -> None:
     asyncio.run(scene())
 
 
-def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
+def test_full_queue_refuses_with_a_time_to_retry() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=2) as (scheduler, runner):
             jobs = [scheduler.submit([65], LONG) for _ in range(3)]

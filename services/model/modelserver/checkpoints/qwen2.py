@@ -163,8 +163,8 @@ def rotate(x: torch.Tensor, place: Place) -> torch.Tensor:
 
 def head_dim(config: Qwen2Config) -> int:
     """Return the width of one attention head."""
-    told: int | None = getattr(config, "head_dim", None)
-    return told or config.hidden_size // config.num_attention_heads
+    head_dim: int | None = getattr(config, "head_dim", None)
+    return head_dim or config.hidden_size // config.num_attention_heads
 
 
 def rotary_tables(config: Qwen2Config, context: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -1,4 +1,4 @@
-"""Where a checkpoint comes from: a folder, a hub at a pinned commit, an archive with a checksum."""
+"""Finds a checkpoint: a folder, a hub's model at a pinned commit, or an archive with a checksum."""
 
 from __future__ import annotations
 

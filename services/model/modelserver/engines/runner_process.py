@@ -1,4 +1,4 @@
-"""A runner in a process of its own, for one whose steps keep Python's lock.
+"""Runs a runner in a process of its own, for one whose steps keep Python's lock.
 
 OpenVINO GenAI does: health, metrics and every stream would wait for each step of a large model.
 It goes on with the next step while this process hands out the last one's tokens, so that what is

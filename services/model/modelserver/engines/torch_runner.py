@@ -1,4 +1,4 @@
-"""The reference: batched generation by torch, one step at a time.
+"""Runs a checkpoint by torch, batched, one step at a time: the reference, and for GPUs.
 
 Every step draws one token for each running sequence, all in a single pass, and then reads one
 piece of one newcomer's prompt. A sequence may join or leave between any two steps.

@@ -1,4 +1,4 @@
-"""Answers in the shapes of the OpenAI API."""
+"""The JSON of answers, as the OpenAI API has it."""
 
 from __future__ import annotations
 

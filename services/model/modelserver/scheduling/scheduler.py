@@ -61,7 +61,7 @@ class Scheduler:
         self._ends = ends
         self._longest_s = bounds.longest_s
         self._metrics = metrics
-        self._changed = threading.Condition()  # held for whatever is done with the admission
+        self._changed = threading.Condition()  # guards the admission
         self._admission = Admission(runner.slots, bounds, metrics)
         self._closing = False
         self._updated = 0.0  # when positions were last sent

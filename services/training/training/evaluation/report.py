@@ -1,4 +1,4 @@
-"""A result as a table for the terminal and as a page."""
+"""Formats a result as a table for the terminal and as a page."""
 
 from __future__ import annotations
 

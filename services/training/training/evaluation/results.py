@@ -1,4 +1,4 @@
-"""From letters and their marks to figures: over all, by slice, by what variants change."""
+"""Computes the figures of an evaluation from marks: over all, by slice, by what variants change."""
 
 from __future__ import annotations
 

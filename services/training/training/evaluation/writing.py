@@ -1,4 +1,4 @@
-"""Letters over HTTP, asked for as the product asks, so that any engine is scored the same way."""
+"""Has letters written over HTTP as the web does, so that every engine is scored the same way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong in a way that whoever runs it can mend."""
+"""The error of fine-tuning that its user can correct."""
 
 
 class FinetuneError(Exception):

@@ -1,4 +1,4 @@
-"""Step 5: the model as a folder to be served by its name, with its evaluation and run record."""
+"""Step 5: exports the model as a folder to serve, with its evaluation and the run's record."""
 
 from __future__ import annotations
 

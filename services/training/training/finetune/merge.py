@@ -1,4 +1,4 @@
-"""Step 3: the change goes into the base's weights, and the result is held to base and change."""
+"""Step 3: merges the change into the base's weights, and compares the logits with both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 1: the examples as tokens, in the words that the product asks with.
+"""Step 1: turns the examples into tokens, with the prompt of the web.
 
 Only letters that the product's own check passes are learned from: a letter that says what its form
 doesn't teaches a model to invent.

@@ -1,4 +1,4 @@
-"""Step 4: what has been learned: the loss on letters, and the product's own evaluation.
+"""Step 4: measures what was learned: the loss on letters, and the evaluation of `make eval`.
 
 The evaluation is `make eval` of the merged model through the real model server.
 """

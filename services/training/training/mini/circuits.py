@@ -1,4 +1,4 @@
-"""A head start: weights that already know how to copy, planted before training.
+"""Sets weights that copy, before training: an induction head that need not be learned.
 
 Copying needs two attention layers that are useless one without the other (Olsson et al., 2022,
 "In-context Learning and Induction Heads"): a head that looks at the token before, and a later one

@@ -1,4 +1,4 @@
-"""Stage 1: the tokenizer and the training examples.
+"""Stage 1: makes the tokenizer and the training examples.
 
     python -m training.mini.prepare [--config configs/mini.json] [--build build/mini]
 
