@@ -1,4 +1,4 @@
-"""Passwords at work: signing in with one, and changing it.
+"""Sign in with a password, and change it.
 
 Hashing takes time, so no connection is held meanwhile; what was verified is compared again under
 the lock of the person's row. A login made while the password is changed leaves no session behind.

@@ -1,4 +1,4 @@
-"""One's own account and its sessions."""
+"""The API's operations on one's own account and its sessions."""
 
 from typing import Any
 

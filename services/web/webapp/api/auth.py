@@ -1,4 +1,4 @@
-"""Register, get tokens, renew them, sign out."""
+"""The API's operations to register, get tokens, renew them and sign out."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A letter on its way out: the stream of its writing, and its files."""
+"""The API's stream of a letter's writing, and its files."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Write, find, stop, rate, send out and delete letters."""
+"""The API's operations to ask for letters, find, stop, rate and delete them."""
 
 from typing import Any
 

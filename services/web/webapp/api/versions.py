@@ -1,4 +1,4 @@
-"""A letter's text and all that it has been."""
+"""The API's operations on a letter's text and its versions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which of the things that the person told stand in the letter."""
+"""Which facts of the form the letter uses."""
 
 # ruff: noqa: RUF001 - every language's dashes, quotes and letters are what this reads
 

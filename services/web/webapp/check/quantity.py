@@ -1,4 +1,4 @@
-"""What a number in a text is."""
+"""A number that a text names, with each value that it can mean."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Words and their places: what every rule reads instead of the raw text.
+"""Words and their positions: what every rule reads instead of the raw text.
 
 Each function passes over its text once. Folding a run of combining marks would be quadratic, so
 the run is capped first; a text costs no more than its length times that cap.

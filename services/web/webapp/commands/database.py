@@ -1,4 +1,4 @@
-"""What the operator's commands share."""
+"""The database session of the operator's commands; an error is one line and exit code 1."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Hearing what Postgres announces, in a thread that outlives the database's restarts."""
+"""A thread that receives what Postgres announces (LISTEN), and reconnects after a restart."""
 
 import logging
 import select

@@ -1,4 +1,4 @@
-"""For those who run it: alive, ready, which version, and how it goes."""
+"""The addresses for operators and probes: /healthz, /readyz, /version and /metrics."""
 
 import logging
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Which build this is."""
+"""The version and the commit of this build."""
 
 import shutil
 import subprocess

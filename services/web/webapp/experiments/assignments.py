@@ -1,4 +1,4 @@
-"""Who is in which variant of the experiment that runs: drawn once, and kept.
+"""Which variant of the running experiment a person has: drawn once, then stored.
 
 The draw alone would move people as soon as the weights change, and their letters with them.
 """

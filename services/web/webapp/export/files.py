@@ -1,4 +1,4 @@
-"""The files that a letter can be taken away as."""
+"""A letter's files: their formats, content types and names."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Register, log in, refresh, log out."""
+"""The pages to register, log in and log out, and the renewal of a session."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse

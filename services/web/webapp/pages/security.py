@@ -1,4 +1,4 @@
-"""What guards a page in the browser (OWASP ASVS 5.0, chapter V3), and who is believed.
+"""What protects a page in the browser (OWASP ASVS 5.0, chapter V3), and which proxies are trusted.
 
 Views may set a header of their own; these are the defaults.
 """

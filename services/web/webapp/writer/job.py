@@ -1,4 +1,4 @@
-"""The writing of one letter: from the model, into the draft, to its end."""
+"""The writing of one letter: the model server's text goes into the draft, and the best is kept."""
 
 import asyncio
 import logging

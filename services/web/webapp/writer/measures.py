@@ -1,4 +1,4 @@
-"""What the metrics and the log get to know of one letter's writing."""
+"""The metrics and the log line of one letter's writing."""
 
 import logging
 import time
