@@ -1,1 +1,1 @@
-"""Pinned packages held against the known weaknesses of OSV (osv.dev), which travel as one file."""
+"""Pinned packages compared with the known vulnerabilities of OSV (osv.dev), which are one file."""

@@ -1,4 +1,4 @@
-"""The file of known weaknesses: SQLite, a row for each record and package that it is about.
+"""The file of known vulnerabilities: SQLite, a row for each record and package that it is about.
 
 Records of all packages are kept, not only of those pinned today: a package that is pinned
 tomorrow, on a machine without internet, has its records there too. What nobody reads here
@@ -83,7 +83,7 @@ def add(connection: sqlite3.Connection, source: Source, records: Iterable[Record
 
 
 class Database:
-    """A file of known weaknesses that was found whole."""
+    """A file of known vulnerabilities that was found whole."""
 
     def __init__(self, path: Path) -> None:
         """Raises InkwellError for a file that is damaged, or that lacks an ecosystem."""

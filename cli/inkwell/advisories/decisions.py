@@ -34,7 +34,7 @@ class Release(Entry):
 
 
 class Exemption(Entry):
-    """A weakness that needn't be mended before the day `until`."""
+    """A vulnerability that needn't be mended before the day `until`."""
 
     id: str
     until: date

@@ -34,7 +34,7 @@ def export(ecosystem: str) -> str:
 
 
 def fetch(target: Path, say: Callable[[str], None]) -> None:
-    """Put the file of known weaknesses at `target`; a failure leaves what was there.
+    """Put the file of known vulnerabilities at `target`; a failure leaves what was there.
 
     Raises InkwellError that names the address: not found, cut short, or no records of OSV's.
     """

@@ -1,4 +1,4 @@
-"""What is known about the pins: one finding for a weakness of a package, with its deadline."""
+"""What is known about the pins: one finding for a vulnerability of a package, with its deadline."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,10 +20,10 @@ ANNOUNCEMENTS = ("DSA-", "DLA-")  # published with Debian's fix; a CVE may be ol
 
 @dataclass(frozen=True)
 class Finding:
-    """A weakness of a pinned package; `days_left` is None where there is no fix to take."""
+    """A vulnerability of a pinned package; `days_left` is None where there is no fix to take."""
 
     pin: Pin
-    names: tuple[str, ...]  # of the weakness, the best known first
+    names: tuple[str, ...]  # of the vulnerability, the best known first
     severity: str
     fixed: str | None
     published: date
@@ -34,7 +34,7 @@ class Finding:
 
 @dataclass
 class Group:
-    """Records of one weakness, and the versions that mend it."""
+    """Records of one vulnerability, and the versions that mend it."""
 
     names: set[str]
     records: list[Record]
@@ -66,7 +66,7 @@ def _affecting(subject: Subject, records: Iterable[Record]) -> Iterator[tuple[Re
 
 
 def joined(records: Iterable[tuple[Record, str | None]]) -> list[Group]:
-    """Return the records by weakness: those that share a name are of one.
+    """Return the records by vulnerability: those that share a name are of one.
 
     An announcement names all that one update mends (`upstream`): it belongs to each of them, and
     stands alone only where no record of its own tells one.

@@ -17,7 +17,7 @@ ORDER = (UNIMPORTANT, UNKNOWN, *LADDER)
 
 
 class Report(NamedTuple):
-    """A comparison of `pins` with a file of known weaknesses."""
+    """A comparison of `pins` with a file of known vulnerabilities."""
 
     database: Database
     pins: Sequence[Pin]
@@ -114,7 +114,7 @@ def _row(one: Finding) -> tuple[str, ...]:
 
 
 def unfixed(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield a line for each package with weaknesses that nothing mends yet; JSON has each one."""
+    """Yield a line a package with vulnerabilities that nothing mends yet; JSON has each one."""
     by_pin: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         by_pin[finding.pin.name, finding.pin.version].append(finding)

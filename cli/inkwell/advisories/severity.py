@@ -1,4 +1,4 @@
-"""How severe a weakness is: CVSS 3's base score, or the word that the record's source gives."""
+"""How severe a vulnerability is: CVSS 3's base score, or the word that its source gives."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ def of(records: Iterable[Mapping[str, Any]]) -> str:
     """Return the highest of what joined records say of one package.
 
     Unknown stays a word of its own. A malicious package (MAL-...) is critical: it is the exploit.
-    What Debian calls unimportant isn't a weakness of its package, whatever the score.
+    What Debian calls unimportant isn't a vulnerability of its package, whatever the score.
     """
     words = [word for record in records for word in _severities(record)]
     if UNIMPORTANT in words:

@@ -30,7 +30,7 @@ class Step:
 
 
 def digest(*parts: str | bytes) -> str:
-    """Return the SHA-256 of parts, each told from the next."""
+    """Return the SHA-256 of parts with a separator between them."""
     whole = hashlib.sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part

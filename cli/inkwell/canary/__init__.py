@@ -1,1 +1,1 @@
-"""A canary on the cluster: more and more people get the next version, or nobody does any more."""
+"""A canary on the cluster: the next version for a share of people, or for nobody again."""

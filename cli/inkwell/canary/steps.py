@@ -91,7 +91,7 @@ def promote(
 
     Args:
         release: whose canary it is.
-        say: is told what is done.
+        say: takes each line of progress.
         rolled_out: waits for workloads of a namespace, and raises InkwellError (Tools.rolled_out).
         sleep: waits.
     """

@@ -1,4 +1,4 @@
-"""Weight by weight, with a look at the canary between: on, hold, or back."""
+"""A canary is watched weight by weight; after each it goes on, is held or is rolled back."""
 
 import json
 import time

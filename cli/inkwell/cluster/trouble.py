@@ -1,4 +1,4 @@
-"""Say what failed: which node, which unit, the end of its journal, and what to try."""
+"""The message for a playbook that failed: node, unit, the end of its journal, and what to try."""
 
 import itertools
 import re
@@ -19,7 +19,12 @@ ITEM = re.compile(r"^failed: \[([^]\s]+?)(?: -> \S+)?\] \(item=")
 RECAP = re.compile(r"^(\S+) +: ok=.* unreachable=(\d+) +failed=(\d+)")
 MESSAGE_LINES = 40
 JOURNAL_LINES = 10
-UNITS = ("containerd", "kubelet", "keepalived", "ssh")  # what a node lives by, in this order
+UNITS = (
+    "containerd",
+    "kubelet",
+    "keepalived",
+    "ssh",
+)  # what a node needs to work, the first that is down is shown
 Ask = Callable[[Sequence[str]], str | None]  # a command inside a node's container: its output
 
 

@@ -1,4 +1,4 @@
-"""`inkwell advisories`."""
+"""`inkwell advisories`: fetch the known vulnerabilities, compare the pinned versions with them."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`inkwell backup`; docs/runbooks/restore-database.md and etcd-lost.md restore."""
+"""`inkwell backup`: of the database and of etcd; docs/runbooks say how they are restored."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`inkwell bundle`."""
+"""`inkwell bundle`: make, plan, find or verify what nodes install."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`inkwell canary` (docs/runbooks/canary.md)."""
+"""`inkwell canary`: start, weigh, watch, promote or abort one (docs/runbooks/canary.md)."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 

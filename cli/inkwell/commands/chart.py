@@ -1,4 +1,4 @@
-"""`inkwell chart`."""
+"""`inkwell chart`: lint the Helm chart, write its table of values."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`inkwell cluster`."""
+"""`inkwell cluster`: bring the nodes and Kubernetes up, ask how they are, delete or test them."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""`inkwell deploy`."""
+"""`inkwell deploy`: a release of the chart on the cluster of `inkwell cluster`."""
 
 from inkwell.commands.common import Json, print_json
 

@@ -1,4 +1,4 @@
-"""`inkwell doctor`."""
+"""`inkwell doctor`: what this machine can do, for who sits at it and for programs."""
 
 import typer
 

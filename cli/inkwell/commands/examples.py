@@ -1,4 +1,4 @@
-"""`inkwell examples`."""
+"""`inkwell examples`: letters to train on, from the Inkwell that runs here."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`inkwell images`."""
+"""`inkwell images`: make the container images."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`inkwell keys`."""
+"""`inkwell keys`: change the keys that sign tokens."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`inkwell reference`."""
+"""`inkwell reference`: keep docs/cli.md true."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`inkwell shadow`."""
+"""`inkwell shadow`: compare two model servers by their logs."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`inkwell toolchain`."""
+"""`inkwell toolchain`: what the tests need beyond Python's packages."""
 
 
 def toolchain() -> None:

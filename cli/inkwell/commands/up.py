@@ -1,4 +1,4 @@
-"""`inkwell up`."""
+"""`inkwell up`: Inkwell on this machine, for one person or a few."""
 
 
 def up() -> None:

@@ -1,4 +1,4 @@
-"""The bundle's kubectl, helm and istioctl, with their words where they fail."""
+"""The bundle's kubectl, helm and istioctl; their output is in the error when they fail."""
 
 import os
 import subprocess

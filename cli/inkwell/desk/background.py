@@ -1,4 +1,4 @@
-"""Calls that run beside the start of Inkwell, so that a person waits for none of them twice."""
+"""Calls that run beside the start of Inkwell, such as the download of fonts."""
 
 import threading
 from collections.abc import Callable

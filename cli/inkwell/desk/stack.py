@@ -122,7 +122,7 @@ class Stack:
         if len(recent) >= RESTARTS:
             raise InkwellError(
                 f"{child.name} died {RESTARTS + 1} times within {RESTART_WINDOW_S:.0f} s "
-                f"(exit code {child.exit_code()}). Its last words, from {child.log}:\n"
+                f"(exit code {child.exit_code()}). The end of {child.log}:\n"
                 f"{child.end_of_log()}"
             )
         self.restarts[child.name] = [*recent, now]

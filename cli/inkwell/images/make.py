@@ -1,4 +1,4 @@
-"""Make the images: base, build, one form for one commit, bill of materials, and docker holds it."""
+"""Make the images: base, build, same bytes for one commit, bill of materials, load to docker."""
 
 import json
 import subprocess

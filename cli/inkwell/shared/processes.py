@@ -34,7 +34,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the process. It is told to stop should this one die first, however it dies."""
+        """Start the process. The kernel stops it should this process die first, however it dies."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():
             self.log.replace(self.log.with_suffix(self.log.suffix + ".1"))

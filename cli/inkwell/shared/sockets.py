@@ -1,7 +1,7 @@
 """The directory of Postgres' socket: a temporary one, because a socket's path must be short.
 
 Whoever uses it holds a lock on it, the server included, so that one that nobody uses any more,
-left behind by a kill -9, can be told and taken away at the next start. systemd-tmpfiles spares
+left behind by a kill -9, is recognised and removed at the next start. systemd-tmpfiles spares
 what is locked in this way, however old it is.
 """
 
