@@ -22,7 +22,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
         config: the settings; read from the environment if not given.
 
     Raises:
-        ConfigError: a setting is missing or makes no sense, or a key can't be used.
+        SettingError: a setting is missing or makes no sense, or a key can't be used.
     """
     config = config or Config.from_env()
     app = OpenAPI(__name__, doc_ui=False)

@@ -1,12 +1,12 @@
 """The application that gunicorn serves and that `flask --app webapp.wsgi:app` commands."""
 
 from .app import create_app
-from .core.config import Config, ConfigError
+from .core.config import Config, SettingError
 from .core.logs import configure
 
 try:
     config = Config.from_env()
     configure(config.log_level)
     app = create_app(config)
-except ConfigError as error:
+except SettingError as error:
     raise SystemExit(f"The web service can't start: {error}") from None

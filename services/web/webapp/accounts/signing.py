@@ -57,7 +57,7 @@ def init_app(app: Flask, config: Config) -> None:
     """Sign and check tokens with the keys of the settings' folder.
 
     Raises:
-        ConfigError: the folder isn't set, or one of its keys is no good.
+        SettingError: the folder isn't set, or one of its keys is no good.
     """
     jwt.init_app(app)
     app.extensions[EXTENSION] = load(config.signing_keys)
@@ -76,7 +76,7 @@ def load(folder: str) -> SigningKeys:
     """Read the keys of a folder.
 
     Raises:
-        ConfigError: with a sentence that names the setting and the file.
+        SettingError: with a sentence that names the setting and the file.
     """
     keys = read_keys(folder)
     public = [key.public_key() for key in keys]

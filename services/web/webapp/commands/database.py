@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from webapp.core.config import Config, ConfigError
+from webapp.core.config import Config, SettingError
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def database() -> Iterator[Session]:
         with Session(engine) as session:
             yield session
         engine.dispose()
-    except ConfigError as error:
+    except SettingError as error:
         sys.exit(str(error))
     except SQLAlchemyError:
         sys.exit("The database does not answer, or its tables are of another version.")

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from webapp.core import logs, ops
-from webapp.core.config import Config, ConfigError
+from webapp.core.config import Config, SettingError
 from webapp.core.database import MIGRATIONS, bind_database, db
 
 PATIENCE_S = 120.0  # a database that starts beside us, or recovers
@@ -60,7 +60,7 @@ def main() -> None:
         config = Config.from_env()
         logs.configure(config.log_level)
         upgrade_database(config)
-    except ConfigError as error:
+    except SettingError as error:
         sys.exit(f"The database can't be migrated: {error}")
     except OperationalError:
         sys.exit(f"The database did not answer within {PATIENCE_S:.0f} s.")

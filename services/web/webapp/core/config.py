@@ -13,13 +13,13 @@ from pydantic import field_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from contract.settings.environment import SettingError as ConfigError
+from contract.settings.environment import SettingError
 from contract.settings.registry import read_settings
 from contract.settings.web import WebSettings, split_address
 
 from .experiment import Experiment, ExperimentError
 
-__all__ = ["Config", "ConfigError", "current_config"]
+__all__ = ["Config", "SettingError", "current_config"]
 
 
 class Config(WebSettings):
@@ -40,7 +40,7 @@ class Config(WebSettings):
         """Read the settings from `environ`.
 
         Raises:
-            ConfigError: a variable is unknown, or a setting is missing or can't be used.
+            SettingError: a variable is unknown, or a setting is missing or can't be used.
         """
         return read_settings(cls, environ)
 

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.core import logs, metrics
-from webapp.core.config import Config, ConfigError
+from webapp.core.config import Config, SettingError
 from webapp.core.notify import Listener
 from webapp.letters import announcements, queue, turns
 from webapp.letters.queue import Lease, LeaseLostError
@@ -156,7 +156,7 @@ def main() -> None:
     """Run the writer; a setting that is wrong is one line and exit code 1."""
     try:
         config = Config.from_env()
-    except ConfigError as error:
+    except SettingError as error:
         sys.exit(f"The writer can't start: {error}")
     logs.configure(config.log_level)
     try:
