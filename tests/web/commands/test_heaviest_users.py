@@ -14,7 +14,7 @@ from webapp.core.database import db
 from webapp.core.models import DailyUsage
 from webapp.limits import usage
 
-WEB = Path(__file__).parents[2] / "services/web"
+WEB = Path(__file__).parents[3] / "services/web"
 
 
 def run(url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -20,7 +20,7 @@ from flask import Flask
 from inkwell.desk.settings import free_port
 from tests.web.conftest import SECRET
 
-WEB = Path(__file__).parents[2] / "services/web"
+WEB = Path(__file__).parents[3] / "services/web"
 pytestmark = pytest.mark.integration
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.web.people import BROWSER, Person
 
-WEBAPP = Path(__file__).parents[2] / "services/web/webapp"
+WEBAPP = Path(__file__).parents[3] / "services/web/webapp"
 PYTHON = sorted(WEBAPP.rglob("*.py"))
 SCRIPTS = sorted((WEBAPP / "static").rglob("*.js"))
 TEMPLATES = sorted((WEBAPP / "templates").rglob("*.html"))

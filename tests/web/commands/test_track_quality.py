@@ -14,7 +14,7 @@ from tests.web.conftest import SECRET
 from tests.web.people import Person
 from webapp.core.clock import now
 
-WEB = Path(__file__).parents[2] / "services/web"
+WEB = Path(__file__).parents[3] / "services/web"
 GOOD: dict[str, Any] = {"status": "done", "report": {"unsourced": []}}
 BAD: tuple[dict[str, Any], ...] = (
     {**GOOD, "report": {"unsourced": [{"text": "ten years"}]}},

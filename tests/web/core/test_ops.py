@@ -114,7 +114,7 @@ def test_the_version_names_the_commit(app: Flask, make_app: MakeApp) -> None:
 
 
 def test_the_version_is_the_projects() -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     project = tomllib.loads((root / "pyproject.toml").read_text())
     source = root / project["tool"]["hatch"]["version"]["path"]
     assert f'\nVERSION = "{VERSION}"\n' in source.read_text()

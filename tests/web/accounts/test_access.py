@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from tests.web.people import BROWSER, MakeLetter, Person
 from tests.web.routes import example, rules
 
-SECURITY = Path(__file__).parents[2] / "docs/security.md"
+SECURITY = Path(__file__).parents[3] / "docs/security.md"
 
 
 def documented_public() -> set[str]:

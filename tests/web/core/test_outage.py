@@ -14,8 +14,8 @@ from sqlalchemy import text
 from inkwell.desk.postgres import Postgres
 from tests.web.conftest import SECRET
 from tests.web.fake_model import LETTER, Answer, FakeModel
+from tests.web.letters.test_events import Reader
 from tests.web.people import Person
-from tests.web.test_events import Reader
 from tests.web.writing import FORM, QUICK, person, serving, state, until, writing
 from webapp.core.database import db
 from webapp.core.models import User
@@ -24,7 +24,7 @@ from webapp.letters.form import Form
 
 pytestmark = pytest.mark.integration
 Writing = subprocess.Popen[bytes]
-PATHS = os.pathsep.join(str(Path(__file__).parents[2] / part) for part in (".", "services/web"))
+PATHS = os.pathsep.join(str(Path(__file__).parents[3] / part) for part in (".", "services/web"))
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from webapp.core.experiment import Experiment, ExperimentError
 from webapp.core.models import Assignment, User
 from webapp.letters import revision
 
-WEB = Path(__file__).parents[2] / "services/web"
+WEB = Path(__file__).parents[3] / "services/web"
 STYLE = "style:plain=50,warm=50"
 
 

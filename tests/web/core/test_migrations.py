@@ -14,7 +14,7 @@ from webapp.commands.upgrade_database import upgrade_database
 from webapp.core.database import db
 from webapp.core.ops import applied_migration, why_not_ready
 
-WEB = Path(__file__).parents[2] / "services/web"
+WEB = Path(__file__).parents[3] / "services/web"
 
 
 @pytest.mark.usefixtures("empty")

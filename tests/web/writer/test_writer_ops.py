@@ -32,7 +32,7 @@ from webapp.letters.form import Form
 from webapp.writer import ops as writer_ops
 from webapp.writer.ops import answering
 
-WEB = Path(__file__).parents[2] / "services/web"
+WEB = Path(__file__).parents[3] / "services/web"
 NOWHERE = "http://127.0.0.1:9/v1"
 
 

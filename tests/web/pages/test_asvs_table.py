@@ -19,9 +19,9 @@ from webapp.limits.person_limits import Action
 from webapp.pages import security
 from webapp.processes import child, children
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DOCUMENT = (ROOT / "docs/security.md").read_text()
-LEVEL_1 = (Path(__file__).parent / "data/asvs_5_0_level_1.txt").read_text().split()
+LEVEL_1 = (Path(__file__).parents[1] / "data/asvs_5_0_level_1.txt").read_text().split()
 ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
 TABLE = [match.groups() for match in ROW.finditer(DOCUMENT)]
 DEFAULT = Config(database_url="postgresql://localhost/x", secret_key="x" * 32)
