@@ -1,5 +1,8 @@
 """Who stops an action is told what that leaves, and how to go on."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,24 @@ def test_nodes_are_not_deleted_without_a_word(monkeypatch: pytest.MonkeyPatch) -
     done = CliRunner().invoke(app, ["cluster", "down"])
     assert done.exit_code == 2
     assert "Add --yes to go on." in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_command_with_its_advice(number: signal.Signals) -> None:
+    program = (
+        "import signal, time\n"
+        "from inkwell.shared.stopping import stoppable\n"
+        # A shell's background jobs ignore SIGINT, and so does whatever they start.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "with stoppable('make cluster goes on.'):\n"
+        "    print('ready', flush=True)\n"
+        "    time.sleep(30)\n"
+    )
+    command = [sys.executable, "-c", program]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (130, "\nStopped. make cluster goes on.\n")
