@@ -5,7 +5,7 @@ import pytest
 from inkwell.cluster import nodes
 from inkwell.errors import InkwellError
 from inkwell.shared.cluster_files import ClusterFiles
-from inkwell.shared.stopping import alone
+from inkwell.shared.stopping import cluster_lock
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_nodes_that_do_not_come_up_are_explained(printed: str, advice: str) -> N
 def test_two_at_once_are_refused(tmp_path: Path) -> None:
     files = ClusterFiles(tmp_path / "nodes.yml", tmp_path, tmp_path / "state", tmp_path)
     refused = pytest.raises(InkwellError, match="Another `make cluster`")
-    with alone(files), refused, alone(files):
+    with cluster_lock(files), refused, cluster_lock(files):
         pass
-    with alone(files):
+    with cluster_lock(files):
         pass

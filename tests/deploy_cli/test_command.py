@@ -11,7 +11,7 @@ from inkwell.deploy import up
 from inkwell.shared.checkout import ROOT
 from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.progress import Progress
-from inkwell.shared.stopping import alone
+from inkwell.shared.stopping import cluster_lock
 
 RUNNER = CliRunner()
 
@@ -66,6 +66,6 @@ def test_a_program_gets_json_alone(deployed: None) -> None:
 
 
 def test_a_second_command_on_the_same_cluster_is_refused(deployed: None, tmp_path: Path) -> None:
-    with alone(ClusterFiles.from_environment()):
+    with cluster_lock(ClusterFiles.from_environment()):
         done = RUNNER.invoke(app, ["deploy"])
     assert str(done.exception).startswith("Another `make cluster`")

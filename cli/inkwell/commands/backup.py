@@ -51,8 +51,8 @@ def etcd() -> None:
     """Bring a verified snapshot of etcd, and the keys that open it, to this host."""
     from inkwell.backup import etcd as etcds
     from inkwell.shared.cluster_files import ClusterFiles
-    from inkwell.shared.stopping import alone, stoppable
+    from inkwell.shared.stopping import cluster_lock, stoppable
 
     files = ClusterFiles.from_environment()
-    with stoppable("Nothing on the nodes was changed."), alone(files):
+    with stoppable("Nothing on the nodes was changed."), cluster_lock(files):
         etcds.make(files, says("backup"))

@@ -33,7 +33,7 @@ def up() -> None:
     """Bring the cluster up, or up to date, and verify it."""
     from inkwell.cluster.up import up as bring_up
 
-    _alone("up", bring_up)
+    _run("up", bring_up)
 
 
 @app.command()
@@ -57,7 +57,7 @@ def down(yes: Yes = False) -> None:
     from inkwell.cluster.down import down as delete
 
     confirm("The nodes are deleted, and every letter and backup that is on them.", yes=yes)
-    _alone("down", delete)
+    _run("down", delete)
 
 
 @app.command()
@@ -65,13 +65,13 @@ def conformance() -> None:
     """Run Kubernetes's own tests of networking, storage and scheduling against the cluster."""
     from inkwell.cluster.conformance import conformance as run
 
-    _alone("conformance", run)
+    _run("conformance", run)
 
 
-def _alone(name: str, action: "Callable[[ClusterFiles], None]") -> None:
+def _run(name: str, action: "Callable[[ClusterFiles], None]") -> None:
     from inkwell.shared.cluster_files import ClusterFiles
-    from inkwell.shared.stopping import alone, stoppable
+    from inkwell.shared.stopping import cluster_lock, stoppable
 
     files = ClusterFiles.from_environment()
-    with stoppable(STOPPED[name]), alone(files):
+    with stoppable(STOPPED[name]), cluster_lock(files):
         action(files)

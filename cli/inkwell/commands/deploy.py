@@ -8,11 +8,11 @@ def deploy(as_json: Json = False) -> None:
     from inkwell.deploy import up
     from inkwell.shared.cluster_files import ClusterFiles
     from inkwell.shared.progress import Progress
-    from inkwell.shared.stopping import alone, stoppable
+    from inkwell.shared.stopping import cluster_lock, stoppable
 
     files = ClusterFiles.from_environment()
     progress = Progress.for_programs() if as_json else Progress()
-    with stoppable("make deploy goes on from here."), alone(files):
+    with stoppable("make deploy goes on from here."), cluster_lock(files):
         done = up.up(files, progress)
     if as_json:
         print_json({"url": done.url, "certificate": done.certificate, "seconds": progress.took})

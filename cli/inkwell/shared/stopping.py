@@ -30,7 +30,7 @@ def stoppable(advice: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def alone(files: ClusterFiles) -> Iterator[None]:
+def cluster_lock(files: ClusterFiles) -> Iterator[None]:
     """Hold the cluster's lock: two at once would fight for the same nodes."""
     files.home.mkdir(parents=True, exist_ok=True)
     with (files.home / "lock").open("w") as lock:
