@@ -1,28 +1,21 @@
 import hashlib
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 
-from tests.web.writing import FORM, person
+from tests.web.writing import FORM
 from webapp.core.database import db
 from webapp.core.models import Letter, LetterVersion, User
-from webapp.letters import child_tasks, library, rating, revision, submission, versions
-from webapp.letters.diffs import diff_words
-from webapp.letters.errors import Busy, EditConflict, LetterNotFound, TooManyLetters
+from webapp.letters import child_tasks, library, rating, revision, submission
+from webapp.letters.errors import LetterNotFound, TooManyLetters
 from webapp.letters.form import Form, FormError
 
 MakeLetter = Callable[..., uuid.UUID]
-
-
-@pytest.fixture
-def ann(app: Flask) -> User:
-    return person(app)
+pytestmark = pytest.mark.usefixtures("in_context")
 
 
 def person_of(name: str) -> User:
@@ -32,72 +25,8 @@ def person_of(name: str) -> User:
     return user
 
 
-@pytest.fixture(autouse=True)
-def _context(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
-
-
 def create(user: User, key: str | None = None, **changes: str) -> Letter:
     return submission.create(user, Form.parse({**FORM, **changes}), key)
-
-
-@pytest.mark.parametrize("field", ["job_title", "company", "applicant_name"])
-@pytest.mark.parametrize("value", ["", "   ", "\n\t", "\x00\x07"])
-def test_a_form_without_a_required_field_is_refused(field: str, value: str) -> None:
-    with pytest.raises(FormError) as refused:
-        Form.parse({**FORM, field: value})
-    assert set(refused.value.errors) == {field}
-
-
-def test_every_wrong_field_is_named_at_once() -> None:
-    with pytest.raises(FormError) as refused:
-        Form.parse({"skills": "x" * 2001, "tone": "angry", "length": "huge", "company": "x" * 121})
-    assert set(refused.value.errors) == {
-        "job_title",
-        "company",
-        "applicant_name",
-        "skills",
-        "tone",
-        "length",
-    }
-
-
-@pytest.mark.parametrize(
-    ("name", "typed", "taken"),
-    [
-        ("tone", "Warm", "warm"),
-        ("tone", "", "professional"),
-        ("length", "Short", "short"),
-        ("length", " LONG ", "long"),
-        ("length", "usual", "usual"),
-        ("length", "", "usual"),
-    ],
-)
-def test_a_choice_is_known_in_any_case_and_has_a_default(name: str, typed: str, taken: str) -> None:
-    assert getattr(Form.parse({**FORM, name: typed}), name) == taken
-
-
-def test_a_length_that_is_not_offered_is_refused_with_those_that_are() -> None:
-    with pytest.raises(FormError, match=r"^Length: choose one of short, usual, long\.$"):
-        Form.parse({**FORM, "length": "200 words"})
-
-
-@pytest.mark.parametrize(
-    ("typed", "stored"),
-    [
-        ("  Data\r\n Scientist ", "Data Scientist"),
-        ("Da\x00ta\x1b", "Data"),
-        ("half \ud83d of an emoji", "half of an emoji"),
-        ("مهندس 👩‍💻 工程师", "مهندس 👩‍💻 工程师"),
-    ],
-)
-def test_a_title_is_kept_on_one_line_without_control_characters(typed: str, stored: str) -> None:
-    assert Form.parse({**FORM, "job_title": typed}).job_title == stored
-
-
-def test_a_long_field_keeps_its_lines() -> None:
-    assert Form.parse({**FORM, "skills": "python\r\nsql\n"}).skills == "python\nsql"
 
 
 def test_a_letter_keeps_its_form_and_waits(ann: User) -> None:
@@ -197,136 +126,6 @@ def test_a_page_that_is_not_there_is_the_nearest(
     for _ in range(5):
         make_letter(ann)
     assert library.search(ann, page=asked, per_page=2).page == given
-
-
-def test_an_edit_is_a_new_version_with_its_own_check(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann, company="google")
-    letter = revision.edit(ann, made, "Dear Hiring Manager,\r\nsix years at Acme Corp.", 1)
-    assert letter.body == "Dear Hiring Manager,\nsix years at Acme Corp."
-    assert [(each.number, each.origin) for each in library.versions(ann, made)] == [
-        (1, "model"),
-        (2, "edit"),
-    ]
-    assert letter.report is not None
-    assert "Acme Corp" in [finding["text"] for finding in letter.report["unsourced"]]
-
-
-def test_a_text_that_is_the_same_makes_no_version(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann, body="The same.")
-    revision.edit(ann, made, " The same.\r\n")
-    assert len(library.versions(ann, made)) == 1
-
-
-@pytest.mark.parametrize("body", ["", "  \n", "x" * 20_001])
-def test_a_text_that_is_none_is_refused(make_letter: MakeLetter, ann: User, body: str) -> None:
-    with pytest.raises(FormError):
-        revision.edit(ann, make_letter(ann), body)
-
-
-def test_an_edit_of_an_older_version_is_a_conflict(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann)
-    revision.edit(ann, made, "Second.", 1)
-    with pytest.raises(EditConflict):
-        revision.edit(ann, made, "Also second.", 1)
-    assert library.get(ann, made).body == "Second."
-
-
-@pytest.mark.parametrize("status", ["queued", "writing"])
-def test_a_letter_being_written_can_be_neither_edited_nor_written_again(
-    make_letter: MakeLetter, ann: User, status: str
-) -> None:
-    made = make_letter(ann, status=status)
-    with pytest.raises(EditConflict):
-        revision.edit(ann, made, "Mine.")
-    with pytest.raises(Busy):
-        submission.rewrite(ann, made)
-
-
-def test_a_version_can_be_restored(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann, body="First.")
-    revision.edit(ann, made, "Second.")
-    letter = revision.restore(ann, made, 1)
-    assert letter.body == "First."
-    assert [each.origin for each in library.versions(ann, made)] == ["model", "edit", "restore"]
-    with pytest.raises(LetterNotFound):
-        revision.restore(ann, made, 9)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ("one two", "one two", [("same", "one two")]),
-        (
-            "I like blue cars.",
-            "I like red cars.",
-            [("same", "I like "), ("removed", "blue"), ("added", "red"), ("same", " cars.")],
-        ),
-        ("", "new", [("added", "new")]),
-        ("old", "", [("removed", "old")]),
-        ("a b", "a\n\nb", [("same", "a"), ("removed", " "), ("added", "\n\n"), ("same", "b")]),
-        ("café 👩‍💻", "café", [("same", "café"), ("removed", " 👩‍💻")]),
-    ],
-)
-def test_a_diff_is_made_of_words(old: str, new: str, expected: list[Any]) -> None:
-    assert diff_words(old, new) == expected
-
-
-def test_a_diff_of_long_repetitive_texts_takes_no_minutes() -> None:
-    old, new = "a b " * 5000, "b a " * 5000
-    stretches = diff_words(old, new)
-    assert "".join(text for op, text in stretches if op != "added") == old
-    assert "".join(text for op, text in stretches if op != "removed") == new
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("!@" * 700, "!#" * 700),
-        ("!@" * 10_000, "!#" * 10_000),
-        ("a\n" * 10_000, "b\n" * 10_000),
-        ("\n" * 20_000, "\n" * 19_999 + "a"),
-    ],
-)
-def test_a_diff_of_texts_without_a_common_token_is_coarse_and_takes_no_seconds(
-    old: str, new: str
-) -> None:
-    begun = time.process_time()
-    stretches = diff_words(old, new)
-    assert time.process_time() - begun < 5  # 42 s by an algorithm that is cubic
-    assert len(stretches) <= 2000
-    assert "".join(text for op, text in stretches if op != "added") == old
-    assert "".join(text for op, text in stretches if op != "removed") == new
-
-
-def test_a_line_that_stayed_is_one_stretch_between_lines_that_changed() -> None:
-    assert diff_words("one two\nsame line\nthree", "ein zwei\nsame line\ndrei") == [
-        ("removed", "one two\n"),
-        ("added", "ein zwei\n"),
-        ("same", "same line\n"),
-        ("removed", "three"),
-        ("added", "drei"),
-    ]
-
-
-def test_a_letter_keeps_its_newest_versions(
-    make_letter: MakeLetter, ann: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(versions, "MOST_VERSIONS", 3)
-    made = make_letter(ann)
-    for number in range(2, 7):
-        revision.edit(ann, made, f"Text {number}.")
-    assert [each.number for each in library.versions(ann, made)] == [4, 5, 6]
-    assert library.version(ann, made, 5).body == "Text 5."
-    with pytest.raises(LetterNotFound):
-        library.version(ann, made, 3)
-
-
-def test_a_list_of_versions_loads_no_texts(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann)
-    revision.edit(ann, made, "Another text.")
-    db.session.expire_all()
-    found = library.versions(ann, made)
-    assert all("body" in inspect(each).unloaded for each in found)
 
 
 @pytest.mark.parametrize("status", ["done", "failed", "stopped"])

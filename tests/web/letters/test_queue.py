@@ -20,11 +20,6 @@ FIVE = 5
 
 
 @pytest.fixture
-def ann(app: Flask) -> User:
-    return person(app)
-
-
-@pytest.fixture
 def bob(app: Flask) -> User:
     return person(app, "bob")
 
