@@ -6,12 +6,19 @@ from tests.web.writing import FORM
 from webapp.letters.form import Form, FormError
 
 
-@pytest.mark.parametrize("field", ["job_title", "company", "applicant_name"])
+@pytest.mark.parametrize(
+    ("field", "label"),
+    [
+        ("job_title", "Job Title"),
+        ("company", "Hiring Company"),
+        ("applicant_name", "Applicant Name"),
+    ],
+)
 @pytest.mark.parametrize("value", ["", "   ", "\n\t", "\x00\x07"])
-def test_a_form_without_a_required_field_is_refused(field: str, value: str) -> None:
+def test_a_form_without_a_required_field_is_refused(field: str, label: str, value: str) -> None:
     with pytest.raises(FormError) as refused:
         Form.parse({**FORM, field: value})
-    assert set(refused.value.errors) == {field}
+    assert refused.value.errors == {field: f"{label} is needed."}
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
