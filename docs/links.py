@@ -1,7 +1,7 @@
 """A hook of mkdocs: a link to a file of the repository outside docs/ becomes that file's path.
 
-The site holds docs/ alone, and a copy of it may be read far from the repository. A link to a file that does
-not exist is a warning, and so fails the strict build.
+The site holds docs/ alone, and a copy of it may be read far from the repository. A link to a file
+that does not exist is a warning, and so fails the strict build.
 """
 
 import logging

@@ -12,7 +12,7 @@ from contract.form import CHOSEN, EXAMPLE, FIELDS, LABELS, TYPED, Field
 from inkwell.shared.checkout import ROOT
 from modelserver.checkpoints.prepare import SAMPLE
 from tests.e2e import test_contract as walk
-from tests.web import test_model_query as scripts
+from tests.web.pages import test_model_query as scripts
 from training.mini import forms as mini
 from webapp.api.form_schemas import JobForm, OtherJob
 from webapp.api.letter_outputs import LetterDetail
