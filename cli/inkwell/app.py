@@ -23,6 +23,7 @@ from inkwell.commands import (
     images,
     keys,
     reference,
+    release,
     shadow,
     toolchain,
     training,
@@ -44,6 +45,7 @@ DEVELOPERS = "For who changes Inkwell"
 ORDER = (
     *("up", "doctor", "examples", "cluster", "deploy", "backup", "keys", "canary", "shadow"),
     *("eval", "finetune", "bundle", "images", "chart", "advisories", "toolchain", "reference"),
+    "release",
 )
 
 
@@ -79,6 +81,7 @@ app.add_typer(chart.app, name="chart", rich_help_panel=DEVELOPERS)
 app.add_typer(advisories.app, name="advisories", rich_help_panel=DEVELOPERS)
 app.command(rich_help_panel=DEVELOPERS)(toolchain.toolchain)
 app.command(rich_help_panel=DEVELOPERS)(reference.reference)
+app.add_typer(release.app, name="release", rich_help_panel=DEVELOPERS)
 
 
 def _version(wanted: bool) -> None:

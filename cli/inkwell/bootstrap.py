@@ -24,7 +24,7 @@ PROFILES = {  # what a command needs, where that is more than the smallest
     "finetune": "train",
     **dict.fromkeys(("cluster", "deploy", "backup", "keys", "canary"), "cluster"),
     **dict.fromkeys(("bundle", "images", "chart", "toolchain"), "cluster"),
-    "advisories": "dev",
+    **dict.fromkeys(("advisories", "release"), "dev"),
 }
 OWN_HELP = ("eval", "finetune")  # whose help is another program's
 SOURCES = (".", "cli", "services/contract", "services/web", "services/model", "services/training")
