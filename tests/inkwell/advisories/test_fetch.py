@@ -21,7 +21,7 @@ from inkwell.advisories.database import Database
 from inkwell.advisories.fetch import ADDRESS, export, fetch
 from inkwell.advisories.pins import BITNAMI, DEBIAN, GO, PYPI
 from inkwell.errors import InkwellError
-from tests.inkwell.osv import record, until
+from tests.inkwell.advisories.osv import record, until
 
 pytestmark = pytest.mark.integration
 DATED = {

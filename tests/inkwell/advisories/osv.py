@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from inkwell.advisories import database
 from inkwell.advisories.database import Source
+from inkwell.advisories.pins import PYPI, Pin
 
 Record = dict[str, Any]
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
+JINJA = Pin(PYPI, "jinja2", "3.1.3", ("requirements/web.txt",))
+
+
+def days_ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
 
 
 def record(
