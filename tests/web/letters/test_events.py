@@ -1,77 +1,27 @@
+"""A letter's event stream: a page gets every character once, whatever breaks off."""
+
 import json
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import text, update
 
 from tests.web.fake_model import LETTER, Answer, FakeModel
-from tests.web.people import Person
+from tests.web.letters.reading import Reader, finish
+from tests.web.people import MakeLetter, Person
 from tests.web.writing import FORM, QUICK, serving, until, writing
 from webapp.core.database import db
-from webapp.core.models import Letter, User
-from webapp.letters import announcements, library, submission
+from webapp.core.models import User
+from webapp.letters import library, submission
 from webapp.letters.form import Form
 from webapp.letters.stream import events, hub
-from webapp.letters.stream.hub import EXTENSION
 
 ASTRAL = "Hé 👩‍💻, 你好\n\n«مرحبا» 🎉 end"
-LISTENING = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND application_name = 'inkwell-web'"
 LONG_S = 20.0  # between two looks, so that only what is announced is quicker
-MakeLetter = Callable[..., uuid.UUID]
-
-
-@dataclass
-class Reader:
-    """Reads a letter's stream as a page does."""
-
-    client: FlaskClient
-    letter_id: uuid.UUID
-    text: str = ""
-    place: str = ""
-    resets: int = 0
-    states: list[dict[str, Any]] = field(default_factory=list)
-    end: dict[str, Any] | None = None
-    lines: list[str] = field(default_factory=list)
-
-    def read(self, *, least: int = 0) -> "Reader":
-        """Follow the stream until it ends or `least` more characters have come."""
-        headers = {"Last-Event-ID": self.place} if self.place else {}
-        answer = self.client.get(f"/letters/{self.letter_id}/events", headers=headers)
-        assert answer.status_code == 200
-        assert answer.mimetype == "text/event-stream"
-        stop = len(self.text) + least if least else None
-        pieces = answer.iter_encoded()
-        for piece in pieces:
-            self.take(piece.decode())
-            if stop is not None and len(self.text) >= stop:
-                break
-        answer.close()
-        return self
-
-    def take(self, event: str) -> None:
-        """Take one event in."""
-        self.lines.append(event)
-        fields = dict(line.split(": ", 1) for line in event.splitlines() if ": " in line)
-        self.place = fields.get("id", self.place)
-        data = json.loads(fields.get("data", "{}"))
-        match fields.get("event"):
-            case "text":
-                assert data["offset"] == len(self.text)
-                self.text += data["text"]
-            case "reset":
-                self.text = ""
-                self.resets += 1
-            case "status":
-                self.states.append(data)
-            case "end":
-                self.end = data
 
 
 @pytest.fixture
@@ -87,13 +37,6 @@ def ask(app: Flask, person: Person) -> Callable[[], uuid.UUID]:
             return submission.create(db.session.get_one(User, person.id), Form.parse(FORM)).id
 
     return create
-
-
-def finish(app: Flask, letter_id: uuid.UUID) -> None:
-    with app.app_context():
-        db.session.execute(update(Letter).where(Letter.id == letter_id).values(status="stopped"))
-        announcements.announce_change(db.session, letter_id)
-        db.session.commit()
 
 
 @pytest.mark.parametrize("offset", range(len(ASTRAL) + 1))
@@ -226,97 +169,3 @@ def test_deleting_ends_the_stream(
             db.session.commit()
     reading.join()
     assert reader.end == {"status": "deleted", "error": "", "url": "/letters"}
-
-
-def test_a_silent_stream_beats_and_ends_by_itself(
-    make_letter: MakeLetter, person: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(events, "HEARTBEAT_S", 0.05)
-    monkeypatch.setattr(events, "LIFETIME_S", 2.0)
-    made = make_letter(person, status="writing", draft="Dear")
-    reader = Reader(person.client, made).read()
-    assert reader.end is None
-    assert reader.text == "Dear"
-    assert reader.lines.count(": \n\n") > 1
-
-
-def test_a_waiting_stream_holds_no_database_connection(
-    app: Flask, make_letter: MakeLetter, person: Person
-) -> None:
-    made = make_letter(person, status="writing", draft="Dear")
-    with app.app_context():
-        pool: Any = db.engine.pool
-    reading = threading.Thread(target=lambda: Reader(person.client, made).read())
-    reading.start()
-    until(lambda: app.extensions[EXTENSION]._waiting)
-    until(lambda: pool.checkedout() == 0)
-    finish(app, made)
-    reading.join()
-
-
-def test_many_streams_share_one_listening_connection(
-    app: Flask, make_letter: MakeLetter, person: Person
-) -> None:
-    made = make_letter(person, status="writing")
-    readers = [
-        threading.Thread(target=lambda: Reader(person.client, made).read()) for _ in range(6)
-    ]
-    hub = app.extensions[EXTENSION]
-
-    def connections() -> int:
-        with app.app_context():
-            return int(db.session.scalar(text(f"SELECT count(*) {LISTENING}")) or 0)
-
-    readers[0].start()
-    until(lambda: hub._listener is not None and hub._listener.connected)
-    for_one = connections()  # other applications of this process may have theirs
-    for reader in readers[1:]:
-        reader.start()
-    until(lambda: len(hub._waiting.get(str(made), ())) == 6)
-    assert connections() == for_one
-    finish(app, made)
-    for reader in readers:
-        reader.join()
-
-
-def test_a_broken_listening_connection_is_replaced_and_nothing_is_missed(
-    app: Flask, make_letter: MakeLetter, person: Person
-) -> None:
-    made = make_letter(person, status="writing")
-    hub = app.extensions[EXTENSION]
-    reader = Reader(person.client, made)
-    reading = threading.Thread(target=reader.read)
-    reading.start()
-    until(lambda: hub._listener is not None and hub._listener.connected)
-    with app.app_context():
-        db.session.execute(text(f"SELECT pg_terminate_backend(pid) {LISTENING}"))
-        db.session.commit()
-    finish(app, made)
-    reading.join()
-    assert reader.end is not None
-    until(lambda: hub._listener.connected)
-
-
-def test_a_crowded_process_tells_what_is_and_lets_the_page_ask_again(
-    make_letter: MakeLetter, person: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(hub, "MOST_WAITING", 0)
-    made = make_letter(person, status="writing", draft="Dear")
-    reader = Reader(person.client, made).read()
-    assert (reader.text, reader.end) == ("Dear", None)
-    assert reader.lines[0] == "retry: 2000\n\n"
-
-
-def test_streams_end_when_the_process_stops(
-    make_app: Callable[..., Flask], make_letter: MakeLetter, person: Person
-) -> None:
-    made = make_letter(person, status="writing", draft="Dear")
-    stopping = make_app()
-    hub = stopping.extensions[EXTENSION]
-    with stopping.test_request_context():
-        answer = events.response(person.id, made, None)
-    pieces = iter(answer.iter_encoded())
-    assert [next(pieces) for _ in range(3)][-1].endswith(b'"offset": 0}\n\n')
-    hub.close()
-    assert list(pieces) == []
-    hub._listener.stop()
