@@ -1,83 +1,22 @@
 """The second way to a bundle: official releases, from a server that the test fills."""
 
-import hashlib
-import io
 import json
-import subprocess
 import tarfile
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from inkwell.bundle import versions
 from inkwell.bundle.released import releases
-from inkwell.bundle.released.releases import RELEASES, Release
 from inkwell.errors import InkwellError
-
-VERSIONS = versions.read()
-BY_PROGRAM = {release.program: release for release in RELEASES}
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a directory without a log."""
-
-    def log_message(self, *_arguments: object) -> None:
-        """Keep the tests' output clean."""
-
-
-@pytest.fixture
-def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    directory = tmp_path / "mirror"
-    directory.mkdir()
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=directory)) as files:
-        monkeypatch.setenv("INKWELL_RELEASES", f"http://127.0.0.1:{files.server_port}")
-        thread = threading.Thread(target=files.serve_forever, args=(0.02,))
-        thread.start()
-        yield directory
-        files.shutdown()
-        thread.join()
-
-
-def put(mirror: Path, url: str, content: bytes) -> None:
-    path = mirror / url.removeprefix("https://")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def archive(members: list[str]) -> bytes:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w:gz") as tar:
-        for name in members:
-            info = tarfile.TarInfo(name)
-            content = f"program {name}".encode()
-            info.size = len(content)
-            tar.addfile(info, io.BytesIO(content))
-    return file.getvalue()
-
-
-def publish(mirror: Path, release: Release, content: bytes, checksum: str | None = None) -> str:
-    """Put a release on the mirror as its project does, and return its version."""
-    version = VERSIONS.of(release.program)
-    file = release.url.format(version=version).rsplit("/", 1)[-1]
-    put(mirror, release.url.format(version=version), content)
-    line = f"{checksum or sha256(content)}  {file}\n".encode()
-    put(mirror, release.checksums.format(version=version), line)
-    return version
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    (tmp_path / "out").mkdir()
-    return tmp_path / "out"
+from tests.bundle.release_server import (
+    BY_PROGRAM,
+    VERSIONS,
+    archive,
+    publish,
+    publish_image,
+    put,
+    sha256,
+)
 
 
 @pytest.mark.parametrize("name", sorted(set(BY_PROGRAM) - {"runc", "helm"}))
@@ -131,122 +70,6 @@ def test_lists_of_checksums_are_read_as_projects_write_them() -> None:
     assert releases.checksum_of("runc.amd64", f"{other} *runc.arm64\n{one} *runc.amd64\n") == one
     assert releases.checksum_of("kubelet", one) == one  # dl.k8s.io: the hash alone
     assert releases.checksum_of("helm.tar.gz", f"{one}  helm.tar.gz\n") == one
-
-
-@pytest.fixture
-def signer(tmp_path: Path) -> Iterator[list[str]]:
-    home = tmp_path / "gpg"
-    home.mkdir(mode=0o700)
-    gpg = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--passphrase", ""]
-    key = ["--quick-generate-key", "release@example.org", "ed25519", "sign"]
-    subprocess.run([*gpg, *key], check=True, capture_output=True)
-    yield gpg
-    subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=True)
-
-
-def export(signer: list[str], keyring: Path) -> None:
-    """Write the signer's key into a keyring."""
-    done = subprocess.run([*signer, "--export"], check=True, capture_output=True)
-    keyring.write_bytes(done.stdout)
-
-
-def sign(signer: list[str], path: Path) -> bytes:
-    done = subprocess.run(
-        [*signer, "--armor", "--detach-sign", "--output", "-", path],
-        check=True,
-        capture_output=True,
-    )
-    return done.stdout
-
-
-def test_a_signature_by_a_key_of_the_keyring_is_good(signer: list[str], tmp_path: Path) -> None:
-    file, keyring = tmp_path / "runc", tmp_path / "keyring"
-    file.write_text("program")
-    export(signer, keyring)
-    signature = sign(signer, file)
-    releases.verify_signature(file, signature, keyring)
-    file.write_text("another program")
-    with pytest.raises(InkwellError, match="runc: no good signature"):
-        releases.verify_signature(file, signature, keyring)
-
-
-@pytest.mark.parametrize("keyring", ["runc.keyring", "helm.keyring"])
-def test_a_signature_by_an_unknown_key_is_refused(
-    keyring: str, signer: list[str], tmp_path: Path
-) -> None:
-    file = tmp_path / "runc"
-    file.write_text("program")
-    with pytest.raises(InkwellError, match=r"no good signature: .*No public key"):
-        releases.verify_signature(file, sign(signer, file), versions.RECIPES / "keys" / keyring)
-
-
-def test_a_signature_by_a_revoked_key_is_refused(signer: list[str], tmp_path: Path) -> None:
-    file, keyring = tmp_path / "runc", tmp_path / "keyring"
-    file.write_text("program")
-    signature = sign(signer, file)
-    (revocation,) = (tmp_path / "gpg" / "openpgp-revocs.d").iterdir()
-    # gpg puts a colon before its first line, against accidents.
-    text = revocation.read_text().replace("\n:-----BEGIN", "\n-----BEGIN")
-    subprocess.run([*signer, "--import"], input=text, text=True, check=True, capture_output=True)
-    export(signer, keyring)
-    with pytest.raises(InkwellError, match="runc: no good signature"):
-        releases.verify_signature(file, signature, keyring)
-
-
-def test_without_gpg_nothing_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(InkwellError, match="apt-get install gpg"):
-        releases.verify_signature(tmp_path / "runc", b"", tmp_path / "keyring")
-
-
-@pytest.mark.parametrize("name", ["runc", "helm"])
-def test_a_release_whose_signature_is_of_another_file_is_refused_although_its_checksum_is_right(
-    name: str,
-    mirror: Path,
-    out: Path,
-    signer: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    release = BY_PROGRAM[name]
-    keys = mirror.parent / "keys"
-    keys.mkdir()
-    export(signer, keys / release.keyring)
-    monkeypatch.setattr(releases, "RECIPES", mirror.parent)
-    content = archive(list(release.members.values())) if name == "helm" else b"program"
-    version = publish(mirror, release, content)
-    signed = mirror.parent / "signed"
-    signed.write_bytes(content)
-    put(mirror, release.signature.format(version=version), sign(signer, signed))
-    releases.fetch(release, version, out)
-    assert {path.name for path in out.iterdir()} == set(release.members)
-    (out / name).unlink()
-    malice = archive(["linux-amd64/helm", "malice"]) if name == "helm" else b"malice"
-    publish(mirror, release, malice)  # with a checksum to match, as whoever owns the server can
-    with pytest.raises(InkwellError, match="no good signature"):
-        releases.fetch(release, version, out)
-    assert list(out.iterdir()) == []
-
-
-def publish_image(mirror: Path, repository: str, tag: str) -> dict[str, bytes]:
-    """Put an image with an index over two platforms on the mirror; return its blobs."""
-    host, path = repository.split("/", 1)
-    base = f"https://{host}/v2/{path}"
-    blobs = {"config": b'{"os": "linux"}', "layer": b"layer", "other": b"{}"}
-    digests = {name: f"sha256:{sha256(content)}" for name, content in blobs.items()}
-    image = {"config": {"digest": digests["config"]}, "layers": [{"digest": digests["layer"]}]}
-    manifest = json.dumps(image).encode()
-    entries: list[dict[str, Any]] = [
-        {"digest": digests["other"], "platform": {"os": "linux", "architecture": "arm64"}},
-        {
-            "digest": f"sha256:{sha256(manifest)}",
-            "platform": {"os": "linux", "architecture": "amd64"},
-        },
-    ]
-    put(mirror, f"{base}/manifests/{tag}", json.dumps({"manifests": entries}).encode())
-    put(mirror, f"{base}/manifests/sha256:{sha256(manifest)}", manifest)
-    for name, content in blobs.items():
-        put(mirror, f"{base}/blobs/{digests[name]}", content)
-    return blobs
 
 
 def pull(tmp_path: Path) -> dict[str, bytes]:
