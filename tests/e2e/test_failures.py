@@ -1,3 +1,9 @@
+"""What people notice when a part of Inkwell ends: their letters are written all the same.
+
+One file, although it is long: its tests share one Inkwell whose parts they end, and the last looks
+at its logs.
+"""
+
 import os
 import re
 import signal

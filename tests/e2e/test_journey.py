@@ -1,3 +1,9 @@
+"""A person's whole way through the pages, in a real Chromium.
+
+One file, although it is long: its steps share one Inkwell with a slow model, and the last looks at
+the logs of all of them.
+"""
+
 import re
 from collections.abc import Iterator
 from pathlib import Path

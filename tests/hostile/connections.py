@@ -2,6 +2,8 @@
 
 A case gets open connections from whoever runs it and doesn't know whom they lead to. It ends with
 statuses that are allowed, or with a closed connection.
+
+One file, although it is long: most of it is one table.
 """
 
 import contextlib

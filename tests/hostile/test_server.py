@@ -1,4 +1,8 @@
-"""What the server owes to clients, polite and late ones: deadlines, streams, and a gentle end."""
+"""What the server owes to clients, polite and late ones: deadlines, streams, and a gentle end.
+
+One file, although it is long: what takes half a minute runs beside the other tests, on one server,
+which the last test stops.
+"""
 
 import http.client
 import json
