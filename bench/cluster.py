@@ -22,7 +22,7 @@ from typing import Any
 import yaml
 
 from bench import cluster_figures as figures
-from bench.machine import machine, now
+from bench.machine import machine, now, write_result
 from inkwell.cluster import host, nodes, trouble
 from inkwell.cluster.up import make_bundle
 from inkwell.errors import InkwellError
@@ -68,8 +68,7 @@ class Bench:
     def keep(self, **measured: Any) -> None:
         """Add figures to the result, and write it."""
         self.result |= measured
-        LOGS.mkdir(parents=True, exist_ok=True)
-        RESULT.write_text(json.dumps(self.result, indent=2) + "\n")
+        write_result(RESULT, self.result)
 
     def write_table(self, workers: int) -> node_table.Table:
         """Write the node table of so many workers, and return it."""

@@ -14,7 +14,7 @@ from statistics import median, quantiles
 import httpx2
 import psutil
 
-from bench.machine import machine
+from bench.machine import machine, write_result
 from bench.models import random_half_billion
 from bench.people import Person, Wait, steadily, together
 from harness.stack import RunningInkwell
@@ -53,8 +53,7 @@ def main() -> None:
             model: {people: row[figure] for people, row in rows.items()}
             for model, rows in letters.items()
         }
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(result, indent=2))
+    write_result(RESULT, result)
     print(f"\nWritten to {RESULT.relative_to(ROOT)}")
 
 

@@ -4,7 +4,6 @@ Prints a table and writes build/bench/engine.json. The model is random, of the Q
 as in docs/lab-notes.md: 400 prompt tokens, 250 new ones, greedy, warm, the median of ROUNDS.
 """
 
-import json
 import platform
 import tempfile
 import time
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from bench.completions import Measured, Prompts, together, write
-from bench.machine import machine
+from bench.machine import machine, write_result
 from bench.models import (
     CONTEXT,
     NEW_TOKENS,
@@ -181,17 +180,8 @@ def main() -> None:
                 "rounds": ROUNDS, "lookup": LOOKUP, "copied_share": COPIED / (COPIED + OWN),
                 "instructions": INSTRUCTIONS,
                 "model": "random, of the Qwen2.5-0.5B configuration"}  # fmt: skip
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(
-        json.dumps(
-            {
-                **result,
-                "settings": settings,
-                "machine": machine() | {"python": platform.python_version()},
-            },
-            indent=2,
-        )
-    )
+    measured_on = machine() | {"python": platform.python_version()}
+    write_result(RESULT, {**result, "settings": settings, "machine": measured_on})
     print(f"\nWritten to {RESULT.relative_to(ROOT)}")
 
 

@@ -5,7 +5,6 @@ Qwen2.5-0.5B sizes: 400 prompt tokens, 250 new ones, greedy, warm, the median of
 server: what HTTP adds is measured there.
 """
 
-import json
 import tempfile
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ from statistics import median
 
 import torch
 
+from bench.machine import write_result
 from bench.models import CONTEXT, NEW_TOKENS, PEOPLE, PROMPT_TOKENS, ROUNDS, random_half_billion
 from inkwell.shared.checkout import ROOT
 from modelserver.checkpoints.checkpoint import read_checkpoint
@@ -54,8 +54,7 @@ def main() -> None:
     result["memory_mb"] = torch.cuda.max_memory_allocated() / 2**20
     for name, value in result.items():
         print(f"{name:24} {value:>10.3f}")
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(result | {"gpu": torch.cuda.get_device_name()}, indent=2))
+    write_result(RESULT, result | {"gpu": torch.cuda.get_device_name()})
 
 
 if __name__ == "__main__":

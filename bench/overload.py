@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx2
 
+from bench.machine import write_result
 from bench.served import Served, served
 from inkwell.shared.checkout import ROOT
 
@@ -146,10 +147,7 @@ def main() -> int:
         idle = server.idle()
         result = summary(seen, before, server.taken().rss_mb)
     result["wrong"] = wrong(result) + ([] if idle else ["something was left in a slot or waiting"])
-    text = json.dumps({"minutes": minutes, **result}, indent=2)
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(text)
-    print(text)
+    print(write_result(RESULT, {"minutes": minutes, **result}))
     return 1 if result["wrong"] else 0
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench import gateway, load
-from bench.machine import machine
+from bench.machine import machine, write_result
 from harness import lab, rollouts
 from inkwell.deploy.tools import Tools
 from inkwell.deploy.up import IMAGES
@@ -112,12 +112,11 @@ def main() -> None:
     chosen = sys.argv[1:] or list(PARTS)
     result = json.loads(RESULT.read_text()) if RESULT.exists() and sys.argv[1:] else {}
     result |= {"machine": machine(), "measured_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
     with lab.addresses() as addresses:
         for name in chosen:
             print(f"{name} ...", flush=True)
             result |= PARTS[name](addresses)
-            RESULT.write_text(json.dumps(result, indent=2) + "\n")
+            write_result(RESULT, result)
     print(f"\n{report(result)}\n\nWritten to {RESULT.relative_to(ROOT)}")
 
 

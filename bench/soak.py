@@ -7,7 +7,6 @@ the cache of prefixes is full: what it grew by in the second half is told, and b
 
 import argparse
 import asyncio
-import json
 import random
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any
 
 import httpx2
 
+from bench.machine import write_result
 from bench.served import Served, Taken, served
 from inkwell.shared.checkout import ROOT
 
@@ -117,10 +117,7 @@ def main() -> int:
     minutes = parser.parse_args().minutes
     with served() as server:
         result = summary(soak(server, minutes * 60))
-    text = json.dumps({"minutes": minutes, **result}, indent=2)
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(text)
-    print(text)
+    print(write_result(RESULT, {"minutes": minutes, **result}))
     return 1 if result["wrong"] else 0
 
 
