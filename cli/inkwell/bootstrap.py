@@ -9,7 +9,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -18,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
+STOPPED = 130  # the exit code of Ctrl-C, as of every command
 SMALLEST = "cli"
 PROFILES = {  # what a command needs, where that is more than the smallest
     **dict.fromkeys(("up", "examples", "eval"), "up"),
@@ -73,7 +73,8 @@ def install(profile: str) -> None:
 
 def add_sources() -> None:
     """Let .venv's Python import the checkout's packages, whichever folder it is started in."""
-    packages = Path(sysconfig.get_path("purelib", vars={"base": VENV, "platbase": VENV}))
+    # Not by sysconfig: Debian's names another folder, and this Python may be another than .venv's.
+    packages = next(VENV.glob("lib/python3.*/site-packages"))
     lines = "".join(f"{ROOT / folder}\n" for folder in SOURCES)
     file = packages / "inkwell.pth"
     if not file.exists() or file.read_text() != lines:
@@ -82,10 +83,16 @@ def add_sources() -> None:
 
 def prepare(profile: str) -> None:
     """Have the environment of a profile; two set-ups at once take turns."""
-    with (ROOT / "requirements" / "uv.txt").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        install(profile)
-        add_sources()
+    try:
+        with (ROOT / "requirements" / "uv.txt").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            install(profile)
+            add_sources()
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on with the set-up.", file=sys.stderr)
+        sys.exit(STOPPED)
+    except OSError as error:
+        sys.exit(f"inkwell: the set-up failed: {error}")
 
 
 def profile_of(arguments: Sequence[str]) -> str:

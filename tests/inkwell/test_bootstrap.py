@@ -1,7 +1,9 @@
 """What `./inkwell` sets up before a command runs."""
 
+import errno
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,42 @@ def test_what_is_set_up_is_said_beside_the_commands_own_output(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith("Setting up: installing Inkwell's packages")
+
+
+def interrupted(_profile: str) -> None:
+    raise KeyboardInterrupt
+
+
+def read_only(_profile: str) -> None:
+    raise PermissionError(errno.EACCES, "Permission denied", ".venv")
+
+
+@pytest.mark.parametrize(
+    ("install", "code", "sentence"),
+    [
+        (interrupted, 130, "\nStopped. The same command goes on with the set-up.\n"),
+        (read_only, "inkwell: the set-up failed: [Errno 13] Permission denied: '.venv'", ""),
+    ],
+)
+def test_a_set_up_that_ends_early_says_why_in_one_line(
+    install: Callable[[str], None],
+    code: int | str,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(bootstrap, "install", install)
+    with pytest.raises(SystemExit) as stopped:
+        bootstrap.prepare("cli")
+    assert stopped.value.code == code
+    assert capsys.readouterr().err == sentence
+
+
+def test_the_packages_are_found_by_whichever_python_the_environment_has(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    packages = tmp_path / "lib/python3.99/site-packages"
+    packages.mkdir(parents=True)
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    bootstrap.add_sources()
+    assert (packages / "inkwell.pth").read_text().splitlines()[1] == str(ROOT / "cli")
