@@ -13,8 +13,10 @@ from contract.settings.base import ProgramSettings, describe
 from contract.settings.environment import SettingError, for_child
 from contract.settings.gunicorn import GunicornSettings
 from contract.settings.model import ModelSettings
+from contract.settings.outside import COMMAND_LINE, COMPOSE, POSTGRES, TESTS
 from contract.settings.registry import check_names, known_variables, read_settings
 from contract.settings.web import WebSettings
+from webapp.core.config import Config
 
 ROOT = Path(__file__).parents[2]
 REQUIRED = {"INKWELL_DATABASE_URL": "postgresql://localhost/x", "INKWELL_SECRET_KEY": "x" * 32}
@@ -179,6 +181,26 @@ def test_a_secret_is_never_shown() -> None:
                 except SettingError as error:
                     shown = f"{error} {error.__cause__}"
                 assert "sesame" not in shown, setting.name
+
+
+@pytest.mark.parametrize("address", ["u:p@ss:sesame@h/x", "u:sesame@h:port/x", "u:sesame@[::1/x"])
+def test_a_library_that_quotes_a_secret_is_not_quoted(address: str) -> None:
+    with pytest.raises(SettingError, match="INKWELL_DATABASE_URL must be a postgresql") as error:
+        read(Config, INKWELL_DATABASE_URL=f"postgresql://{address}")
+    assert "sesame" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["INKWELL_DATABASE_URL", "INKWELL_SECRET_KEY", "INKWELL_BIND"])
+def test_a_value_that_is_no_text_is_refused(name: str) -> None:
+    program = GunicornSettings if name == "INKWELL_BIND" else WebSettings
+    with pytest.raises(SettingError, match=f"^{name} is not UTF-8 text.$"):
+        read(program, **{name: "sesame\udcff"})
+
+
+def test_each_setting_of_the_other_programs_is_declared_once() -> None:
+    for group in (COMMAND_LINE, COMPOSE, POSTGRES, TESTS):
+        names = [each.name for each in group]
+        assert sorted(set(names)) == sorted(names)
 
 
 def test_a_secret_is_not_shown_by_a_program_that_builds_its_settings_wrong() -> None:

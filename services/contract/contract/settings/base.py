@@ -21,6 +21,9 @@ from pydantic_settings import (
 
 from .environment import SettingError, read_variables
 
+# How the messages of our validators begin. A library's message is not shown: it quotes its input,
+# which may be a part of a secret.
+OURS = ("must ", "is ")
 LOWER_CASE = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
 
@@ -161,7 +164,7 @@ def _sentence(program: type[ProgramSettings], error: ErrorDetails) -> str:
     setting = by_name[variables(program).get(field, field)]
     if error["type"] == "missing":
         return f"{setting.name} is not set; there is no default."
-    if error["type"] == "value_error":  # of a validator of ours
-        return f"{setting.name} {error['ctx']['error']}"
+    if error["type"] == "value_error" and (reason := str(error["ctx"]["error"])).startswith(OURS):
+        return f"{setting.name} {reason}"
     shown = "" if setting.secret else f", not {error['input']!r}"
     return f"{setting.name} must be {setting.allowed}{shown}."

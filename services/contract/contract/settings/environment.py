@@ -20,7 +20,8 @@ def read_variables(environ: Mapping[str, str], names: Iterable[str]) -> dict[str
     """Return the values of those of `names` that are set.
 
     Raises:
-        SettingError: a value has only spaces, its file can't be read, or it is given twice.
+        SettingError: a value is no text or only spaces, its file can't be read, or it is given
+            twice.
     """
     found = {name: _read_variable(environ, name) for name in names}
     return {name: text for name, text in found.items() if text}
@@ -70,9 +71,20 @@ def _read_variable(environ: Mapping[str, str], name: str) -> str:
         raise SettingError(f"{name} and {name}{FILE} are both set; only one of them may be.")
     if path:
         return _read_file(name + FILE, Path(path))
+    if not _is_utf8(text):
+        raise SettingError(f"{name} is not UTF-8 text.")
     if text.isspace():
         raise SettingError(f"{name} is not set: its value has nothing but spaces.")
     return text.strip()
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether the environment had text: Python keeps other bytes as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read_file(name: str, path: Path) -> str:

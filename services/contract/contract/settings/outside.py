@@ -13,12 +13,6 @@ COMMAND_LINE = (
         default="the one that the current folder is in",
     ),
     Setting(
-        "INKWELL_CHECKOUT",
-        "Checkout that an installed `inkwell` works on",
-        allowed="a folder",
-        default="the one that it is called in",
-    ),
-    Setting(
         "INKWELL_HOME",
         "Folder of the data of `inkwell up`: the database, secrets, logs",
         allowed="a folder",
