@@ -105,5 +105,5 @@ def main() -> None:
     try:
         hand_over(sys.argv[1:])
         app(prog_name="inkwell")
-    except (InkwellError, SettingError) as error:
+    except (InkwellError, SettingError, OSError) as error:
         sys.exit(f"inkwell: {error}")

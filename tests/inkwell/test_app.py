@@ -56,6 +56,13 @@ def test_an_error_is_one_sentence_and_exit_code_1() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_full_disk_is_one_sentence() -> None:
+    command = [sys.executable, "-m", "inkwell", "bundle", "path"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "inkwell: [Errno 28] No space left on device\n")
+
+
 @pytest.mark.parametrize("words", ["nonsense", "bundle nonsense", "up --nonsense", "images --x"])
 def test_wrong_usage_is_exit_code_2(words: str) -> None:
     assert RUNNER.invoke(app, words.split()).exit_code == 2

@@ -8,7 +8,7 @@ from inkwell.desk.settings import Settings, free_port
 from inkwell.errors import InkwellError
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80.5", " 80"])
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80.5", " 80", "٣٣٣٣", "9" * 5000])
 def test_a_port_that_is_none_is_refused_by_name(port: str) -> None:
     with pytest.raises(InkwellError, match="PORT must be a number from 1 to 65535"):
         Settings.from_environment({"PORT": port, "INKWELL_HOME": "/nowhere"})

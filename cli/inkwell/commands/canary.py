@@ -34,7 +34,7 @@ def percents(text: str) -> list[int]:
     """Return the weights of 5,25,100, in their order."""
     weights = sorted(int(each) if each.isdecimal() else -1 for each in text.split(","))
     if not all(0 <= weight <= 100 for weight in weights):
-        raise typer.BadParameter(f"{text} is no list of percents", param_hint="--steps")
+        raise typer.BadParameter(f"{text!r} is no list of percents", param_hint="--steps")
     return weights
 
 

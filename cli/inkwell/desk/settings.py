@@ -1,6 +1,7 @@
 """Where Inkwell lives on this machine, from the environment, checked before anything starts."""
 
 import os
+import re
 import shutil
 import socket
 import stat
@@ -101,7 +102,7 @@ def _close(folder: Path) -> None:
 
 
 def _port(value: str) -> int:
-    if not value.isdecimal() or not 1 <= int(value) <= 65535:
+    if not re.fullmatch("[0-9]{1,5}", value) or not 1 <= int(value) <= 65535:
         raise InkwellError(f"PORT must be a number from 1 to 65535, not {value!r}")
     return int(value)
 
