@@ -1,11 +1,10 @@
 """The way into the cluster from this host: a kubeconfig, and kubectl of the bundle."""
 
-import os
 from pathlib import Path
 
 from inkwell.bundle.versions import home, read
 from inkwell.errors import InkwellError
-from inkwell.shared import command
+from inkwell.shared import command, private
 from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Table
 from inkwell.shared.tail import last_lines
@@ -29,9 +28,7 @@ def write_kubeconfig(table: Table, files: ClusterFiles) -> None:
     else:
         raise InkwellError(f"No control plane has {ADMIN}: make cluster again")
     fresh = files.kubeconfig.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text + "\n")
+    private.write(fresh, text + "\n")
     fresh.replace(files.kubeconfig)
 
 

@@ -14,28 +14,20 @@ from contract.settings.environment import SettingError
 from contract.settings.registry import check_names
 from webapp.accounts.key_files import CURRENT, NEXT
 
+from . import private_files
+
 
 def make(folder: Path) -> None:
     """Fill `folder` with a key that signs and one that is published to follow it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (folder / CURRENT).exists():
         for name in (NEXT, CURRENT):  # the current one last: it says that the folder is complete
-            _write(folder / name, _new_key())
+            private_files.write(folder / name, _new_key())
 
 
 def _new_key() -> bytes:
     key = generate_private_key(SECP256R1())
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a private file whole, or not at all."""
-    scratch = path.with_suffix(".new")
-    scratch.unlink(missing_ok=True)  # what was killed left
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    scratch.replace(path)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from contract.settings.environment import SettingError, read_variables
 from contract.settings.registry import check_names
 
-from . import make_signing_keys
+from . import make_signing_keys, private_files
 
 SIGNING_KEYS = "signing-keys"
 OWN_MODEL = "http://model:8000/v1"
@@ -75,13 +75,7 @@ def _read(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a private file whole, or not at all."""
-    scratch = path.with_name(f"{path.name}.new")
-    scratch.unlink(missing_ok=True)  # what was killed left
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    scratch.replace(path)
+    private_files.write(path, text.encode())
 
 
 def main() -> None:
