@@ -14,7 +14,7 @@ from sqlalchemy import text
 from inkwell.desk.postgres import Postgres
 from tests.web.conftest import SECRET
 from tests.web.fake_model import LETTER, Answer, FakeModel
-from tests.web.letters.test_events import Reader
+from tests.web.letters.reading import Reader
 from tests.web.people import Person
 from tests.web.writing import FORM, QUICK, person, serving, state, until, writing
 from webapp.core.database import db
