@@ -1,6 +1,11 @@
 """`python -m inkwell COMMAND`."""
 
-from inkwell.app import main
+import sys
 
 if __name__ == "__main__":
-    main()
+    try:
+        from inkwell.app import main  # takes up to a second, in which Ctrl-C may come already
+
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

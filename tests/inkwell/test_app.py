@@ -63,6 +63,14 @@ def test_a_full_disk_is_one_sentence() -> None:
     assert (done.returncode, done.stderr) == (1, "inkwell: [Errno 28] No space left on device\n")
 
 
+def test_ctrl_c_while_it_starts_is_exit_code_130(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")  # as while it is imported
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-m", "inkwell", "--version"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 @pytest.mark.parametrize("words", ["nonsense", "bundle nonsense", "up --nonsense", "images --x"])
 def test_wrong_usage_is_exit_code_2(words: str) -> None:
     assert RUNNER.invoke(app, words.split()).exit_code == 2
