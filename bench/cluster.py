@@ -78,9 +78,9 @@ class Bench:
 
     def prepare(self, most_workers: int) -> None:
         """Make what a warm start has; refuse to begin while another cluster has the names."""
-        with self.progress.stage("Machine") as say:
-            host.install_packages(self.files, say)
-            host.start_docker(self.files, say)
+        with self.progress.stage("Machine") as report:
+            host.install_packages(self.files, report)
+            host.start_docker(self.files, report)
             if TABLE.exists() and (self.files.vagrant / "machines").exists():  # cut off once
                 nodes.destroy(self.files)
             wanted = {node.container for node in self.write_table(most_workers).nodes}
@@ -91,10 +91,10 @@ class Bench:
                     f"There are nodes already: {', '.join(taken)}. The benchmark begins with none "
                     "and deletes its own at the end: make cluster-down first."
                 )
-        with self.progress.stage("Bundle") as say:
-            make_bundle(self.files, say)
-        with self.progress.stage("Node image") as say:
-            nodes.build_image(self.files, say)
+        with self.progress.stage("Bundle") as report:
+            make_bundle(self.files, report)
+        with self.progress.stage("Node image") as report:
+            nodes.build_image(self.files, report)
 
     @contextmanager
     def cluster(self, workers: int) -> Iterator[tuple[float, dict[str, float]]]:
@@ -103,10 +103,10 @@ class Bench:
         up = [sys.executable, "-m", "inkwell", "cluster", "up"]
         log = LOGS / f"up-{workers}.log"
         try:
-            with self.progress.stage(f"Cluster of {workers} workers") as say:
+            with self.progress.stage(f"Cluster of {workers} workers") as report:
                 begun = time.monotonic()
                 try:
-                    lines = command.run(up, log, self.files.environment(), ROOT, say)
+                    lines = command.run(up, log, self.files.environment(), ROOT, report)
                 except command.CommandError as error:
                     raise InkwellError(f"No cluster came up; the whole log: {log}") from error
                 seconds = time.monotonic() - begun
@@ -120,10 +120,10 @@ class Bench:
         log = LOGS / f"{playbook}.log"
         env = {**self.files.environment(), "ANSIBLE_CONFIG": "ansible.cfg", "ANSIBLE_NOCOLOR": "1"}
         ansible = ["ansible-playbook", f"--inventory={self.inventory}", playbook, *arguments]
-        with self.progress.stage(playbook) as say:
+        with self.progress.stage(playbook) as report:
             begun = time.monotonic()
             try:
-                lines = command.run(ansible, log, env, ROOT / "ansible", only_plays(say))
+                lines = command.run(ansible, log, env, ROOT / "ansible", only_plays(report))
             except command.CommandError as error:
                 raise InkwellError(
                     trouble.playbook_message(
@@ -140,8 +140,8 @@ class Bench:
         """Read what the nodes' cgroups are charged with, once the cluster has calmed down."""
         containers = [node.container for node in node_table.read(TABLE).nodes]
         readings: dict[str, list[tuple[float, float]]] = {name: [] for name in containers}
-        with self.progress.stage("Memory when idle") as say:
-            say(f"waiting {IDLE_AFTER} s")
+        with self.progress.stage("Memory when idle") as report:
+            report(f"waiting {IDLE_AFTER} s")
             time.sleep(IDLE_AFTER)
             for _ in range(SAMPLES):
                 time.sleep(BETWEEN)
@@ -164,9 +164,9 @@ class Bench:
         """Make a node more, and join it by add-node.yml."""
         grown = self.write_table(self.workers + 1)
         new = grown.nodes[-1]
-        with self.progress.stage(f"The node {new.name}") as say:
+        with self.progress.stage(f"The node {new.name}") as report:
             begun = time.monotonic()
-            nodes.up(self.files, say)
+            nodes.up(self.files, report)
             node_seconds = time.monotonic() - begun
         more = LOGS / "bench-inventory.yml"
         more.write_text(yaml.safe_dump(figures.line_for(new, self.files.vagrant / "key")))
@@ -177,7 +177,7 @@ class Bench:
         """Make the bundle with nothing cached: no bundle, no Go modules, nothing compiled."""
         self.files.cache.mkdir(parents=True, exist_ok=True)
         with (
-            self.progress.stage("Cold bundle") as say,
+            self.progress.stage("Cold bundle") as report,
             tempfile.TemporaryDirectory(prefix="cold-", dir=self.files.cache) as empty,
         ):
             folders = {"INKWELL_CACHE": "cache", "GOCACHE": "go-build", "GOMODCACHE": "go-mod"}
@@ -186,7 +186,7 @@ class Bench:
             log = LOGS / "bundle-cold.log"
             begun = time.monotonic()
             try:
-                command.run(make, log, env, ROOT, say)
+                command.run(make, log, env, ROOT, report)
             except command.CommandError as error:
                 raise InkwellError(f"The cold bundle was not made; the whole log: {log}") from error
             seconds = time.monotonic() - begun
@@ -213,9 +213,11 @@ class Bench:
             self.keep(curve=rows, curve_at=now())
 
 
-def only_plays(say: Callable[[str], None]) -> Callable[[str], None]:
+def only_plays(report: Callable[[str], None]) -> Callable[[str], None]:
     """Return a function that says which play runs, and the counts at the end."""
-    return lambda line: say(line) if line.startswith("PLAY ") or figures.RECAP.match(line) else None
+    return lambda line: (
+        report(line) if line.startswith("PLAY ") or figures.RECAP.match(line) else None
+    )
 
 
 def numbers(text: str) -> list[int]:

@@ -33,18 +33,18 @@ def export(ecosystem: str) -> str:
     return f"{mirror}/{ecosystem.partition(':')[0]}/all.zip"
 
 
-def fetch(target: Path, say: Callable[[str], None]) -> None:
+def fetch(target: Path, report: Callable[[str], None]) -> None:
     """Put the file of known vulnerabilities at `target`; a failure leaves what was there.
 
     Raises InkwellError that names the address: not found, cut short, or no records of OSV's.
     """
     try:
-        _fetch(target, say)
+        _fetch(target, report)
     except (OSError, sqlite3.Error) as error:  # a full disk, a folder of somebody else's
         raise InkwellError(f"{target} can't be written: {error}") from error
 
 
-def _fetch(target: Path, say: Callable[[str], None]) -> None:
+def _fetch(target: Path, report: Callable[[str], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".advisories-", dir=target.parent) as work:
         made = Path(work) / "advisories.sqlite"
@@ -55,7 +55,7 @@ def _fetch(target: Path, say: Callable[[str], None]) -> None:
                 rows = database.add(connection, source, records(archive, source.address))
                 if not rows:
                     raise InkwellError(f"{source.address}: no record of {ecosystem} in it")
-                say(f"{rows:>6} of {ecosystem}, of {source.dated:%Y-%m-%d %H:%M} UTC")
+                report(f"{rows:>6} of {ecosystem}, of {source.dated:%Y-%m-%d %H:%M} UTC")
         database.Database(made)  # whole, and every ecosystem has records
         made.replace(target)
 

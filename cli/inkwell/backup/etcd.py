@@ -14,7 +14,7 @@ INVENTORY = Path("provisioners/ansible/inventory/vagrant_ansible_inventory")  # 
 WHERE = re.compile(r"msg: ['\"]?(/[^'\"]+ bytes)")  # YAML, which wraps long lines
 
 
-def make(files: ClusterFiles, say: Callable[[str], None]) -> None:
+def make(files: ClusterFiles, report: Callable[[str], None]) -> None:
     """Run the playbook; raises InkwellError with its last lines."""
     inventory = files.vagrant / INVENTORY
     if not inventory.exists():
@@ -28,4 +28,4 @@ def make(files: ClusterFiles, say: Callable[[str], None]) -> None:
         last = last_lines(error.lines, indent="  ")
         raise InkwellError(f"etcd was not backed up:\n{last}\nThe whole log: {log}") from error
     if match := WHERE.search(" ".join(line.strip() for line in lines)):
-        say(match[1])
+        report(match[1])

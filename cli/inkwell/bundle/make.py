@@ -64,7 +64,7 @@ def _reason(step: Step, store: Store, others: Mapping[str, str]) -> str:
 def make(
     versions: Versions,
     home: Home,
-    say: Callable[[str], None],
+    report: Callable[[str], None],
     origin: Origin = "source",
     group: Group = "nodes",
 ) -> Path:
@@ -73,13 +73,13 @@ def make(
     Raises InkwellError with the words of the tool that failed; what was made before is kept.
     """
     store = Store(home.store)
-    with store.alone(say):
-        toolchain.find_go(versions, home.downloads, say)
+    with store.alone(report):
+        toolchain.find_go(versions, home.downloads, report)
         if origin == "source":
-            toolchain.find_compiler(say)
+            toolchain.find_compiler(report)
         graph = graph_of(versions, home, origin, group)
         keys = keys_of(graph)
-        _run(graph, keys, store, say)
+        _run(graph, keys, store, report)
         records = {name: _record(store, name, keys[name]) for name in graph}
         places = {name: store.place(name, keys[name]) for name in graph}
         files = dict(installed(files_of(group), records, places))
@@ -87,14 +87,14 @@ def make(
         return assemble(versions, records, files, directory_of(versions, home, group))
 
 
-def part(name: str, versions: Versions, home: Home, say: Callable[[str], None]) -> Path:
+def part(name: str, versions: Versions, home: Home, report: Callable[[str], None]) -> Path:
     """Return the directory of one program of the bundle, which is built if it isn't there."""
     store, graph = Store(home.store), steps.all_steps(versions, home.downloads)
     key = keys_of(graph)[name]
     if store.record(name, key) is None:
-        with store.alone(say):
-            toolchain.find_go(versions, home.downloads, say)
-            _run({name: graph[name]}, {name: key}, store, say)
+        with store.alone(report):
+            toolchain.find_go(versions, home.downloads, report)
+            _run({name: graph[name]}, {name: key}, store, report)
     return store.place(name, key)
 
 
@@ -106,7 +106,7 @@ def _record(store: Store, name: str, key: str) -> dict[str, Any]:
 
 
 def _run(
-    graph: Mapping[str, Step], keys: Mapping[str, str], store: Store, say: Callable[[str], None]
+    graph: Mapping[str, Step], keys: Mapping[str, str], store: Store, report: Callable[[str], None]
 ) -> None:
     """Make what the store lacks, as many parts at a time as this process may use cores."""
     missing = [name for name in graph if store.record(name, keys[name]) is None]  # in this order
@@ -131,7 +131,7 @@ def _run(
                 size = sum(
                     file["bytes"] for file in _record(store, name, keys[name])["files"].values()
                 )
-                say(f"{name:<30}{seconds:7.1f} s {size / 1e6:8.1f} MB")
+                report(f"{name:<30}{seconds:7.1f} s {size / 1e6:8.1f} MB")
                 order.done(name)
 
 

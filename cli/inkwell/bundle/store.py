@@ -107,14 +107,14 @@ class Store:
         work.rename(place)
 
     @contextlib.contextmanager
-    def alone(self, say: Callable[[str], None]) -> Iterator[None]:
+    def alone(self, report: Callable[[str], None]) -> Iterator[None]:
         """Hold the store: of two bundles made at once the second waits; leftovers are removed."""
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / "lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                say("waiting for another make of the bundle")
+                report("waiting for another make of the bundle")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             for leftover in self.home.glob(".making-*"):
                 shutil.rmtree(leftover, ignore_errors=True)

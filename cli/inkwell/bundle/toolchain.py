@@ -20,19 +20,19 @@ PACKAGES = {  # a file that shows that the Debian package is there: the package
 }
 
 
-def find_go(versions: Versions, downloads: Path, say: Callable[[str], None]) -> None:
+def find_go(versions: Versions, downloads: Path, report: Callable[[str], None]) -> None:
     """Make the pinned Go the one that this process calls."""
     if not shutil.which("go") or not _is_wanted(versions):
-        go = _go(versions, downloads, say)
+        go = _go(versions, downloads, report)
         os.environ["PATH"] = f"{go / 'bin'}{os.pathsep}{os.environ['PATH']}"
 
 
-def find_compiler(say: Callable[[str], None]) -> None:
+def find_compiler(report: Callable[[str], None]) -> None:
     """Install gcc and libseccomp; raises InkwellError where that fails."""
     missing = [package for file, package in PACKAGES.items() if not Path(file).exists()]
     if not missing:
         return
-    say(f"installing Debian's {', '.join(missing)}, which building from source needs")
+    report(f"installing Debian's {', '.join(missing)}, which building from source needs")
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y"]
     subprocess.run([*apt, "update"], check=False)
@@ -50,13 +50,13 @@ def _is_wanted(versions: Versions) -> bool:
     return answer.stdout.strip() == f"go{versions.of('go')}"
 
 
-def _go(versions: Versions, downloads: Path, say: Callable[[str], None]) -> Path:
+def _go(versions: Versions, downloads: Path, report: Callable[[str], None]) -> Path:
     """Return the directory of the pinned Go, fetched as a module (go.dev/ref/mod)."""
     name = f"v0.0.1-go{versions.of('go')}.linux-amd64"
     place = downloads / f"go-{versions.of('go')}"
     if (place / "bin" / "go").exists():
         return place
-    say(f"fetching Go {versions.of('go')}")
+    report(f"fetching Go {versions.of('go')}")
     proxy = os.environ.get("GOPROXY", PROXY).replace("|", ",").split(",")[0]
     url = f"{proxy.rstrip('/')}/golang.org/toolchain/@v/{name}.zip"
     archive = download(url, downloads / f"{name}.zip", versions.table["go_sha256"])

@@ -28,19 +28,19 @@ def read(release: Release) -> dict[str, Any]:
     return {**found, "tag": now["tag"], "weight": now["weight"], "pods": pods, "proxies": proxies}
 
 
-def show(found: dict[str, Any], say: Callable[[str], None]) -> None:
+def show(found: dict[str, Any], report: Callable[[str], None]) -> None:
     """Print it for a person; counts are since each proxy started."""
     of = found["of"]
     if not found["enabled"]:
-        say(f"{of}: no canary")
+        report(f"{of}: no canary")
         return
     pods = found["pods"]
     ready = f"{pods['ready']} of {pods['wanted']} pods ready"
-    say(f"{of}: {found['tag']} at {found['weight']} %, {ready}")
+    report(f"{of}: {found['tag']} at {found['weight']} %, {ready}")
     if pods["broken"]:
-        say(pods["broken"])
+        report(pods["broken"])
     for proxy, tracks in found["proxies"].items():
         for track, counts in tracks.items():
             slow = counts["p95_ms"]
             times = "" if slow is None else f", 95 % within {slow:.0f} ms"
-            say(f"{proxy}: {track}: {counts['errors']} of {counts['requests']} failed{times}")
+            report(f"{proxy}: {track}: {counts['errors']} of {counts['requests']} failed{times}")

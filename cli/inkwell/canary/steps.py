@@ -15,7 +15,7 @@ LOOK_SECONDS = 2.0
 ROLLOUT = {"web": ("web", "writer"), "model": ("model",)}
 
 
-def start(release: Release, weight: int, tag: str, say: Say, sleep: Sleep = time.sleep) -> None:
+def start(release: Release, weight: int, tag: str, report: Say, sleep: Sleep = time.sleep) -> None:
     """Have a canary of this tag, ready, with this weight; raises InkwellError if it isn't ready."""
     now = release.canary()
     if not tag and not now["enabled"]:
@@ -23,33 +23,33 @@ def start(release: Release, weight: int, tag: str, say: Say, sleep: Sleep = time
             f"There is no canary; say what it runs: make canary WEIGHT={weight} TAG=..."
         )
     if tag and (not now["enabled"] or tag != now["tag"]):
-        say(f"{release.of}: a canary of {tag}, at 0 %")
-        _migrate_and_begin(release, tag, say)
-        wait(release, say, sleep)
-    move(release, weight, say, sleep)
+        report(f"{release.of}: a canary of {tag}, at 0 %")
+        _migrate_and_begin(release, tag, report)
+        wait(release, report, sleep)
+    move(release, weight, report, sleep)
 
 
-def _migrate_and_begin(release: Release, tag: str, say: Say) -> None:
+def _migrate_and_begin(release: Release, tag: str, report: Say) -> None:
     try:
         release.set_canary(enabled=True, tag=tag, weight=0, hooks=True)
     except InkwellError as error:
         why = release.migration() or str(error)
-        abort(release, say)
+        abort(release, report)
         raise InkwellError(f"The canary did not migrate, and is gone: {why}") from error
 
 
-def move(release: Release, weight: int, say: Say, sleep: Sleep = time.sleep) -> None:
+def move(release: Release, weight: int, report: Say, sleep: Sleep = time.sleep) -> None:
     """Give the canary a weight, once it is ready; raises InkwellError if it doesn't become so."""
     now = release.canary()
     if not now["enabled"]:
         raise InkwellError("There is no canary: make canary WEIGHT=... TAG=...")
     if weight:
-        wait(release, say, sleep)
+        wait(release, report, sleep)
     release.set_canary(weight=weight)
-    say(f"{release.of}: {now['tag'] or 'the canary'} {now['weight']} % -> {weight} %")
+    report(f"{release.of}: {now['tag'] or 'the canary'} {now['weight']} % -> {weight} %")
 
 
-def wait(release: Release, say: Say, sleep: Sleep = time.sleep) -> None:
+def wait(release: Release, report: Say, sleep: Sleep = time.sleep) -> None:
     """Wait until the canary's pods are ready; one that can't become ready is taken away."""
     last_line = ""
     for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
@@ -59,10 +59,10 @@ def wait(release: Release, say: Say, sleep: Sleep = time.sleep) -> None:
         if seen.broken:
             break
         if (line := f"{seen.ready} of {seen.wanted} pods are ready") != last_line:
-            say(f"{release.of}: {line}")
+            report(f"{release.of}: {line}")
             last_line = line
         sleep(LOOK_SECONDS)
-    abort(release, say)
+    abort(release, report)
     raise InkwellError(f"The canary did not become ready, and is gone: {_why(seen)}")
 
 
@@ -70,7 +70,7 @@ def _why(seen: Health) -> str:
     return seen.broken or f"{seen.ready} of {seen.wanted} pods after {READY_SECONDS} s"
 
 
-def abort(release: Release, say: Say) -> None:
+def abort(release: Release, report: Say) -> None:
     """Send everybody to the stable one at once, then take the canary away.
 
     Two upgrades: a proxy may hear that a subset is gone before it hears of the route without it.
@@ -78,20 +78,20 @@ def abort(release: Release, say: Say) -> None:
     now = release.canary()
     if now["weight"]:
         release.set_canary(weight=0)
-        say(f"{release.of}: {now['weight']} % -> 0 %: everybody is at the stable one")
+        report(f"{release.of}: {now['weight']} % -> 0 %: everybody is at the stable one")
     if now["enabled"]:
         release.set_canary(enabled=False)
-    say(f"{release.of}: no canary")
+    report(f"{release.of}: no canary")
 
 
 def promote(
-    release: Release, say: Say, rolled_out: Callable[..., None], sleep: Sleep = time.sleep
+    release: Release, report: Say, rolled_out: Callable[..., None], sleep: Sleep = time.sleep
 ) -> None:
     """Make the canary's version the stable one, and only then take the canary away.
 
     Args:
         release: whose canary it is.
-        say: takes each line of progress.
+        report: takes each line of progress.
         rolled_out: waits for workloads of a namespace, and raises InkwellError (Tools.rolled_out).
         sleep: waits.
     """
@@ -100,15 +100,15 @@ def promote(
     if not now["enabled"]:
         raise InkwellError("There is no canary to promote")
     settings = PROMOTED[release.of](now, values)
-    wait(release, say, sleep)
-    say(f"{release.of}: {now['tag']} becomes the stable one; the canary serves meanwhile")
+    wait(release, report, sleep)
+    report(f"{release.of}: {now['tag']} becomes the stable one; the canary serves meanwhile")
     release.change(settings, hooks=True)
     workloads = (f"deployment/{release.prefix}-{name}" for name in ROLLOUT[release.of])
     rolled_out(release.namespace, *workloads)
-    abort(release, say)
+    abort(release, report)
     if now["settings"]:
         release.change({f"canary.{release.of}.settings.{name}": None for name in now["settings"]})
-    say(f"{release.of}: {now['tag']} is the stable one")
+    report(f"{release.of}: {now['tag']} is the stable one")
 
 
 def _promoted_web(canary: dict[str, Any], _values: dict[str, Any]) -> dict[str, Any]:

@@ -28,14 +28,14 @@ class Watch:
         self,
         release: Release,
         plan: Plan,
-        say: Say,
+        report: Say,
         letters: ReadLetters = lambda _: {},
         sleep: Sleep = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._release = release
         self._plan = plan
-        self._say = say
+        self._report = report
         self._letters = letters
         self._sleep = sleep
         self._clock = clock
@@ -50,11 +50,11 @@ class Watch:
         """
         begun = int(self._release.canary()["weight"])
         for weight in [each for each in self._plan.weights if each >= begun]:
-            steps.move(self._release, weight, self._say, self._sleep)
+            steps.move(self._release, weight, self._report, self._sleep)
             decision = self._step(weight)
-            self._say(f"at {weight} % it {decision.verdict.value}: {decision.why}")
+            self._report(f"at {weight} % it {decision.verdict.value}: {decision.why}")
             if decision.verdict is Verdict.ROLL_BACK:
-                steps.abort(self._release, self._say)
+                steps.abort(self._release, self._report)
                 raise InkwellError(f"The canary was rolled back at {weight} %: {decision.why}")
             if decision.verdict is Verdict.HOLD:
                 raise HeldError(f"The canary stays at {weight} %: {decision.why}")
@@ -66,7 +66,7 @@ class Watch:
             decision = self._window(before, begun, begun + number * self._plan.window)
             if decision.verdict is not Verdict.HOLD:
                 break
-            self._say(f"at {weight} % it {decision.verdict.value}: {decision.why}")
+            self._report(f"at {weight} % it {decision.verdict.value}: {decision.why}")
         return decision
 
     def _window(self, before: Snapshot, begun: float, end: float) -> Decision:

@@ -36,12 +36,12 @@ def conformance(files: ClusterFiles) -> None:
         raise InkwellError("There is no cluster to test: make cluster")
     reports = files.home.with_name(files.home.name.replace("cluster", "conformance", 1))
     progress = Progress()
-    with progress.stage("Tests and images") as say:
-        make_tests(files, say)
-    with progress.stage("Images on the nodes") as say:
-        import_images(wanted.nodes, files, say)
-    with progress.stage("Tests") as say:
-        code = run(files, reports, say)
+    with progress.stage("Tests and images") as report:
+        make_tests(files, report)
+    with progress.stage("Images on the nodes") as report:
+        import_images(wanted.nodes, files, report)
+    with progress.stage("Tests") as report:
+        code = run(files, reports, report)
     results = junit.read(reports / REPORT)
     print(f"\n{progress.summary()}\n\n{junit.table(results, GROUPS)}\n", flush=True)
     if found := junit.failures(results):
@@ -55,25 +55,25 @@ def suite() -> Path:
     return make.directory_of(read(), home(), "conformance")
 
 
-def make_tests(files: ClusterFiles, say: Say) -> None:
+def make_tests(files: ClusterFiles, report: Say) -> None:
     """Build the tests and their images, or find them built."""
     log = files.home / "conformance-bundle.log"
     build = [sys.executable, "-m", "inkwell", "bundle", "make", "--group", "conformance"]
     try:
-        command.run(build, log, files.environment(), ROOT, say)
+        command.run(build, log, files.environment(), ROOT, report)
     except command.CommandError as error:
         last = last_lines(error.lines, indent="  ")
         raise InkwellError(f"The tests were not built:\n{last}") from error
 
 
-def import_images(nodes: Sequence[Node], files: ClusterFiles, say: Say) -> None:
+def import_images(nodes: Sequence[Node], files: ClusterFiles, report: Say) -> None:
     """Give the tests' images to every node that lacks them."""
     archives = {
         artifact.sha256: suite() / artifact.path
         for artifact in manifest.read(suite()).artifacts
         if artifact.kind == "image"
     }
-    images.give(nodes, archives, files, say)
+    images.give(nodes, archives, files, report)
 
 
 def command_line(files: ClusterFiles, reports: Path) -> list[str | Path]:
@@ -94,7 +94,7 @@ def command_line(files: ClusterFiles, reports: Path) -> list[str | Path]:
     ]
 
 
-def run(files: ClusterFiles, reports: Path, say: Say) -> int:
+def run(files: ClusterFiles, reports: Path, report: Say) -> int:
     """Run the tests, a line as each ends; return the exit code, JUnit's XML is in `reports`."""
     reports.mkdir(parents=True, exist_ok=True)
     (reports / REPORT).unlink(missing_ok=True)
@@ -106,7 +106,8 @@ def run(files: ClusterFiles, reports: Path, say: Say) -> int:
         if match := ENDED.match(line):
             ended.append(f"{(match['fault'] or 'passed').lower():<8}{match['seconds']:>8} s  ")
         elif ended:
-            say(ended.pop() + line.rpartition(" [")[0])  # without its labels: they are in its name
+            # Without its labels, which are in its name, too.
+            report(ended.pop() + line.rpartition(" [")[0])
 
     try:
         command.run(command_line(files, reports), log, files.environment(), reports, show)

@@ -65,14 +65,14 @@ def shortages(nodes: int, cores: int, memory: int, disk: int, needed_disk: int) 
     return found
 
 
-def check_room(files: ClusterFiles, new_nodes: int, *, has_bundle: bool, say: Say) -> None:
+def check_room(files: ClusterFiles, new_nodes: int, *, has_bundle: bool, report: Say) -> None:
     """Refuse a machine that is too small for `new_nodes` more nodes; raises InkwellError."""
     cores = os.cpu_count() or 1
     memory = available_memory(Path("/proc/meminfo").read_text())
     files.cache.mkdir(parents=True, exist_ok=True)
     disk = shutil.disk_usage(files.cache).free
     needed_disk = int(new_nodes * NODE_DISK + (0 if has_bundle else BUNDLE_DISK))
-    say(
+    report(
         f"{cores} cores, {memory / 2**30:.1f} GiB of memory free, "
         f"{disk / 2**30:.0f} GiB of disk free"
     )
@@ -81,16 +81,16 @@ def check_room(files: ClusterFiles, new_nodes: int, *, has_bundle: bool, say: Sa
         raise InkwellError("This machine is too small:\n  " + "\n  ".join(found))
 
 
-def raise_inotify(files: ClusterFiles, nodes: int, say: Say) -> None:
+def raise_inotify(files: ClusterFiles, nodes: int, report: Say) -> None:
     """Let so many nodes watch files, until this machine starts again; says so if it can't."""
     wanted = INOTIFY_OF_A_NODE * nodes
     if int(INOTIFY.read_text()) >= wanted:
         return
     write = [*root(), "sh", "-c", f"echo {wanted} > {INOTIFY}"]
     if command.ask(write, files.environment()) is None:
-        say(f"fs.inotify.max_user_instances can't be raised to {wanted}: more nodes may fail")
+        report(f"fs.inotify.max_user_instances can't be raised to {wanted}: more nodes may fail")
     else:
-        say(f"fs.inotify.max_user_instances is {wanted} now")
+        report(f"fs.inotify.max_user_instances is {wanted} now")
 
 
 def missing_packages() -> list[str]:
@@ -99,7 +99,7 @@ def missing_packages() -> list[str]:
     return sorted(set(PACKAGES.values()) - there)
 
 
-def install_packages(files: ClusterFiles, say: Say) -> None:
+def install_packages(files: ClusterFiles, report: Say) -> None:
     """Install what is missing, having said so; raises InkwellError with the command to type."""
     missing = missing_packages()
     if not missing:
@@ -108,7 +108,7 @@ def install_packages(files: ClusterFiles, say: Say) -> None:
     if not shutil.which("apt-get"):
         raise InkwellError(f"Install these first, this is no Debian: {', '.join(missing)}")
     check_root(f"installing {', '.join(missing)} needs root: sudo {by_hand}")
-    say(f"installing Debian's {', '.join(missing)}")
+    report(f"installing Debian's {', '.join(missing)}")
     apt = [*root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--yes", "--quiet"]
     log, env = files.home / "install.log", files.environment()
     command.run([*apt, "update"], log, env, files.home)
@@ -133,7 +133,7 @@ def docker_problem(env: Mapping[str, str]) -> str | None:
     return done.stderr.strip() if done.returncode else None
 
 
-def start_docker(files: ClusterFiles, say: Say) -> None:
+def start_docker(files: ClusterFiles, report: Say) -> None:
     """Start dockerd unless it runs: by systemd where that is PID 1, otherwise by hand."""
     env = files.environment()
     problem = docker_problem(env)
@@ -146,10 +146,10 @@ def start_docker(files: ClusterFiles, say: Say) -> None:
     check_root("docker has to be started: sudo systemctl start docker")
     log = files.cache / "log" / "dockerd.log"
     if Path("/run/systemd/system").exists():
-        say("starting docker by systemd")
+        report("starting docker by systemd")
         command.run([*root(), "systemctl", "start", "docker"], log, env, files.home)
     else:
-        say(f"starting dockerd, whose log is {log}")
+        report(f"starting dockerd, whose log is {log}")
         _start_dockerd(log, env)
     deadline = time.monotonic() + DOCKER_START
     while docker_problem(env) is not None:

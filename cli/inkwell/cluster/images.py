@@ -14,7 +14,7 @@ from inkwell.shared.tail import last_lines
 
 
 def give(
-    nodes: Sequence[Node], archives: Mapping[str, Path], files: ClusterFiles, say: Say
+    nodes: Sequence[Node], archives: Mapping[str, Path], files: ClusterFiles, report: Say
 ) -> None:
     """Import the archives that a node lacks, on all nodes at a time; `archives` is by SHA-256.
 
@@ -40,7 +40,7 @@ def give(
 
     with ThreadPoolExecutor(len(nodes)) as pool:
         for line in pool.map(give_one, nodes):
-            say(line)
+            report(line)
 
 
 def label_of(sha: str) -> str:

@@ -23,13 +23,13 @@ def running(table: Table, files: ClusterFiles) -> list[str]:
     return [node.name for node in table.nodes if node.container in names]
 
 
-def build_image(files: ClusterFiles, say: Say) -> None:
+def build_image(files: ClusterFiles, report: Say) -> None:
     """Build the node's image; raises InkwellError with the build's last lines."""
     log = files.home / "image.log"
 
     def show(line: str) -> None:
         if line.startswith("No registry answers"):
-            say(line)
+            report(line)
 
     try:
         command.run([ROOT / "vagrant/node/build"], log, files.environment(), ROOT, show)
@@ -38,13 +38,13 @@ def build_image(files: ClusterFiles, say: Say) -> None:
         raise InkwellError(f"The node image can't be built:\n{last}\nThe log: {log}") from error
 
 
-def up(files: ClusterFiles, say: Say) -> None:
+def up(files: ClusterFiles, report: Say) -> None:
     """Start every node and wait until SSH answers on each."""
     log = files.home / "nodes.log"
 
     def show(line: str) -> None:
         if match := BOOTED.match(line):
-            say(f"{match[1]} is up")
+            report(f"{match[1]} is up")
 
     try:
         vagrant(files, log, "up", "--no-provision", show=show)

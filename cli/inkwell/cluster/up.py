@@ -20,36 +20,36 @@ def up(files: ClusterFiles) -> None:
     """Bring the cluster up, or up to date; raises InkwellError that says what failed and where."""
     wanted = node_table.read(files.table)
     progress = Progress()
-    with progress.stage("Machine") as say:
+    with progress.stage("Machine") as report:
         missing = len(wanted.nodes) - len(nodes.running(wanted, files))
         has_bundle = (access.bundle() / "manifest.json").exists()
-        host.check_room(files, missing, has_bundle=has_bundle, say=say)
-        host.install_packages(files, say)
-        host.raise_inotify(files, len(wanted.nodes), say)
-        host.start_docker(files, say)
-    with progress.stage("Bundle") as say:
-        make_bundle(files, say)
-    with progress.stage("Node image") as say:
-        nodes.build_image(files, say)
-    with progress.stage("Nodes") as say:
-        nodes.up(files, say)
-    with progress.stage("Kubernetes") as say:
-        run_playbook(wanted, files, say)
-    with progress.stage("Access") as say:
+        host.check_room(files, missing, has_bundle=has_bundle, report=report)
+        host.install_packages(files, report)
+        host.raise_inotify(files, len(wanted.nodes), report)
+        host.start_docker(files, report)
+    with progress.stage("Bundle") as report:
+        make_bundle(files, report)
+    with progress.stage("Node image") as report:
+        nodes.build_image(files, report)
+    with progress.stage("Nodes") as report:
+        nodes.up(files, report)
+    with progress.stage("Kubernetes") as report:
+        run_playbook(wanted, files, report)
+    with progress.stage("Access") as report:
         access.write_kubeconfig(wanted, files)
         for line in access.check(wanted, files).splitlines():
-            say(line)
+            report(line)
     if missing == len(wanted.nodes):  # made from nothing
         progress.keep(files.home / "up.json")
     print(f"\n{progress.summary()}\n\n{_welcome(wanted, files)}", flush=True)
 
 
-def make_bundle(files: ClusterFiles, say: Say) -> None:
+def make_bundle(files: ClusterFiles, report: Say) -> None:
     """Make the bundle, or find that it is whole already."""
     log = files.home / "bundle.log"
     try:
         command.run(
-            [sys.executable, "-m", "inkwell", "bundle"], log, files.environment(), ROOT, say
+            [sys.executable, "-m", "inkwell", "bundle"], log, files.environment(), ROOT, report
         )
     except command.CommandError as error:
         last = last_lines(error.lines, indent="  ")
@@ -59,13 +59,13 @@ def make_bundle(files: ClusterFiles, say: Say) -> None:
         ) from error
 
 
-def run_playbook(wanted: Table, files: ClusterFiles, say: Say) -> None:
+def run_playbook(wanted: Table, files: ClusterFiles, report: Say) -> None:
     """Run ansible/site.yml over the nodes by Vagrant."""
     log = files.home / "site.log"
 
     def show(line: str) -> None:
         if match := PLAY.match(line):
-            say(match[1])
+            report(match[1])
 
     try:
         nodes.vagrant(files, log, "provision", show=show)

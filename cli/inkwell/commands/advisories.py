@@ -33,6 +33,6 @@ def fetch(file: FileOption = None) -> None:
     from inkwell.advisories import database
     from inkwell.advisories.fetch import fetch as download
 
-    target, say = file or database.default_path(), says("advisories")
-    download(target, say)
-    say(f"{target}, {target.stat().st_size / 1e6:.0f} MB")
+    target, report = file or database.default_path(), says("advisories")
+    download(target, report)
+    report(f"{target}, {target.stat().st_size / 1e6:.0f} MB")

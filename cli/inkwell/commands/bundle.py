@@ -52,11 +52,11 @@ def plan(
     if as_json:
         print_json(reasons)
         return
-    say = says("bundle")
+    report = says("bundle")
     for name, reason in reasons.items():
-        say(f"{name:<30} {reason}")
+        report(f"{name:<30} {reason}")
     if not reasons:
-        say("nothing to make")
+        report("nothing to make")
 
 
 @app.command()

@@ -19,8 +19,8 @@ def images(
     from inkwell.shared.checkout import ROOT
     from inkwell.shared.cluster_files import ClusterFiles
 
-    wanted, say = chosen(names or []), says("images", progress_file(as_json))
-    host.start_docker(ClusterFiles.from_environment(), say)
-    made = make(wanted, ROOT / "build" / "images", home(), say)
+    wanted, report = chosen(names or []), says("images", progress_file(as_json))
+    host.start_docker(ClusterFiles.from_environment(), report)
+    made = make(wanted, ROOT / "build" / "images", home(), report)
     if as_json:
         print_json(made)

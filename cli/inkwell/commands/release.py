@@ -28,5 +28,5 @@ def build() -> None:
     """Make images, chart, wheel, notes and checksums of the tagged commit, in build/release."""
     from inkwell.release.artifacts import build as make
 
-    say = says("release")
-    say(f"all of it is in {make(say)}")
+    report = says("release")
+    report(f"all of it is in {make(report)}")

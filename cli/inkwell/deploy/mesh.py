@@ -32,10 +32,10 @@ def install_istio(tools: Tools) -> None:
     )
 
 
-def install_gateway(tools: Tools, table: Table, files: ClusterFiles, say: Say) -> None:
+def install_gateway(tools: Tools, table: Table, files: ClusterFiles, report: Say) -> None:
     """Bring up the gateway with its limits, and give it the ingress address."""
     tools.apply((MANIFESTS / "gateway" / "namespace.yaml").read_text())
-    give_certificate(tools, table, files, say)
+    give_certificate(tools, table, files, report)
     # The page that shows that the cluster works leaves the address and its port to the gateway.
     tools.kubectl("--namespace", "ingress", "delete", "service", "--all")
     tools.kubectl("delete", "namespace", "ingress", "--ignore-not-found", "--wait=false")
@@ -71,7 +71,7 @@ def overlay(directory: Path) -> Path:
     return directory
 
 
-def give_certificate(tools: Tools, table: Table, files: ClusterFiles, say: Say) -> None:
+def give_certificate(tools: Tools, table: Table, files: ClusterFiles, report: Say) -> None:
     """Make the gateway's Secret unless there is one; keep the authority's certificate."""
     where = ("--namespace", GATEWAY)
     found = tools.kubectl(*where, "get", "secret", TLS, "--ignore-not-found", "--output=json")
@@ -79,7 +79,7 @@ def give_certificate(tools: Tools, table: Table, files: ClusterFiles, say: Say) 
         authority = json.loads(found)["data"].get("ca.crt", "")
         certificate_of(files).write_bytes(base64.b64decode(authority))
         return
-    say(f"making a certificate of the lab's own; yours would be the Secret {GATEWAY}/{TLS}")
+    report(f"making a certificate of the lab's own; yours would be the Secret {GATEWAY}/{TLS}")
     issued = certificate.issue([str(table.ingress_address)])
     secret = {
         "apiVersion": "v1",

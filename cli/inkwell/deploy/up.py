@@ -39,18 +39,18 @@ class Deployed(NamedTuple):
 def up(files: ClusterFiles, progress: Progress) -> Deployed:
     """Deploy, or bring what is deployed up to date; raises InkwellError that says what failed."""
     wanted = node_table.read(files.table)
-    with progress.stage("Images") as say:
-        build(files, "images", say)
-    with progress.stage("Istio's bundle") as say:
-        build(files, "bundle", say, "make", "--group", "mesh")
+    with progress.stage("Images") as report:
+        build(files, "images", report)
+    with progress.stage("Istio's bundle") as report:
+        build(files, "bundle", report, "make", "--group", "mesh")
     tools = Tools(files)
     is_first = not tools.kubectl("get", "namespace", mesh.GATEWAY, "--ignore-not-found")
-    with progress.stage("Images on the nodes") as say:
-        give_images(wanted, files, say)
+    with progress.stage("Images on the nodes") as report:
+        give_images(wanted, files, report)
     with progress.stage("Istio"):
         mesh.install_istio(tools)
-    with progress.stage("Gateway") as say:
-        mesh.install_gateway(tools, wanted, files, say)
+    with progress.stage("Gateway") as report:
+        mesh.install_gateway(tools, wanted, files, report)
     with progress.stage("Inkwell"):
         release(tools, RELEASE, NAMESPACE)
     with progress.stage("Answer"):
@@ -62,18 +62,18 @@ def up(files: ClusterFiles, progress: Progress) -> Deployed:
     return Deployed(f"https://{wanted.ingress_address}/", str(certificate))
 
 
-def build(files: ClusterFiles, name: str, say: Say, *arguments: str) -> None:
+def build(files: ClusterFiles, name: str, report: Say, *arguments: str) -> None:
     """Run a command that builds something; raises InkwellError with its last lines."""
     log = files.home / f"{name}.log"
     words = [sys.executable, "-m", "inkwell", name, *arguments]
     try:
-        command.run(words, log, files.environment(), ROOT, say)
+        command.run(words, log, files.environment(), ROOT, report)
     except command.CommandError as error:
         last = last_lines(error.lines, indent="  ")
         raise InkwellError(f"inkwell {name} failed:\n{last}\nThe log: {log}") from error
 
 
-def give_images(wanted: Table, files: ClusterFiles, say: Say) -> None:
+def give_images(wanted: Table, files: ClusterFiles, report: Say) -> None:
     """Give the nodes the images: workers all of them, control planes what each node needs."""
     bundle = mesh_bundle()
     artifacts = [each for each in manifest.read(bundle).artifacts if each.kind == "image"]
@@ -85,9 +85,9 @@ def give_images(wanted: Table, files: ClusterFiles, say: Say) -> None:
     ours = {about["digest"]: IMAGES / about["archive"] for about in made.values()}
     workers = [node for node in wanted.nodes if node.role == "worker"] or list(wanted.nodes)
     others = [node for node in wanted.nodes if node not in workers]
-    images.give(workers, {**of_mesh, **ours}, files, say)
+    images.give(workers, {**of_mesh, **ours}, files, report)
     if others:
-        images.give(others, of_every_node, files, say)
+        images.give(others, of_every_node, files, report)
 
 
 def release(tools: Tools, name: str, namespace: str, *settings: str) -> None:

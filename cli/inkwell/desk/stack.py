@@ -30,12 +30,12 @@ class Stack:
 
     Args:
         settings: where it lives.
-        say: takes each line of progress.
+        report: takes each line of progress.
     """
 
-    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, report: Callable[[str], None]) -> None:
         self.settings = settings
-        self.say = say
+        self.report = report
         home = settings.home
         self.parts = Parts(settings)
         self.postgres = Postgres(home / "postgres", self.parts.logs / "postgres.log")
@@ -94,7 +94,7 @@ class Stack:
     def _stage(self, name: str) -> Iterator[None]:
         began = time.monotonic()
         yield
-        self.say(f"  {name:<22} {time.monotonic() - began:5.1f} s")
+        self.report(f"  {name:<22} {time.monotonic() - began:5.1f} s")
 
     # -- running ------------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ class Stack:
                 f"{child.end_of_log()}"
             )
         self.restarts[child.name] = [*recent, now]
-        self.say(f"{child.name} died (exit code {child.exit_code()}); starting it again")
+        self.report(f"{child.name} died (exit code {child.exit_code()}); starting it again")
         time.sleep(0.3 * len(recent))  # what keeps it from starting may need a moment to end
         with suppress(InkwellError):  # it died again: the next look counts that
             start()

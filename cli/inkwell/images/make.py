@@ -45,14 +45,16 @@ def references(image: Image, commit: Commit) -> list[str]:
     return [f"{repository}:{VERSION}", f"{repository}:{commit.tag}"]
 
 
-def make(chosen: Iterable[Image], directory: Path, home: Home, say: docker.Say) -> dict[str, Any]:
+def make(
+    chosen: Iterable[Image], directory: Path, home: Home, report: docker.Say
+) -> dict[str, Any]:
     """Make images into `directory`: an archive and a bill each, and images.json, written last.
 
     Returns what images.json says: of these images, and of those made before.
     """
     commit = Commit.of(ROOT)
     directory.mkdir(parents=True, exist_ok=True)
-    made = {image.name: _make(image, commit, directory, home, say) for image in chosen}
+    made = {image.name: _make(image, commit, directory, home, report) for image in chosen}
     manifest = directory / MANIFEST
     before = json.loads(manifest.read_text()) if manifest.exists() else {}
     known = {image.name for image in IMAGES}
@@ -62,13 +64,19 @@ def make(chosen: Iterable[Image], directory: Path, home: Home, say: docker.Say) 
 
 
 def build(
-    image: Image, commit: Commit, target: Path, home: Home, say: docker.Say, *, fresh: bool = False
+    image: Image,
+    commit: Commit,
+    target: Path,
+    home: Home,
+    report: docker.Say,
+    *,
+    fresh: bool = False,
 ) -> archive.Written:
     """Build an image into the archive `target`; a `fresh` one takes nothing from an earlier."""
     building, saved = f"inkwell/{image.name}:building", target.with_name(f".{target.name}.saved")
     arguments = {
-        "BASE": bases.load(image.base, home, say),
-        "BUILD_BASE": bases.load(image.build_base, home, say),
+        "BASE": bases.load(image.base, home, report),
+        "BUILD_BASE": bases.load(image.build_base, home, report),
         "COMMIT": commit.name,
         "VERSION": VERSION,
     }
@@ -82,15 +90,15 @@ def build(
 
 
 def _make(
-    image: Image, commit: Commit, directory: Path, home: Home, say: docker.Say
+    image: Image, commit: Commit, directory: Path, home: Home, report: docker.Say
 ) -> dict[str, object]:
     begun = time.monotonic()
     target = directory / f"{image.name}.tar"
-    written = build(image, commit, target, home, say)
+    written = build(image, commit, target, home, report)
     sbom.write(directory / f"{image.name}.spdx.json", image, target, written)
     docker.load(target)
     seconds = time.monotonic() - begun
-    say(
+    report(
         f"{image.name:<12}{written.pulled / 1e6:6.0f} MB to pull, {written.unpacked / 1e6:.0f} "
         f"unpacked, {written.digest[:19]}, {seconds:.0f} s"
     )

@@ -20,7 +20,7 @@ from inkwell.shared.checkout import ROOT
 SUMS = "SHA256SUMS"
 
 
-def build(say: Callable[[str], None], directory: Path = ROOT / "build" / "release") -> Path:
+def build(report: Callable[[str], None], directory: Path = ROOT / "build" / "release") -> Path:
     """Make everything from the tagged commit and return the folder; SHA256SUMS comes last.
 
     Raises:
@@ -33,7 +33,7 @@ def build(say: Callable[[str], None], directory: Path = ROOT / "build" / "releas
     out = directory / VERSION
     out.mkdir(parents=True, exist_ok=True)
     (out / SUMS).unlink(missing_ok=True)
-    make(IMAGES, out / "images", home(), say)
+    make(IMAGES, out / "images", home(), report)
     run([helm(), "package", CHART, "--destination", out])
     run([Path(sys.executable).with_name("uv"), "build", "--wheel", "--out-dir", out, ROOT])
     (out / "notes.md").write_text(section((ROOT / "CHANGELOG.md").read_text(), f"## {VERSION}"))

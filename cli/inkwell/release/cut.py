@@ -20,14 +20,14 @@ def tag_of(version: str) -> str:
 
 
 def cut(
-    version: str, day: date, say: Callable[[str], None], root: Path = ROOT, now: str = VERSION
+    version: str, day: date, report: Callable[[str], None], root: Path = ROOT, now: str = VERSION
 ) -> None:
     """Commit and tag a release of the checkout. Nothing is written before all checks have passed.
 
     Args:
         version: the new one, such as 0.2.0.
         day: of the release.
-        say: what takes a line of progress.
+        report: what takes a line of progress.
         root: the checkout.
         now: the version that the checkout has.
 
@@ -46,7 +46,9 @@ def cut(
     changelog.write_text(text)
     git(root, "commit", "--all", "--quiet", "--message", f"Release {version}")
     git(root, "tag", "--annotate", "--message", f"Inkwell {version}", tag)
-    say(f"{tag} is committed and tagged; next: inkwell release build, then git push --follow-tags")
+    report(
+        f"{tag} is committed and tagged; next: inkwell release build, then git push --follow-tags"
+    )
 
 
 def _refuse_earlier(version: str, now: str) -> None:

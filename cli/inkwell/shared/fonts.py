@@ -42,7 +42,7 @@ def fonts_directory(cache: Path) -> Path:
     return cache / "fonts" / key
 
 
-def ensure_fonts(cache: Path, say: Callable[[str], None] = print) -> str:
+def ensure_fonts(cache: Path, report: Callable[[str], None] = print) -> str:
     """Return the fonts' directory under `cache`, filled on the first call.
 
     Where they can't be had, a sentence says so and "" is returned: PDFs are then set in the
@@ -55,10 +55,10 @@ def ensure_fonts(cache: Path, say: Callable[[str], None] = print) -> str:
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(dir=directory.parent))
-        _fill(scratch, say)
+        _fill(scratch, report)
         _publish(scratch / "fonts", directory)
     except (OSError, subprocess.SubprocessError, tarfile.TarError) as error:
-        say(f"PDFs will use this machine's own fonts: {_reason(error)}")
+        report(f"PDFs will use this machine's own fonts: {_reason(error)}")
         return ""
     finally:
         if scratch:
@@ -66,7 +66,7 @@ def ensure_fonts(cache: Path, say: Callable[[str], None] = print) -> str:
     return str(directory)
 
 
-def _fill(scratch: Path, say: Callable[[str], None]) -> None:
+def _fill(scratch: Path, report: Callable[[str], None]) -> None:
     """Put every wanted font into `scratch`/fonts: the system's where it has it."""
     fonts = scratch / "fonts"
     fonts.mkdir()
@@ -82,7 +82,7 @@ def _fill(scratch: Path, say: Callable[[str], None]) -> None:
         return
     if shutil.which("apt-get") is None:
         raise FileNotFoundError("Arabic, Hebrew, Indic, CJK and emoji fonts come by apt-get")
-    say(f"Setting up: fetching fonts for PDFs in every script ({DOWNLOAD_MB} MB, this once) ...")
+    report(f"Setting up: fetching fonts for PDFs in every script ({DOWNLOAD_MB} MB, this once) ...")
     for file in _download(list(missing), scratch):
         _extract(file, missing[file.name.split("_")[0]], fonts)
 
