@@ -24,23 +24,23 @@ def problems(model: Path) -> list[str]:
         files = json.loads((model / MANIFEST).read_text())["files"]
     except (OSError, ValueError, KeyError) as error:
         return [f"{model / MANIFEST} can't be read: {error!r}"]
-    found = []
+    faults = []
     for name, entry in files.items():
         try:
             with (model / name).open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
-            found.append(f"{model / name}: {error.strerror}")
+            faults.append(f"{model / name}: {error.strerror}")
             continue
         if sha256 != entry["sha256"]:
-            found.append(f"{model / name} has SHA-256 {sha256}, and {entry['sha256']} is expected")
-    return found
+            faults.append(f"{model / name} has SHA-256 {sha256}, and {entry['sha256']} is expected")
+    return faults
 
 
 def models_in(folder: Path) -> list[Path]:
     """Return the prepared models that are `folder`, or in it."""
-    found = [*folder.glob(MANIFEST), *folder.glob(f"*/{MANIFEST}")]
-    return sorted(manifest.parent for manifest in found if manifest.parent.name[0] != ".")
+    manifests = [*folder.glob(MANIFEST), *folder.glob(f"*/{MANIFEST}")]
+    return sorted(manifest.parent for manifest in manifests if manifest.parent.name[0] != ".")
 
 
 def verify(folder: Path, patience_s: float = 0) -> None:
@@ -48,9 +48,9 @@ def verify(folder: Path, patience_s: float = 0) -> None:
     deadline = time.monotonic() + patience_s
     while not (models := models_in(folder)) and time.monotonic() < deadline:
         time.sleep(1)
-    found = [line for model in models for line in problems(model)]
-    if found or not models:
-        sys.exit("\n".join(found) or f"{folder} holds no prepared model")
+    faults = [line for model in models for line in problems(model)]
+    if faults or not models:
+        sys.exit("\n".join(faults) or f"{folder} holds no prepared model")
     print(f"{', '.join(model.name for model in models)}: as the manifest says")
 
 
@@ -71,8 +71,8 @@ def copy(source: Path, target: Path) -> None:
         new = target / f".{model.name}.new"
         shutil.rmtree(new, ignore_errors=True)
         shutil.copytree(model, new, copy_function=shutil.copyfile)
-        if found := problems(new):
-            sys.exit("\n".join(found))
+        if faults := problems(new):
+            sys.exit("\n".join(faults))
         shutil.rmtree(installed, ignore_errors=True)
         new.rename(installed)
 

@@ -10,8 +10,8 @@ WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
 
 def ordered_trigrams(letter: str) -> list[tuple[str, ...]]:
     """Return the letter's 3-grams in order, with repetitions."""
-    found = WORD.findall(letter.casefold())
-    return list(zip(found, found[1:], found[2:], strict=False))
+    tokens = WORD.findall(letter.casefold())
+    return list(zip(tokens, tokens[1:], tokens[2:], strict=False))
 
 
 @lru_cache(maxsize=1024)

@@ -59,12 +59,12 @@ GENERATED: dict[str, Callable[[str], str]] = {
 
 def stale_files() -> dict[Path, str]:
     """Return the files that differ from what the registry makes of them, and what that is."""
-    found = {}
+    stale = {}
     for name, make in GENERATED.items():
         text = (ROOT / name).read_text(encoding="utf-8")
-        if text != (made := make(text)):
-            found[ROOT / name] = made
-    return found
+        if text != (expected := make(text)):
+            stale[ROOT / name] = expected
+    return stale
 
 
 def main() -> int:

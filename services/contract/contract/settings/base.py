@@ -110,8 +110,8 @@ class _Variables(EnvSettingsSource):
 
     def __init__(self, settings_cls: type[ProgramSettings], environ: Mapping[str, str]) -> None:
         super().__init__(settings_cls)
-        found = read_variables(environ, variables(settings_cls).values())
-        self.env_vars = {name.lower(): text for name, text in found.items()}
+        texts = read_variables(environ, variables(settings_cls).values())
+        self.env_vars = {name.lower(): text for name, text in texts.items()}
 
 
 def variables(program: type[ProgramSettings]) -> dict[str, str]:
@@ -131,13 +131,13 @@ def describe(program: type[ProgramSettings]) -> list[Setting]:
 
 def _describe(name: str, field: FieldInfo) -> Setting:
     extra = cast(dict[str, Any], field.json_schema_extra)  # of about()
-    known = not field.is_required() and field.default not in (None, "", PydanticUndefined)
+    has_default = not field.is_required() and field.default not in (None, "", PydanticUndefined)
     return Setting(
         name,
         field.description or "",
         allowed=extra["allowed"] or _allowed(field),
         unit=extra["unit"],
-        default=extra["default"] or (f"`{field.default}`" if known else ""),
+        default=extra["default"] or (f"`{field.default}`" if has_default else ""),
         secret=extra["secret"],
         required=field.is_required(),
         from_file=True,

@@ -163,10 +163,10 @@ def rope_theta(config: Mapping[str, Any]) -> float:
 
 
 def parameter(name: str, shape: list[int], kind: ov.Type) -> Node:
-    made = ops.parameter(ov.PartialShape(shape), kind)
-    made.set_friendly_name(name)
-    made.output(0).get_tensor().set_names({name})
-    return made
+    node = ops.parameter(ov.PartialShape(shape), kind)
+    node.set_friendly_name(name)
+    node.output(0).get_tensor().set_names({name})
+    return node
 
 
 def ints(values: Any) -> Node:

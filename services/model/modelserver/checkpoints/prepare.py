@@ -64,15 +64,15 @@ def prepared_folder(settings: Settings, report: Report) -> Path:
     """
     if is_prepared(Path(settings.model)):
         return Path(settings.model)
-    found = source.identify(settings)
-    target = settings.prepared / f"{settings.name}-{cache_key(found.identity)}"
+    model = source.identify(settings)
+    target = settings.prepared / f"{settings.name}-{cache_key(model.identity)}"
     if is_prepared(target):
         return target
     try:
         settings.prepared.mkdir(parents=True, exist_ok=True)
         with locked(target):
             if not is_prepared(target):  # another process may have been quicker
-                prepare(settings, found, target, report)
+                prepare(settings, model, target, report)
     except OSError as error:
         raise ModelError(
             f"The model can't be prepared in {settings.prepared} (INKWELL_MODEL_PREPARED): "
@@ -81,14 +81,14 @@ def prepared_folder(settings: Settings, report: Report) -> Path:
     return target
 
 
-def prepare(settings: Settings, found: source.Source, target: Path, report: Report) -> None:
+def prepare(settings: Settings, model: source.Source, target: Path, report: Report) -> None:
     """Prepare `found` and put it at `target`, whole."""
     partial = target.with_name(f"{target.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)  # left by one that was killed, for the lock is ours
     partial.mkdir()
     try:
-        with found.opened(report) as folder:
-            export(settings, folder, partial, found, report)
+        with model.opened(report) as folder:
+            export(settings, folder, partial, model, report)
         shutil.rmtree(target, ignore_errors=True)
         partial.rename(target)
     finally:
@@ -98,10 +98,10 @@ def prepare(settings: Settings, found: source.Source, target: Path, report: Repo
 
 
 def export(
-    settings: Settings, folder: Path, whole: Path, found: source.Source, report: Report
+    settings: Settings, folder: Path, whole: Path, model: source.Source, report: Report
 ) -> None:
     """Write all that is served into the empty folder `whole`, the manifest last."""
-    checkpoint = read_checkpoint(folder, found.revision, settings.context)
+    checkpoint = read_checkpoint(folder, model.revision, settings.context)
     weights = Weights(folder)
     report(f"Preparing {settings.name}: {weights.parameters:,} parameters to int8.")
     graph = Builder(checkpoint.config, weights, report).model()
@@ -123,31 +123,31 @@ def export(
         "format": FORMAT,
         "model": settings.name,
         "revision": checkpoint.revision,
-        "source": found.identity,
+        "source": model.identity,
         "weights_sha256": quality.weights_sha256(folder),
         "parameters": weights.parameters,
         "weights": "int8, one scale a row",
         "made_by": {"modelserver": __version__, "openvino": ov.__version__},
         "logits": asdict(likeness),
         "files": {
-            each.name: {"bytes": each.stat().st_size, "sha256": sha256(each)} for each in files
+            file.name: {"bytes": file.stat().st_size, "sha256": sha256(file)} for file in files
         },
     }
-    for each in [*files, *evaluation_of(found, folder, whole)]:
-        sync(each)
+    for file in [*files, *evaluation_of(model, folder, whole)]:
+        sync(file)
     (whole / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
     sync(whole / MANIFEST)
     sync(whole)
 
 
-def evaluation_of(found: source.Source, folder: Path, whole: Path) -> list[Path]:
+def evaluation_of(model: source.Source, folder: Path, whole: Path) -> list[Path]:
     """Take the checkpoint's evaluation over; return the file, if there is one.
 
     The manifest doesn't list it, for another evaluation may take its place. What lies beside a
     hub's model is its owner's, in whatever form, and says nothing to us.
     """
     evaluation = folder / quality.FILE
-    if is_hub_name(found.model) or not evaluation.exists():
+    if is_hub_name(model.model) or not evaluation.exists():
         return []
     return [Path(shutil.copyfile(evaluation, whole / quality.FILE))]
 
@@ -156,7 +156,7 @@ def is_prepared(folder: Path) -> bool:
     """Whether `folder` holds a whole prepared model of today's format."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
-        sizes = {name: each["bytes"] for name, each in manifest["files"].items()}
+        sizes = {name: entry["bytes"] for name, entry in manifest["files"].items()}
         return manifest["format"] == FORMAT and all(
             (folder / name).stat().st_size == size for name, size in sizes.items()
         )

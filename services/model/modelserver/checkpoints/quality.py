@@ -61,12 +61,12 @@ def _prepared_of(folder: Path) -> str | None:
     """Return what a prepared folder was made of, if it holds what its manifest says."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        listed = {name: each["sha256"] for name, each in manifest["files"].items()}
-        found = {file.name: sha256(file) for file in folder.glob("*.bin")}
+        listed = {name: entry["sha256"] for name, entry in manifest["files"].items()}
+        computed = {file.name: sha256(file) for file in folder.glob("*.bin")}
         made_of = str(manifest["weights_sha256"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return made_of if found and found.items() <= listed.items() else None
+    return made_of if computed and computed.items() <= listed.items() else None
 
 
 def verdict(evaluation: Mapping[str, Any] | None, weights: str) -> Verdict:

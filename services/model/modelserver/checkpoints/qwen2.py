@@ -143,14 +143,14 @@ class Qwen2:
         query = turned[:, :, : self.heads].reshape(batch, new, self.kv_heads, -1, self.head_dim)
         query = query.permute(0, 2, 3, 1, 4).reshape(batch, self.kv_heads, -1, self.head_dim)
         rows = slice(place.row, place.row + batch)
-        seen = F.scaled_dot_product_attention(
+        attended = F.scaled_dot_product_attention(
             query,
             keys[rows, :, : place.length],
             values[rows, :, : place.length],
             attn_mask=place.mask,
         )
-        seen = seen.reshape(batch, self.heads, new, self.head_dim).transpose(1, 2)
-        return F.linear(seen.reshape(batch, new, -1), layer.out)
+        attended = attended.reshape(batch, self.heads, new, self.head_dim).transpose(1, 2)
+        return F.linear(attended.reshape(batch, new, -1), layer.out)
 
     def _normed(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         return F.rms_norm(x, weight.shape, weight, self.eps)

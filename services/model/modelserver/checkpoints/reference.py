@@ -36,8 +36,8 @@ def logits(config: Mapping[str, Any], weights: Weights, tokens: Sequence[int]) -
             for name in "qkv"
         )
         q, k = turned(q, turn), turned(k, turn)
-        seen = attended(q, k.repeat(shared, axis=1), v.repeat(shared, axis=1))
-        x = x + linear(seen, weights, at + "self_attn.o_proj")
+        mixed = attended(q, k.repeat(shared, axis=1), v.repeat(shared, axis=1))
+        x = x + linear(mixed, weights, at + "self_attn.o_proj")
         y = normed(x, weights.read(at + "post_attention_layernorm.weight"), epsilon)
         gate = linear(y, weights, at + "mlp.gate_proj")
         wide = gate / (1 + np.exp(-gate)) * linear(y, weights, at + "mlp.up_proj")
@@ -77,5 +77,5 @@ def attended(q: Array, k: Array, v: Array) -> Array:
     scores = np.where(later, -np.inf, scores)
     shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares /= shares.sum(axis=-1, keepdims=True)
-    seen: Array = np.einsum("hqk,khw->qhw", shares, v)
-    return seen.reshape(len(q), -1).astype(np.float32)
+    mixed: Array = np.einsum("hqk,khw->qhw", shares, v)
+    return mixed.reshape(len(q), -1).astype(np.float32)

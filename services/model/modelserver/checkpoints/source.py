@@ -53,20 +53,20 @@ def identify(settings: Settings) -> Source:
     if not folder.is_dir():
         raise ModelError(f"INKWELL_MODEL names no folder and no hub's owner/name: {folder}")
     files = [(path.name, path.stat()) for path in sorted(folder.iterdir()) if path.is_file()]
-    seen = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in files]
-    return Source(model, settings.revision, ["folder", str(folder.resolve()), seen])
+    stats = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in files]
+    return Source(model, settings.revision, ["folder", str(folder.resolve()), stats])
 
 
 def checked(archive: Path, wanted: str | None) -> str:
     """Return an archive's SHA-256, having seen that it is the one asked for."""
     if not archive.is_file():
         raise ModelError(f"INKWELL_MODEL names no file: {archive}")
-    found = sha256(archive)
-    if found != wanted:
+    digest = sha256(archive)
+    if digest != wanted:
         raise ModelError(
-            f"{archive} has the SHA-256 {found}, and INKWELL_MODEL_SHA256 is {wanted}."
+            f"{archive} has the SHA-256 {digest}, and INKWELL_MODEL_SHA256 is {wanted}."
         )
-    return found
+    return digest
 
 
 def unpacked(archive: Path, scratch: Path) -> Path:
@@ -81,10 +81,10 @@ def unpacked(archive: Path, scratch: Path) -> Path:
                     _extract(packed, member, scratch)
     except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile) as error:
         raise ModelError(f"{archive} can't be unpacked: {first_line(error)}") from error
-    found = sorted(scratch.rglob("config.json"), key=lambda path: len(path.parts))
-    if not found:
+    configs = sorted(scratch.rglob("config.json"), key=lambda path: len(path.parts))
+    if not configs:
         raise ModelError(f"{archive} holds no checkpoint: config.json is missing.")
-    return found[0].parent
+    return configs[0].parent
 
 
 def _extract(packed: tarfile.TarFile, member: tarfile.TarInfo, scratch: Path) -> None:

@@ -50,8 +50,8 @@ class Tokenizer:
         return str(self._vocabulary.decode(list(tokens), skip_special_tokens=True))
 
     def _number(self, token: Any) -> int | None:
-        found = self._vocabulary.token_to_id(token_text(token) or "")
-        return None if found is None else int(found)
+        number = self._vocabulary.token_to_id(token_text(token) or "")
+        return None if number is None else int(number)
 
 
 SPECIAL = ("bos", "eos", "pad", "unk")
@@ -111,9 +111,9 @@ def environment() -> ImmutableSandboxedEnvironment:
     def strftime_now(pattern: str) -> str:
         return datetime.now().astimezone().strftime(pattern)
 
-    made = ImmutableSandboxedEnvironment(
+    sandbox = ImmutableSandboxedEnvironment(
         trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols]
     )
-    made.globals |= {"raise_exception": raise_exception, "strftime_now": strftime_now}
-    made.filters["tojson"] = tojson
-    return made
+    sandbox.globals |= {"raise_exception": raise_exception, "strftime_now": strftime_now}
+    sandbox.filters["tojson"] = tojson
+    return sandbox

@@ -86,9 +86,9 @@ def read_header(file: Path) -> dict[str, Stored]:
     return {
         name: Stored(
             file,
-            each["dtype"],
-            tuple(each["shape"]),
-            *(8 + size + offset for offset in each["data_offsets"]),
+            entry["dtype"],
+            tuple(entry["shape"]),
+            *(8 + size + offset for offset in entry["data_offsets"]),
         )
-        for name, each in entries.items()
+        for name, entry in entries.items()
     }

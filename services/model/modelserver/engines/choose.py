@@ -73,18 +73,18 @@ def open_openvino(settings: Settings, metrics: Metrics, report: Report) -> Engin
     folder = prepared_folder(settings, report)
     if not Path(settings.model).is_dir():
         refuse_below_bar(settings, folder)
-    made = read_manifest(folder)
-    found = read_checkpoint(folder, made["revision"], settings.context)
+    manifest = read_manifest(folder)
+    checkpoint = read_checkpoint(folder, manifest["revision"], settings.context)
     try:
         runner = RunnerProcess(
             settings.slots,
             openvino_runner,
-            *(folder, settings.slots, settings.cache_for(found.context)),
-            *(made["parameters"], settings.threads, settings.lookup),
+            *(folder, settings.slots, settings.cache_for(checkpoint.context)),
+            *(manifest["parameters"], settings.threads, settings.lookup),
         )
     except RuntimeError as error:
         raise ModelError(f"OpenVINO can't load {folder}: {first_line(error)}") from error
-    return LocalEngine("openvino", found, runner, settings, metrics)
+    return LocalEngine("openvino", checkpoint, runner, settings, metrics)
 
 
 def openvino_runner(*arguments: Any) -> Runner:
@@ -100,11 +100,13 @@ def open_transformers(settings: Settings, metrics: Metrics, report: Report) -> E
         if is_archive(settings.model):
             refuse_below_bar(settings, folder)
         # What is wrong with the folder is found before torch's seconds of import.
-        found = read_checkpoint(folder, settings.revision, settings.context)
+        checkpoint = read_checkpoint(folder, settings.revision, settings.context)
         import torch
 
         from modelserver.engines.torch_runner import TorchRunner, load_model
 
         torch.set_num_threads(settings.threads)
-        runner = TorchRunner(load_model(found), settings.slots, sentences.load(found.folder))
-    return LocalEngine("transformers", found, runner, settings, metrics)
+        runner = TorchRunner(
+            load_model(checkpoint), settings.slots, sentences.load(checkpoint.folder)
+        )
+    return LocalEngine("transformers", checkpoint, runner, settings, metrics)

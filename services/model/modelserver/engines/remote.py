@@ -187,9 +187,13 @@ async def until(stream: AsyncIterator[Any], deadline: float) -> AsyncIterator[An
 
 def parameters_of(request: Generation) -> dict[str, Any]:
     """Return the parameters that a request sets, and no others."""
-    given = {name: getattr(request, name) for name in PASSED_ON}
+    parameters_given = {name: getattr(request, name) for name in PASSED_ON}
     extra = {name: getattr(request, name) for name in BEYOND}
-    parameters = {**given, "max_tokens": request.wanted_tokens, "stop": request.stop or None}
+    parameters = {
+        **parameters_given,
+        "max_tokens": request.wanted_tokens,
+        "stop": request.stop or None,
+    }
     known = {name: value for name, value in parameters.items() if value is not None}
     return known | {"extra_body": {key: value for key, value in extra.items() if value is not None}}
 

@@ -43,8 +43,8 @@ class Formatter(JsonFormatter):
         super().add_fields(log_data, record, message_dict)
         log_data[log_fields.EVENT] = log_data.pop("message", "")
         log_data.pop("color_message", None)  # uvicorn's, for terminals
-        if known := request_id.get():
-            log_data[log_fields.REQUEST_ID] = known
+        if current_id := request_id.get():
+            log_data[log_fields.REQUEST_ID] = current_id
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Return an exception's type and places; its message may quote what a person wrote."""
@@ -64,15 +64,15 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        known = ids.accept(Headers(scope=scope).get(headers.REQUEST_ID))
-        request_id.set(known)
+        accepted = ids.accept(Headers(scope=scope).get(headers.REQUEST_ID))
+        request_id.set(accepted)
         started, status = time.monotonic(), 499  # nginx's number for a client that left
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[headers.REQUEST_ID] = known
+                MutableHeaders(scope=message)[headers.REQUEST_ID] = accepted
             await send(message)
 
         try:

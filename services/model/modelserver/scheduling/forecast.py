@@ -60,8 +60,8 @@ class Speed:
             read: tokens of the prompts that became whole.
         """
         if writing and not reading:
-            known = self._steps.get(writing, seconds)
-            self._steps[writing] = known + STEP_WEIGHT * (seconds - known)
+            average = self._steps.get(writing, seconds)
+            self._steps[writing] = average + STEP_WEIGHT * (seconds - average)
             self._drawn += STEP_WEIGHT * (drawn / writing - self._drawn)
         elif reading:
             # What the step took longer than one that only writes went into reading.
@@ -75,7 +75,7 @@ class Speed:
         """Return a step's seconds, by the nearest number of jobs that was seen."""
         if not self._steps:
             return 0.0
-        return self._steps[min(self._steps, key=lambda seen: abs(seen - together))]
+        return self._steps[min(self._steps, key=lambda jobs: abs(jobs - together))]
 
 
 class Lengths:
@@ -131,7 +131,7 @@ def forecast_waits(
         cached += load.cached
         ends.append((load.write, load.cached))
     heapq.heapify(ends)
-    found = []
+    starts = []
     for load in waiting:
         while ends and (len(ends) >= slots or cached + load.cached > cache):
             together = len(ends)
@@ -140,6 +140,6 @@ def forecast_waits(
             written, cached = max(written, end), cached - freed
         seconds += load.read / speed.read
         cached += load.cached
-        found.append(seconds)
+        starts.append(seconds)
         heapq.heappush(ends, (written + load.write, load.cached))
-    return found
+    return starts

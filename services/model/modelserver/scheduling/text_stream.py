@@ -45,10 +45,10 @@ class TextStream:
         if self.stopped:
             return ""
         text = self._pending + fresh
-        found = [at for at in map(text.find, self._stop) if at >= 0]
-        if found:
+        positions = [at for at in map(text.find, self._stop) if at >= 0]
+        if positions:
             self.stopped, self._pending = True, ""
-            return text[: min(found)]
+            return text[: min(positions)]
         keep = max((overlap(text, stop) for stop in self._stop), default=0)
         self._pending = text[len(text) - keep :]
         return text[: len(text) - keep]

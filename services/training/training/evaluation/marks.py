@@ -67,8 +67,8 @@ class Mark:
 
 def share(faults: dict[str, bool]) -> Mark:
     """Return the share of the rules that are kept; `faults` maps a sentence to its being true."""
-    found = tuple(sentence for sentence, broken in faults.items() if broken)
-    return Mark(1 - len(found) / len(faults), found)
+    broken_rules = tuple(sentence for sentence, broken in faults.items() if broken)
+    return Mark(1 - len(broken_rules) / len(faults), broken_rules)
 
 
 def sendable(report: Report) -> Mark:
@@ -203,7 +203,7 @@ def hidden(letter: str, case: Case, report: Report) -> dict[str, Mark]:
 def mark(letter: str, case: Case) -> dict[str, Mark]:
     """Return every mark of one letter but its variety, which needs the others."""
     report = check(case.reference, letter)
-    each: dict[str, Callable[[], Mark]] = {
+    scorers: dict[str, Callable[[], Mark]] = {
         SENDABLE: lambda: sendable(report),
         "facts": lambda: facts(report),
         "sourced": lambda: sourced(report),
@@ -214,8 +214,8 @@ def mark(letter: str, case: Case) -> dict[str, Mark]:
         "politeness": lambda: politeness(letter, case),
     }
     if not letter.strip():
-        return {name: Mark(0.0, ("There is no letter.",)) for name in each} | (
+        return {name: Mark(0.0, ("There is no letter.",)) for name in scorers} | (
             {name: Mark(0.0, ("There is no letter.",)) for name in HIDDEN} if case.injected else {}
         )
-    marks = {name: one() for name, one in each.items()}
+    marks = {name: one() for name, one in scorers.items()}
     return marks | (hidden(letter, case, report) if case.injected else {})

@@ -47,18 +47,18 @@ def read(path: Path) -> list[Example]:
     Raises:
         FinetuneError: there are none, or some can't be used; all that is wrong is named.
     """
-    found: dict[tuple[Form, str], Example] = {}
+    examples: dict[tuple[Form, str], Example] = {}
     faults = []
     for where, value in _values(path):
         try:
             example = _example(where, value)
-            found.setdefault((example.form, example.letter), example)
+            examples.setdefault((example.form, example.letter), example)
         except _UnusableError as error:
             faults.append(f"{where}: {error}")
     refuse(faults)
-    if not found:
+    if not examples:
         raise FinetuneError(f"{path} holds no example.")
-    return list(found.values())
+    return list(examples.values())
 
 
 def refuse(faults: list[str]) -> None:

@@ -35,12 +35,12 @@ def export(work: Work, out: Path, report: Report) -> None:
     }
     if out.exists():
         refuse_other(out, record["name"])
-    with whole(out) as made:
+    with whole(out) as folder:
         for file in sorted(work.merged.iterdir()):
             if file.name != "merge.json":
-                shutil.copyfile(file, made / file.name)
-        files = {file.name: sha256(file) for file in sorted(made.iterdir())}
-        write_json(made / RECORD, record | {"sha256": files})
+                shutil.copyfile(file, folder / file.name)
+        files = {file.name: sha256(file) for file in sorted(folder.iterdir())}
+        write_json(folder / RECORD, record | {"sha256": files})
     report(quality.verdict_on(out).sentence or "The bar is met.")
     report(f"Exported. To write letters with it:\n  INKWELL_MODEL={out.resolve()} make up")
 

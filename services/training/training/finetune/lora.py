@@ -76,12 +76,12 @@ def peft_of_its_day() -> Iterator[None]:
 def padded(rows: Rows) -> tuple[torch.Tensor, torch.Tensor]:
     """Return ids and labels [row, token]; a prompt and the padding have no labels."""
     longest = max(len(ids) for ids, _ in rows)
-    made = np.zeros((len(rows), longest), dtype=np.int64)
-    labels = np.full_like(made, IGNORE)
+    batch = np.zeros((len(rows), longest), dtype=np.int64)
+    labels = np.full_like(batch, IGNORE)
     for number, (ids, prompt) in enumerate(rows):
-        made[number, : len(ids)] = ids
+        batch[number, : len(ids)] = ids
         labels[number, prompt : len(ids)] = ids[prompt:]
-    return torch.from_numpy(made).to(device()), torch.from_numpy(labels).to(device())
+    return torch.from_numpy(batch).to(device()), torch.from_numpy(labels).to(device())
 
 
 def letter_loss(model: Any, rows: Rows) -> torch.Tensor:

@@ -49,10 +49,10 @@ def merge(work: Work, report: Report) -> None:
     merged = model.merge_and_unload(safe_merge=True)
     exact = logits(merged, ids)
     farthest = float((exact - wanted).abs().max() / wanted.abs().max())
-    with whole(work.merged) as made:
-        merged.to(AutoConfig.from_pretrained(base).dtype or torch.float32).save_pretrained(made)
-        copy_beside(base, made)
-        likeness = float(cosine(logits(lora.load_base(made), ids).numpy(), wanted.numpy()).mean())
+    with whole(work.merged) as folder:
+        merged.to(AutoConfig.from_pretrained(base).dtype or torch.float32).save_pretrained(folder)
+        copy_beside(base, folder)
+        likeness = float(cosine(logits(lora.load_base(folder), ids).numpy(), wanted.numpy()).mean())
         if farthest > FARTHEST or likeness < LEAST_COSINE:
             raise FinetuneError(
                 f"{work.name} lost too much when it was merged: its logits differ by "
@@ -60,7 +60,7 @@ def merge(work: Work, report: Report) -> None:
                 f"rounded their cosine is {likeness:.4f} ({LEAST_COSINE} at least)."
             )
         outcome = {"adapter_sha256": adapter, "farthest": farthest, "cosine": round(likeness, 6)}
-        write_json(made / "merge.json", outcome)
+        write_json(folder / "merge.json", outcome)
     report(f"Merged: {work.merged}")
 
 
@@ -68,11 +68,11 @@ def logits(model: Any, ids: torch.Tensor) -> torch.Tensor:
     """Return the logits [token, vocabulary] on the CPU, in float32."""
     model.eval()
     with torch.inference_mode():
-        found: torch.Tensor = model(ids).logits[0].float().cpu()
-    return found
+        computed: torch.Tensor = model(ids).logits[0].float().cpu()
+    return computed
 
 
-def copy_beside(base: Path, made: Path) -> None:
+def copy_beside(base: Path, target: Path) -> None:
     """Take over all but the weights from the base as it is: tokenizer, template, defaults.
 
     A list of the base's sentences stays behind: the examples have others.
@@ -81,4 +81,4 @@ def copy_beside(base: Path, made: Path) -> None:
     files = [base / name for name in names] + sorted(base.glob(LICENCES))
     for file in files:
         if file.exists():
-            shutil.copyfile(file, made / file.name)
+            shutil.copyfile(file, target / file.name)

@@ -75,10 +75,10 @@ def prepare(work: Work, base: Path, source: Path, recipe: Recipe, report: Report
         same(work.result(work.data / "data.json", "prepare"), data, work)
         report(f"{work.name} is prepared.")
         return
-    with whole(work.data) as made:
-        save(made / "tokens.npz", rows, held_out)
-        (made / "left-out.txt").write_text("".join(f"{line}\n" for line in left_out), "utf-8")
-        write_json(made / "data.json", data)
+    with whole(work.data) as folder:
+        save(folder / "tokens.npz", rows, held_out)
+        (folder / "left-out.txt").write_text("".join(f"{line}\n" for line in left_out), "utf-8")
+        write_json(folder / "data.json", data)
     report(
         f"Prepared {len(good) - sum(held_out)} examples, and {sum(held_out)} for evaluation; "
         f"{len(left_out)} left out" + (f" ({work.data / 'left-out.txt'})." if left_out else ".")

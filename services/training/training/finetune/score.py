@@ -57,14 +57,14 @@ def compared(work: Work, base: Path) -> list[tuple[str, float, float]]:
         "examples": read_rows(work, held_out=False),
         "held-out examples": read_rows(work, held_out=True),
     }
-    found: list[dict[str, float]] = []
+    losses: list[dict[str, float]] = []
     for folder in (base, work.merged):
         model = lora.load_base(folder)
-        found.append(
+        losses.append(
             {name: round(lora.mean_loss(model, rows), 5) for name, rows in sides.items() if rows}
         )
         del model
-    before, after = found
+    before, after = losses
     return [(name, before[name], after[name]) for name in before]
 
 

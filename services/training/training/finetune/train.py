@@ -48,9 +48,9 @@ class Schedule:
 
     def batch(self, step: int) -> list[int]:
         """Return the numbers of the examples of `step`; an epoch sees each of them once."""
-        epoch, place = divmod(step, self.in_epoch)
+        epoch, position = divmod(step, self.in_epoch)
         order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.examples)
-        begin = place * self.recipe.batch
+        begin = position * self.recipe.batch
         return [int(n) for n in order[begin : begin + self.recipe.batch]]
 
     def rate(self, step: int) -> float:
@@ -101,10 +101,10 @@ def train(work: Work, report: Report) -> None:
         report(json.dumps(log[-1]))
         if (step + 1) % recipe.save_every == 0:
             keep(work.checkpoint, model, optimizer, log)
-    with whole(work.adapter) as made:
-        model.save_pretrained(str(made))
-        (made / "README.md").unlink(missing_ok=True)  # peft's, with nothing filled in
-        write_json(made / "train.json", prepared | {"versions": versions(), "steps": log})
+    with whole(work.adapter) as folder:
+        model.save_pretrained(str(folder))
+        (folder / "README.md").unlink(missing_ok=True)  # peft's, with nothing filled in
+        write_json(folder / "train.json", prepared | {"versions": versions(), "steps": log})
     work.checkpoint.unlink(missing_ok=True)
     report(f"Trained {schedule.steps} steps: {work.adapter}")
 

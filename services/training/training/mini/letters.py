@@ -99,9 +99,9 @@ class Writer:
     def letter(self, form: Form) -> str:
         tone = form.tone or self.rng.choice(TONES)
         draw = Sentences(self.rng, form, tone)
-        given = [slot for slot in SLOTS if FIELD_OF[slot] in form.values]
-        work = [draw.fact(slot) for slot in ("current", "past") if slot in given]
-        study = [draw.fact(s) for s in ("skills", "qualifications", "preferred") if s in given]
+        filled = [slot for slot in SLOTS if FIELD_OF[slot] in form.values]
+        work = [draw.fact(slot) for slot in ("current", "past") if slot in filled]
+        study = [draw.fact(s) for s in ("skills", "qualifications", "preferred") if s in filled]
         first = [draw.one("opening")]
 
         # Sentences without a field of their own fill the letter up to its length.

@@ -100,13 +100,13 @@ def spelled_words(tokenizer: Tokenizer, count: int, rng: random.Random) -> tuple
     short = [text for text in texts if len(text) < 9]
     begins = [text for text in short if text[:1] == " " and text[1:].isalpha()]
     pieces = [text for text in short if text.isalpha()]
-    found: list[str] = []
-    while len(found) < count:
+    sentences: list[str] = []
+    while len(sentences) < count:
         parts = [rng.choice(begins), *rng.choices(pieces, k=rng.choice((0, 1, 1, 2, 2, 3)))]
         word = "".join(parts)
         if tokenizer.decode_batch([[i] for i in tokenizer.encode(word).ids]) == parts:
-            found.append(word.strip())
-    return tuple(word for word in found if not held_out(word))
+            sentences.append(word.strip())
+    return tuple(word for word in sentences if not held_out(word))
 
 
 def encode(tokenizer: Tokenizer, pairs: list[tuple[str, str]]) -> dict[str, Any]:

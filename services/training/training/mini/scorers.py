@@ -88,15 +88,15 @@ def spoken_of(letter: str, form: Form) -> list[str]:
 def score(letters: list[str], forms: list[Form]) -> dict[str, float]:
     """All the measures over a set of letters; shares from 0 to 1."""
     pairs = list(zip(letters, forms, strict=True))
-    found = [carried(letter, form) for letter, form in pairs]
+    shares = [carried(letter, form) for letter, form in pairs]
 
     def share(flags: list[bool]) -> float:
         return sum(flags) / len(letters)
 
-    optional = [ok for f in found for key, ok in f.items() if key not in ALWAYS]
-    result = {f"carries {key}": share([f[key] for f in found]) for key in ALWAYS}
+    optional = [ok for f in shares for key, ok in f.items() if key not in ALWAYS]
+    result = {f"carries {key}": share([f[key] for f in shares]) for key in ALWAYS}
     return result | {
-        "carries all three": share([all(f[key] for key in ALWAYS) for f in found]),
+        "carries all three": share([all(f[key] for key in ALWAYS) for f in shares]),
         "carries other fields": sum(optional) / max(1, len(optional)),
         "no placeholder": share([not placeholders(letter, form) for letter, form in pairs]),
         "120-300 words": share([120 <= count_words(letter) <= 300 for letter in letters]),

@@ -183,7 +183,7 @@ def main() -> None:
 
     began = saved = time.monotonic()
     recent: dict[str, torch.Tensor] = {}
-    seen = 0
+    tokens_read = 0
     step, progress, done = 0, 0.0, False
     while not done:
         factor = rate_at(progress, step, config["warmup_steps"], config["decay_share"])
@@ -199,7 +199,7 @@ def main() -> None:
             opt.step()
             opt.zero_grad(set_to_none=True)
 
-        seen += ids.numel()
+        tokens_read += ids.numel()
         recent[kind] = loss.detach()
         step += 1
         now = time.monotonic()
@@ -207,7 +207,7 @@ def main() -> None:
         progress = max(step / config["steps"], minutes / config["minutes"])
         done = ended(model, step, progress, workers)
         if step % 20 == 0 or done:
-            row = {"step": step, "minutes": round(minutes, 2), "tokens": seen}
+            row = {"step": step, "minutes": round(minutes, 2), "tokens": tokens_read}
             row |= {"rate": round(factor, 4)}
             row |= {k: round(v.item(), 4) for k, v in recent.items()}
             print(json.dumps(row), flush=True)
@@ -223,7 +223,7 @@ def main() -> None:
         return
     save(model, out / "final", prepared / "tokenizer")
     run = {"config": config, "data": data, "parameters": count, "steps": step, "workers": workers}
-    run |= {"tokens": seen * workers, "machine": machine(device, workers * args.threads)}
+    run |= {"tokens": tokens_read * workers, "machine": machine(device, workers * args.threads)}
     run |= {
         "minutes": round(minutes, 1),
         "loss": {k: round(v.item(), 4) for k, v in recent.items()},

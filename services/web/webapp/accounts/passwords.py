@@ -75,7 +75,7 @@ def current_passwords() -> Passwords:
 
 def objection(password: str, username: str = "") -> str | None:
     """Return what is wrong with a new password as a sentence, or None if it will do."""
-    missing = [words for holds, words in RULES if not holds(password)]
+    missing = [description for holds, description in RULES if not holds(password)]
     if missing:
         return f"The password needs {_listed(missing)}."
     if len(password) > LONGEST:
@@ -115,5 +115,5 @@ def _bytes(password: str) -> bytes:
     return password.encode("utf-8", "surrogatepass")
 
 
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -33,26 +33,26 @@ def _described(field: form.Field, **more: Any) -> Any:
 
 def _job_form() -> Mapping[str, Any]:
     return {
-        each.name: (
-            _type(each),
+        field.name: (
+            _type(field),
             _described(
-                each,
-                examples=[each.example] if each.example else None,
-                **({} if each.required else {"default": each.default}),
+                field,
+                examples=[field.example] if field.example else None,
+                **({} if field.required else {"default": field.default}),
             ),
         )
-        for each in form.FIELDS.values()
+        for field in form.FIELDS.values()
     }
 
 
 def _other_job() -> Mapping[str, Any]:
     fields = {}
-    for each in form.FIELDS.values():
-        if example := FOR_ANOTHER_JOB.get(each.name):
-            fields[each.name] = (_type(each), _described(each, examples=[example]))
+    for field in form.FIELDS.values():
+        if example := FOR_ANOTHER_JOB.get(field.name):
+            fields[field.name] = (_type(field), _described(field, examples=[example]))
         else:
-            about = each.about if each.choices else None
-            fields[each.name] = (_type(each), Field(default=ABSENT, description=about or None))
+            about = field.about if field.choices else None
+            fields[field.name] = (_type(field), Field(default=ABSENT, description=about or None))
     return fields
 
 
@@ -60,12 +60,12 @@ def _shown() -> Mapping[str, Any]:
     """Return the fields that a letter shows beside its summary's, which has the job's."""
     about = {"length": "As it was asked for, whatever the text's own length."}
     return {
-        each.name: (
-            Literal[each.choices] if each.choices else str,
-            Field(description=about.get(each.name)),
+        field.name: (
+            Literal[field.choices] if field.choices else str,
+            Field(description=about.get(field.name)),
         )
-        for each in form.FIELDS.values()
-        if each.name not in FOR_ANOTHER_JOB
+        for field in form.FIELDS.values()
+        if field.name not in FOR_ANOTHER_JOB
     }
 
 

@@ -24,15 +24,15 @@ def edit_letter(path: LetterPath, body: Edit) -> dict[str, Any]:
 @api.get("/letters/<uuid:letter_id>/versions", responses={200: Versions})
 def list_versions(path: LetterPath) -> dict[str, Any]:
     """List the versions, the oldest first. The newest 100 are kept."""
-    found = library.versions(current_user(), path.letter_id)
-    return Versions.model_validate({"items": found}).model_dump(mode="json")
+    versions = library.versions(current_user(), path.letter_id)
+    return Versions.model_validate({"items": versions}).model_dump(mode="json")
 
 
 @api.get(VERSION, responses={200: VersionDetail})
 def get_version(path: VersionPath) -> dict[str, Any]:
     """Show one version."""
-    found = library.version(current_user(), path.letter_id, path.number)
-    return VersionDetail.model_validate(found).model_dump(mode="json")
+    version = library.version(current_user(), path.letter_id, path.number)
+    return VersionDetail.model_validate(version).model_dump(mode="json")
 
 
 @api.post(f"{VERSION}/restore", responses={200: LetterDetail, **failures(409, 429)})

@@ -49,8 +49,8 @@ def in_digits(text: str) -> Iterator[Found]:
 
 def spans_of_years(text: str) -> Iterator[int]:
     """Yield how many years each range spans: of '2019-2021', 2."""
-    found = [one for one in in_digits(text) if one.is_year]
-    for first, last in pairwise(found):
+    years = [number for number in in_digits(text) if number.is_year]
+    for first, last in pairwise(years):
         if RANGE.fullmatch(text, first.end, last.start):
             yield abs(last.year - first.year)
 

@@ -49,8 +49,8 @@ def _used(fact: str, letter: frozenset[str]) -> bool:
     stems = (stems - NOT_FACTS) or stems
     if not stems:
         return False
-    found = len(stems & letter)
-    return found == len(stems) if len(stems) <= SHORT else found >= SHARE * len(stems)
+    matches = len(stems & letter)
+    return matches == len(stems) if len(stems) <= SHORT else matches >= SHARE * len(stems)
 
 
 def _stems(text: str) -> frozenset[str]:

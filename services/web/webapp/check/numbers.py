@@ -20,18 +20,18 @@ UNITS = {"%": "percentage", "$": "amount of money", "": "number"}
 def numbers(source: Source, body: str) -> Iterator[Finding]:
     """Yield each number and year of the letter that the form doesn't account for."""
     values = {value for value, _ in source.numbers}
-    for found in (*in_digits(body), *in_words(words(body))):
-        if not any(_sourced(source, values, value, unit) for value, unit in found.meanings):
-            yield _finding(body, found)
+    for number in (*in_digits(body), *in_words(words(body))):
+        if not any(_sourced(source, values, value, unit) for value, unit in number.meanings):
+            yield _finding(body, number)
 
 
 def _sourced(source: Source, values: set[Decimal], value: Decimal, unit: str) -> bool:
     return (value, unit) in source.numbers if unit else value in values
 
 
-def _finding(body: str, found: Found) -> Finding:
-    text = body[found.start : found.end]
-    if found.is_year:
-        return Finding(found.start, found.end, text, "year", f"The form names no year {text}.")
-    unit = UNITS[next(unit for _, unit in found.meanings)]
-    return Finding(found.start, found.end, text, "number", f"The form has no such {unit}.")
+def _finding(body: str, number: Found) -> Finding:
+    text = body[number.start : number.end]
+    if number.is_year:
+        return Finding(number.start, number.end, text, "year", f"The form names no year {text}.")
+    unit = UNITS[next(unit for _, unit in number.meanings)]
+    return Finding(number.start, number.end, text, "number", f"The form has no such {unit}.")

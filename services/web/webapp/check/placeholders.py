@@ -40,8 +40,8 @@ PATTERNS = (
 def placeholders(source: Source, body: str) -> Iterator[Finding]:
     """Yield each placeholder; what the person typed themselves is none."""
     end = 0
-    found = sorted((m.start(), m.end()) for pattern in PATTERNS for m in pattern.finditer(body))
-    for start, stop in found:
+    spans = sorted((m.start(), m.end()) for pattern in PATTERNS for m in pattern.finditer(body))
+    for start, stop in spans:
         if start >= end and not source.has(body[start:stop]):
             end = stop
             yield Finding(

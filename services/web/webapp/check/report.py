@@ -54,9 +54,9 @@ class Report:
     @property
     def score(self) -> float:
         """The letter's quality, 0 to 1: mostly rules kept, partly facts used."""
-        kept = sum(rule.ok for rule in self.rules) / len(self.rules)
+        kept_share = sum(rule.ok for rule in self.rules) / len(self.rules)
         used = sum(fact.used for fact in self.facts) / len(self.facts) if self.facts else 1.0
-        return round(RULES_WEIGHT * kept + (1 - RULES_WEIGHT) * used, 3)
+        return round(RULES_WEIGHT * kept_share + (1 - RULES_WEIGHT) * used, 3)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON keeps it; offsets count characters of the body."""

@@ -68,14 +68,14 @@ def _without_brackets(title: str) -> str:
 
 def _findings(source: Source, body: str) -> list[Finding]:
     """Return what has no source, in the letter's order; of two that overlap the graver."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     taken: set[int] = set()
     for rule in (placeholders, degrees, employers, numbers):
         for finding in islice(rule(source, body), MOST_FINDINGS):
             if taken.isdisjoint(range(finding.start, finding.end)):
                 taken.update(range(finding.start, finding.end))
-                found.append(finding)
-    return sorted(found)
+                findings.append(finding)
+    return sorted(findings)
 
 
 def _sourced(

@@ -37,21 +37,21 @@ BETWEEN = word_set("consecutive full solid more other different direct new succe
 
 def in_words(text: list[Word], *, every: bool = False) -> Iterator[Found]:
     """Yield the numbers in words that count a measure, or every one of them."""
-    place = 0
-    while place < len(text):
-        value, after = _value(text, place)
+    position = 0
+    while position < len(text):
+        value, after = _value(text, position)
         if value is None:
-            yield from _hyphened(text[place])
-        elif every or _counts(text, place, after, value):
+            yield from _hyphened(text[position])
+        elif every or _counts(text, position, after, value):
             unit = "%" if after < len(text) and text[after].key == "percent" else ""
             number = frozenset({(Decimal(value), unit)})
-            yield Found(text[place].start, text[after - 1].end, number)
-        place = after
+            yield Found(text[position].start, text[after - 1].end, number)
+        position = after
 
 
-def _value(text: list[Word], place: int) -> tuple[int | None, int]:
+def _value(text: list[Word], position: int) -> tuple[int | None, int]:
     """Return the value that is spelled from a place, or None, and the place after it."""
-    word, after = text[place].key, place + 1
+    word, after = text[position].key, position + 1
     following = text[after].key if after < len(text) else ""
     if word in DECADES:
         return 10, after
@@ -69,7 +69,7 @@ def _value(text: list[Word], place: int) -> tuple[int | None, int]:
     return value, after
 
 
-def _counts(text: list[Word], place: int, after: int, value: int) -> bool:
+def _counts(text: list[Word], position: int, after: int, value: int) -> bool:
     """Tell whether the number at text[place:after] counts a measure."""
     if text[after - 1].key in DECADES:
         return True
@@ -80,7 +80,7 @@ def _counts(text: list[Word], place: int, after: int, value: int) -> bool:
             return True
         if word.key not in skipped:
             break
-    return place > 1 and text[place - 1].key == "of" and text[place - 2].key in GROUP_OF
+    return position > 1 and text[position - 1].key == "of" and text[position - 2].key in GROUP_OF
 
 
 def _hyphened(word: Word) -> Iterator[Found]:

@@ -93,8 +93,8 @@ _cached_stem = lru_cache(maxsize=4096)(_stem)
 
 def words(text: str) -> list[Word]:
     """Return the words of a text, in order."""
-    found: Iterator[re.Match[str]] = WORD.finditer(text)
-    return [Word(m.start(), m.end(), m[0], key(m[0])) for m in found]
+    matches: Iterator[re.Match[str]] = WORD.finditer(text)
+    return [Word(m.start(), m.end(), m[0], key(m[0])) for m in matches]
 
 
 def count_words(text: str) -> int:

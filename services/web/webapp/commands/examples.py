@@ -43,17 +43,17 @@ def save(path: Path) -> int:
     Raises:
         FileExistsError: something is there already.
     """
-    made = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     count = 0
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             for line in lines():
                 file.write(line)
                 count += 1
-        path.hardlink_to(made)  # which replaces nothing
+        path.hardlink_to(partial)  # which replaces nothing
     finally:
-        made.unlink()
+        partial.unlink()
     return count
 
 

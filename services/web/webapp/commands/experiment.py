@@ -19,10 +19,10 @@ HEADINGS = ("variant", "people", "letters", "finished", "rated", "thumbs up", "9
 WIDTHS = (-16, 7, 8, 9, 6, 10, 18, 7)
 
 
-def differences(found: Sequence[Arm], baseline: str) -> Iterator[dict[str, Any]]:
+def differences(variants: Sequence[Arm], baseline: str) -> Iterator[dict[str, Any]]:
     """Yield by how much each other variant's share of thumbs up is above the baseline's."""
-    base = next(arm for arm in found if arm.variant == baseline)
-    for arm in found:
+    base = next(arm for arm in variants if arm.variant == baseline)
+    for arm in variants:
         if arm is not base and arm.share is not None and base.share is not None:
             yield {
                 "variant": arm.variant,
@@ -32,19 +32,19 @@ def differences(found: Sequence[Arm], baseline: str) -> Iterator[dict[str, Any]]
             }
 
 
-def table(found: Sequence[Arm], compared: Sequence[dict[str, Any]]) -> Iterator[str]:
+def table(variants: Sequence[Arm], compared: Sequence[dict[str, Any]]) -> Iterator[str]:
     """Yield the lines that a person reads."""
     yield _line(HEADINGS)
-    for arm in found:
+    for arm in variants:
         interval = "{:.1%} to {:.1%}".format(*arm.to_dict()["interval"]) if arm.rated else "-"
         share = "-" if arm.share is None else f"{arm.share:.1%}"
         marks = "-" if arm.marks is None else f"{arm.marks:.2f}"
         counts = (arm.people, arm.letters, arm.finished, arm.rated)
         yield _line((arm.variant, *counts, share, interval, marks))
-    for each in compared:
-        points = [100 * value for value in (each["difference"], *each["interval"])]
+    for difference in compared:
+        points = [100 * value for value in (difference["difference"], *difference["interval"])]
         yield "{} against {}: {:+.1f} points of thumbs up ({:+.1f} to {:+.1f})\n".format(
-            each["variant"], each["baseline"], *points
+            difference["variant"], difference["baseline"], *points
         )
 
 
@@ -66,21 +66,21 @@ def main() -> None:
     parser.add_argument("name")
     parser.add_argument("--baseline", help="the variant to compare with (the first by name)")
     parser.add_argument("--json", action="store_true", help="for programs")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with database() as session:
-        found = arms(session, asked.name)
-    if not found:
-        sys.exit(f"Nobody is in an experiment {asked.name}.")
-    baseline = asked.baseline or found[0].variant
-    if baseline not in {arm.variant for arm in found}:
-        sys.exit(f"Nobody is in the variant {baseline} of {asked.name}.")
-    compared = list(differences(found, baseline))
-    if asked.json:
-        shown = [arm.to_dict() for arm in found]
-        result = {"experiment": asked.name, "variants": shown, "differences": compared}
+        variants = arms(session, options.name)
+    if not variants:
+        sys.exit(f"Nobody is in an experiment {options.name}.")
+    baseline = options.baseline or variants[0].variant
+    if baseline not in {arm.variant for arm in variants}:
+        sys.exit(f"Nobody is in the variant {baseline} of {options.name}.")
+    compared = list(differences(variants, baseline))
+    if options.json:
+        shown = [arm.to_dict() for arm in variants]
+        result = {"experiment": options.name, "variants": shown, "differences": compared}
         sys.stdout.write(json.dumps(result, indent=2) + "\n")
     else:
-        sys.stdout.writelines(table(found, compared))
+        sys.stdout.writelines(table(variants, compared))
 
 
 if __name__ == "__main__":

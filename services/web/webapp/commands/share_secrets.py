@@ -37,24 +37,24 @@ def make(folder: Path) -> None:
 
 def choose_model_key(folder: Path, environ: Mapping[str, str]) -> None:
     """Put the key of the model server that writes: another one's is not our own one's."""
-    given = read_variables(environ, ("INKWELL_MODEL_URL", "INKWELL_MODEL_KEY"))
-    is_own = given.get("INKWELL_MODEL_URL", OWN_MODEL) == OWN_MODEL
-    key = _read(folder / "own-model-key") if is_own else given.get("INKWELL_MODEL_KEY", "")
+    settings = read_variables(environ, ("INKWELL_MODEL_URL", "INKWELL_MODEL_KEY"))
+    is_own = settings.get("INKWELL_MODEL_URL", OWN_MODEL) == OWN_MODEL
+    key = _read(folder / "own-model-key") if is_own else settings.get("INKWELL_MODEL_KEY", "")
     _write(folder / "model-key", key)
 
 
-def share(made: Path, shares: Path) -> None:
+def share(source: Path, shares: Path) -> None:
     """Give each container's folder its secrets, and take away what is no longer its own."""
     for container, names in SHARES.items():
-        _copy(made, shares / container, names)
+        _copy(source, shares / container, names)
 
 
-def _copy(made: Path, share_of_one: Path, names: tuple[str, ...]) -> None:
-    files = [file for name in names for file in _files(made / name)]
-    wanted = {file.relative_to(made) for file in files}
+def _copy(source: Path, share_of_one: Path, names: tuple[str, ...]) -> None:
+    files = [file for name in names for file in _files(source / name)]
+    wanted = {file.relative_to(source) for file in files}
     for name in wanted:
         (share_of_one / name).parent.mkdir(exist_ok=True, mode=0o700)
-        _write(share_of_one / name, _read(made / name))
+        _write(share_of_one / name, _read(source / name))
     for file in share_of_one.rglob("*"):
         if file.is_file() and file.relative_to(share_of_one) not in wanted:
             file.unlink()
@@ -80,14 +80,14 @@ def _write(path: Path, text: str) -> None:
 
 def main() -> None:
     """Make, choose and share; a setting that is wrong is one line and exit code 1."""
-    made, shares = map(Path, sys.argv[1:])
+    source, shares = map(Path, sys.argv[1:])
     try:
         check_names(os.environ)
-        make(made)
-        choose_model_key(made, os.environ)
+        make(source)
+        choose_model_key(source, os.environ)
     except SettingError as error:
         sys.exit(str(error))
-    share(made, shares)
+    share(source, shares)
 
 
 if __name__ == "__main__":

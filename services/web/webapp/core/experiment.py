@@ -46,6 +46,6 @@ class Experiment:
     def draw(self, user_id: int) -> str:
         """Return the person's variant: the same each time, and independent of other experiments."""
         digest = hashlib.sha256(f"{self.name}:{user_id}".encode()).digest()
-        place = int.from_bytes(digest[:8]) % sum(self.weights.values())
+        drawn = int.from_bytes(digest[:8]) % sum(self.weights.values())
         ends = accumulate(self.weights.values())
-        return next(variant for variant, end in zip(self.weights, ends, strict=True) if place < end)
+        return next(variant for variant, end in zip(self.weights, ends, strict=True) if drawn < end)

@@ -56,8 +56,8 @@ def arms(session: Session, name: str) -> list[Arm]:
         .where(Letter.experiment == name)
         .group_by(Letter.variant)
     )
-    found = {variant: Arm(variant, number) for variant, number in people.items()}
+    by_variant = {variant: Arm(variant, number) for variant, number in people.items()}
     for variant, letters, finished, rated, up, mean in counted:
         counts = (letters, finished, rated, up, None if mean is None else float(mean))
-        found[variant] = Arm(variant, people.get(variant, 0), *counts)
-    return [found[variant] for variant in sorted(found)]
+        by_variant[variant] = Arm(variant, people.get(variant, 0), *counts)
+    return [by_variant[variant] for variant in sorted(by_variant)]

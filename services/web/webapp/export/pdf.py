@@ -50,10 +50,10 @@ def to_pdf(letter: Document, font_paths: str = "") -> bytes:
     return _bytes(compiler.compile(TEMPLATE, format="pdf", sys_inputs=inputs))
 
 
-def _bytes(made: Any) -> bytes:
-    if not isinstance(made, bytes):
-        raise TypeError(f"typst made {type(made).__name__}")
-    return made
+def _bytes(compiled: Any) -> bytes:
+    if not isinstance(compiled, bytes):
+        raise TypeError(f"typst made {type(compiled).__name__}")
+    return compiled
 
 
 def _data(letter: Document, families: list[str]) -> dict[str, Any]:

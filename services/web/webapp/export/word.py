@@ -36,45 +36,48 @@ STYLES = {
 
 def to_docx(letter: Document) -> bytes:
     """Return the letter as a .docx file."""
-    made = docx.Document(BytesIO(_template(letter.language)))
-    _set_properties(made, letter)
+    document = docx.Document(BytesIO(_template(letter.language)))
+    _set_properties(document, letter)
     rtl = letter.right_to_left
     for style, text in _head(letter):
-        _add(made, style, text, rtl=rtl)
+        _add(document, style, text, rtl=rtl)
     for text in letter.paragraphs:
-        _add(made, "Body Text", text, rtl=is_right_to_left(text))
+        _add(document, "Body Text", text, rtl=is_right_to_left(text))
     if letter.closing:
-        made.paragraphs[-1].paragraph_format.keep_with_next = True
-        closing = _add(made, "Closing", letter.closing, rtl=is_right_to_left(letter.closing))
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+        closing = _add(document, "Closing", letter.closing, rtl=is_right_to_left(letter.closing))
         closing.paragraph_format.keep_together = True
     file = BytesIO()
-    made.save(file)
+    document.save(file)
     return file.getvalue()
 
 
 @lru_cache(maxsize=64)
 def _template(language: str) -> bytes:
     """Return an empty letter in that language, page and styles set: 0.1 s of work, done once."""
-    made = docx.Document()
-    _drop_unused(made)
-    _set_page(made)
-    _set_normal(made.styles["Normal"], language)
+    document = docx.Document()
+    _drop_unused(document)
+    _set_page(document)
+    _set_normal(document.styles["Normal"], language)
     for name in STYLES:
-        _set_style(made, name)
+        _set_style(document, name)
     file = BytesIO()
-    made.save(file)
+    document.save(file)
     return file.getvalue()
 
 
-def _drop_unused(made: Any) -> None:
+def _drop_unused(document: Any) -> None:
     """Drop nine tenths of python-docx's template: Word brings its table styles itself."""
-    normal = made.styles.default(WD_STYLE_TYPE.TABLE)
-    for style in list(made.styles):
+    normal = document.styles.default(WD_STYLE_TYPE.TABLE)
+    for style in list(document.styles):
         if style.type == WD_STYLE_TYPE.TABLE and style != normal:
             style.delete()
     effects = f"{MICROSOFT}/stylesWithEffects"  # the styles once more, for Word 2010
-    for part, kind in ((made.part, effects), (made.part.package, RELATIONSHIP_TYPE.THUMBNAIL)):
-        for key in [key for key, each in part.rels.items() if each.reltype == kind]:
+    for part, kind in (
+        (document.part, effects),
+        (document.part.package, RELATIONSHIP_TYPE.THUMBNAIL),
+    ):
+        for key in [key for key, relation in part.rels.items() if relation.reltype == kind]:
             del part.rels[key]
 
 
@@ -89,8 +92,8 @@ def _head(letter: Document) -> list[tuple[str, str]]:
     return [(style, text) for style, text in head if text]
 
 
-def _set_page(made: Any) -> None:
-    section = made.sections[0]
+def _set_page(document: Any) -> None:
+    section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for side in ("left", "right", "top", "bottom"):
         setattr(section, f"{side}_margin", Mm(25))
@@ -114,13 +117,15 @@ def _set_normal(normal: Any, language: str) -> None:
     _set_language(properties, language)
 
 
-def _set_style(made: Any, name: str) -> None:
+def _set_style(document: Any, name: str) -> None:
     """Set a style of STYLES, made if python-docx's template lacks it."""
     size, bold, after = STYLES[name]
-    known = {style.name for style in made.styles}
+    existing = {style.name for style in document.styles}
     paragraph = WD_STYLE_TYPE.PARAGRAPH
-    style = made.styles[name] if name in known else made.styles.add_style(name, paragraph)
-    style.base_style = made.styles["Normal"]
+    style = (
+        document.styles[name] if name in existing else document.styles.add_style(name, paragraph)
+    )
+    style.base_style = document.styles["Normal"]
     style.font.size, style.font.bold = Pt(size), bold
     style.font.cs_bold = bold  # Arabic, Hebrew and Indic text has its own weight and size
     _set_complex_size(style.element.get_or_add_rPr(), size)
@@ -145,17 +150,17 @@ def _set_language(properties: Any, language: str) -> None:
     properties.append(element)
 
 
-def _set_properties(made: Any, letter: Document) -> None:
-    properties = made.core_properties
+def _set_properties(document: Any, letter: Document) -> None:
+    properties = document.core_properties
     properties.title = letter.subject[:255]  # Word's limit
     properties.author = properties.last_modified_by = letter.sender[:255]
     properties.language = LANGUAGE_TAGS.get(letter.language, letter.language)
     properties.comments = ""
 
 
-def _add(made: Any, style: str, text: str, *, rtl: bool) -> Any:
+def _add(document: Any, style: str, text: str, *, rtl: bool) -> Any:
     """Add a paragraph; its own line ends become line breaks, its tabs tabs."""
-    paragraph = made.add_paragraph()
+    paragraph = document.add_paragraph()
     paragraph._p.style = style.replace(" ", "")  # its id: python-docx would search its list
     if rtl:
         before = ("w:spacing", "w:ind", "w:jc", "w:rPr")

@@ -56,14 +56,14 @@ def search(user: User, q: str = "", page: int = 1, per_page: int = 20) -> Page:
     total = db.session.scalar(select(func.count()).where(wanted)) or 0
     pages = max(1, -(-total // per_page))
     page = min(max(page, 1), pages)
-    found = db.session.scalars(
+    letters = db.session.scalars(
         select(Letter)
         .where(wanted)
         .order_by(Letter.created_at.desc(), Letter.id)
         .limit(per_page)
         .offset((page - 1) * per_page)
     )
-    return Page(found.all(), total, page, pages)
+    return Page(letters.all(), total, page, pages)
 
 
 def position(letter: Letter) -> int:
@@ -81,10 +81,10 @@ def version(user: User, letter_id: uuid.UUID, number: int) -> LetterVersion:
     query = select(LetterVersion).options(undefer(LetterVersion.body))
     query = query.where(LetterVersion.letter_id == letter_id, LetterVersion.number == number)
     get(user, letter_id)
-    found = db.session.scalar(query)
-    if found is None:
+    stored = db.session.scalar(query)
+    if stored is None:
         raise LetterNotFound
-    return found
+    return stored
 
 
 def latest_version(letter: Letter) -> int:

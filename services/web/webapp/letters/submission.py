@@ -35,10 +35,10 @@ def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter
     key = _stored_key(idempotency_key, form)
     if key is not None:
         mine = Letter.user_id == user.id
-        known = db.session.scalar(select(Letter).where(mine, Letter.idempotency_key == key))
-        if known is not None:
+        stored = db.session.scalar(select(Letter).where(mine, Letter.idempotency_key == key))
+        if stored is not None:
             db.session.rollback()
-            return known
+            return stored
     moment = _count(user)
     letter = Letter(user_id=user.id, idempotency_key=key, created_at=moment, **form.to_dict())
     _stamp(letter, moment)

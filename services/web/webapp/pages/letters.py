@@ -28,8 +28,8 @@ INT4_DIGITS = 10
 def index() -> str:
     """List the person's letters."""
     q = request.args.get("q", "")
-    found = library.search(current_user(), q, request.args.get("page", 1, type=int))
-    return render_template("letters.html", page=found, q=q)
+    letters = library.search(current_user(), q, request.args.get("page", 1, type=int))
+    return render_template("letters.html", page=letters, q=q)
 
 
 @blueprint.get("/letters/<uuid:letter_id>")
@@ -81,12 +81,12 @@ def versions(letter_id: uuid.UUID) -> str:
     """List the versions and compare two of them: the newest two if none are named."""
     user = current_user()
     letter = library.get(user, letter_id)
-    known = library.versions(user, letter_id)
-    numbers = {each.number for each in known}
+    stored = library.versions(user, letter_id)
+    numbers = {each.number for each in stored}
     b = _among(numbers, "to", max(numbers, default=0))
     a = _among(numbers, "from", max((n for n in numbers if n < b), default=b))
-    diff = child_tasks.diff(user, letter_id, a, b) if len(known) > 1 else []
-    return render_template("versions.html", letter=letter, versions=known, a=a, b=b, diff=diff)
+    diff = child_tasks.diff(user, letter_id, a, b) if len(stored) > 1 else []
+    return render_template("versions.html", letter=letter, versions=stored, a=a, b=b, diff=diff)
 
 
 @blueprint.post("/letters/<uuid:letter_id>/restore")

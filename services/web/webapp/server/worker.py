@@ -76,14 +76,16 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     def _free_memory(self) -> None:
         """End half requests and half answers until the rest fits; first whose owner has most."""
-        memory = {each: each.memory() for each in self.active_channels.values()}
-        ending = [each for each in memory if each.may_end()]
+        memory = {connection: connection.memory() for connection in self.active_channels.values()}
+        ending = [connection for connection in memory if connection.may_end()]
         excess = sum(memory.values()) - limits.MEMORY_BYTES
         while excess > 0 and ending:
             of_owner: Counter[str] = Counter()
-            for each, size in memory.items():
-                of_owner[each.owner] += size
-            largest = max(ending, key=lambda each: (of_owner[each.owner], memory[each]))
+            for connection, size in memory.items():
+                of_owner[connection.owner] += size
+            largest = max(
+                ending, key=lambda connection: (of_owner[connection.owner], memory[connection])
+            )
             ending.remove(largest)
             excess -= memory.pop(largest)
             largest.end(503)

@@ -35,33 +35,36 @@ class EventWriter:
     cursor: Cursor | None
     last_state: tuple[str, int, str] | None = None
 
-    def events(self, seen: Snapshot | None) -> Iterator[str]:
+    def events(self, current: Snapshot | None) -> Iterator[str]:
         """Yield the events that bring the page from what it has to what is seen."""
-        if seen is None:
+        if current is None:
             yield self._event("end", status="deleted", error="", url="/letters")
             return
-        text = seen.text
+        text = current.text
         if self.cursor is None:
             # Who comes afterwards, having nothing, reads the finished letter at its address.
-            text = "" if seen.finished else text
-            self.cursor = Cursor(seen.attempt)
-        if self.cursor.attempt != seen.attempt:
+            text = "" if current.finished else text
+            self.cursor = Cursor(current.attempt)
+        if self.cursor.attempt != current.attempt:
             had_text = self.cursor.offset > 0
-            self.cursor = Cursor(seen.attempt)
+            self.cursor = Cursor(current.attempt)
             if had_text:
                 yield self._event("reset")
-        state = (seen.status, seen.position, seen.message)
-        if not seen.finished and state != self.last_state:
+        state = (current.status, current.position, current.message)
+        if not current.finished and state != self.last_state:
             self.last_state = state
             yield self._event(
-                "status", status=seen.status, position=seen.position, message=seen.message
+                "status",
+                status=current.status,
+                position=current.position,
+                message=current.message,
             )
         if text:
             before = self.cursor.offset
-            self.cursor = Cursor(seen.attempt, before + len(text))
+            self.cursor = Cursor(current.attempt, before + len(text))
             yield self._event("text", text=text, offset=before)
-        if seen.finished:
-            yield self._event("end", status=seen.status, error=seen.message, url=self.url)
+        if current.finished:
+            yield self._event("end", status=current.status, error=current.message, url=self.url)
 
     def _event(self, name: str, **data: object) -> str:
         body = json.dumps(data, ensure_ascii=False)
@@ -89,14 +92,14 @@ def _follow(
             woken.clear()
             pause = hub.longest_wait(HEARTBEAT_S)
             try:
-                seen = snapshot.take(engine, user_id, letter_id, writer.cursor)
+                now = snapshot.take(engine, user_id, letter_id, writer.cursor)
             except (DBAPIError, PoolTimeout):
                 pause = POLL_S  # the database comes back; the page need not know
             else:
-                yield from writer.events(seen)
-                if seen is None or seen.finished:
+                yield from writer.events(now)
+                if now is None or now.finished:
                     return
-                if seen.status == "queued":
+                if now.status == "queued":
                     pause = min(pause, POLL_S)
             left = end - time.monotonic()
             if hub.closing or left <= 0:
@@ -116,14 +119,14 @@ def wait_until_finished(user_id: int, letter_id: uuid.UUID, seconds: float) -> s
         while True:
             woken.clear()
             try:
-                seen = snapshot.take(engine, user_id, letter_id)
+                now = snapshot.take(engine, user_id, letter_id)
             except (DBAPIError, PoolTimeout):
                 pause = POLL_S
             else:
-                if seen is None:
+                if now is None:
                     return "deleted"
-                if seen.finished:
-                    return seen.status
+                if now.finished:
+                    return now.status
                 pause = hub.longest_wait(HEARTBEAT_S)
             if (left := end - time.monotonic()) <= 0:
                 return None

@@ -64,8 +64,8 @@ class Hub:
     def _wake(self, key: str) -> None:
         with self._lock:
             keys = [key] if key else list(self._waiting)
-            for each in keys:
-                for woken in self._waiting.get(each, ()):
+            for letter_key in keys:
+                for woken in self._waiting.get(letter_key, ()):
                     woken.set()
 
 
