@@ -1,5 +1,6 @@
 """The rules of settings, which are the same for every program: docs/settings.md."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -232,6 +233,13 @@ def test_each_setting_is_explained(program: type[ProgramSettings]) -> None:
     for setting in describe(program):
         assert setting.text, setting.name
         assert setting.unit or "whole number" not in setting.allowed or "PORT" in setting.name
+
+
+@EVERY_PROGRAM
+def test_each_number_has_a_least_and_a_most(program: type[ProgramSettings]) -> None:
+    numbers = [each for each in describe(program) if each.allowed.startswith("a whole number")]
+    assert numbers
+    assert [each.name for each in numbers if not re.search(r"from \d+ to \d+$", each.allowed)] == []
 
 
 def test_the_tables_and_the_charts_schema_are_todays() -> None:

@@ -15,7 +15,9 @@ class GunicornSettings(ProgramSettings):
     bind: Annotated[str, about("Address that the web listens on", allowed="host:port")] = (
         "127.0.0.1:8080"
     )
-    web_workers: Annotated[int, about("Processes, of 32 threads each", unit="processes", ge=1)] = 2
+    web_workers: Annotated[
+        int, about("Processes, of 32 threads each", unit="processes", ge=1, le=256)
+    ] = 2
     web_grace: Annotated[
-        int, about("Time that running requests get at SIGTERM", unit="seconds", ge=0)
+        int, about("Time that running requests get at SIGTERM", unit="seconds", ge=0, le=3600)
     ] = 10

@@ -66,16 +66,19 @@ class WebSettings(ProgramSettings):
     model_key: Annotated[str, about("Key that this server asks for", secret=True)] = ""
     model_name: Annotated[str, about("Name of its model", default="the first that it lists")] = ""
     letter_tokens: Annotated[
-        int, about("Most that a letter may have", unit="tokens of the model", ge=1)
+        int, about("Most that a letter may have", unit="tokens of the model", ge=1, le=1_000_000)
     ] = 600
     rewrites: Annotated[
         int,
         about(
-            "More tries at a letter that breaks a rule; the best one is kept", unit="tries", ge=0
+            "More tries at a letter that breaks a rule; the best one is kept",
+            unit="tries",
+            ge=0,
+            le=10,
         ),
     ] = 1
     writers: Annotated[
-        int, about("Letters written at once, in each writer process", unit="letters", ge=1)
+        int, about("Letters written at once, in each writer process", unit="letters", ge=1, le=1000)
     ] = 8
     writer_bind: Annotated[
         str,
@@ -87,7 +90,7 @@ class WebSettings(ProgramSettings):
     ] = ""
 
     letters_a_day: Annotated[
-        int, about("Letters of a person in a UTC day; 0: no limit", unit="letters", ge=0)
+        int, about("Letters of a person in a UTC day; 0: no limit", unit="letters", ge=0, le=10**9)
     ] = 0
     tokens_a_day: Annotated[
         int,
@@ -95,29 +98,41 @@ class WebSettings(ProgramSettings):
             "Tokens of a person in a UTC day, the forms' included; 0: no limit",
             unit="tokens of the model",
             ge=0,
+            le=10**9,
         ),
     ] = 0
     letters_a_minute: Annotated[
-        int, about("Letters of a person in any 60 seconds; 0: no limit", unit="letters", ge=0)
+        int,
+        about("Letters of a person in any 60 seconds; 0: no limit", unit="letters", ge=0, le=10**9),
     ] = 10
     exports_a_minute: Annotated[
-        int, about("Exports of a person in any 60 seconds; 0: no limit", unit="exports", ge=0)
+        int,
+        about("Exports of a person in any 60 seconds; 0: no limit", unit="exports", ge=0, le=10**9),
     ] = 30
     diffs_a_minute: Annotated[
         int,
-        about("Comparisons of a person in any 60 seconds; 0: no limit", unit="comparisons", ge=0),
+        about(
+            "Comparisons of a person in any 60 seconds; 0: no limit",
+            unit="comparisons",
+            ge=0,
+            le=10**9,
+        ),
     ] = 60
     edits_a_minute: Annotated[
-        int, about("Edits of a person in any 60 seconds; 0: no limit", unit="edits", ge=0)
+        int, about("Edits of a person in any 60 seconds; 0: no limit", unit="edits", ge=0, le=10**9)
     ] = 60
     ratings_a_minute: Annotated[
-        int, about("Ratings of a person in any 60 seconds; 0: no limit", unit="ratings", ge=0)
+        int,
+        about("Ratings of a person in any 60 seconds; 0: no limit", unit="ratings", ge=0, le=10**9),
     ] = 60
 
     trusted_proxies: Annotated[
         int,
         about(
-            "Proxies in front whose X-Forwarded-For and -Proto are believed", unit="proxies", ge=0
+            "Proxies in front whose X-Forwarded-For and -Proto are believed",
+            unit="proxies",
+            ge=0,
+            le=16,
         ),
     ] = 0
     public_host: Annotated[
@@ -128,11 +143,11 @@ class WebSettings(ProgramSettings):
             default="the request's own",
         ),
     ] = ""
-    max_body_bytes: Annotated[int, about("Largest body of a request", unit="bytes", ge=1)] = (
-        1024 * 1024
-    )
+    max_body_bytes: Annotated[
+        int, about("Largest body of a request", unit="bytes", ge=1, le=2**30)
+    ] = 1024 * 1024
     database_pool: Annotated[
-        int, about("Connections to Postgres of one web process", unit="connections", ge=1)
+        int, about("Connections to Postgres of one web process", unit="connections", ge=1, le=1000)
     ] = 16
     font_paths: Annotated[
         str,
@@ -144,37 +159,45 @@ class WebSettings(ProgramSettings):
     ] = ""
 
     access_token_minutes: Annotated[
-        int, about("Lifetime of an access token", unit="minutes", ge=1)
+        int, about("Lifetime of an access token", unit="minutes", ge=1, le=525_600)
     ] = 15
-    refresh_token_days: Annotated[int, about("Lifetime of a refresh token", unit="days", ge=1)] = 30
+    refresh_token_days: Annotated[
+        int, about("Lifetime of a refresh token", unit="days", ge=1, le=3650)
+    ] = 30
     login_failures_per_name: Annotated[
-        int, about("Failed logins of a name in the window", unit="failures", ge=1)
+        int, about("Failed logins of a name in the window", unit="failures", ge=1, le=10**9)
     ] = 10
     login_failures_per_address: Annotated[
-        int, about("Failed logins of an address in the window", unit="failures", ge=1)
+        int, about("Failed logins of an address in the window", unit="failures", ge=1, le=10**9)
     ] = 50
-    login_window_minutes: Annotated[int, about("Window of failed logins", unit="minutes", ge=1)] = (
-        15
-    )
+    login_window_minutes: Annotated[
+        int, about("Window of failed logins", unit="minutes", ge=1, le=525_600)
+    ] = 15
     registrations_per_address: Annotated[
-        int, about("Registrations of an address in the window", unit="registrations", ge=1)
+        int,
+        about("Registrations of an address in the window", unit="registrations", ge=1, le=10**9),
     ] = 60
     new_identities_per_person: Annotated[
         int,
-        about("Other usernames or e-mails of a person in the same window", unit="changes", ge=1),
+        about(
+            "Other usernames or e-mails of a person in the same window",
+            unit="changes",
+            ge=1,
+            le=10**9,
+        ),
     ] = 10
     registration_window_minutes: Annotated[
-        int, about("Window of registrations", unit="minutes", ge=1)
+        int, about("Window of registrations", unit="minutes", ge=1, le=525_600)
     ] = 60
     # Argon2id: the first parameters of OWASP's Password Storage Cheat Sheet.
     password_memory_kib: Annotated[
-        int, about("Memory of a password's hash (Argon2id)", unit="KiB", ge=1)
+        int, about("Memory of a password's hash (Argon2id)", unit="KiB", ge=1, le=4_194_304)
     ] = 19456
     password_time_cost: Annotated[
-        int, about("Passes of a password's hash", unit="passes", ge=1)
+        int, about("Passes of a password's hash", unit="passes", ge=1, le=100)
     ] = 2
     password_parallelism: Annotated[
-        int, about("Lanes of a password's hash", unit="lanes", ge=1)
+        int, about("Lanes of a password's hash", unit="lanes", ge=1, le=64)
     ] = 1
 
     log_level: Annotated[
