@@ -3,6 +3,7 @@
 A folder that has a `current.pem` is left as it is. Only the owner can read what is made.
 """
 
+import argparse
 import os
 import sys
 from pathlib import Path
@@ -32,11 +33,18 @@ def _new_key() -> bytes:
 
 def main() -> None:
     """Make the keys in the folder that is named; what is wrong is one line and exit code 1."""
+    parser = argparse.ArgumentParser(
+        "python -m webapp.commands.make_signing_keys", description=main.__doc__
+    )
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
     try:
         check_names(os.environ)
+        make(folder)
     except SettingError as error:
         sys.exit(str(error))
-    make(Path(sys.argv[1]))
+    except OSError as error:
+        sys.exit(f"{error.filename}: {error.strerror}")
 
 
 if __name__ == "__main__":

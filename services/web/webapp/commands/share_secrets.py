@@ -4,6 +4,7 @@
 this program reads it; in SHARES each container that needs some has a folder, of its own volume.
 """
 
+import argparse
 import os
 import secrets
 import sys
@@ -79,15 +80,22 @@ def _write(path: Path, text: str) -> None:
 
 
 def main() -> None:
-    """Make, choose and share; a setting that is wrong is one line and exit code 1."""
-    source, shares = map(Path, sys.argv[1:])
+    """Make, choose and share; what is wrong is one line and exit code 1."""
+    parser = argparse.ArgumentParser(
+        "python -m webapp.commands.share_secrets", description=main.__doc__
+    )
+    parser.add_argument("made", type=Path, help="the folder of all secrets")
+    parser.add_argument("shares", type=Path, help="the folder of the containers' folders")
+    folders = parser.parse_args()
     try:
         check_names(os.environ)
-        make(source)
-        choose_model_key(source, os.environ)
+        make(folders.made)
+        choose_model_key(folders.made, os.environ)
+        share(folders.made, folders.shares)
     except SettingError as error:
         sys.exit(str(error))
-    share(source, shares)
+    except OSError as error:
+        sys.exit(f"{error.filename}: {error.strerror}")
 
 
 if __name__ == "__main__":
