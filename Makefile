@@ -98,7 +98,7 @@ test-losses: setup-dev setup-cluster ## Take pods, a node, a disk's room and the
 	$(PYTHON) -m pytest -m deploy tests/deploy/losses
 
 canary: setup-cluster ## A canary of the web for WEIGHT percent of new people (TAG= at first; OF=model)
-	$(PYTHON) -m inkwell canary start --weight $(WEIGHT) $(if $(TAG),--tag $(TAG)) --of $(or $(OF),web)
+	$(PYTHON) -m inkwell canary start --weight $(or $(WEIGHT),$(error How many percent of new people? make canary WEIGHT=10)) $(if $(TAG),--tag $(TAG)) --of $(or $(OF),web)
 
 canary-watch: setup-cluster ## Give it more and more, judge it at each step, promote it or roll it back
 	$(PYTHON) -m inkwell canary watch --of $(or $(OF),web) $(CANARY)
