@@ -61,8 +61,6 @@ def test_a_person_may_be_named_with_as_many_characters_as_the_contract_says() ->
         Strict.model_validate({**longest, openai.PERSON: "x" * (openai.PERSON_LENGTH + 1)})
 
 
-def test_the_mesh_answers_for_a_model_server_that_is_away_with_the_code_that_the_writer_knows() -> (
-    None
-):
+def test_the_meshs_answer_for_an_unavailable_model_server_has_the_writers_code() -> None:
     policy = (ROOT / "istio/policy/envoy-filter-answers.yaml").read_text()
     assert f"code: {openai.UNAVAILABLE}\n" in policy

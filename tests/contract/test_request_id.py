@@ -44,7 +44,7 @@ def test_both_services_replace_an_id_that_does_not_fit_in_one_way(
         assert re.fullmatch("[0-9a-f]{32}", answer[REQUEST_ID])
 
 
-def test_the_webs_server_makes_ids_in_the_same_way() -> None:
+def test_the_webs_server_makes_ids_as_the_contract_does() -> None:
     _, headers, _ = Refusal(413).to_response()
     assert re.fullmatch("[0-9a-f]{32}", dict(headers)[REQUEST_ID])
 

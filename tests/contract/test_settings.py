@@ -104,7 +104,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(name: str, nearest: str) -
         check_names({"PATH": "/bin", name: "1"})
 
 
-def test_a_name_like_no_other_is_answered_with_the_list() -> None:
+def test_a_name_without_a_similar_one_is_refused_with_the_list() -> None:
     with pytest.raises(SettingError, match=r"docs/settings\.md lists them"):
         check_names({"INKWELL_QQQQ": "1"})
 
@@ -167,7 +167,7 @@ def test_a_child_gets_a_setting_whatever_form_of_it_is_inherited(tmp_path: Path)
 
 
 @pytest.mark.parametrize("level", ["WARNING", "warning", "Warning"])
-def test_words_are_the_same_in_any_case(level: str) -> None:
+def test_setting_words_are_the_same_in_any_case(level: str) -> None:
     assert WebSettings.read({**REQUIRED, "INKWELL_LOG_LEVEL": level}).log_level == "warning"
     assert ModelSettings.read({"INKWELL_MODEL_LOG_LEVEL": level}).log_level == "warning"
 
@@ -236,7 +236,7 @@ def test_each_setting_is_explained(program: type[ProgramSettings]) -> None:
 
 
 @EVERY_PROGRAM
-def test_each_number_has_a_least_and_a_most(program: type[ProgramSettings]) -> None:
+def test_each_number_has_a_minimum_and_a_maximum(program: type[ProgramSettings]) -> None:
     numbers = [each for each in describe(program) if each.allowed.startswith("a whole number")]
     assert numbers
     assert [each.name for each in numbers if not re.search(r"from \d+ to \d+$", each.allowed)] == []

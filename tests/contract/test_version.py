@@ -59,7 +59,7 @@ def test_a_release_changes_the_version_everywhere_and_nothing_else(
 
 
 @pytest.mark.parametrize("version", ["", "1.2", "v1.2.3", "1.2.3.4", '1.2.3"\nx = "'])
-def test_what_is_no_version_changes_nothing(copy: Path, version: str) -> None:
+def test_an_invalid_version_changes_nothing(copy: Path, version: str) -> None:
     before = versions(copy)
     with pytest.raises(InkwellError, match="no version"):
         set_version(version, copy)

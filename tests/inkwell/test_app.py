@@ -103,7 +103,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_whoever_is_asked_may_decline(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_can_be_declined(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", Terminal("n\ny\n"))
     with pytest.raises(typer.Exit) as ended:
         confirm("The nodes are deleted.", yes=False)

@@ -43,7 +43,7 @@ def test_profiles_are_of_commands_that_exist() -> None:
     assert set(bootstrap.PROFILES) <= set(ORDER)
 
 
-def test_the_smallest_is_part_of_every_profile(
+def test_every_profile_contains_the_smallest(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(bootstrap, "VENV", tmp_path)
@@ -54,7 +54,7 @@ def test_the_smallest_is_part_of_every_profile(
         bootstrap.install("up")
 
 
-def test_it_runs_from_any_folder_and_prints_nothing_of_its_own(tmp_path: Path) -> None:
+def test_inkwell_runs_from_any_folder_and_prints_nothing_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "inkwell").mkdir()
     (tmp_path / "inkwell" / "__init__.py").write_text("raise SystemExit('another package')")
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
@@ -69,7 +69,7 @@ def test_it_runs_from_any_folder_and_prints_nothing_of_its_own(tmp_path: Path) -
     assert (done.returncode, done.stdout[0]) == (0, "{"), done.stderr
 
 
-def test_what_is_set_up_is_said_beside_the_commands_own_output(
+def test_setting_up_is_reported_on_stderr(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(bootstrap, "VENV", tmp_path)

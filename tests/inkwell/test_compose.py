@@ -68,7 +68,7 @@ def test_each_container_mounts_a_volume_of_secrets_that_no_other_mounts() -> Non
     assert mounted == {name: [f"{name}-secrets:{AT}:ro"] for name in RECEIVERS}
 
 
-def test_the_program_that_shares_writes_into_those_volumes_and_hears_nobody() -> None:
+def test_the_sharing_program_writes_those_volumes_and_has_no_network() -> None:
     secrets = SERVICES["secrets"]
     shares = {f"{name}-secrets:/etc/inkwell/shares/{name}" for name in RECEIVERS}
     assert set(secrets["volumes"]) == {f"secrets:{AT}", *shares}
@@ -108,7 +108,7 @@ def test_the_database_and_its_clients_have_one_password(shared: dict[str, dict[s
         )
 
 
-def test_what_was_made_is_kept_and_what_is_not_ones_own_is_taken_away(tmp_path: Path) -> None:
+def test_secrets_are_kept_and_foreign_ones_are_removed(tmp_path: Path) -> None:
     first = run_share(tmp_path)
     (tmp_path / "shares/writer/signing-keys").mkdir()
     (tmp_path / "shares/writer/signing-keys/current.pem").write_text("left behind")

@@ -33,9 +33,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings.from_environment()
 
 
-def test_up_works_on_the_machine_of_the_tests_and_nothing_is_changed(
-    own: Settings, tmp_path: Path
-) -> None:
+def test_doctor_says_that_up_works_here_and_changes_nothing(own: Settings, tmp_path: Path) -> None:
     done = RUNNER.invoke(app, ["doctor", "--json"])
     found = json.loads(done.stdout)
     desk = found[0]
@@ -89,7 +87,7 @@ def test_too_little_memory_and_disk_are_missing(
         ("permission denied while ...", "runs and refuses you", "sudo usermod -aG docker $USER"),
     ],
 )
-def test_docker_is_asked(
+def test_the_state_of_docker_is_reported(
     problem: str | None, found: str, mend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", there)
@@ -141,7 +139,7 @@ def test_a_table_of_nodes_that_is_wrong_is_named(
     assert "lacks the key" in cluster.checks[0].found
 
 
-def test_only_what_is_missing_says_how_it_is_mended() -> None:
+def test_only_missing_items_have_a_remedy() -> None:
     area = Area("A", "a", [Check("x", True, "there", "buy"), Check("y", False, "gone", "make y")])
     text = "\n".join(report.lines([area]))
     assert "A (inkwell a): not yet" in text

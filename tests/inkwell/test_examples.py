@@ -18,7 +18,7 @@ def export(home: Path, file: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
 
 
-def test_where_nothing_runs_that_is_said(tmp_path: Path) -> None:
+def test_examples_reports_that_nothing_runs(tmp_path: Path) -> None:
     done = export(tmp_path, tmp_path / "letters.jsonl")
     assert done.returncode == 1
     assert done.stderr == (

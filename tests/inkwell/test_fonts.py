@@ -43,7 +43,7 @@ def test_fonts_of_the_system_are_used_without_fetching(
     assert said == []
 
 
-def test_a_machine_without_apt_is_told_and_goes_on(
+def test_a_machine_without_apt_is_reported_without_a_failure(
     bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -54,7 +54,7 @@ def test_a_machine_without_apt_is_told_and_goes_on(
     assert list((bare / "fonts").iterdir()) == []
 
 
-def test_packages_that_cannot_be_had_even_with_fresh_lists_are_told(
+def test_packages_missing_even_from_fresh_lists_are_reported(
     bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     apt, calls = tmp_path / "apt-get", tmp_path / "calls"
@@ -69,7 +69,7 @@ def test_packages_that_cannot_be_had_even_with_fresh_lists_are_told(
     assert list((bare / "fonts").iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_is_told_and_goes_on(bare: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_without_a_failure(bare: Path) -> None:
     bare.write_text("a file stands in the way")
     said: list[str] = []
     assert fonts.ensure_fonts(bare, said.append) == ""

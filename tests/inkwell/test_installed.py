@@ -67,7 +67,7 @@ def test_the_environment_names_the_checkout(
     "words",
     [[], ["--help"], ["--version"], ["doctor"], ["--show-completion", "bash"], ["up", "--help"]],
 )
-def test_some_questions_need_no_checkout(
+def test_some_commands_need_no_checkout(
     words: list[str], checked_out: Path, became: list[list[str]]
 ) -> None:
     installed.hand_over(words)

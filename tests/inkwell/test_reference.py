@@ -26,7 +26,7 @@ def test_every_command_has_a_heading_and_a_sentence() -> None:
     assert "--help`:" not in text
 
 
-def test_a_page_that_is_stale_or_has_no_place_is_refused(
+def test_a_stale_page_or_one_without_markers_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = tmp_path / "cli.md"

@@ -89,7 +89,7 @@ def test_uncommitted_changes_stop_a_release(checkout: Path) -> None:
     assert git(checkout, "tag").split() == []
 
 
-def test_a_tag_that_is_there_stops_a_release(checkout: Path) -> None:
+def test_an_existing_tag_stops_a_release(checkout: Path) -> None:
     git(checkout, "tag", f"v{NEXT}")
     with pytest.raises(InkwellError, match="is there already"):
         release(checkout)

@@ -98,7 +98,7 @@ def test_without_a_published_key_to_change_to_nothing_is_changed(missing: str) -
         rotated(data)
 
 
-def test_the_secret_is_changed_and_those_who_sign_start_anew(
+def test_the_secret_is_changed_and_the_signing_pods_restart(
     cluster: Cluster, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cluster.rotate()
@@ -149,7 +149,7 @@ def spoil_program(cluster: Cluster) -> None:
     ("spoil", "said"),
     [(spoil_version, "object has been modified"), (spoil_program, "can't be run")],
 )
-def test_what_kubectl_refuses_is_said(
+def test_an_error_of_kubectl_is_reported(
     cluster: Cluster, spoil: Callable[[Cluster], None], said: str
 ) -> None:
     spoil(cluster)

@@ -9,7 +9,7 @@ from inkwell.errors import InkwellError
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80.5", " 80", "٣٣٣٣", "9" * 5000])
-def test_a_port_that_is_none_is_refused_by_name(port: str) -> None:
+def test_an_invalid_port_is_refused_by_name(port: str) -> None:
     with pytest.raises(InkwellError, match="PORT must be a number from 1 to 65535"):
         Settings.from_environment({"PORT": port, "INKWELL_HOME": "/nowhere"})
 
@@ -20,7 +20,7 @@ def test_the_home_is_the_users_data_folder_unless_told_otherwise() -> None:
     assert Settings.from_environment({"INKWELL_HOME": "/mine"}).home == Path("/mine")
 
 
-def test_a_port_in_use_is_said_with_the_way_out(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported_with_a_remedy(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -30,7 +30,7 @@ def test_a_port_in_use_is_said_with_the_way_out(tmp_path: Path) -> None:
             settings.check()
 
 
-def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     settings = Settings(home=tmp_path / "file" / "home", port=free_port(), model_url=None)
     with pytest.raises(InkwellError, match="INKWELL_HOME: can't write to"):
@@ -50,7 +50,7 @@ def mode_of(path: Path) -> int:
 
 
 @pytest.mark.parametrize("mark", ["secret.key", "postgres/PG_VERSION"])
-def test_a_home_that_others_may_enter_is_closed_and_said(tmp_path: Path, mark: str) -> None:
+def test_a_home_that_others_may_enter_is_closed_with_a_message(tmp_path: Path, mark: str) -> None:
     settings = home_with(tmp_path, mark, "logs/web.log", mode=0o755)
     assert settings.close_to_others() == (f"{tmp_path} was open to others; it is yours alone now")
     assert {mode_of(tmp_path), mode_of(tmp_path / "logs")} == {0o700}
@@ -65,7 +65,7 @@ def test_a_data_folder_that_others_may_enter_is_closed_in_a_home_that_is_not(
     assert mode_of(tmp_path / "postgres") == 0o700
 
 
-def test_a_folder_of_other_things_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+def test_a_folder_with_other_content_is_refused_unchanged(tmp_path: Path) -> None:
     settings = home_with(tmp_path, "run/pid", "somebody-elses", mode=0o755)
     with pytest.raises(InkwellError, match="is open to others, and what it has isn't Inkwell's"):
         settings.close_to_others()

@@ -32,7 +32,7 @@ def line(**changes: object) -> str:
     return json.dumps({name: value for name, value in told.items() if value is not None}) + "\n"
 
 
-def test_answers_are_found_in_what_kubectl_prints() -> None:
+def test_answers_are_read_from_kubectls_output() -> None:
     found = list(
         read(
             [
@@ -52,7 +52,7 @@ def test_answers_are_found_in_what_kubectl_prints() -> None:
     assert found[0] == Answer("2026-03-01T00:00:00Z", "r1", "abc", 150, "stop", 1.25)
 
 
-def test_the_same_answers_agree_for_certain() -> None:
+def test_equal_answers_agree_completely() -> None:
     same = [answer(str(number), text=str(number)) for number in range(20)]
     found = compare(same, same[::-1])
     assert (found.pairs, found.unpaired) == (20, 0)
@@ -87,12 +87,12 @@ def test_two_answers_under_one_id_are_paired_in_their_order() -> None:
     assert compare([first, second], [second, first]).agreement.value == 1
 
 
-def test_no_common_request_is_said() -> None:
+def test_shadow_reports_that_no_request_is_common() -> None:
     with pytest.raises(ValueError, match="No request has an answer of both"):
         compare([answer("a")], [answer("b")])
 
 
-def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+def test_the_interval_covers_the_truth_at_its_stated_rate() -> None:
     chance = random.Random(1)
     held = 0
     for _ in range(60):

@@ -30,7 +30,7 @@ def test_a_directory_is_its_owners_alone_and_goes_when_removed(temporary: Path) 
     assert list(temporary.iterdir()) == []
 
 
-def test_what_nobody_uses_is_cleared_and_nothing_else(temporary: Path) -> None:
+def test_only_unused_socket_directories_are_removed(temporary: Path) -> None:
     used, stale = SocketDirectory(), SocketDirectory()
     (stale.path / ".s.PGSQL.5432.lock").write_text("1")
     os.close(stale.descriptor)  # as the kernel does for a process that was killed
@@ -69,7 +69,7 @@ def test_a_directory_is_in_use_as_long_as_its_server_lives(temporary: Path, tmp_
 
 
 @pytest.mark.integration
-def test_what_a_killed_inkwell_left_is_gone_after_the_next_start(
+def test_sockets_of_a_killed_inkwell_are_removed_at_the_next_start(
     temporary: Path, tmp_path: Path
 ) -> None:
     program = f"""

@@ -3,7 +3,7 @@ from pathlib import Path
 from inkwell.shared.tail import last_lines, last_lines_of
 
 
-def test_the_last_lines_are_those_that_say_something() -> None:
+def test_the_last_lines_of_a_log_skip_empty_ones() -> None:
     assert last_lines("one\n\ntwo\n\n\nthree\n", 2) == "two\nthree"
     assert last_lines(["one", " ", "two"], 5, "  ") == "  one\n  two"
     assert last_lines("") == ""

@@ -27,7 +27,7 @@ def test_with_nothing_set_the_mini_model_is_served_to_this_machine_alone() -> No
         ({"INKWELL_MODEL_HOSTS": "*"}, None),
     ],
 )  # fmt: skip
-def test_names_are_asked_for_where_this_machine_alone_may_ask(
+def test_hosts_are_checked_on_a_loopback_address(
     env: dict[str, str], hosts: tuple[str, ...] | None
 ) -> None:
     assert Settings.from_env(env).hosts == hosts
@@ -49,7 +49,7 @@ def test_a_setting_given_as_a_value_and_as_a_file_is_refused(tmp_path: Path) -> 
         Settings.from_env({**file, "INKWELL_MODEL_SLOTS": "8"})
 
 
-def test_a_hub_s_model_is_known_by_its_last_name_unless_it_is_given_one() -> None:
+def test_a_hub_s_model_has_the_last_part_of_its_name_by_default() -> None:
     env = {"INKWELL_MODEL": HUB, "INKWELL_MODEL_REVISION": COMMIT}
     assert Settings.from_env(env).name == "Qwen2.5-0.5B-Instruct"
     assert Settings.from_env(env | {"INKWELL_MODEL_NAME": "writer"}).name == "writer"

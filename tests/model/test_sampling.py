@@ -70,7 +70,7 @@ def test_temperature_of_zero_takes_the_likeliest_token() -> None:
         ([], []),
     ],
 )
-def test_the_loop_guard_sees_a_block_that_stood_three_times(
+def test_the_loop_guard_detects_a_block_that_occurs_three_times(
     tokens: list[int], stuck: list[int]
 ) -> None:
     assert sorted(set(looping(tokens, longest=24))) == stuck

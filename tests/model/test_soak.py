@@ -4,7 +4,7 @@ from bench.served import Taken, served
 from bench.soak import Soak, soak
 
 
-def test_streams_that_are_left_leave_no_slot_file_thread_or_memory_behind() -> None:
+def test_abandoned_streams_leak_no_slot_file_thread_or_memory() -> None:
     # A small cache is soon full; in the first ten seconds OpenVINO keeps what it compiles.
     with served(INKWELL_MODEL_CONTEXT="512") as server:
         soak(server, seconds=10)
@@ -14,7 +14,7 @@ def test_streams_that_are_left_leave_no_slot_file_thread_or_memory_behind() -> N
     assert seen.ended["whole"] > 10
 
 
-def test_a_leak_would_be_seen() -> None:
+def test_a_leak_makes_the_soak_fail() -> None:
     before = Taken(rss_mb=400, threads=20, files=30)
     leaks = [Taken(500, 20, 30), Taken(400, 60, 30), Taken(400, 20, 99)]
     for after, what in zip(leaks, ("memory", "threads", "files"), strict=True):

@@ -91,14 +91,14 @@ def test_the_days_are_those_of_the_document() -> None:
     assert set(DAYS) == {*severity.LADDER, severity.UNKNOWN}
 
 
-def test_a_weakness_without_a_fix_is_listed_and_fails_nothing(run: Run) -> None:
+def test_a_vulnerability_without_a_fix_is_listed_and_fails_nothing(run: Run) -> None:
     one = record(PYPI, "flask", {"introduced": "0"}, published=days_ago(400))
     code, text = run(one)
     assert code == 0
     assert f"no fix yet: flask {pinned(PYPI, 'flask').version}: GHSA-aaaa-bbbb-cccc (high" in text
 
 
-def test_what_debian_calls_unimportant_fails_nothing(run: Run) -> None:
+def test_vulnerabilities_that_debian_calls_unimportant_fail_nothing(run: Run) -> None:
     unimportant = {"ecosystem_specific": {"urgency": "unimportant"}}
     code, text = run(
         record(DEBIAN, "glibc", *until("999"), published=days_ago(400), affected=unimportant)

@@ -42,7 +42,7 @@ def test_an_exception_holds_until_its_day(tmp_path: Path) -> None:
         ({"version": "3.1.2"}, "nothing pins Jinja2 3.1.2 any more"),
     ],
 )
-def test_an_exception_that_is_of_no_use_is_an_error(
+def test_an_exception_without_a_match_is_an_error(
     tmp_path: Path, changes: dict[str, Any], words: str
 ) -> None:
     states, errors = excepted(tmp_path, **changes)
@@ -63,7 +63,7 @@ ENTRY = "id = 'CVE-1'\npackage = 'x'\nversion = '1'"
         "[[exception]",
     ],
 )
-def test_decisions_that_lack_something_are_refused(tmp_path: Path, text: str) -> None:
+def test_incomplete_decisions_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "advisories.toml").write_text(text)
     with pytest.raises(InkwellError, match=r"advisories\.toml"):
         decisions.read(tmp_path / "advisories.toml")

@@ -161,7 +161,7 @@ def test_a_failure_names_its_address_and_leaves_the_old_file(
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_no_server_is_one_line(tmp_path: Path) -> None:
+def test_a_missing_server_is_reported_in_one_line(tmp_path: Path) -> None:
     env = {**os.environ, "INKWELL_OSV_MIRROR": "http://127.0.0.1:9"}
     command = [sys.executable, "-m", "inkwell", "advisories", "fetch", "--file"]
     done = subprocess.run([*command, tmp_path / "x"], env=env, capture_output=True, text=True)
@@ -171,7 +171,7 @@ def test_no_server_is_one_line(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_place_that_cant_be_written_is_said(osv: type[Handler], tmp_path: Path) -> None:
+def test_a_target_that_cant_be_written_is_reported(osv: type[Handler], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InkwellError, match="can't be written"):
         fetch(tmp_path / "file" / "advisories.sqlite", lambda _line: None)

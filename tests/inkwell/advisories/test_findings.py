@@ -15,7 +15,7 @@ def found(path: Path, *records: dict[str, Any], pin: Pin = JINJA) -> list[Findin
     return find([pin], Database(write(path / "db", records)), Decisions(), TODAY)[0]
 
 
-def test_a_withdrawn_record_is_none(tmp_path: Path) -> None:
+def test_a_withdrawn_record_is_ignored(tmp_path: Path) -> None:
     one = record(PYPI, "jinja2", *until("3.1.4"))
     assert len(found(tmp_path, one)) == 1
     assert found(tmp_path / "..", {**one, "withdrawn": "2026-01-01T00:00:00Z"}) == []
@@ -72,7 +72,7 @@ def debian(identity: str, age: int, upstream: list[str]) -> dict[str, Any]:
     )
 
 
-def test_debians_announcement_belongs_to_each_weakness_that_it_mends(tmp_path: Path) -> None:
+def test_debians_announcement_belongs_to_each_vulnerability_that_it_fixes(tmp_path: Path) -> None:
     findings = found(
         tmp_path,
         debian("DSA-5532-1", 3, ["CVE-2023-5363", "CVE-2023-5364"]),
@@ -87,6 +87,6 @@ def test_debians_announcement_belongs_to_each_weakness_that_it_mends(tmp_path: P
     ] * 2
 
 
-def test_an_announcement_without_records_of_its_weaknesses_stands_alone(tmp_path: Path) -> None:
+def test_an_announcement_without_other_records_is_a_finding_of_its_own(tmp_path: Path) -> None:
     (one,) = found(tmp_path, debian("DSA-5532-1", 3, ["CVE-1", "CVE-2"]), pin=OPENSSL)
     assert set(one.names) == {"DSA-5532-1", "CVE-1", "CVE-2"}

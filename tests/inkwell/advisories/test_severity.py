@@ -38,7 +38,7 @@ def test_a_vectors_score_is_the_one_of_firsts_examples(metrics: str, score: floa
 @pytest.mark.parametrize(
     "vector", ["", "7.5", "AV:N/AC:L/Au:N/C:P/I:P/A:P", "CVSS:4.0/AV:N/AC:L/AT:N", "CVSS:3.1/AV:N"]
 )
-def test_what_is_no_vector_of_cvss_3_has_no_score(vector: str) -> None:
+def test_an_invalid_vector_of_cvss_3_has_no_score(vector: str) -> None:
     assert severity.base_score(vector) is None
 
 

@@ -11,7 +11,7 @@ from modelserver.errors import ModelError
 from tests.model.tiny import archived, quiet
 
 
-def test_an_archive_is_taken_by_its_checksum_alone(settings: Settings, tmp_path: Path) -> None:
+def test_an_archive_is_accepted_only_with_its_checksum(settings: Settings, tmp_path: Path) -> None:
     archive = archived(Path(settings.model), tmp_path / "tiny.tar.gz")
     digest = sha256(archive.read_bytes()).hexdigest()
     ours = settings.model_copy(update={"model": str(archive), "sha256": digest})
@@ -49,7 +49,7 @@ def test_archive_without_a_checkpoint_is_refused_with_the_reason(
         ("checkpoint/config.json", tarfile.SYMTYPE, "is neither a file nor a folder"),
     ],
 )
-def test_an_archive_writes_nowhere_but_in_its_own_folder(
+def test_an_archive_writes_only_into_its_own_folder(
     settings: Settings, tmp_path: Path, name: str, kind: bytes, sentence: str
 ) -> None:
     archive = tmp_path / "bad.tar"

@@ -97,7 +97,7 @@ def test_without_recommendations_the_likeliest_is_taken(tmp_path: Path) -> None:
         ({"use_sliding_window": False, "sliding_window": 64}, 4096, 512),
     ],
 )
-def test_the_context_is_what_the_model_was_made_for(
+def test_the_context_is_limited_to_the_models_own(
     tmp_path: Path, changes: dict[str, Any], wanted: int, context: int
 ) -> None:
     edit(tiny.save(tmp_path), "config.json", **changes)

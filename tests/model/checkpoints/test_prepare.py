@@ -24,7 +24,7 @@ from tests.model.tiny import quiet
 
 
 @pytest.mark.parametrize("changes", SHAPES.values(), ids=SHAPES.keys())
-def test_what_is_prepared_has_the_reference_s_logits(
+def test_a_prepared_model_has_the_reference_s_logits(
     settings: Settings, tmp_path: Path, changes: dict[str, Any]
 ) -> None:
     folder = tiny.save(tmp_path / "other", **changes)
@@ -65,7 +65,7 @@ def test_a_model_is_prepared_once_and_again_when_it_changes(
     assert prepared_folder(ours, reports.append) != first
 
 
-def test_a_prepared_folder_is_served_where_it_lies(settings: Settings, tmp_path: Path) -> None:
+def test_a_prepared_folder_is_served_in_place(settings: Settings, tmp_path: Path) -> None:
     moved = tmp_path / "elsewhere"
     shutil.move(prepared_folder(settings, quiet), moved)
     assert prepared_folder(settings.model_copy(update={"model": str(moved)}), quiet) == moved
@@ -81,7 +81,7 @@ def test_graph_with_other_logits_is_refused(
 
 
 @pytest.mark.parametrize("spoil", ["openvino_model.bin", "tokenizer.json", MANIFEST])
-def test_a_folder_that_is_not_whole_is_prepared_again(settings: Settings, spoil: str) -> None:
+def test_an_incomplete_folder_is_prepared_again(settings: Settings, spoil: str) -> None:
     found = prepared_folder(settings, quiet)
     (found / spoil).write_bytes(b"")
     assert not is_prepared(found)

@@ -32,7 +32,7 @@ def below(settings: Settings, tmp_path: Path) -> Path:
     return folder
 
 
-def test_what_is_prepared_carries_its_evaluation_for_the_weights_that_it_was_made_of(
+def test_a_prepared_model_keeps_the_evaluation_of_its_weights(
     settings: Settings, below: Path
 ) -> None:
     found = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
@@ -57,7 +57,7 @@ def test_an_evaluation_of_other_weights_does_not_count_for_what_is_prepared(
     assert quality.verdict_on(other).sentence.startswith("evaluation.json is of other weights")
 
 
-def test_what_is_prepared_can_be_evaluated_again_and_stays_whole(
+def test_a_prepared_model_can_be_evaluated_again_and_stays_valid(
     settings: Settings, below: Path
 ) -> None:
     found = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
@@ -77,8 +77,6 @@ def test_archive_is_judged_by_the_evaluation_in_it(
         open_engine(ours, Metrics(), quiet)
 
 
-def test_what_lies_beside_a_hub_s_model_is_no_evaluation_of_ours(
-    below: Path, tmp_path: Path
-) -> None:
+def test_an_evaluation_published_on_the_hub_does_not_count(below: Path, tmp_path: Path) -> None:
     for model, carried in (("owner/name", []), (str(below), [tmp_path / quality.FILE])):
         assert prepare.evaluation_of(source.Source(model, None, None), below, tmp_path) == carried

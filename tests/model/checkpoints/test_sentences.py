@@ -80,7 +80,7 @@ def test_an_answer_goes_on_with_a_sentence_or_a_value_that_was_begun(
     assert goes_on(answer) == wanted
 
 
-def test_a_token_may_reach_over_the_end_of_a_value_and_of_a_sentence() -> None:
+def test_a_token_may_span_the_end_of_a_value_and_of_a_sentence() -> None:
     guard, seen = of_form("I was a Data Clerk at Tern Inc")
     assert not guard.forbids(seen, PIECES.index(b".\n\n"))
     assert guard.forbids([*seen, *tokens(". I was as")], PIECES.index(b".\n\n"))
@@ -89,7 +89,7 @@ def test_a_token_may_reach_over_the_end_of_a_value_and_of_a_sentence() -> None:
 @pytest.mark.parametrize(
     "answer", ["", "I", "I was a", "I was a D", "I can python", "I was asked."]
 )
-def test_all_tokens_at_once_are_judged_as_each_by_itself(answer: str) -> None:
+def test_judging_all_tokens_at_once_agrees_with_judging_each(answer: str) -> None:
     guard, seen = of_form(answer)
     alone = [n for n in range(len(PIECES)) if guard.forbids(seen, n)]
     assert guard.forbidden(seen) == alone
@@ -107,7 +107,7 @@ def test_a_prompt_that_gives_no_sentence_its_values_is_answered_freely() -> None
     assert Sentences(PIECES, MARKS, ["I can {skills}."]).guard(tokens("Hello")) is None
 
 
-def test_what_the_guard_of_loops_rules_out_yields_where_nothing_else_is_left() -> None:
+def test_the_loop_guard_yields_if_no_other_token_is_possible() -> None:
     guard, seen = of_form("I was a Data ")
     assert ord("C") not in guard.added(seen, [ord("C")])
     assert ord("D") in guard.added([*seen[: -len("I was a Data ")]], [ord("D")])

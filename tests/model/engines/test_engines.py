@@ -95,7 +95,7 @@ def test_greedy_text_and_counts_are_transformers_own(
         assert answer.end.tokens == len(expected)
 
 
-def test_what_streams_is_in_pieces_and_none_is_half_a_character(engine: Engine) -> None:
+def test_streamed_pieces_contain_no_half_characters(engine: Engine) -> None:
     answer = one(engine, text("你好 🎉", temperature=1.5, seed=4, max_tokens=60))
     assert len(answer.pieces) > 5
     assert "".join(answer.pieces).encode("utf-8")
@@ -135,7 +135,7 @@ def test_without_a_seed_answers_differ(engine: Engine) -> None:
     assert len(texts) > 1
 
 
-def test_a_seed_gives_the_same_in_company(engine: Engine) -> None:
+def test_a_seed_gives_the_same_text_in_a_batch(engine: Engine) -> None:
     messages = ["Hello", "Goodbye", "Dear Hiring Manager", "Grüße"]
     requests = [chat(each, seed=1, **WARM) for each in messages]
     alone = [one(engine, each).text for each in requests]
@@ -173,7 +173,7 @@ async def being_written(engine: Engine, request: ChatRequest) -> AsyncIterator[A
     engine.cancel(job)
 
 
-def test_a_latecomer_joins_those_who_are_being_written(open_: Open, endless: Path) -> None:
+def test_a_new_request_joins_the_running_ones(open_: Open, endless: Path) -> None:
     async def scene() -> None:
         engine = open_(endless)
         async with being_written(engine, chat(max_tokens=3000, seed=1, **WARM)):
@@ -202,7 +202,7 @@ def test_a_prompt_too_long_is_refused_with_both_lengths(engine: Engine) -> None:
         one(engine, chat("word " * 900))
 
 
-def test_a_loop_is_left_where_the_checkpoint_asks_for_it(open_: Open, tmp_path: Path) -> None:
+def test_the_loop_guard_works_if_the_checkpoint_sets_it(open_: Open, tmp_path: Path) -> None:
     def letter(name: str, generation: str) -> str:
         folder = tiny.save(tmp_path / name, initializer_range=0.02, eos_token_id=None)
         (folder / "generation_config.json").write_text(generation)

@@ -77,7 +77,7 @@ def test_every_token_comes_once_and_in_order_to_its_own_sequence() -> None:
         assert drawn(runner, third, 2) == [0, 1]
 
 
-def test_a_removed_sequence_is_not_heard_of_again_and_its_slot_is_free() -> None:
+def test_a_removed_sequence_gives_no_tokens_and_frees_its_slot() -> None:
     with process(slots=1) as runner:
         for _ in range(20):
             gone = runner.add([1], Sampling(max_tokens=1000))

@@ -78,14 +78,16 @@ def test_a_long_prompt_is_read_in_pieces_while_others_go_on(runner: TorchRunner)
     assert [each for each, _ in runner.step()] == [running, long]
 
 
-def test_a_newcomer_leaves_in_the_middle_of_its_prompt(runner: TorchRunner, theirs: Any) -> None:
+def test_a_request_can_be_removed_while_its_prompt_is_read(
+    runner: TorchRunner, theirs: Any
+) -> None:
     gone = runner.add([3] * (PIECE + 10), Sampling(max_tokens=NEW))
     runner.step()
     runner.remove(gone)
     assert run(runner, runner.add([5, 6], Sampling(max_tokens=NEW))) == generated(theirs, [5, 6])
 
 
-def test_a_seed_repeats_alone_and_in_company(runner: TorchRunner) -> None:
+def test_a_seed_repeats_alone_and_in_a_batch(runner: TorchRunner) -> None:
     def write(seed: int | None) -> list[int]:
         sequence = runner.add([4, 5, 6], Sampling(NEW, temperature=1.5, top_p=0.95, seed=seed))
         drawn = run(runner, sequence)

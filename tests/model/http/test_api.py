@@ -202,7 +202,7 @@ def test_metrics_count_what_was_done(server: RunningServer) -> None:
     assert server.figure("inkwell_model_first_token_seconds_count") > 0
 
 
-def test_two_at_once_get_what_each_gets_alone(server: RunningServer) -> None:
+def test_two_concurrent_requests_get_the_same_texts_as_alone(server: RunningServer) -> None:
     prompts = ["Hello", "Goodbye", "Dear Hiring Manager", "Grüße"]
     alone = [server.chat(each, seed=1, **WARM)["choices"] for each in prompts]
     with concurrent.futures.ThreadPoolExecutor() as pool:

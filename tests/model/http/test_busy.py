@@ -79,7 +79,7 @@ def test_a_generation_that_breaks_ends_its_stream_with_an_error(
     assert server.client.get("/healthz").status_code == 200
 
 
-def test_an_engine_s_process_that_is_killed_is_started_anew(serve: Serve, endless: Path) -> None:
+def test_a_killed_engine_process_is_started_again(serve: Serve, endless: Path) -> None:
     before = {process.pid for process in multiprocessing.active_children()}
     server = serve(endless, engine="openvino").ready()
     (runner,) = (p for p in multiprocessing.active_children() if p.pid not in before)

@@ -43,9 +43,7 @@ def ask(server: RunningServer) -> httpx2.Response:
     return httpx2.post(f"{server.url}/v1/chat/completions", json=chat(max_tokens=1), timeout=60)
 
 
-def test_beyond_what_may_be_inside_requests_are_refused_unread(
-    server: RunningServer, begin: Begin
-) -> None:
+def test_requests_beyond_the_limit_are_refused_unread(server: RunningServer, begin: Begin) -> None:
     clients = [begin() for _ in range(2 + BEING_READ)]  # slot, queue
     answer = ask(server)
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "queue_full")
@@ -62,7 +60,7 @@ def test_beyond_what_may_be_inside_requests_are_refused_unread(
         time.sleep(0.05)
 
 
-def test_a_body_that_does_not_come_is_given_up(
+def test_a_body_that_does_not_arrive_in_time_is_refused(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("modelserver.http.requests.BODY_S", 0.2)

@@ -151,7 +151,7 @@ def test_the_field_is_named(server: RunningServer, name: str, text: str) -> None
     ],
     ids=lambda body: repr(body[:24]),
 )
-def test_what_is_no_json_is_refused(server: RunningServer, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_refused(server: RunningServer, body: bytes) -> None:
     assert post(server, body, TEXT).status_code == 400
 
 
@@ -172,11 +172,13 @@ def test_what_is_no_json_is_refused(server: RunningServer, body: bytes) -> None:
     ],
     ids=str,
 )
-def test_the_outermost_values_are_served(server: RunningServer, fields: dict[str, Any]) -> None:
+def test_the_minimum_and_maximum_values_are_served(
+    server: RunningServer, fields: dict[str, Any]
+) -> None:
     assert post(server, encoded({**chat(max_tokens=4), **fields})).status_code == 200
 
 
-def test_of_a_field_that_is_there_twice_the_last_counts(server: RunningServer) -> None:
+def test_the_last_of_a_repeated_field_counts(server: RunningServer) -> None:
     answer = post(server, b'{"prompt": "x", "max_tokens": "many", "max_tokens": 2}', TEXT)
     assert answer.json()["usage"]["completion_tokens"] == 2
 
@@ -187,5 +189,5 @@ def test_huge_body_is_refused_and_not_stored(server: RunningServer) -> None:
         assert server.client.post(TEXT, content=body, headers=JSON).status_code == 413
 
 
-def test_afterwards_it_serves_as_before(server: RunningServer) -> None:
+def test_after_the_load_it_serves_as_before(server: RunningServer) -> None:
     still_serves(server)

@@ -43,13 +43,13 @@ def test_a_wrong_field_is_refused_by_its_name(
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"hello"', b"\xff"])
-def test_a_body_that_is_no_request_is_refused(server: RunningServer, body: bytes) -> None:
+def test_a_body_that_is_not_a_valid_request_is_refused(server: RunningServer, body: bytes) -> None:
     answer = server.client.post("/v1/completions", content=body, headers=JSON)
     assert answer.status_code == 400
     assert answer.json()["error"]["message"]
 
 
-def test_fields_of_other_servers_are_passed_over(server: RunningServer) -> None:
+def test_unknown_fields_are_ignored(server: RunningServer) -> None:
     extra: dict[str, Any] = {
         "user": "x",
         "logit_bias": {},
@@ -99,7 +99,9 @@ def test_body_without_the_json_content_type_is_refused(server: RunningServer, ki
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "Application/JSON"])
-def test_json_is_known_whatever_its_case_and_charset(server: RunningServer, kind: str) -> None:
+def test_json_content_types_are_accepted_in_any_case_and_with_a_charset(
+    server: RunningServer, kind: str
+) -> None:
     body, headers = json.dumps(chat(max_tokens=1)), {"Content-Type": kind}
     answer = server.client.post("/v1/chat/completions", content=body, headers=headers)
     assert answer.status_code == 200
@@ -125,7 +127,7 @@ def test_a_request_by_a_name_of_this_machine_is_answered(server: RunningServer, 
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/version"])
-def test_probes_may_ask_by_any_address(server: RunningServer, path: str) -> None:
+def test_probes_may_use_any_host(server: RunningServer, path: str) -> None:
     assert server.client.get(path, headers={"Host": "10.244.1.17:8000"}).status_code == 200
 
 

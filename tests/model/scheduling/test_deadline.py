@@ -42,7 +42,7 @@ async def measured(scheduler: Scheduler, runner: ScriptedRunner) -> None:
     assert isinstance(await the_end(job), Finished)
 
 
-def test_one_that_waits_beyond_its_time_leaves_the_queue() -> None:
+def test_a_request_that_waits_beyond_its_time_leaves_the_queue() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=2) as (scheduler, runner):
             first = scheduler.submit([65], LONG)
@@ -57,7 +57,7 @@ def test_one_that_waits_beyond_its_time_leaves_the_queue() -> None:
     asyncio.run(scene())
 
 
-def test_one_that_runs_beyond_its_time_frees_its_slot() -> None:
+def test_a_request_that_runs_beyond_its_time_frees_its_slot() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=2) as (scheduler, runner):
             late = scheduler.submit([65], LONG, timeout_s=30)
@@ -81,7 +81,7 @@ def test_a_hanging_runner_blocks_no_reader_for_ever() -> None:
     asyncio.run(scene())
 
 
-def test_nobody_gets_more_time_than_the_longest() -> None:
+def test_no_request_gets_more_time_than_the_longest() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=2, longest_s=0.2) as (scheduler, _):
             job = scheduler.submit([65], LONG, timeout_s=3600)
@@ -90,7 +90,7 @@ def test_nobody_gets_more_time_than_the_longest() -> None:
     asyncio.run(scene())
 
 
-def test_one_that_could_not_begin_in_time_is_refused_at_once() -> None:
+def test_a_request_that_cannot_begin_in_time_is_refused_at_once() -> None:
     async def scene() -> None:
         async with scheduling(slots=1, limit=5, longest_s=10**6) as (scheduler, runner):
             await measured(scheduler, runner)
@@ -119,7 +119,7 @@ def test_a_queue_is_full_by_its_tokens_too() -> None:
     asyncio.run(scene())
 
 
-def test_what_runs_is_bounded_by_the_cache_s_tokens() -> None:
+def test_running_requests_are_bounded_by_the_cache_s_tokens() -> None:
     async def scene() -> None:
         async with scheduling(slots=4, limit=9, cache_tokens=100) as (scheduler, runner):
             first = scheduler.submit([65] * 10, Sampling(max_tokens=50))

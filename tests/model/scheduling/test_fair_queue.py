@@ -31,12 +31,12 @@ def names(of: FairQueue[Letter]) -> list[str]:
     return [letter.name for letter in of.order()]
 
 
-def test_a_second_letter_stands_behind_every_other_person_s_first() -> None:
+def test_a_second_letter_waits_behind_every_other_person_s_first() -> None:
     waiting = queue(*letters("ann", 3), *letters("bob", 2), *letters("cy", 1))
     assert names(waiting) == ["ann1", "bob1", "cy1", "ann2", "bob2", "ann3"]
 
 
-def test_one_slot_goes_round_however_many_letters_one_person_had_before() -> None:
+def test_one_slot_is_shared_regardless_of_earlier_letters() -> None:
     waiting = queue(*letters("ann", 10))
     served = []
     current = waiting.pop()
@@ -48,7 +48,7 @@ def test_one_slot_goes_round_however_many_letters_one_person_had_before() -> Non
     assert served == ["ann1", "bob1", "ann2"]
 
 
-def test_who_holds_every_slot_yields_the_next_that_is_free() -> None:
+def test_the_next_free_slot_goes_to_a_newcomer() -> None:
     waiting = queue(*letters("ann", 10))
     running = [waiting.pop() for _ in range(8)]
     for letter in letters("bob", 2):
@@ -57,7 +57,7 @@ def test_who_holds_every_slot_yields_the_next_that_is_free() -> None:
     assert waiting.pop().name == "bob1"
 
 
-def test_two_persons_come_to_the_same_number_of_slots() -> None:
+def test_two_people_get_the_same_number_of_slots() -> None:
     waiting = queue(*letters("ann", 100))
     running = [waiting.pop() for _ in range(8)]
     for letter in letters("bob", 100):
@@ -68,7 +68,7 @@ def test_two_persons_come_to_the_same_number_of_slots() -> None:
     assert Counter(letter.person for letter in running) == {"ann": 4, "bob": 4}
 
 
-def test_a_second_letter_s_turn_comes_however_many_newcomers_there_are() -> None:
+def test_a_second_letter_gets_its_turn_among_any_number_of_newcomers() -> None:
     waiting = queue(*letters("ann", 2))
     current = waiting.pop()
     for number in range(1, 100):
@@ -84,7 +84,7 @@ def test_turns_are_counted_in_tokens() -> None:
     assert names(waiting)[:6] == ["ann1", "bob1", "bob2", "bob3", "ann2", "bob4"]
 
 
-def test_tokens_that_were_asked_for_but_not_written_are_given_back() -> None:
+def test_reserved_tokens_that_were_not_written_are_returned() -> None:
     waiting = queue(*letters("ann", 2, cost=4000))
     first = waiting.pop()
     waiting.add(Letter("bob1", "bob", 500))
@@ -94,7 +94,7 @@ def test_tokens_that_were_asked_for_but_not_written_are_given_back() -> None:
     assert names(waiting) == ["bob1", "ann2", "bob2"]
 
 
-def test_a_letter_that_is_taken_back_costs_nothing() -> None:
+def test_a_withdrawn_request_costs_its_person_nothing() -> None:
     ann = letters("ann", 5)
     waiting = queue(*ann)
     for letter in ann[:4]:
@@ -103,30 +103,30 @@ def test_a_letter_that_is_taken_back_costs_nothing() -> None:
     assert names(waiting) == ["ann5", "bob1"]
 
 
-def test_those_without_a_name_are_served_as_they_arrived() -> None:
+def test_requests_without_a_person_are_served_in_order() -> None:
     waiting = queue(*letters(None, 3))
     assert names(waiting) == ["None1", "None2", "None3"]
 
 
-def test_the_line_is_bounded_in_letters_and_in_tokens() -> None:
+def test_the_queue_is_bounded_in_requests_and_in_tokens() -> None:
     assert queue(*letters("ann", 2), jobs=2).is_full(100, 0)
     assert not queue(*letters("ann", 2), jobs=3).is_full(100, 0)
     assert queue(*letters("ann", 2), tokens=299).is_full(100, 0)
     assert not queue(*letters("ann", 2), tokens=300).is_full(100, 0)
 
 
-def test_who_is_about_to_get_a_slot_takes_no_room() -> None:
+def test_a_request_that_gets_a_slot_at_once_takes_no_room_in_the_queue() -> None:
     waiting = queue(*letters("ann", 3), jobs=2, tokens=299)
     assert not waiting.is_full(100, 2)
     assert waiting.is_full(100, 1)
 
 
-def test_a_letter_longer_than_the_line_can_wait_alone() -> None:
+def test_a_request_longer_than_the_queue_can_wait_alone() -> None:
     assert not queue(tokens=50).is_full(100, 0)
     assert queue(*letters("ann", 1, cost=10), tokens=50).is_full(100, 0)
 
 
-def test_one_person_can_take_half_of_the_line_and_two_a_third_each() -> None:
+def test_one_person_can_fill_half_of_the_queue_and_two_a_third_each() -> None:
     def filled(*persons: str | None) -> Counter[str | None]:
         waiting = queue(jobs=12)
         for _ in range(12):
@@ -146,7 +146,7 @@ def test_one_person_can_not_take_all_of_the_tokens() -> None:
     assert not waiting.is_greedy("bob", 300, 0)
 
 
-def test_nobody_is_remembered_who_has_nothing_here() -> None:
+def test_queue_forgets_users_without_jobs() -> None:
     waiting = queue()
     for number in range(1000):
         waiting.add(Letter("", f"person {number}"))

@@ -45,20 +45,20 @@ def test_a_step_that_draws_several_tokens_writes_faster() -> None:
     assert speed.written(2) == pytest.approx(30, rel=0.01)
 
 
-def test_a_queue_is_played_through() -> None:
+def test_the_forecast_simulates_the_queue() -> None:
     running = [Load(0, 10, 0), Load(0, 30, 0)]
     waiting = [Load(100, 20, 0), Load(100, 20, 0)]
     # 10 steps until the first ends, then a prompt; 20 more until two end at once, and a prompt.
     assert forecast_waits(running, waiting, 2, 0, learnt()) == pytest.approx([1.1, 3.2])
 
 
-def test_what_does_not_fit_into_the_cache_waits_for_it() -> None:
+def test_a_request_that_does_not_fit_into_the_cache_waits() -> None:
     running = [Load(0, 10, 60), Load(0, 30, 60)]
     assert forecast_waits(running, [Load(0, 20, 60)], 8, 120, learnt()) == pytest.approx([1.0])
     assert forecast_waits(running, [Load(0, 20, 120)], 8, 120, learnt()) == pytest.approx([3.0])
 
 
-def test_lengths_are_learnt_and_what_was_cut_counts_as_longer() -> None:
+def test_lengths_are_learnt_and_cut_answers_count_as_longer() -> None:
     lengths = Lengths()
     assert lengths.rest(0, 600) == 600
     for tokens in (100, 200, 300, 400):

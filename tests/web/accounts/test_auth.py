@@ -22,7 +22,7 @@ def test_the_pages_of_the_contract_have_their_titles(
 
 
 @pytest.mark.parametrize("path", ["/auth/register", "/auth/login"])
-def test_whoever_is_logged_in_is_known_on_the_way_in(person: Person, path: str) -> None:
+def test_requests_of_signed_in_people_have_a_user(person: Person, path: str) -> None:
     client, name = person.client, person.username
     form = {"username": "a", "password": "b", "csrf_token": person.csrf}
     for answer in (client.get(path), client.post(path, data=form)):
@@ -33,9 +33,7 @@ def test_whoever_is_logged_in_is_known_on_the_way_in(person: Person, path: str) 
 
 
 @pytest.mark.parametrize("path", ["/auth/register", "/auth/login"])
-def test_a_stranger_and_a_dead_session_are_nobody_on_the_way_in(
-    app: Flask, person: Person, path: str
-) -> None:
+def test_strangers_and_ended_sessions_have_no_user(app: Flask, person: Person, path: str) -> None:
     thief = app.test_client()
     assert "You are logged in" not in thief.get(path).text
     thief.set_cookie("access_token_cookie", person.token)
@@ -125,7 +123,7 @@ def test_of_two_who_register_a_name_at_once_one_gets_it(app: Flask) -> None:
 
 
 @pytest.mark.asvs("1.2.1")
-def test_what_was_typed_comes_back_escaped(client: FlaskClient) -> None:
+def test_typed_text_comes_back_escaped(client: FlaskClient) -> None:
     typed = "\"><script>alert('hi')</script>"
     page = client.post("/auth/register", data={**FOO, "username": typed, "email": typed}).text
     assert "<script>alert" not in page

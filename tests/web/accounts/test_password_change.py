@@ -37,7 +37,7 @@ def assert_dead(app: Flask, access: str, refresh: str) -> None:
 
 @pytest.mark.asvs("7.4.1")
 @pytest.mark.asvs("7.4.3")
-def test_copies_of_the_old_cookies_are_dead_and_the_page_goes_on_with_new_ones(
+def test_after_a_change_old_cookies_are_refused_and_the_page_has_new_ones(
     app: Flask, person: Person
 ) -> None:
     stolen = cookies(person.client)
@@ -65,7 +65,9 @@ def test_a_program_goes_on_with_the_pair_that_the_change_returns(
     assert program.post("/api/v1/auth/refresh", headers=renewing).status_code == 200
 
 
-def test_a_browser_that_changes_it_by_the_api_gets_cookies_too(app: Flask, person: Person) -> None:
+def test_a_browser_that_changes_its_password_by_the_api_gets_new_cookies(
+    app: Flask, person: Person
+) -> None:
     stolen = cookies(person.client)
     answer = change_by_api(person.client, **person.headers)
     assert answer.status_code == 200

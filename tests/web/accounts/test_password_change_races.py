@@ -117,7 +117,7 @@ def test_logins_at_once_that_all_renew_the_hash_all_succeed(
     assert statuses == [302] * 8
 
 
-def test_a_change_goes_on_when_a_login_has_renewed_the_hash_meanwhile(
+def test_a_password_change_succeeds_after_a_login_renewed_the_hash(
     app: Flask, person: Person, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = make_app(password_memory_kib=16)
@@ -128,7 +128,7 @@ def test_a_change_goes_on_when_a_login_has_renewed_the_hash_meanwhile(
     assert log_in(app, NEW).status_code == 302
 
 
-def test_of_two_changes_at_once_one_is_refused(
+def test_one_of_two_concurrent_changes_is_refused(
     app: Flask, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = app.test_client()
@@ -142,7 +142,7 @@ def test_of_two_changes_at_once_one_is_refused(
     assert log_in(app, NEW).status_code == 302
 
 
-def test_whoever_is_signed_out_while_changing_it_is_not_signed_in_again(
+def test_a_sign_out_during_a_password_change_stays(
     app: Flask, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def sign_out_everywhere() -> None:

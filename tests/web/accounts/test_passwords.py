@@ -44,7 +44,7 @@ def test_each_rule_of_the_contract_is_named_when_broken(password: str, missing: 
     ],
 )
 @pytest.mark.asvs("6.2.9")
-def test_any_characters_and_lengths_from_8_to_128_will_do(password: str) -> None:
+def test_passwords_of_any_characters_from_8_to_128_are_accepted(password: str) -> None:
     assert objection(password) is None
 
 

@@ -42,7 +42,7 @@ def test_a_script_changes_only_what_it_sends(person: Person) -> None:
         ({"email": "Bob@Example.com"}, 409, "taken", "email"),
     ],
 )
-def test_a_change_that_will_not_do_is_refused(
+def test_an_invalid_change_is_refused(
     person: Person,
     other: Person,
     change: dict[str, str],
@@ -67,7 +67,7 @@ def test_the_profile_form_works_without_a_script(person: Person) -> None:
     assert "Your profile was updated." in person.client.get(answer.location).text
 
 
-def test_a_notice_is_one_of_ours_or_none(person: Person) -> None:
+def test_a_notice_is_shown_only_if_its_name_is_known(person: Person) -> None:
     assert "evil words" not in person.client.get("/user/profile?notice=evil+words").text
 
 

@@ -33,7 +33,7 @@ def test_a_form_that_was_open_too_long_is_posted_all_the_same(late: Person) -> N
     assert "anna@example.com" in late.client.get(path).text
 
 
-def test_a_program_that_is_late_is_told_so_and_refreshes_with_a_post(late: Person) -> None:
+def test_a_program_with_an_expired_token_gets_401_and_refreshes_with_a_post(late: Person) -> None:
     answer = late.client.get("/user/profile")
     assert (answer.status_code, answer.get_json()) == (401, {"msg": "Token has expired"})
     assert late.client.post("/auth/refresh").get_json() == {"msg": "Missing CSRF token"}
@@ -54,7 +54,7 @@ def test_a_session_that_has_ended_is_not_refreshed_for_a_late_browser(
 
 
 @pytest.mark.parametrize("value", ["", "0" * 96, "é", f"{uuid.UUID(int=7).hex}{'0' * 64}"])
-def test_a_csrf_cookie_that_is_not_ours_makes_nobody_late(client: FlaskClient, value: str) -> None:
+def test_an_invalid_csrf_cookie_is_not_sent_to_the_refresh(client: FlaskClient, value: str) -> None:
     client.set_cookie("csrf_access_token", value)
     answer = client.get("/user/profile")
     assert (answer.status_code, answer.get_json()) == (401, MISSING)
@@ -62,7 +62,7 @@ def test_a_csrf_cookie_that_is_not_ours_makes_nobody_late(client: FlaskClient, v
     assert client.post("/auth/logout").status_code == 302
 
 
-def test_nothing_is_refreshed_unasked(person: Person) -> None:
+def test_no_answer_refreshes_a_token_unasked(person: Person) -> None:
     answer = person.client.get("/user/profile")
     assert "Set-Cookie" not in answer.headers
 

@@ -67,7 +67,7 @@ def kids(app: Flask) -> set[str]:
     return {key["kid"] for key in app.test_client().get(JWKS).get_json()["keys"]}
 
 
-def test_nobody_is_refused_over_three_changes(
+def test_three_changes_of_keys_refuse_no_request(
     app: Flask, person: Person, first: Data, pods: Pods
 ) -> None:
     old, data = app, first

@@ -88,7 +88,7 @@ def test_nothing_is_changed_by_a_get(person: Person, method: str, path: str) -> 
 
 
 @pytest.mark.parametrize("value", ["é", "\u2028", "0" * 5000, "null"])
-def test_a_csrf_value_of_any_shape_is_only_wrong(person: Person, value: str) -> None:
+def test_a_malformed_csrf_value_is_refused_without_a_fault(person: Person, value: str) -> None:
     latin = value.encode().decode("latin-1")
     answer = person.client.delete("/user/delete", headers={"X-CSRF-TOKEN": latin})
     assert answer.status_code == 401
@@ -113,7 +113,7 @@ def test_a_session_that_ran_out_is_dead_whatever_its_token_says(app: Flask, pers
     assert person.client.get("/user/profile").status_code == 401
 
 
-def test_the_tokens_live_as_long_as_they_should(app: Flask, person: Person) -> None:
+def test_tokens_have_the_lifetimes_of_the_settings(app: Flask, person: Person) -> None:
     with app.app_context():
         access = decode_token(person.token)
         refresh = decode_token(cookie(person.client, "refresh_token_cookie", "/auth/refresh"))
@@ -171,7 +171,7 @@ def test_a_refresh_token_opens_no_page(app: Flask, person: Person) -> None:
     assert thief(app, refresh).get("/user/profile").status_code == 401
 
 
-def test_a_cookie_lives_as_long_as_what_it_is_for(app: Flask, person: Person) -> None:
+def test_a_cookie_lasts_as_long_as_its_token_or_session(app: Flask, person: Person) -> None:
     days = pytest.approx(30 * 86400, abs=5)
     expected = {"access_token_cookie": 900, "csrf_access_token": days, "refresh_token_cookie": days}
     answer = person.client.post("/auth/refresh", headers=person.headers)

@@ -76,7 +76,7 @@ def test_releases_behind_one_gateway_do_not_take_each_others_tokens(
     assert neighbour.get("/user/profile").status_code == 401
 
 
-def test_what_is_made_is_for_its_owner_and_stays(folder: Path) -> None:
+def test_keys_are_readable_by_their_owner_and_made_once(folder: Path) -> None:
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(files) == {"current.pem", "next.pem"}
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -85,13 +85,13 @@ def test_what_is_made_is_for_its_owner_and_stays(folder: Path) -> None:
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == files
 
 
-def test_keys_whose_making_was_cut_short_are_made_whole(tmp_path: Path) -> None:
+def test_an_interrupted_making_of_keys_is_completed(tmp_path: Path) -> None:
     (tmp_path / "next.new").write_text("-----BEGIN")
     make_signing_keys.make(tmp_path)
     assert len(load(str(tmp_path)).public) == 2
 
 
-def test_keys_as_helm_makes_them_will_do(folder: Path) -> None:
+def test_keys_that_helm_made_are_accepted(folder: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     sec1 = key.private_bytes(PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     (folder / "previous.pem").write_bytes(sec1)
@@ -123,7 +123,7 @@ def locked() -> bytes:
         (other_kind(), "no key of the curve P-256"),
     ],
 )
-def test_a_key_that_is_no_good_stops_the_boot(
+def test_an_invalid_key_stops_the_boot(
     make_app: MakeApp, folder: Path, name: str, content: bytes, reason: str
 ) -> None:
     (folder / name).write_bytes(content)

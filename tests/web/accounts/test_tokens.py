@@ -66,7 +66,7 @@ def private_pem(key: EllipticCurvePrivateKey) -> str:
 @pytest.mark.asvs("9.1.1")
 @pytest.mark.asvs("7.2.1")
 @pytest.mark.parametrize("token", ["", "rubbish", "a.b.c", "é", "x" * 4000])
-def test_a_token_that_is_none_is_refused(client: FlaskClient, token: str) -> None:
+def test_a_malformed_token_is_refused(client: FlaskClient, token: str) -> None:
     client.set_cookie("access_token_cookie", token)
     assert client.get("/user/profile").status_code == 401
 

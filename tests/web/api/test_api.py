@@ -9,7 +9,7 @@ from tests.web.api.program import NEW, Program, problem
 from tests.web.people import Person
 
 
-def test_one_registers_signs_in_and_signs_out(stranger: Program) -> None:
+def test_a_person_registers_signs_in_and_signs_out(stranger: Program) -> None:
     assert stranger("POST", "/auth/register", NEW).status_code == 201
     credentials = {"username": NEW["username"], "password": NEW["password"]}
     pair = stranger("POST", "/auth/token", credentials).get_json()

@@ -76,7 +76,7 @@ def test_a_letter_is_rated_and_the_rating_taken_back(ann: Program, letter: uuid.
     assert ann("PUT", address, {"rating": None}).get_json()["rating"] is None
 
 
-def test_a_duplicate_keeps_what_is_not_told_anew(ann: Program, letter: uuid.UUID) -> None:
+def test_a_duplicate_keeps_the_fields_that_are_not_sent(ann: Program, letter: uuid.UUID) -> None:
     job = {"job_title": "Baker", "company": "Oven", "skills": "bread"}
     made = ann("POST", f"/letters/{letter}/duplicate", job)
     assert made.status_code == 201

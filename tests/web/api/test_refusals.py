@@ -58,7 +58,7 @@ REFUSED = [
 
 @pytest.mark.usefixtures("other")
 @pytest.mark.parametrize(("method", "path", "body", "status", "field"), REFUSED)
-def test_what_is_refused_is_told_in_one_shape(
+def test_refusals_have_one_shape(
     ann: Program,
     method: str,
     path: str,

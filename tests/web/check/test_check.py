@@ -66,7 +66,7 @@ def test_a_report_is_kept_as_the_page_and_the_api_expect_it() -> None:
         ("degrees_sourced", "Bachelor's degree", "Master's degree"),
     ],
 )
-def test_a_letter_that_breaks_a_rule_is_told_so(name: str, change: str, to: str) -> None:
+def test_a_broken_rule_is_reported(name: str, change: str, to: str) -> None:
     assert rule(name, LETTER)
     assert change in LETTER
     assert not rule(name, LETTER.replace(change, to))

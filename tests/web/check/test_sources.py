@@ -54,7 +54,7 @@ def test_a_placeholder_is_marked(sentence: str) -> None:
         "I read snake_case and __init__ without a blink.",
     ],
 )
-def test_what_only_resembles_a_placeholder_is_left_alone(sentence: str) -> None:
+def test_text_that_resembles_a_placeholder_is_not_marked(sentence: str) -> None:
     assert marks(sentence) == []
 
 

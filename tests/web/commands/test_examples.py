@@ -98,7 +98,7 @@ def test_a_letter_that_is_being_written_again_is_not_exported(
 
 
 @pytest.mark.parametrize("address", ["/letters/{letter}", "/user"])
-def test_what_is_deleted_is_exported_no_more(
+def test_deleted_letters_are_not_exported(
     app: Flask, person: Person, make_letter: MakeLetter, address: str
 ) -> None:
     made = make_letter(person)
@@ -109,7 +109,9 @@ def test_what_is_deleted_is_exported_no_more(
     assert exported(app) == []
 
 
-def test_programs_say_it_in_the_rating(app: Flask, person: Person, make_letter: MakeLetter) -> None:
+def test_programs_give_consent_with_the_rating(
+    app: Flask, person: Person, make_letter: MakeLetter
+) -> None:
     made = make_letter(person)
 
     def put(**body: Any) -> Any:

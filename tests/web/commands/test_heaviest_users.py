@@ -48,7 +48,7 @@ def test_the_command_lists_todays_heaviest_users_by_id(
 
 
 @pytest.mark.integration
-def test_a_database_that_is_away_is_said_in_a_line() -> None:
+def test_an_unreachable_database_is_reported_in_one_line() -> None:
     done = run("postgresql://inkwell@127.0.0.1:9/inkwell")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.strip() == (

@@ -36,7 +36,7 @@ def count(url: str, *words: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.integration
-def test_good_letters_and_all_are_counted_by_track(
+def test_good_and_all_letters_are_counted_by_track(
     person: Person, make_letter: Callable[..., uuid.UUID], database_url: str
 ) -> None:
     letters = [{**each, "web_track": "canary"} for each in (GOOD, {**GOOD, "rating": 1}, *BAD)]
@@ -51,7 +51,7 @@ def test_good_letters_and_all_are_counted_by_track(
 
 
 @pytest.mark.integration
-def test_a_database_that_is_away_is_said_in_a_line() -> None:
+def test_an_unreachable_database_is_reported_in_one_line() -> None:
     done = count("postgresql://inkwell@127.0.0.1:9/inkwell", "600")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("The database does not answer")

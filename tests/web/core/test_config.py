@@ -21,7 +21,7 @@ def test_the_required_settings_are_enough() -> None:
 
 
 @pytest.mark.parametrize("form", ["postgres://", "postgresql://", "postgresql+psycopg2://"])
-def test_each_usual_form_of_the_address_will_do(form: str) -> None:
+def test_each_usual_form_of_a_database_address_is_accepted(form: str) -> None:
     config = Config.from_env({**REQUIRED, "INKWELL_DATABASE_URL": f"{form}u:p%40w@h/d"})
     assert config.database_url == "postgresql+psycopg2://u:p%40w@h/d"
 
@@ -66,7 +66,7 @@ def test_a_required_setting_that_is_missing_is_named(name: str, value: str | Non
         ("INKWELL_EXPERIMENT", "style:warm=1"),
     ],
 )
-def test_nonsense_is_refused_by_name(name: str, value: str) -> None:
+def test_an_invalid_value_is_refused_with_its_name(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         Config.from_env({**REQUIRED, name: value})
 

@@ -50,7 +50,7 @@ def without_database(make_app: MakeApp) -> FlaskClient:
 
 
 @pytest.mark.parametrize("status", sorted(FAILURES))
-def test_every_failure_has_one_shape_of_json(failing: FlaskClient, status: int) -> None:
+def test_every_failure_has_the_same_json_shape(failing: FlaskClient, status: int) -> None:
     answer = failing.get(f"/abort/{status}")
     code, message = FAILURES[status]
     assert answer.status_code == status
@@ -123,7 +123,7 @@ def test_a_body_over_the_limit_is_refused(failing: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/auth/login", "/auth/register"])
-def test_a_database_that_is_away_is_503_with_a_sentence(
+def test_without_the_database_the_answer_is_503_with_a_sentence(
     without_database: FlaskClient, path: str
 ) -> None:
     form = {"username": "foo", "email": "foo@example.com", "password": "Bar2024!"}
@@ -162,7 +162,7 @@ def test_pages_that_need_no_database_stay(without_database: FlaskClient) -> None
         assert without_database.get(path).status_code == 200
 
 
-def test_a_database_that_dies_once_the_answer_is_made_takes_nothing_back(
+def test_an_answer_that_is_made_survives_the_death_of_the_database(
     app: Flask, make_app: MakeApp
 ) -> None:
     dying = make_app(database_pool=2)

@@ -63,7 +63,7 @@ def test_nothing_that_a_person_typed_is_logged(
         assert secret not in written
 
 
-def test_who_signed_in_and_who_failed_is_told(
+def test_logins_and_failed_logins_are_logged(
     app: Flask, person: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
@@ -75,7 +75,7 @@ def test_who_signed_in_and_who_failed_is_told(
     assert logged["sign-in failed"]["address"] == "127.0.0.1"
 
 
-def test_an_exception_is_told_by_type_and_place() -> None:
+def test_an_exception_is_logged_by_type_and_place() -> None:
     try:
         try:
             int("confidential")

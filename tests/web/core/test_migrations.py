@@ -51,7 +51,7 @@ def test_the_command_migrates_and_two_at_once_do_no_harm(empty: Flask, empty_url
     assert why_not_ready() is None
 
 
-def test_a_database_that_is_ahead_is_left_alone(empty: Flask, empty_url: str) -> None:
+def test_a_database_of_a_newer_release_is_not_changed(empty: Flask, empty_url: str) -> None:
     upgrade_database(empty.extensions["inkwell"])
     db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     db.session.commit()

@@ -65,7 +65,7 @@ def metrics(client: FlaskClient) -> str:
     return client.get("/metrics").text
 
 
-def test_alive_needs_nothing(client: FlaskClient) -> None:
+def test_healthz_needs_neither_database_nor_model(client: FlaskClient) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.get_json()) == (200, {"status": "ok"})
 

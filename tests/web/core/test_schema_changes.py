@@ -33,7 +33,7 @@ def contracts(script: Script) -> str | None:
 
 
 @pytest.mark.parametrize("script", REVISIONS, ids=lambda each: each.revision)
-def test_a_step_that_takes_something_away_names_a_release_before_it(script: Script) -> None:
+def test_a_migration_that_drops_something_names_an_earlier_revision(script: Script) -> None:
     named = contracts(script)
     if named is not None:
         before = {
@@ -43,7 +43,7 @@ def test_a_step_that_takes_something_away_names_a_release_before_it(script: Scri
 
 
 @pytest.mark.parametrize("script", REVISIONS[1:], ids=lambda each: each.revision)
-def test_the_release_before_lives_with_the_schema_after(empty: Flask, script: Script) -> None:
+def test_the_release_before_works_with_the_schema_after(empty: Flask, script: Script) -> None:
     upgrade(revision=str(script.down_revision))
     with db.engine.begin() as connection:
         before, tables = read(connection), reflected(connection)
@@ -58,7 +58,7 @@ def test_the_release_before_lives_with_the_schema_after(empty: Flask, script: Sc
 
 
 @pytest.mark.usefixtures("empty")
-def test_a_letter_asked_for_before_there_were_lengths_is_of_the_usual_one() -> None:
+def test_a_letter_from_before_lengths_existed_has_the_usual_length() -> None:
     upgrade(revision="0006")
     with db.engine.begin() as connection:
         before = read(connection)
@@ -196,7 +196,9 @@ def newest(empty: Flask) -> Iterator[Connection]:
         ),
     ],
 )
-def test_what_old_code_would_miss_is_found(newest: Connection, change: str, message: str) -> None:
+def test_changes_that_break_old_code_are_found(
+    newest: Connection, change: str, message: str
+) -> None:
     before = read(newest)
     newest.execute(text("TRUNCATE letter CASCADE"))  # so that Postgres takes every change
     newest.execute(text("TRUNCATE login_failure"))
@@ -222,7 +224,7 @@ def test_what_old_code_would_miss_is_found(newest: Connection, change: str, mess
         "DROP INDEX ix_letter_queue",
     ],
 )
-def test_what_old_code_can_live_with_is_allowed(newest: Connection, change: str) -> None:
+def test_changes_that_old_code_can_use_are_allowed(newest: Connection, change: str) -> None:
     before, tables = read(newest), reflected(newest)
     newest.execute(text(change))
     assert taken(before, read(newest)) == []

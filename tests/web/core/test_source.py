@@ -113,7 +113,7 @@ def test_every_answer_says_what_it_is(person: Person, path: str, kind: str) -> N
         assert answer.headers["Content-Type"] == kind
 
 
-def test_static_files_are_found_at_all(client: FlaskClient) -> None:
+def test_static_files_are_served(client: FlaskClient) -> None:
     assert len(SCRIPTS) > 1
     assert len(TEMPLATES) > 8
     assert client.get("/static/js/").status_code == 404

@@ -95,7 +95,7 @@ def test_no_text_costs_more_than_its_length(work: Callable[[str], object], name:
     assert cost(work, TEXTS[name]) < 1.0
 
 
-def test_a_text_that_is_far_too_long_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_far_over_its_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(_: str) -> str:
         raise AssertionError
 
@@ -104,5 +104,5 @@ def test_a_text_that_is_far_too_long_is_not_looked_at(monkeypatch: pytest.Monkey
         accept("a" * (RAW_CHARACTERS_FOR_ONE * 10 + 1), 10)
 
 
-def test_clean_keeps_all_that_is_no_control() -> None:
+def test_clean_removes_only_control_characters() -> None:
     assert clean("a\u00adb\ufeff\U000f0000") == "a\u00adb\ufeff\U000f0000"

@@ -59,7 +59,7 @@ def ask(app: Flask, person: Person) -> dict[str, Any]:
      "style:a=1,b=-1", "Style:a=1,b=1", "style:a=1,b=1;", "style:a=1, b=1", "s t:a=1,b=1",
      "style:a=1,b=99999", 'style:"=1,b=1'],
 )  # fmt: skip
-def test_what_is_no_experiment_is_refused(text: str) -> None:
+def test_a_malformed_experiment_is_refused(text: str) -> None:
     with pytest.raises(ExperimentError):
         Experiment.parse(text)
 
@@ -73,7 +73,7 @@ def test_chance_follows_the_weights_and_repeats_itself() -> None:
     assert drawn == [experiment.draw(person) for person in range(20_000)]
 
 
-def test_two_experiments_part_people_independently() -> None:
+def test_assignments_of_two_experiments_are_independent() -> None:
     one, other = (Experiment.parse(f"{name}:a=1,b=1") for name in ("one", "other"))
     both = Counter((one.draw(person), other.draw(person)) for person in range(20_000))
     assert all(count == pytest.approx(5000, rel=0.05) for count in both.values())
@@ -91,7 +91,7 @@ def test_a_person_keeps_the_variant_of_their_first_page_whatever_the_weights(
     assert (letter.experiment, letter.variant) == ("style", "warm")
 
 
-def test_who_comes_by_the_api_alone_is_assigned_with_the_first_letter(
+def test_people_who_use_only_the_api_are_assigned_with_the_first_letter(
     app: Flask, make_app: MakeApp, person: Person
 ) -> None:
     letter = state(app, uuid.UUID(ask(make_app(experiment="style:plain=0,warm=1"), person)["id"]))
@@ -99,7 +99,9 @@ def test_who_comes_by_the_api_alone_is_assigned_with_the_first_letter(
     assert assigned(app) == [("style", "warm")]
 
 
-def test_first_requests_at_once_agree(app: Flask, make_app: MakeApp, person: Person) -> None:
+def test_concurrent_first_requests_get_the_same_variant(
+    app: Flask, make_app: MakeApp, person: Person
+) -> None:
     apps = [make_app(experiment=f"style:plain={n % 2},warm={1 - n % 2}") for n in range(2)]
     seen: list[str] = []
     start = threading.Barrier(8)
@@ -117,7 +119,7 @@ def test_first_requests_at_once_agree(app: Flask, make_app: MakeApp, person: Per
     assert len(set(seen)) == 1
 
 
-def test_without_an_experiment_and_for_strangers_the_page_is_as_ever(
+def test_without_an_experiment_and_for_strangers_the_page_is_unchanged(
     app: Flask, make_app: MakeApp, person: Person
 ) -> None:
     assert body_class(app, person) == ""
@@ -198,7 +200,7 @@ def ratings(app: Flask, person: Person, other: Person, make_letter: MakeLetter) 
 
 @pytest.mark.integration
 @pytest.mark.usefixtures("ratings")
-def test_the_command_tells_how_an_experiment_stands(database_url: str) -> None:
+def test_the_command_shows_the_results_of_an_experiment(database_url: str) -> None:
     content = json.loads(run(database_url, "style", "--json").stdout)
     assert content["experiment"] == "style"
     plain, warm = content["variants"]
@@ -227,6 +229,8 @@ def test_the_command_tells_how_an_experiment_stands(database_url: str) -> None:
         (["style", "--baseline", "cold"], "Nobody is in the variant cold of style."),
     ],
 )
-def test_what_is_not_there_is_said(database_url: str, arguments: list[str], message: str) -> None:
+def test_a_missing_experiment_or_variant_is_reported(
+    database_url: str, arguments: list[str], message: str
+) -> None:
     done = run(database_url, *arguments)
     assert (done.returncode, done.stderr.strip()) == (1, message)

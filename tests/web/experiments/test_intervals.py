@@ -39,6 +39,6 @@ def test_a_difference_has_the_published_interval(
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 1), (1, 1), (0, 10**6), (10**6, 10**6)])
-def test_an_interval_never_leaves_nought_and_one(hits: int, n: int) -> None:
+def test_an_interval_stays_between_0_and_1(hits: int, n: int) -> None:
     low, high = wilson(hits, n)
     assert 0 <= low <= hits / n <= high <= 1

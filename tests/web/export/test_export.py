@@ -15,7 +15,7 @@ def test_the_text_is_the_letter_itself() -> None:
     assert to_text(document(letter("Just this."), PERSON)).decode() == "Just this.\n"
 
 
-def test_the_head_has_what_the_person_gave_and_no_more() -> None:
+def test_the_head_has_only_values_of_the_form() -> None:
     made = document(letter(), PERSON)
     assert (made.sender, made.email, made.company) == ("Jane Roe", "jane@roe.org", "google")
     assert made.subject == "Application for Data Scientist"
@@ -59,7 +59,7 @@ def test_a_closing_is_the_short_end_with_the_name(body: str, closing: str) -> No
         ("21 พฤศจิกายน ค.ศ. 2026", "วิศวกร", "th"),
     ],
 )
-def test_date_and_subject_speak_the_letter_s_language(
+def test_date_and_subject_are_in_the_letters_language(
     date: str, subject: str, language: str
 ) -> None:
     made = document(sample({**LETTERS, **GUESSED}[language]), PERSON)
@@ -79,7 +79,7 @@ def test_date_and_subject_speak_the_letter_s_language(
         ("Поштовани, шаљем вам пријаву љубазно", "sr"),
     ],
 )
-def test_the_language_is_told_by_script_and_small_words(text: str, language: str) -> None:
+def test_the_language_is_detected_by_script_and_common_words(text: str, language: str) -> None:
     assert language_of(text) == language
 
 

@@ -60,7 +60,7 @@ def test_the_address_can_say_where_to_go_on_and_the_header_wins(
 
 
 @pytest.mark.parametrize("place", ["", "x", "1", "1:", ":5", "-1:5", "1:5:5", "9999999999:0"])
-def test_a_place_that_makes_no_sense_is_no_place(
+def test_a_malformed_stream_position_is_ignored(
     make_letter: MakeLetter, person: Person, place: str
 ) -> None:
     made = make_letter(person, draft=ASTRAL)
@@ -69,7 +69,7 @@ def test_a_place_that_makes_no_sense_is_no_place(
     assert "event: end" in answer.text
 
 
-def test_who_has_another_attempts_text_is_told_to_drop_it(
+def test_a_page_with_another_attempts_text_gets_a_reset(
     make_letter: MakeLetter, person: Person
 ) -> None:
     made = make_letter(person, draft=ASTRAL, attempt=2)

@@ -120,7 +120,7 @@ def test_letters_come_in_pages_newest_first(make_letter: MakeLetter, ann: User) 
 
 
 @pytest.mark.parametrize(("asked", "given"), [(-1, 1), (0, 1), (99, 3), (10**12, 3)])
-def test_a_page_that_is_not_there_is_the_nearest(
+def test_a_page_number_out_of_range_gives_the_nearest_page(
     make_letter: MakeLetter, ann: User, asked: int, given: int
 ) -> None:
     for _ in range(5):

@@ -24,7 +24,7 @@ def test_a_length_that_was_chosen_is_the_line_behind_the_tone(length: str) -> No
     )
 
 
-def test_a_model_that_was_not_trained_on_lengths_is_told_what_they_are() -> None:
+def test_the_prompt_explains_lengths_to_models_not_trained_on_them() -> None:
     lengths = "120 to 150 words if the length is short, 220 to 300 if it is long, else 150 to 300."
     assert lengths in SYSTEM
     for length in LENGTHS:  # in the same words, so that its answer's beginning can be kept

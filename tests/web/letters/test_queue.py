@@ -172,7 +172,7 @@ def test_a_letter_stopped_while_its_writer_was_dead_is_closed_with_its_draft(
     assert (letter.status, letter.body) == ("stopped", "Dear Hiring")
 
 
-def test_a_letter_handed_back_keeps_its_place_and_costs_no_try(
+def test_a_letter_that_its_writer_returns_keeps_its_turn_and_its_attempts(
     app: Flask, session: Session, ann: User
 ) -> None:
     first, second = ask(app, ann), ask(app, ann)

@@ -35,7 +35,7 @@ def test_a_text_that_is_the_same_makes_no_version(make_letter: MakeLetter, ann: 
 
 
 @pytest.mark.parametrize("body", ["", "  \n", "x" * 20_001])
-def test_a_text_that_is_none_is_refused(make_letter: MakeLetter, ann: User, body: str) -> None:
+def test_a_value_that_is_not_text_is_refused(make_letter: MakeLetter, ann: User, body: str) -> None:
     with pytest.raises(FormError):
         revision.edit(ann, make_letter(ann), body)
 

@@ -56,7 +56,7 @@ def test_the_model_is_the_one_whose_text_was_kept(
 
 
 @pytest.mark.parametrize("track", [None, "nightly"])
-def test_a_server_that_names_no_track_of_ours_has_none(
+def test_an_unknown_track_of_a_model_server_is_stored_as_none(
     app: Flask, person: Person, database_url: str, model: FakeModel, track: str | None
 ) -> None:
     model.script = [Answer(headers={"X-Inkwell-Model-Track": track} if track else {})]

@@ -87,7 +87,7 @@ def test_a_broken_listening_connection_is_replaced_and_nothing_is_missed(
     until(lambda: hub._listener.connected)
 
 
-def test_a_crowded_process_tells_what_is_and_lets_the_page_ask_again(
+def test_a_crowded_process_sends_the_state_and_lets_the_page_reconnect(
     make_letter: MakeLetter, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub, "MOST_WAITING", 0)

@@ -81,7 +81,7 @@ def test_another_identity_has_its_own_share(strict: Flask, person: Person) -> No
     assert used(strict, enter(strict, "bob", "bob@example.com")) == (0, 0)
 
 
-def test_deleting_over_and_over_adds_up(strict: Flask, person: Person) -> None:
+def test_usage_of_repeatedly_deleted_accounts_adds_up(strict: Flask, person: Person) -> None:
     token = person.token
     for number in range(A_DAY):
         assert call(strict, token, "/letters", "POST", json=FORM).status_code == 201
@@ -90,9 +90,7 @@ def test_deleting_over_and_over_adds_up(strict: Flask, person: Person) -> None:
     assert call(strict, token, "/letters", "POST", json=FORM).status_code == 429
 
 
-def test_an_identity_that_was_changed_before_brings_nothing_either(
-    strict: Flask, person: Person
-) -> None:
+def test_an_identity_that_was_given_up_frees_no_quota(strict: Flask, person: Person) -> None:
     use(strict, person.id, 2, 30)
     changed = {"username": "anna", "email": "anna@example.com"}
     assert call(strict, person.token, "/account", "PATCH", json=changed).status_code == 200
@@ -102,7 +100,7 @@ def test_an_identity_that_was_changed_before_brings_nothing_either(
         assert used(strict, enter(strict, name, email)) == (2, 30)
 
 
-def test_an_identity_that_was_wanted_in_vain_leaves_nothing(
+def test_a_refused_change_of_identity_stores_nothing(
     strict: Flask, person: Person, other: Person
 ) -> None:
     use(strict, person.id, 2)
@@ -112,7 +110,7 @@ def test_an_identity_that_was_wanted_in_vain_leaves_nothing(
         assert db.session.query(DepartedUsage).count() == 0
 
 
-def test_the_next_day_it_is_void(strict: Flask, person: Person) -> None:
+def test_usage_of_deleted_accounts_ends_with_the_day(strict: Flask, person: Person) -> None:
     use(strict, person.id, A_DAY, 700)
     delete(strict, person.token)
     with strict.app_context():

@@ -84,13 +84,13 @@ def test_a_limit_is_on_every_route_that_costs(action: str, query: str, shared_ap
         assert met == COSTLY[action]
 
 
-def test_a_file_that_is_only_looked_for_costs_as_much() -> None:
+def test_a_head_request_for_a_file_counts_like_a_get() -> None:
     for config in FILTERS:
         for action in ("export", "diff"):
             assert re.fullmatch(matches(config, action)[0][":method"], "HEAD")
 
 
-def test_what_is_counted_has_a_limit() -> None:
+def test_every_counted_action_has_a_limit() -> None:
     limits = yaml.safe_load((LIMITS / "limits.yaml").read_text())
     found: dict[str, dict[str, int]] = {"person": {}, "remote_address": {}}
     for action in limits["descriptors"]:

@@ -96,7 +96,7 @@ def test_a_check_is_quick_whatever_form_and_letter_have_in_common(
     assert time.process_time() - begun < 3  # 17 s when each match walked through the whole form
 
 
-def test_places_are_a_persons_and_all_persons() -> None:
+def test_places_are_limited_for_a_person_and_for_all() -> None:
     places = AtOnce(2, 3)
     places.enter(1)
     places.enter(1)
@@ -149,7 +149,7 @@ def test_a_person_has_fifty_sessions_open(
         ("diff", "GET", "diff?from=1&to=1", None),
     ],
 )
-def test_what_costs_is_counted_by_person_and_minute(
+def test_costly_requests_are_counted_by_person_and_minute(
     make_app: MakeApp,
     person: Person,
     make_letter: MakeLetter,

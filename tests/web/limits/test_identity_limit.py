@@ -30,7 +30,7 @@ def ask(app: Flask, person: Person, way: str = "api", **identity: str) -> TestRe
 
 @pytest.mark.asvs("6.3.1")
 @pytest.mark.parametrize("way", ["api", "PUT", "POST"])
-def test_asking_who_has_an_e_mail_is_counted_whatever_the_answer(
+def test_requests_that_reveal_a_taken_e_mail_are_counted(
     strict: Flask, person: Person, other: Person, way: str
 ) -> None:
     asked = [other.email, "free@example.com", other.email, "free2@example.com"]
@@ -74,7 +74,7 @@ def test_the_address_counts_people_and_registrations_together(
     assert strict.test_client().post("/auth/register", data=form).status_code == 429
 
 
-def test_what_asks_for_nothing_new_is_not_counted(strict: Flask, person: Person) -> None:
+def test_a_change_without_a_new_identity_is_not_counted(strict: Flask, person: Person) -> None:
     for _ in range(PER_PERSON):
         assert ask(strict, person, username="Ann").status_code == 200
         assert ask(strict, person, "POST", username="ann", email=person.email).status_code == 303

@@ -76,7 +76,7 @@ def test_no_60_seconds_hold_more_than_the_limit_and_the_wait_is_right(
         assert over - first > MINUTE
 
 
-def test_a_minute_of_the_clock_that_begins_anew_opens_nothing(
+def test_a_new_minute_of_the_clock_does_not_reset_the_limit(
     strict: Flask, person: Person, clock: Clock
 ) -> None:
     with strict.app_context():
@@ -87,7 +87,7 @@ def test_a_minute_of_the_clock_that_begins_anew_opens_nothing(
         assert wait_of(person.id) is None
 
 
-def test_what_was_refused_does_not_count(strict: Flask, person: Person, clock: Clock) -> None:
+def test_refused_requests_do_not_count(strict: Flask, person: Person, clock: Clock) -> None:
     with strict.app_context():
         for _ in range(MOST):
             wait_of(person.id)
@@ -151,7 +151,7 @@ def test_40_at_once_over_three_replicas_let_exactly_10_through(
     assert all(0 < wait <= person_limits.WINDOW_S + 1 for wait in waits if wait is not None)
 
 
-def test_deleting_the_account_takes_what_was_counted(strict: Flask, person: Person) -> None:
+def test_deleting_the_account_deletes_its_counts(strict: Flask, person: Person) -> None:
     with strict.app_context():
         wait_of(person.id)
     person.client.delete("/user/delete", headers=person.headers)

@@ -53,7 +53,7 @@ def used(app: Flask, person: Person) -> tuple[int, int]:
         return usage.used(db.session, person.id, now())
 
 
-def test_letters_are_counted_though_none_is_refused_by_default(app: Flask, person: Person) -> None:
+def test_letters_are_counted_without_a_limit_too(app: Flask, person: Person) -> None:
     use(app, person, 10_000, 10**12)
     assert person.client.post("/letters", data=FORM, headers=person.headers).status_code == 303
     assert used(app, person) == (10_001, 10**12)
@@ -70,7 +70,7 @@ def test_letters_are_counted_though_none_is_refused_by_default(app: Flask, perso
         ("/api/v1/letters/{letter}/duplicate", {"json": {"job_title": "Baker", "company": "Oven"}}),
     ],
 )
-def test_every_way_to_a_letter_is_refused_once_the_days_are_used_up(
+def test_every_request_for_a_letter_is_refused_beyond_the_days_limit(
     strict: Flask, person: Person, make_letter: MakeLetter, path: str, sent: dict[str, Any]
 ) -> None:
     use(strict, person, A_DAY)
@@ -143,14 +143,14 @@ def test_a_day_begins_at_midnight_utc(
     assert ask_at(midnight).status_code == 201
 
 
-def test_a_deleted_letter_is_not_given_back(strict: Flask, person: Person) -> None:
+def test_a_deleted_letter_still_counts_for_the_day(strict: Flask, person: Person) -> None:
     for _ in range(A_DAY):
         made = call(strict, person, "/api/v1/letters", json=FORM).get_json()["id"]
         assert call(strict, person, f"/api/v1/letters/{made}", "DELETE").status_code == 204
     assert call(strict, person, "/api/v1/letters", json=FORM).status_code == 429
 
 
-def test_a_letter_that_failed_is_given_back(
+def test_a_failed_letter_does_not_count_for_the_day(
     strict: Flask, person: Person, database_url: str, model: FakeModel
 ) -> None:
     model.script = [Answer(status=401)]
@@ -162,7 +162,7 @@ def test_a_letter_that_failed_is_given_back(
 
 
 @pytest.mark.parametrize(("reported", "counted"), [(300, 300), (None, -(-len(LETTER) // 8))])
-def test_tokens_are_the_models_count_or_the_pieces_where_it_tells_none(
+def test_tokens_are_the_models_count_or_else_the_pieces(
     strict: Flask, person: Person, database_url: str, model: FakeModel, reported: int, counted: int
 ) -> None:
     model.script = [Answer(tokens=reported)]
@@ -182,7 +182,7 @@ def test_every_answer_costs_its_tokens_also_one_that_is_thrown_away(
     assert used(strict, person) == (1, 560)
 
 
-def test_who_deletes_a_letter_while_it_is_written_has_used_its_tokens(
+def test_tokens_of_a_letter_deleted_while_it_is_written_count(
     strict: Flask, person: Person, database_url: str, model: FakeModel
 ) -> None:
     model.script = [Answer(hangs=True)]
@@ -203,7 +203,7 @@ def test_without_tokens_no_letter_is_begun(strict: Flask, person: Person) -> Non
     assert answer.get_json()["error"]["message"].startswith("Your 1,000 tokens of today")
 
 
-def test_a_page_says_it_and_keeps_what_was_typed(strict: Flask, person: Person) -> None:
+def test_a_page_shows_the_refusal_and_keeps_the_input(strict: Flask, person: Person) -> None:
     use(strict, person, A_DAY)
     answer = call(strict, person, "/letters", data={**FORM, "skills": "falconry"}, headers=BROWSER)
     assert answer.status_code == 429
@@ -214,9 +214,7 @@ def test_a_page_says_it_and_keeps_what_was_typed(strict: Flask, person: Person) 
 
 
 @pytest.mark.parametrize("path", ["/user/protected", "/user/profile"])
-def test_pages_tell_what_is_left_where_there_is_a_limit(
-    strict: Flask, person: Person, path: str
-) -> None:
+def test_pages_show_the_rest_of_a_limited_day(strict: Flask, person: Person, path: str) -> None:
     use(strict, person, 1, tokens=400)
     shown = call(strict, person, path, "GET", headers=BROWSER).text
     assert "2 of 3 left today · 600 of 1,000 tokens." in shown

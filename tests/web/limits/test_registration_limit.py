@@ -105,7 +105,7 @@ def test_a_forged_address_changes_nothing(strict: Flask) -> None:
     assert answer.status_code == 429
 
 
-def test_waiting_opens_the_address_again_and_what_no_longer_counts_is_deleted(
+def test_an_address_opens_again_after_its_window_and_old_entries_are_deleted(
     strict: Flask,
 ) -> None:
     statuses(strict, LIMIT)

@@ -66,7 +66,7 @@ def rows(app: Flask) -> int:
 
 
 @pytest.mark.asvs("14.2.4")
-def test_addresses_and_ended_sessions_go_though_nobody_comes(
+def test_writers_delete_old_addresses_and_ended_sessions_without_requests(
     app: Flask, person: Person, database_url: str
 ) -> None:
     before = rows(app)
@@ -82,7 +82,7 @@ def test_addresses_and_ended_sessions_go_though_nobody_comes(
     assert person.client.get("/user/profile").status_code == 200
 
 
-def test_a_database_that_is_away_for_a_while_ends_no_purging(
+def test_purging_survives_a_time_without_the_database(
     app: Flask, person: Person, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     purge, failures = retention.purge, [OperationalError("", {}, Exception())] * 2
@@ -101,7 +101,7 @@ def test_a_database_that_is_away_for_a_while_ends_no_purging(
         until(lambda: rows(app) == before)
 
 
-def test_one_purges_while_the_others_go_on(app: Flask) -> None:
+def test_one_process_purges_while_the_others_go_on(app: Flask) -> None:
     def purge() -> None:
         with app.app_context():
             retention.purge(db.session, current_config())

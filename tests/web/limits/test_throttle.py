@@ -43,7 +43,7 @@ def test_the_right_password_does_not_pass_a_closed_name(strict: Flask, person: P
     assert attempt(strict, "ANN", PASSWORD, "192.0.2.9") == 429
 
 
-def test_being_refused_tells_when_to_come_back(strict: Flask) -> None:
+def test_a_refusal_says_when_to_try_again(strict: Flask) -> None:
     for _ in range(PER_NAME):
         attempt(strict, "ann")
     answer = strict.test_client().post("/auth/login", data={"username": "ann", "password": "x"})
@@ -76,7 +76,7 @@ def test_success_clears_the_name_but_not_the_address(strict: Flask, person: Pers
     assert attempt(strict, "name99") == 429
 
 
-def test_waiting_opens_the_name_again(strict: Flask, person: Person) -> None:
+def test_a_name_opens_again_after_its_window(strict: Flask, person: Person) -> None:
     for _ in range(PER_NAME):
         attempt(strict, "ann")
     assert attempt(strict, "ann", PASSWORD) == 429
@@ -95,7 +95,7 @@ def test_the_limit_holds_across_processes(strict: Flask, person: Person, make_ap
 
 
 @pytest.mark.asvs("6.3.1")
-def test_guesses_made_at_once_are_counted_one_by_one(strict: Flask, person: Person) -> None:
+def test_concurrent_guesses_are_counted_one_by_one(strict: Flask, person: Person) -> None:
     statuses: list[int] = []
     start = threading.Barrier(12)
 
@@ -123,7 +123,9 @@ def test_a_forged_address_changes_nothing(strict: Flask) -> None:
     assert [forge(n) for n in range(PER_ADDRESS + 1)] == [401] * PER_ADDRESS + [429]
 
 
-def test_behind_a_trusted_proxy_its_last_word_counts(app: Flask, make_app: MakeApp) -> None:
+def test_behind_a_trusted_proxy_the_last_forwarded_address_counts(
+    app: Flask, make_app: MakeApp
+) -> None:
     proxied = make_app(trusted_proxies=1, login_failures_per_address=PER_ADDRESS)
 
     def forge(number: int, seen_by_proxy: str) -> int:
@@ -140,7 +142,7 @@ def test_behind_a_trusted_proxy_its_last_word_counts(app: Flask, make_app: MakeA
     assert forge(99, "198.51.100.8") == 401
 
 
-def test_the_current_password_is_guessed_at_no_faster(strict: Flask, person: Person) -> None:
+def test_wrong_current_passwords_are_limited_like_logins(strict: Flask, person: Person) -> None:
     client = strict.test_client()
     client.post("/auth/login", data={"username": "ann", "password": PASSWORD})
     form = {"current_password": "Wrong-1!", "new_password": "Tr0mbone-of-Oslo"}
@@ -152,7 +154,7 @@ def test_the_current_password_is_guessed_at_no_faster(strict: Flask, person: Per
     assert [change() for _ in range(PER_NAME + 1)] == [422] * PER_NAME + [429]
 
 
-def test_what_no_longer_counts_is_deleted(app: Flask, client: FlaskClient) -> None:
+def test_entries_that_no_longer_count_are_deleted(app: Flask, client: FlaskClient) -> None:
     for n in range(3):
         attempt(app, f"name{n}")
     with app.app_context():

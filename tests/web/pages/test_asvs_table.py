@@ -61,7 +61,7 @@ def test_each_row_has_its_proof_or_its_reason(row: tuple[str, str, str, str]) ->
         assert "test_" not in detail
 
 
-def test_what_is_called_open_or_not_applicable_is_proven_nowhere() -> None:
+def test_requirements_marked_open_or_not_applicable_have_no_test() -> None:
     unproven = {row[0] for row in TABLE if row[2] != "proven"}
     assert not unproven & set(marked_tests())
 

@@ -99,7 +99,7 @@ def test_a_stranger_gets_no_letter(client: FlaskClient) -> None:
 
 @pytest.mark.integration
 @pytest.mark.parametrize("failure", [Answer(status=500), Answer(status=401)])
-def test_a_model_server_that_is_down_is_said_and_never_a_fault_of_ours(
+def test_a_model_server_that_is_down_is_reported_without_a_fault(
     person: Person, database_url: str, model: FakeModel, failure: Answer
 ) -> None:
     model.script = [failure]

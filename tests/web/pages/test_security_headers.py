@@ -51,7 +51,9 @@ def test_pages_have_nothing_inline_and_nothing_from_another_host(person: Person,
 
 @pytest.mark.asvs("3.2.1")
 @pytest.mark.parametrize("path", ["/healthz", "/version", "/metrics", ABSENT])
-def test_what_is_no_page_can_do_nothing_in_a_browser(client: FlaskClient, path: str) -> None:
+def test_an_answer_that_is_no_page_can_do_nothing_in_a_browser(
+    client: FlaskClient, path: str
+) -> None:
     headers = client.get(path).headers
     assert "sandbox" in policy(dict(headers))
     assert "script-src" not in policy(dict(headers))
@@ -84,7 +86,7 @@ def test_personal_pages_are_never_kept(person: Person, path: str) -> None:
 
 
 @pytest.mark.asvs("14.3.1")
-def test_leaving_clears_what_the_browser_keeps(person: Person) -> None:
+def test_signing_out_clears_the_browsers_storage(person: Person) -> None:
     answer = person.client.post("/auth/logout")
     assert answer.headers["Clear-Site-Data"] == '"storage"'
     lines = answer.headers.getlist("Set-Cookie")
@@ -189,7 +191,9 @@ def test_a_request_from_another_sites_page_is_refused(
 
 
 @pytest.mark.parametrize("headers", OWN)
-def test_our_own_pages_and_programs_pass(person: Person, headers: dict[str, str]) -> None:
+def test_the_sites_own_pages_and_programs_are_let_in(
+    person: Person, headers: dict[str, str]
+) -> None:
     login = {"username": person.username, "password": person.password}
     assert person.client.post("/auth/login", data=login, headers=headers).status_code == 302
 
@@ -200,7 +204,7 @@ def test_links_from_other_sites_open_pages(person: Person) -> None:
 
 
 @pytest.mark.parametrize(("proxies", "believed"), [(0, False), (1, True)])
-def test_a_proxy_is_believed_only_when_it_is_trusted(
+def test_forwarded_headers_are_used_only_from_trusted_proxies(
     app: Flask, make_app: MakeApp, proxies: int, believed: bool
 ) -> None:
     client = make_app(trusted_proxies=proxies).test_client()

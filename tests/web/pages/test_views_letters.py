@@ -88,7 +88,7 @@ def test_a_change_without_the_csrf_value_is_refused(
     assert person.client.post(f"/letters/{made}{path}", data=INPUTS).status_code == 401
 
 
-def test_a_stranger_is_told_so_or_sent_to_the_login_page(
+def test_a_stranger_gets_401_or_the_login_page(
     client: FlaskClient, browser: dict[str, str]
 ) -> None:
     content = client.get("/user/protected")
@@ -124,7 +124,7 @@ def test_a_letter_has_a_page_in_every_state(
     assert person.client.get(f"/letters/{made}").status_code == 200
 
 
-def test_what_was_typed_survives_a_refused_edit(
+def test_typed_text_survives_a_refused_edit(
     make_letter: MakeLetter, person: Person, browser: dict[str, str]
 ) -> None:
     made = make_letter(person)

@@ -58,7 +58,7 @@ def test_work_that_ends_its_process_ends_no_other(pool: Children) -> None:
     assert pool.run(ANN, os.getpid)
 
 
-def test_an_exit_of_the_work_is_too_heavy(pool: Children) -> None:
+def test_work_that_exits_its_process_counts_as_too_heavy(pool: Children) -> None:
     with pytest.raises(TooHeavy):
         pool.run(ANN, sys.exit, 1)
 
@@ -70,7 +70,7 @@ def wait_for_tasks(pool: Children, number: int) -> None:
         time.sleep(0.01)
 
 
-def test_a_person_has_no_more_than_two_places_and_leaves_the_others_theirs(
+def test_a_person_takes_at_most_two_places_of_the_queue(
     pool: Children,
 ) -> None:
     pool.places.most = 3
@@ -132,7 +132,7 @@ def leave_a_trace() -> None:
     os.write(1, b"text of a letter")
 
 
-def test_what_a_library_prints_of_a_text_is_in_no_log(
+def test_output_of_libraries_is_in_no_log(
     pool: Children, capfd: pytest.CaptureFixture[str]
 ) -> None:
     pool.run(ANN, leave_a_trace)

@@ -113,7 +113,7 @@ def test_both_processes_reach_the_database(server: Server) -> None:
     assert statuses == {401}
 
 
-def test_a_local_peer_is_not_believed_about_the_scheme(server: Server) -> None:
+def test_forwarded_schemes_of_untrusted_local_peers_are_ignored(server: Server) -> None:
     _, headers, _ = server.request("GET", "/", headers={"X-Forwarded-Proto": "https"})
     assert "Strict-Transport-Security" not in headers
 
@@ -163,6 +163,6 @@ def test_the_log_is_json_and_quotes_no_query(server: Server) -> None:
     assert "secret-words" not in "".join(lines)
 
 
-def test_it_ends_when_told_to(server: Server) -> None:
+def test_the_server_ends_at_sigterm(server: Server) -> None:
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(timeout=40) == 0

@@ -86,7 +86,7 @@ def test_a_failure_that_lasts_ends_in_a_sentence(
     assert (letter.status, letter.error, letter.versions) == ("failed", sentence, [])
 
 
-def test_the_person_is_told_while_nobody_answers_and_can_have_it_written_later(
+def test_the_page_reports_a_silent_model_server_and_offers_a_retry(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
     with writing(database_url, "http://127.0.0.1:9/v1"):
@@ -178,7 +178,7 @@ def test_the_better_of_two_tries_is_kept(
     assert (letter.status, letter.body, letter.draft) == ("done", FLAWED.text, FLAWED.text)
 
 
-def test_a_letter_that_keeps_the_rules_is_better_than_one_that_tells_more(
+def test_a_letter_without_broken_rules_beats_one_with_more_facts(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
     form = Form.parse(FORM)

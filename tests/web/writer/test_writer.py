@@ -70,7 +70,7 @@ def test_the_request_id_goes_along_to_the_model_server(
     assert model.requests[0][0]["x-request-id"] == "request-1234"
 
 
-def test_the_model_server_is_told_whose_letter_it_is_by_a_pseudonym(
+def test_the_request_names_the_person_by_a_pseudonym(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
     bob = person(app, "bob")
@@ -89,7 +89,7 @@ def test_the_model_server_is_told_whose_letter_it_is_by_a_pseudonym(
     assert model.requests[-1][1]["safety_identifier"] not in named
 
 
-def test_the_model_server_is_told_how_long_an_answer_may_take(
+def test_the_request_names_how_long_an_answer_may_take(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
     with writing(database_url, model.url):

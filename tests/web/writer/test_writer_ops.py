@@ -80,7 +80,7 @@ def migrated(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.mark.integration
-def test_a_writer_apart_tells_that_it_is_ready_and_counts_its_letters(
+def test_a_separate_writer_answers_readyz_and_counts_its_letters(
     migrated: Flask, database_url: str
 ) -> None:
     port = free_port()
@@ -111,7 +111,7 @@ def test_a_writer_apart_tells_that_it_is_ready_and_counts_its_letters(
 
 
 @pytest.mark.integration
-def test_a_writer_listens_nowhere_unless_told_to(app: Flask, database_url: str) -> None:
+def test_a_writer_opens_no_port_by_default(app: Flask, database_url: str) -> None:
     with process(database_url, NOWHERE) as writer:
         assert writer.stderr is not None
         while '"writer ready"' not in (line := writer.stderr.readline()):
@@ -148,7 +148,7 @@ def loop_of_its_own() -> Iterator[asyncio.AbstractEventLoop]:
         loop.close()
 
 
-def test_a_database_that_is_away_is_not_ready_but_alive() -> None:
+def test_without_the_database_it_is_alive_but_not_ready() -> None:
     config = Config(
         database_url="postgresql://inkwell@127.0.0.1:9/inkwell",
         secret_key=SECRET,
