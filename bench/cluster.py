@@ -145,14 +145,14 @@ class Bench:
             time.sleep(IDLE_AFTER)
             for _ in range(SAMPLES):
                 time.sleep(BETWEEN)
-                for name, found in readings.items():
+                for name, rows in readings.items():
                     read = ["docker", "exec", name, "sh", "-c", READ_MEMORY]
                     text = command.ask(read, self.files.environment())
                     if text is None:
                         raise InkwellError(f"{name} does not say how much memory it uses")
-                    found.append(figures.memory(text))
-        used = {name: median(row[0] for row in found) for name, found in readings.items()}
-        cached = sum(median(row[1] for row in found) for found in readings.values())
+                    rows.append(figures.memory(text))
+        used = {name: median(row[0] for row in rows) for name, rows in readings.items()}
+        cached = sum(median(row[1] for row in rows) for rows in readings.values())
         self.keep(
             idle_rss_mb=round(sum(used.values())),
             idle_rss_of_mb={name: round(value) for name, value in used.items()},

@@ -69,14 +69,14 @@ def recap(lines: Sequence[str]) -> dict[str, dict[str, int]]:
 
     Raises ValueError where there is none: a playbook that died says nothing of changes.
     """
-    found = {
+    figures = {
         match[1]: {name: int(count) for name, count in re.findall(r"(\w+)=(\d+)", match[2])}
         for line in lines
         if (match := RECAP.match(line))
     }
-    if not found:
+    if not figures:
         raise ValueError("the playbook printed no recap")
-    return found
+    return figures
 
 
 def changes(counts: Mapping[str, Mapping[str, int]]) -> int:

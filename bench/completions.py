@@ -63,13 +63,13 @@ class Prompts:
 
     def make(self, tokens: int) -> str:
         """Return a text of words; each word here is one token."""
-        words: list[str] = []
-        while len(words) < tokens:
+        texts: list[str] = []
+        while len(texts) < tokens:
             token = int(self._chance.integers(300, 3000))
             word = self.tokenizer.decode([token])
             if word.startswith(" ") and word[1:].isalpha() and word.isascii():
-                words.append(word)
-        return "".join(words)
+                texts.append(word)
+        return "".join(texts)
 
 
 def together(server: Served, prompts: list[str]) -> tuple[list[Measured], float]:

@@ -114,12 +114,12 @@ def copying(plain: Path, scratch: Path, prompts: Prompts) -> dict[str, float]:
     script = [others[0], *letter]
     model = scripted_half_billion(scratch / "scripted", plain, script)
     prompt = prompts.tokenizer.decode([*form, others[0]])
-    found = {}
+    results = {}
     for name, lookup in (("tokens_per_s_1_copy_plain", 0), ("tokens_per_s_1_copy", LOOKUP)):
         with serving(model, scratch / "prepared", lookup) as server:
             write(server, prompt)  # the first one allocates
-            found[name] = speed([write(server, prompt) for _ in range(ROUNDS)])
-    return found
+            results[name] = speed([write(server, prompt) for _ in range(ROUNDS)])
+    return results
 
 
 def overhead(server: Served, prepared: Path, prompts: Prompts) -> float:

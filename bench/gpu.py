@@ -43,8 +43,8 @@ def main() -> None:
     if not torch.cuda.is_available():
         raise SystemExit("There is no GPU that torch can use; make bench-engine is for CPUs.")
     with tempfile.TemporaryDirectory(prefix="inkwell-bench-") as scratch:
-        found = read_checkpoint(random_half_billion(Path(scratch)), None, CONTEXT)
-        runner = TorchRunner(load_model(found), PEOPLE)
+        checkpoint = read_checkpoint(random_half_billion(Path(scratch)), None, CONTEXT)
+        runner = TorchRunner(load_model(checkpoint), PEOPLE)
     write(runner, PEOPLE)  # the first one compiles and allocates
     result: dict[str, float] = {}
     for people in (1, PEOPLE):

@@ -92,8 +92,8 @@ def _speak_only_words(model: Any) -> None:
     import torch
 
     vocabulary = json.loads((MINI / "tokenizer.json").read_text())["model"]["vocab"]
-    words = [number for token, number in vocabulary.items() if WORD.fullmatch(token)]
+    numbers = [number for token, number in vocabulary.items() if WORD.fullmatch(token)]
     others = torch.ones(model.config.vocab_size, dtype=torch.bool)
-    others[words] = False
+    others[numbers] = False
     with torch.no_grad():
         model.model.embed_tokens.weight[others] = 0

@@ -62,7 +62,7 @@ async def ask(port: int, prompt: str, person: str) -> tuple[int, bool]:
     return int(status_and_headers.split()[1]), b"\r\nretry-after: " in status_and_headers
 
 
-async def one_client(port: int, until: float, chance: random.Random, seen: Seen) -> None:
+async def one_client(port: int, until: float, chance: random.Random, tally: Seen) -> None:
     """Ask for letters, and again a second after a refusal."""
     await asyncio.sleep(chance.random() * PAUSE_S)
     while time.monotonic() < until:
@@ -71,51 +71,51 @@ async def one_client(port: int, until: float, chance: random.Random, seen: Seen)
         try:
             status, retry_after = await ask(port, prompt, f"person {chance.randrange(100)}")
         except (OSError, IndexError) as error:
-            seen.statuses[type(error).__name__] += 1
+            tally.statuses[type(error).__name__] += 1
             await asyncio.sleep(PAUSE_S)
             continue
-        seen.statuses[str(status)] += 1
+        tally.statuses[str(status)] += 1
         if status in REFUSALS:
-            seen.refusals_s.append(time.monotonic() - began)
-            seen.without_retry_after += not retry_after
+            tally.refusals_s.append(time.monotonic() - began)
+            tally.without_retry_after += not retry_after
             await asyncio.sleep(PAUSE_S)
 
 
-async def watch(server: Served, until: float, seen: Seen) -> None:
+async def watch(server: Served, until: float, tally: Seen) -> None:
     """Ask for health, and look at the memory."""
     async with httpx2.AsyncClient(base_url=server.url, timeout=60) as client:
         while time.monotonic() < until:
             began = time.monotonic()
             answer = await client.get("/healthz")
-            seen.health_s.append(time.monotonic() - began)
-            seen.statuses[f"health {answer.status_code}"] += 1
-            seen.rss_mb.append(server.taken().rss_mb)
+            tally.health_s.append(time.monotonic() - began)
+            tally.statuses[f"health {answer.status_code}"] += 1
+            tally.rss_mb.append(server.taken().rss_mb)
             await asyncio.sleep(PAUSE_S)
 
 
 async def load(server: Served, seconds: float) -> Seen:
     """Let all clients ask for so long."""
-    seen, until = Seen(), time.monotonic() + seconds
+    tally, until = Seen(), time.monotonic() + seconds
     port = int(server.url.rpartition(":")[2])
-    clients = (one_client(port, until, random.Random(number), seen) for number in range(CLIENTS))
-    await asyncio.gather(watch(server, until, seen), *clients)
-    return seen
+    clients = (one_client(port, until, random.Random(number), tally) for number in range(CLIENTS))
+    await asyncio.gather(watch(server, until, tally), *clients)
+    return tally
 
 
-def summary(seen: Seen, before: float, after: float) -> dict[str, Any]:
+def summary(tally: Seen, before: float, after: float) -> dict[str, Any]:
     """Return what was seen, for people and machines."""
-    late = sorted(seen.refusals_s)
+    late = sorted(tally.refusals_s)
     return {
         "clients": CLIENTS,
-        "statuses": dict(seen.statuses),
+        "statuses": dict(tally.statuses),
         "refusal_s_median": round(median(late), 3) if late else None,
         "refusal_s_99": round(late[int(0.99 * len(late))], 3) if late else None,
         "refusal_s_slowest": round(late[-1], 3) if late else None,
-        "refusals_without_retry_after": seen.without_retry_after,
-        "health_s_slowest": round(max(seen.health_s), 3),
+        "refusals_without_retry_after": tally.without_retry_after,
+        "health_s_slowest": round(max(tally.health_s), 3),
         "rss_mb_before": before,
-        "rss_mb_peak": max(seen.rss_mb),
-        "rss_mb_halfway": seen.rss_mb[len(seen.rss_mb) // 2],
+        "rss_mb_peak": max(tally.rss_mb),
+        "rss_mb_halfway": tally.rss_mb[len(tally.rss_mb) // 2],
         "rss_mb_after": after,
     }
 
@@ -123,16 +123,16 @@ def summary(seen: Seen, before: float, after: float) -> dict[str, Any]:
 def wrong(result: dict[str, Any]) -> list[str]:
     """Return what a server under load must not do."""
     allowed = {"200", "health 200", *map(str, REFUSALS)}
-    found = [
+    faults = [
         f"{name}: {count}" for name, count in result["statuses"].items() if name not in allowed
     ]
     if not result["statuses"].get("503"):
-        found.append("nobody was refused: this was no overload")
+        faults.append("nobody was refused: this was no overload")
     if result["refusals_without_retry_after"]:
-        found.append("refusals without Retry-After")
+        faults.append("refusals without Retry-After")
     if result["rss_mb_after"] - result["rss_mb_halfway"] > GROWTH_MB:
-        found.append("memory grew in the second half")
-    return found
+        faults.append("memory grew in the second half")
+    return faults
 
 
 def main() -> int:
@@ -143,9 +143,9 @@ def main() -> int:
     bounds = {"INKWELL_MODEL_SLOTS": str(SLOTS), "INKWELL_MODEL_QUEUE": str(QUEUE)}
     with served(**bounds) as server:
         before = server.taken().rss_mb
-        seen = asyncio.run(load(server, minutes * 60))
+        tally = asyncio.run(load(server, minutes * 60))
         idle = server.idle()
-        result = summary(seen, before, server.taken().rss_mb)
+        result = summary(tally, before, server.taken().rss_mb)
     result["wrong"] = wrong(result) + ([] if idle else ["something was left in a slot or waiting"])
     print(write_result(RESULT, {"minutes": minutes, **result}))
     return 1 if result["wrong"] else 0

@@ -70,8 +70,10 @@ def upgrades(addresses: Iterator[str]) -> dict[str, Any]:
 
 def images(_addresses: Iterator[str]) -> dict[str, Any]:
     """Return the megabytes that a node would pull of each image."""
-    made = json.loads((IMAGES / MANIFEST).read_text())
-    return {"image_mb": {name: round(one["pulled_bytes"] / 1e6, 1) for name, one in made.items()}}
+    manifest = json.loads((IMAGES / MANIFEST).read_text())
+    return {
+        "image_mb": {name: round(one["pulled_bytes"] / 1e6, 1) for name, one in manifest.items()}
+    }
 
 
 def loads(addresses: Iterator[str]) -> dict[str, Any]:

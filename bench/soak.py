@@ -48,14 +48,14 @@ class Soak:
             self.wrong.append(f"open files grew from {before.files} to {after.files}")
 
 
-async def one_client(url: str, until: float, chance: random.Random, seen: Soak) -> None:
+async def one_client(url: str, until: float, chance: random.Random, soak: Soak) -> None:
     """Ask again and again, leaving at any moment."""
     async with httpx2.AsyncClient(base_url=url, timeout=60) as client:
         while time.monotonic() < until:
-            seen.ended[await one_stream(client, chance, seen)] += 1
+            soak.ended[await one_stream(client, chance, soak)] += 1
 
 
-async def one_stream(client: httpx2.AsyncClient, chance: random.Random, seen: Soak) -> str:
+async def one_stream(client: httpx2.AsyncClient, chance: random.Random, soak: Soak) -> str:
     """Ask once; return how it ended."""
     prompt = " ".join(chance.choices(["data", "Sony", "python", "Zürich", "你好", "nurse"], k=40))
     body = {
@@ -70,44 +70,44 @@ async def one_stream(client: httpx2.AsyncClient, chance: random.Random, seen: So
         async with asyncio.timeout(leaves_after):
             async with client.stream("POST", "/v1/chat/completions", json=body) as answer:
                 if answer.status_code != httpx2.codes.OK:
-                    seen.wrong.append(f"{answer.status_code}: {(await answer.aread())[:200]!r}")
+                    soak.wrong.append(f"{answer.status_code}: {(await answer.aread())[:200]!r}")
                     return "refused"
                 last = [line async for line in answer.aiter_lines() if line][-1]
     except TimeoutError:
         return "left"
     if body["stream"] and last != "data: [DONE]":
-        seen.wrong.append(f"a stream ended with {last[:200]!r}")
+        soak.wrong.append(f"a stream ended with {last[:200]!r}")
     return "whole"
 
 
 def soak(server: Served, seconds: float, seed: int = 0) -> Soak:
     """Let clients come and go for so long; return what was seen, judged."""
-    seen = Soak()
+    result = Soak()
 
     async def half(chances: list[random.Random]) -> None:
         until = time.monotonic() + seconds / 2
-        await asyncio.gather(*(one_client(server.url, until, each, seen) for each in chances))
+        await asyncio.gather(*(one_client(server.url, until, each, result) for each in chances))
 
     chances = [random.Random(seed + number) for number in range(STREAMS)]
     asyncio.run(half([random.Random(seed - 1)]))  # what is allocated once
-    seen = Soak(readings=[server.taken()])
+    result = Soak(readings=[server.taken()])
     for _ in range(2):
         asyncio.run(half(chances))
         if not server.idle():
-            seen.wrong.append("a slot or a place in the queue was left behind")
-        seen.readings.append(server.taken())
+            result.wrong.append("a slot or a place in the queue was left behind")
+        result.readings.append(server.taken())
     answer = httpx2.post(f"{server.url}/v1/completions", json={"prompt": "Dear", "max_tokens": 3})
     if answer.status_code != httpx2.codes.OK:
-        seen.wrong.append(f"afterwards the answer was {answer.status_code}")
-    seen.judge()
-    return seen
+        result.wrong.append(f"afterwards the answer was {answer.status_code}")
+    result.judge()
+    return result
 
 
-def summary(seen: Soak) -> dict[str, Any]:
+def summary(soak: Soak) -> dict[str, Any]:
     """Return what was seen, for people and machines."""
     names = ("before", "halfway", "after")
-    readings = {name: vars(each) for name, each in zip(names, seen.readings, strict=True)}
-    return {**readings, "ended": dict(seen.ended), "wrong": seen.wrong}
+    readings = {name: vars(each) for name, each in zip(names, soak.readings, strict=True)}
+    return {**readings, "ended": dict(soak.ended), "wrong": soak.wrong}
 
 
 def main() -> int:

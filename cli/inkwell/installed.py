@@ -21,9 +21,9 @@ def hand_over(arguments: Sequence[str]) -> None:
     """
     if checkout.is_checkout(checkout.ROOT):
         return
-    found = checkout.find(Path.cwd())
-    if found:
-        os.execv(found / "inkwell", [str(found / "inkwell"), *arguments])  # noqa: S606 - our own
+    root = checkout.find(Path.cwd())
+    if root:
+        os.execv(root / "inkwell", [str(root / "inkwell"), *arguments])  # noqa: S606 - our own
     if named := os.environ.get("INKWELL_CHECKOUT"):
         raise InkwellError(f"INKWELL_CHECKOUT: {named} is no checkout of Inkwell")
     command = "" if not arguments or arguments[0].startswith("-") else arguments[0]

@@ -13,9 +13,9 @@ from inkwell.errors import InkwellError
 def report(path: Path) -> Report:
     """Return the comparison of the repository's pins with the file at `path`."""
     today = datetime.now(UTC).date()
-    pinned, known = pins.read(), Database(path)
-    found, errors = findings.find(pinned, known, decisions.read(), today)
-    return Report(known, pinned, found, errors, today)
+    pinned, records = pins.read(), Database(path)
+    results, errors = findings.find(pinned, records, decisions.read(), today)
+    return Report(records, pinned, results, errors, today)
 
 
 def check(file: Path | None, *, as_json: bool) -> int:

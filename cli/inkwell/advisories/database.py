@@ -98,14 +98,16 @@ class Database:
         return sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
 
     def _verified(self, connection: sqlite3.Connection) -> Iterator[Source]:
-        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
         (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if found != VERSION or state != "ok":
-            raise ValueError(state if found == VERSION else f"its layout is {found}, not {VERSION}")
+        if version != VERSION or state != "ok":
+            raise ValueError(
+                state if version == VERSION else f"its layout is {version}, not {VERSION}"
+            )
         counted = dict(connection.execute("SELECT ecosystem, count(*) FROM record GROUP BY 1"))
-        known = {row[0]: row for row in connection.execute("SELECT * FROM source")}
+        sources = {row[0]: row for row in connection.execute("SELECT * FROM source")}
         for ecosystem in ECOSYSTEMS:
-            _, address, dated, rows = known.get(ecosystem, (None, None, "", 0))
+            _, address, dated, rows = sources.get(ecosystem, (None, None, "", 0))
             if not rows or counted.get(ecosystem) != rows:
                 raise ValueError(f"records of {ecosystem} are missing")
             yield Source(ecosystem, address, datetime.fromisoformat(dated), rows)

@@ -47,8 +47,8 @@ def fetch(target: Path, report: Callable[[str], None]) -> None:
 def _fetch(target: Path, report: Callable[[str], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".advisories-", dir=target.parent) as work:
-        made = Path(work) / "advisories.sqlite"
-        with closing(database.create(made)) as connection:
+        partial = Path(work) / "advisories.sqlite"
+        with closing(database.create(partial)) as connection:
             for ecosystem in database.ECOSYSTEMS:
                 archive = Path(work) / "all.zip"
                 source = download(ecosystem, archive)
@@ -56,8 +56,8 @@ def _fetch(target: Path, report: Callable[[str], None]) -> None:
                 if not rows:
                     raise InkwellError(f"{source.address}: no record of {ecosystem} in it")
                 report(f"{rows:>6} of {ecosystem}, of {source.dated:%Y-%m-%d %H:%M} UTC")
-        database.Database(made)  # whole, and every ecosystem has records
-        made.replace(target)
+        database.Database(partial)  # whole, and every ecosystem has records
+        partial.replace(target)
 
 
 def download(ecosystem: str, archive: Path) -> Source:

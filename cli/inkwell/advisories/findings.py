@@ -48,14 +48,14 @@ def find(
     by_package: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for ecosystem, name, record in database.records(sorted({pin[:2] for pin in pins})):
         by_package[ecosystem, name].append(record)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     errors = list(decisions.without_pin(pins))
     for pin in pins:
         subject = Subject(pin.ecosystem, pin.version, decisions.release_of(pin))
         groups = joined(_affecting(subject, by_package[pin.ecosystem, pin.name]))
-        found += [_finding(pin, group, today) for group in groups]
-    errors += _except(found, decisions, today)
-    return found, errors
+        findings += [_finding(pin, group, today) for group in groups]
+    errors += _except(findings, decisions, today)
+    return findings, errors
 
 
 def _affecting(subject: Subject, records: Iterable[Record]) -> Iterator[tuple[Record, str | None]]:
@@ -136,12 +136,12 @@ def _last(pin: Pin, fixes: Iterable[str]) -> str | None:
     return best
 
 
-def _except(found: list[Finding], decisions: Decisions, today: date) -> Iterator[str]:
+def _except(findings: list[Finding], decisions: Decisions, today: date) -> Iterator[str]:
     """Mark in `found` what is excepted, and yield a sentence for each useless exception."""
     for entry in decisions.exception:
         hits = [
             number
-            for number, finding in enumerate(found)
+            for number, finding in enumerate(findings)
             if entry.id in finding.names and entry.concerns(finding.pin)
         ]
         if entry.until < today:
@@ -150,5 +150,5 @@ def _except(found: list[Finding], decisions: Decisions, today: date) -> Iterator
         if not hits:
             yield f"no record {entry.id} is about {entry.package} {entry.version}: remove its entry"
         for number in hits:
-            values = {**vars(found[number]), "state": EXCEPTED}
-            found[number] = Finding(**values)
+            values = {**vars(findings[number]), "state": EXCEPTED}
+            findings[number] = Finding(**values)

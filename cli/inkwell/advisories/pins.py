@@ -41,7 +41,9 @@ def read(root: Path = ROOT) -> list[Pin]:
     for path, pin in _all(root):
         named = pin._replace(name=normalised(pin.ecosystem, pin.name))
         places.setdefault(named, []).append(str(path.relative_to(root)))
-    return sorted(pin._replace(places=tuple(dict.fromkeys(found))) for pin, found in places.items())
+    return sorted(
+        pin._replace(places=tuple(dict.fromkeys(sources))) for pin, sources in places.items()
+    )
 
 
 def _all(root: Path) -> Iterator[tuple[Path, Pin]]:

@@ -50,18 +50,18 @@ def of(records: Iterable[Mapping[str, Any]]) -> str:
     Unknown stays a word of its own. A malicious package (MAL-...) is critical: it is the exploit.
     What Debian calls unimportant isn't a vulnerability of its package, whatever the score.
     """
-    words = [word for record in records for word in _severities(record)]
-    if UNIMPORTANT in words:
+    severities = [word for record in records for word in _severities(record)]
+    if UNIMPORTANT in severities:
         return UNIMPORTANT
-    return max((word for word in words if word in LADDER), key=LADDER.index, default=UNKNOWN)
+    return max((word for word in severities if word in LADDER), key=LADDER.index, default=UNKNOWN)
 
 
 def _severities(record: Mapping[str, Any]) -> Iterable[str]:
     if record["id"].startswith("MAL-"):
         yield "critical"
     affected = record["affected"]
-    for given in [*(record.get("severity") or ()), *(affected.get("severity") or ())]:
-        score = base_score(given["score"])
+    for entry in [*(record.get("severity") or ()), *(affected.get("severity") or ())]:
+        score = base_score(entry["score"])
         if score is not None:
             yield "critical" if score >= 9 else "high" if score >= 7 else _lower(score)
     for holder in (record, affected):

@@ -58,10 +58,10 @@ def download(url: str, target: Path, sha256: str, headers: Mapping[str, str] | N
             failure = error
     else:
         raise InkwellError(f"{url}: {failure or 'no answer'}") from failure
-    found = sha256_of(part)
-    if found != sha256:
+    digest = sha256_of(part)
+    if digest != sha256:
         part.unlink()
-        raise InkwellError(f"{url}: SHA-256 is {found}, and {sha256} was expected")
+        raise InkwellError(f"{url}: SHA-256 is {digest}, and {sha256} was expected")
     part.replace(target)
     return target
 

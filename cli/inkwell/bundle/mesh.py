@@ -102,13 +102,13 @@ IMAGES = (
 
 def all_steps(versions: Versions, cache: Path) -> dict[str, Step]:
     """Return the steps of the group by name; downloads are kept in `cache`."""
-    made = (
+    parts = (
         *(steps.program_step(program, versions) for program in PROGRAMS),
         _envoy(versions),
         *(steps.layer_step(name, cache) for name in ("static", "base", "redis")),
         *(steps.image_step(image, versions) for image in IMAGES),
     )
-    return {step.name: step for step in made}
+    return {step.name: step for step in parts}
 
 
 def _envoy(versions: Versions) -> Step:

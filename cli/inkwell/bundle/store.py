@@ -66,12 +66,12 @@ class Store:
 
     def record(self, name: str, key: str) -> dict[str, Any] | None:
         """Return a part's record, or None unless all its files are as they were made."""
-        place = self.place(name, key)
+        folder = self.place(name, key)
         try:
-            made = (place / "record.json").stat().st_mtime_ns
-            record: dict[str, Any] = json.loads((place / "record.json").read_text())
+            made = (folder / "record.json").stat().st_mtime_ns
+            record: dict[str, Any] = json.loads((folder / "record.json").read_text())
             whole = all(
-                _is_intact(place / path, recorded, made)
+                _is_intact(folder / path, recorded, made)
                 for path, recorded in record["files"].items()
             )
         except (OSError, ValueError):
@@ -80,7 +80,7 @@ class Store:
 
     def newest_inputs(self, name: str) -> dict[str, str] | None:
         """Return the inputs of the part built last under this name, if any."""
-        records = [place / "record.json" for place in self.home.glob(f"{name}-*")]
+        records = [folder / "record.json" for folder in self.home.glob(f"{name}-*")]
         named = [
             (path.stat().st_mtime, record)
             for path in records
@@ -102,9 +102,9 @@ class Store:
             }
         record = {"name": step.name, "inputs": dict(step.inputs), "files": files, **facts}
         (work / "record.json").write_text(json.dumps(record, indent=1, sort_keys=True))
-        place = self.place(step.name, key)
-        shutil.rmtree(place, ignore_errors=True)  # one whose files were damaged
-        work.rename(place)
+        folder = self.place(step.name, key)
+        shutil.rmtree(folder, ignore_errors=True)  # one whose files were damaged
+        work.rename(folder)
 
     @contextlib.contextmanager
     def alone(self, report: Callable[[str], None]) -> Iterator[None]:
@@ -121,9 +121,9 @@ class Store:
             yield
 
 
-def _is_intact(file: Path, recorded: Mapping[str, Any], made: int) -> bool:
+def _is_intact(file: Path, recorded: Mapping[str, Any], made_ns: int) -> bool:
     """Return whether a file is as it was `made` (ns since 1970); hashed if written to since."""
     state = file.stat()
     if state.st_size != recorded["bytes"]:
         return False
-    return state.st_mtime_ns <= made or sha256_of(file) == recorded["sha256"]
+    return state.st_mtime_ns <= made_ns or sha256_of(file) == recorded["sha256"]

@@ -53,9 +53,9 @@ def _is_wanted(versions: Versions) -> bool:
 def _go(versions: Versions, downloads: Path, report: Callable[[str], None]) -> Path:
     """Return the directory of the pinned Go, fetched as a module (go.dev/ref/mod)."""
     name = f"v0.0.1-go{versions.of('go')}.linux-amd64"
-    place = downloads / f"go-{versions.of('go')}"
-    if (place / "bin" / "go").exists():
-        return place
+    folder = downloads / f"go-{versions.of('go')}"
+    if (folder / "bin" / "go").exists():
+        return folder
     report(f"fetching Go {versions.of('go')}")
     proxy = os.environ.get("GOPROXY", PROXY).replace("|", ",").split(",")[0]
     url = f"{proxy.rstrip('/')}/golang.org/toolchain/@v/{name}.zip"
@@ -66,6 +66,6 @@ def _go(versions: Versions, downloads: Path, report: Callable[[str], None]) -> P
     whole = work / f"golang.org/toolchain@{name}"
     for tool in [*(whole / "bin").iterdir(), *(whole / "pkg" / "tool").rglob("*")]:
         tool.chmod(0o755)  # a module's files have no modes
-    whole.rename(place)
+    whole.rename(folder)
     shutil.rmtree(work)
-    return place
+    return folder

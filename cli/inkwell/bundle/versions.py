@@ -31,14 +31,14 @@ class Versions(NamedTuple):
 def read(kubernetes: str | None = None) -> Versions:
     """Return the versions of the bundle for `kubernetes` (the current one if None)."""
     table: dict[str, str] = yaml.safe_load((RECIPES / "versions.yml").read_text())
-    known = {
+    names = {
         table["kubernetes_version"]: "kubernetes",
         table["kubernetes_previous_version"]: "kubernetes-previous",
     }
     chosen = kubernetes or table["kubernetes_version"]
-    if chosen not in known:
-        raise InkwellError(f"Kubernetes {chosen} is not in bundle/versions.yml: {', '.join(known)}")
-    return Versions(chosen, known[chosen], table)
+    if chosen not in names:
+        raise InkwellError(f"Kubernetes {chosen} is not in bundle/versions.yml: {', '.join(names)}")
+    return Versions(chosen, names[chosen], table)
 
 
 def module_version(directory: Path, module: str) -> str:

@@ -97,8 +97,8 @@ def alarm(
 def _too_few(canary: Track, stable: Track, limits: Limits) -> Decision | None:
     for name, track in (("canary", canary), ("stable", stable)):
         if track.counts.requests < limits.requests:
-            found = f"{track.counts.requests} requests of the {name}"
-            return Decision(Verdict.HOLD, f"{found}, {limits.requests} are wanted to judge by")
+            sentence = f"{track.counts.requests} requests of the {name}"
+            return Decision(Verdict.HOLD, f"{sentence}, {limits.requests} are wanted to judge by")
     return None
 
 

@@ -67,13 +67,13 @@ def read(text: str, port: int, host: str, tracks: Iterable[str]) -> dict[str, Co
         tracks: the names of its subsets.
     """
     names = {f"outbound|{port}|{track}|{host}": track for track in tracks}
-    found = {track: Counts() for track in tracks}
+    counts = {track: Counts() for track in tracks}
     for metric, labels, value in SAMPLE.findall(text):
         named = dict(LABEL.findall(labels))
         track = names.get(named.get("cluster_name", "").removesuffix(";"))
         if track is not None:
-            found[track] += _sample(metric, named, int(float(value)))
-    return found
+            counts[track] += _sample(metric, named, int(float(value)))
+    return counts
 
 
 def _sample(metric: str, labels: dict[str, str], value: int) -> Counts:

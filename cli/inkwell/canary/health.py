@@ -35,8 +35,8 @@ class Health:
 def health(deployment: Manifest, pods: list[Manifest]) -> Health:
     """Return how a Deployment is, of its object and its pods as the API has them."""
     status = deployment.get("status", {})
-    seen = status.get("observedGeneration", 0) >= deployment["metadata"]["generation"]
-    ready = min(status.get("readyReplicas", 0), status.get("updatedReplicas", 0)) if seen else 0
+    observed = status.get("observedGeneration", 0) >= deployment["metadata"]["generation"]
+    ready = min(status.get("readyReplicas", 0), status.get("updatedReplicas", 0)) if observed else 0
     here = (pod for pod in pods if "deletionTimestamp" not in pod["metadata"])
     broken = next((line for pod in here for line in troubles(pod)), "")
     return Health(deployment["spec"]["replicas"], ready, broken)

@@ -65,8 +65,8 @@ class Release:
 
     def canary(self) -> Values:
         """Return the values of the canary."""
-        found: Values = self.values()["canary"][self.of]
-        return found
+        values: Values = self.values()["canary"][self.of]
+        return values
 
     def change(self, settings: Values, *, hooks: bool = False) -> None:
         """Upgrade the release by some values, and keep all others; None takes one away.
@@ -126,10 +126,10 @@ class Release:
     def _get(self, what: str, selector: str = "", namespace: str = "") -> Values:
         chosen = [f"--selector={selector}"] if selector else []
         where = ("--namespace", namespace or self.namespace)
-        found: Values = json.loads(
+        values: Values = json.loads(
             self.commands.kubectl(*where, "get", what, *chosen, "--output=json")
         )
-        return found
+        return values
 
 
 def helm_arguments(settings: Values) -> list[str]:

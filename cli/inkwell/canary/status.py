@@ -9,10 +9,10 @@ from inkwell.canary.release import Release
 def read(release: Release) -> dict[str, Any]:
     """Return the canary's state for a program; a release without one has `enabled` alone."""
     now = release.canary()
-    found: dict[str, Any] = {"of": release.of, "enabled": bool(now["enabled"])}
+    status: dict[str, Any] = {"of": release.of, "enabled": bool(now["enabled"])}
     if not now["enabled"]:
-        return found
-    seen = release.health()
+        return status
+    health = release.health()
     proxies = {
         proxy: {
             track: {
@@ -24,22 +24,22 @@ def read(release: Release) -> dict[str, Any]:
         }
         for proxy, tracks in release.snapshot().items()
     }
-    pods = {"ready": seen.ready, "wanted": seen.wanted, "broken": seen.broken}
-    return {**found, "tag": now["tag"], "weight": now["weight"], "pods": pods, "proxies": proxies}
+    pods = {"ready": health.ready, "wanted": health.wanted, "broken": health.broken}
+    return {**status, "tag": now["tag"], "weight": now["weight"], "pods": pods, "proxies": proxies}
 
 
-def show(found: dict[str, Any], report: Callable[[str], None]) -> None:
+def show(status: dict[str, Any], report: Callable[[str], None]) -> None:
     """Print it for a person; counts are since each proxy started."""
-    of = found["of"]
-    if not found["enabled"]:
+    of = status["of"]
+    if not status["enabled"]:
         report(f"{of}: no canary")
         return
-    pods = found["pods"]
+    pods = status["pods"]
     ready = f"{pods['ready']} of {pods['wanted']} pods ready"
-    report(f"{of}: {found['tag']} at {found['weight']} %, {ready}")
+    report(f"{of}: {status['tag']} at {status['weight']} %, {ready}")
     if pods["broken"]:
         report(pods["broken"])
-    for proxy, tracks in found["proxies"].items():
+    for proxy, tracks in status["proxies"].items():
         for track, counts in tracks.items():
             slow = counts["p95_ms"]
             times = "" if slow is None else f", 95 % within {slow:.0f} ms"

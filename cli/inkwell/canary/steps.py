@@ -53,21 +53,21 @@ def wait(release: Release, report: Say, sleep: Sleep = time.sleep) -> None:
     """Wait until the canary's pods are ready; one that can't become ready is taken away."""
     last_line = ""
     for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
-        seen = release.health()
-        if seen.is_ready:
+        health = release.health()
+        if health.is_ready:
             return
-        if seen.broken:
+        if health.broken:
             break
-        if (line := f"{seen.ready} of {seen.wanted} pods are ready") != last_line:
+        if (line := f"{health.ready} of {health.wanted} pods are ready") != last_line:
             report(f"{release.of}: {line}")
             last_line = line
         sleep(LOOK_SECONDS)
     abort(release, report)
-    raise InkwellError(f"The canary did not become ready, and is gone: {_why(seen)}")
+    raise InkwellError(f"The canary did not become ready, and is gone: {_why(health)}")
 
 
-def _why(seen: Health) -> str:
-    return seen.broken or f"{seen.ready} of {seen.wanted} pods after {READY_SECONDS} s"
+def _why(health: Health) -> str:
+    return health.broken or f"{health.ready} of {health.wanted} pods after {READY_SECONDS} s"
 
 
 def abort(release: Release, report: Say) -> None:

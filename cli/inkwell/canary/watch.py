@@ -81,15 +81,15 @@ class Watch:
                     for name, track in (("canary", canary), ("stable", stable))
                 )
                 return decide(canary, stable, limits, broken)
-            if found := alarm(canary, stable, limits, broken):
-                return found
+            if reason := alarm(canary, stable, limits, broken):
+                return reason
             self._sleep(self._plan.look)
 
     def _broken(self) -> str:
-        seen = self._release.health()
-        if seen.broken or seen.ready:
-            return seen.broken
-        return f"none of {seen.wanted} pods is ready"
+        health = self._release.health()
+        if health.broken or health.ready:
+            return health.broken
+        return f"none of {health.wanted} pods is ready"
 
     def _tracks(self, before: Snapshot) -> tuple[Track, Track]:
         """Return both tracks; the stable one as it last was, when it gets no more requests."""

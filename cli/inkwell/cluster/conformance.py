@@ -44,8 +44,8 @@ def conformance(files: ClusterFiles) -> None:
         code = run(files, reports, report)
     results = junit.read(reports / REPORT)
     print(f"\n{progress.summary()}\n\n{junit.table(results, GROUPS)}\n", flush=True)
-    if found := junit.failures(results):
-        print(f"{found}\n", flush=True)
+    if failures := junit.failures(results):
+        print(f"{failures}\n", flush=True)
     check(results, conformance_tests(files), code)
     print(f"All chosen tests passed: {reports / REPORT}")
 

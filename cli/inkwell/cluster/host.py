@@ -48,21 +48,21 @@ def available_memory(meminfo: str) -> int:
 
 def shortages(nodes: int, cores: int, memory: int, disk: int, needed_disk: int) -> list[str]:
     """Return a sentence for each thing that `nodes` more nodes lack; sizes are in bytes."""
-    found = []
+    problems = []
     if cores < CORES:
-        found.append(f"{cores} core: kubeadm wants {CORES} or more.")
+        problems.append(f"{cores} core: kubeadm wants {CORES} or more.")
     if memory < nodes * NODE_MEMORY:
-        found.append(
+        problems.append(
             f"{memory / 2**30:.1f} GiB of memory are free: {nodes} nodes need "
             f"{nodes * NODE_MEMORY / 2**30:.1f} GiB. Stop something, or take a smaller table "
             "(INKWELL_NODES)."
         )
     if disk < needed_disk:
-        found.append(
+        problems.append(
             f"{disk / 2**30:.0f} GiB of disk are free: {needed_disk / 2**30:.0f} GiB are needed "
             "for the bundle and the nodes. Free some (docker system df shows what docker keeps)."
         )
-    return found
+    return problems
 
 
 def check_room(files: ClusterFiles, new_nodes: int, *, has_bundle: bool, report: Say) -> None:
@@ -76,9 +76,9 @@ def check_room(files: ClusterFiles, new_nodes: int, *, has_bundle: bool, report:
         f"{cores} cores, {memory / 2**30:.1f} GiB of memory free, "
         f"{disk / 2**30:.0f} GiB of disk free"
     )
-    found = shortages(new_nodes, cores, memory, disk, needed_disk)
-    if found:
-        raise InkwellError("This machine is too small:\n  " + "\n  ".join(found))
+    missing = shortages(new_nodes, cores, memory, disk, needed_disk)
+    if missing:
+        raise InkwellError("This machine is too small:\n  " + "\n  ".join(missing))
 
 
 def raise_inotify(files: ClusterFiles, nodes: int, report: Say) -> None:

@@ -28,10 +28,10 @@ def give(
         there = command.ask([*ctr, "list"], env) or ""
         missing = {sha: file for sha, file in archives.items() if label_of(sha) not in there}
         for sha, file in missing.items():
-            words = [*ctr, "import", "--local", "--label", label_of(sha), "-"]
+            arguments = [*ctr, "import", "--local", "--label", label_of(sha), "-"]
             with file.open("rb") as archive:
                 done = subprocess.run(
-                    words, env=env, stdin=archive, capture_output=True, text=True, check=False
+                    arguments, env=env, stdin=archive, capture_output=True, text=True, check=False
                 )
             if done.returncode:
                 last = last_lines(done.stdout + done.stderr, 5, "  ")

@@ -17,10 +17,10 @@ def show(files: ClusterFiles) -> None:
         print(f"{node.name:<16} {node.address!s:<16} {'runs' if node.name in alive else 'is down'}")
     if not files.kubeconfig.exists():
         raise InkwellError("There is no cluster: make cluster")
-    found = command.ask([*access.kubectl(files), "get", "nodes"], files.environment())
-    if found is None:
+    answer = command.ask([*access.kubectl(files), "get", "nodes"], files.environment())
+    if answer is None:
         raise InkwellError(f"https://{wanted.api_address}:6443 does not answer: make cluster")
-    print(found)
+    print(answer)
 
 
 def read(files: ClusterFiles) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def failures(lines: Sequence[str]) -> list[Failure]:
         for line in lines
         if (match := RECAP.match(line)) and (match[2], match[3]) != ("0", "0")
     }
-    found: dict[str, Failure] = {}
+    by_name: dict[str, Failure] = {}
     items: dict[str, str] = {}  # a loop's own line says only that an item failed
     task = "the start"
     for number, line in enumerate(lines):
@@ -58,8 +58,8 @@ def failures(lines: Sequence[str]) -> list[Failure]:
             items[match[1]] = _message(lines[number + 1 :])
         elif (match := FATAL.match(line)) and match[1] in lost:
             message = items.pop(match[1], "") or _message(lines[number + 1 :])
-            found[match[1]] = Failure(match[1], task, message, match[2] == "UNREACHABLE")
-    return list(found.values())
+            by_name[match[1]] = Failure(match[1], task, message, match[2] == "UNREACHABLE")
+    return list(by_name.values())
 
 
 def _message(lines: Sequence[str]) -> str:
@@ -100,7 +100,7 @@ def _is_down(ask: Ask, unit: str) -> bool:
 
 def inside(container: str, env: Mapping[str, str]) -> Ask:
     """Return the function that runs a command inside a node's container."""
-    return lambda words: command.ask(["docker", "exec", container, *words], env)
+    return lambda arguments: command.ask(["docker", "exec", container, *arguments], env)
 
 
 def playbook_message(

@@ -39,11 +39,11 @@ def names(
     from inkwell.deploy.tools import Tools
     from inkwell.shared.cluster_files import ClusterFiles
 
-    found = databases.names(Tools(ClusterFiles.from_environment()), release, namespace)
+    backups = databases.names(Tools(ClusterFiles.from_environment()), release, namespace)
     if as_json:
-        print_json(found)
+        print_json(backups)
     else:
-        print("\n".join(found))
+        print("\n".join(backups))
 
 
 @app.command()

@@ -100,11 +100,11 @@ def status(
     """Say what runs, and what each proxy has counted since it started."""
     from inkwell.canary import status as canary_status
 
-    found = canary_status.read(_release(of, release, namespace)[0])
+    state = canary_status.read(_release(of, release, namespace)[0])
     if as_json:
-        print_json(found)
+        print_json(state)
     else:
-        canary_status.show(found, says("canary"))
+        canary_status.show(state, says("canary"))
 
 
 @app.command()

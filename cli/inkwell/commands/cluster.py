@@ -46,9 +46,9 @@ def status(as_json: Json = False) -> None:
     if not as_json:
         cluster_status.show(files)
         return
-    found = cluster_status.read(files)
-    print_json(found)
-    raise typer.Exit(0 if found["answers"] else 1)
+    state = cluster_status.read(files)
+    print_json(state)
+    raise typer.Exit(0 if state["answers"] else 1)
 
 
 @app.command()

@@ -9,9 +9,9 @@ def doctor(as_json: Json = False) -> None:
     """Say what this machine can do and what is missing; exit code 1 if `up` would not work."""
     from inkwell.doctor import areas, report
 
-    found = areas.all_areas()
+    checked = areas.all_areas()
     if as_json:
-        print_json(report.for_programs(found))
+        print_json(report.for_programs(checked))
     else:
-        print("\n".join(report.lines(found)), end="")
-    raise typer.Exit(0 if found[0].ok else 1)
+        print("\n".join(report.lines(checked)), end="")
+    raise typer.Exit(0 if checked[0].ok else 1)

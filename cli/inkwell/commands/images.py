@@ -21,6 +21,6 @@ def images(
 
     wanted, report = chosen(names or []), says("images", progress_file(as_json))
     host.start_docker(ClusterFiles.from_environment(), report)
-    made = make(wanted, ROOT / "build" / "images", home(), report)
+    built = make(wanted, ROOT / "build" / "images", home(), report)
     if as_json:
-        print_json(made)
+        print_json(built)

@@ -21,13 +21,13 @@ def shadow(stable: Log, shadow: Log, as_json: Json = False) -> None:
 
     answers = (list(shadows.read(log.read_text().splitlines())) for log in (stable, shadow))
     try:
-        found = shadows.compare(*answers)
+        comparison = shadows.compare(*answers)
     except ValueError as error:
         raise InkwellError(str(error)) from error
     if as_json:
-        print_json(asdict(found))
+        print_json(asdict(comparison))
         return
-    print(f"{found.pairs} pairs, {found.unpaired} answers without a pair")
+    print(f"{comparison.pairs} pairs, {comparison.unpaired} answers without a pair")
     for name in ("agreement", "tokens", "seconds"):
-        each = getattr(found, name)
-        print(f"{name:<10}{each.value:7.3f}  (95 %: {each.low:.3f} to {each.high:.3f})")
+        value = getattr(comparison, name)
+        print(f"{name:<10}{value.value:7.3f}  (95 %: {value.low:.3f} to {value.high:.3f})")

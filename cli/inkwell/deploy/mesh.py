@@ -74,9 +74,9 @@ def overlay(directory: Path) -> Path:
 def give_certificate(tools: Tools, table: Table, files: ClusterFiles, report: Say) -> None:
     """Make the gateway's Secret unless there is one; keep the authority's certificate."""
     where = ("--namespace", GATEWAY)
-    found = tools.kubectl(*where, "get", "secret", TLS, "--ignore-not-found", "--output=json")
-    if found:
-        authority = json.loads(found)["data"].get("ca.crt", "")
+    stored = tools.kubectl(*where, "get", "secret", TLS, "--ignore-not-found", "--output=json")
+    if stored:
+        authority = json.loads(stored)["data"].get("ca.crt", "")
         certificate_of(files).write_bytes(base64.b64decode(authority))
         return
     report(f"making a certificate of the lab's own; yours would be the Secret {GATEWAY}/{TLS}")

@@ -48,15 +48,15 @@ def rotate(kubectl: Sequence[str], namespace: str, secret: str, *, early: bool =
         InkwellError: what kubectl said, or why the keys were left as they are.
     """
     here = [*kubectl, f"--namespace={namespace}"]
-    found = json.loads(_run([*here, "get", "secret", secret, "--output=json"]))
+    stored = json.loads(_run([*here, "get", "secret", secret, "--output=json"]))
     if not early:
-        _check_age(found["metadata"].get("annotations", {}).get(ROTATED_AT))
+        _check_age(stored["metadata"].get("annotations", {}).get(ROTATED_AT))
     patch = {
         "metadata": {
-            "resourceVersion": found["metadata"]["resourceVersion"],  # refused if it changed since
+            "resourceVersion": stored["metadata"]["resourceVersion"],  # refused if it changed since
             "annotations": {ROTATED_AT: datetime.now(UTC).isoformat(timespec="seconds")},
         },
-        "data": rotated(found.get("data", {})),
+        "data": rotated(stored.get("data", {})),
     }
     change = [*here, "patch", "secret", secret, "--type=merge", "--patch-file=/dev/stdin"]
     _run(change, json.dumps(patch))  # by stdin, for the arguments of a program are public
@@ -82,9 +82,9 @@ def _check_age(rotated_at: str | None) -> None:
 def _signers(deployments: Mapping[str, Any], secret: str) -> list[str]:
     """Return the names of the Deployments whose pods mount the signing keys of the Secret."""
     return [
-        each["metadata"]["name"]
-        for each in deployments["items"]
-        for volume in each["spec"]["template"]["spec"].get("volumes", ())
+        deployment["metadata"]["name"]
+        for deployment in deployments["items"]
+        for volume in deployment["spec"]["template"]["spec"].get("volumes", ())
         if volume.get("secret", {}).get("secretName") == secret
         and any(item["key"] == CURRENT for item in volume["secret"].get("items", ()))
     ]

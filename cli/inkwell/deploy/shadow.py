@@ -106,10 +106,10 @@ def compare(stable: Sequence[Answer], shadow: Sequence[Answer]) -> Comparison:
 
 
 def _by_request(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
-    found: dict[str, list[Answer]] = {}
+    by_id: dict[str, list[Answer]] = {}
     for answer in sorted(answers, key=attrgetter("time")):
-        found.setdefault(answer.request_id, []).append(answer)
-    return found
+        by_id.setdefault(answer.request_id, []).append(answer)
+    return by_id
 
 
 def _totals(ours: Sequence[Answer], theirs: Sequence[Answer]) -> Totals:

@@ -61,16 +61,18 @@ class Tools:
         return f"{pods}\n{last_lines(events, LINES)}"
 
     def _run(self, command: Sequence[str | Path], stdin: str = "") -> str:
-        words = [str(word) for word in command]
+        arguments = [str(word) for word in command]
         try:
             done = subprocess.run(
-                words, env=self._env, input=stdin, capture_output=True, text=True, check=False
+                arguments, env=self._env, input=stdin, capture_output=True, text=True, check=False
             )
         except FileNotFoundError:
-            raise InkwellError(f"{words[0]} is missing: make deploy builds it") from None
+            raise InkwellError(f"{arguments[0]} is missing: make deploy builds it") from None
         if done.returncode:
             last = last_lines(done.stdout + done.stderr, LINES, "  ")
-            raise InkwellError(f"{Path(words[0]).name} {' '.join(words[1:3])} failed:\n{last}")
+            raise InkwellError(
+                f"{Path(arguments[0]).name} {' '.join(arguments[1:3])} failed:\n{last}"
+            )
         return done.stdout
 
 

@@ -65,9 +65,9 @@ def up(files: ClusterFiles, progress: Progress) -> Deployed:
 def build(files: ClusterFiles, name: str, report: Say, *arguments: str) -> None:
     """Run a command that builds something; raises InkwellError with its last lines."""
     log = files.home / f"{name}.log"
-    words = [sys.executable, "-m", "inkwell", name, *arguments]
+    command_line = [sys.executable, "-m", "inkwell", name, *arguments]
     try:
-        command.run(words, log, files.environment(), ROOT, report)
+        command.run(command_line, log, files.environment(), ROOT, report)
     except command.CommandError as error:
         last = last_lines(error.lines, indent="  ")
         raise InkwellError(f"inkwell {name} failed:\n{last}\nThe log: {log}") from error
@@ -81,8 +81,8 @@ def give_images(wanted: Table, files: ClusterFiles, report: Say) -> None:
     of_every_node = {
         each.sha256: bundle / each.path for each in artifacts if each.name in EVERYWHERE
     }
-    made = json.loads((IMAGES / MANIFEST).read_text())
-    ours = {about["digest"]: IMAGES / about["archive"] for about in made.values()}
+    built = json.loads((IMAGES / MANIFEST).read_text())
+    ours = {about["digest"]: IMAGES / about["archive"] for about in built.values()}
     workers = [node for node in wanted.nodes if node.role == "worker"] or list(wanted.nodes)
     others = [node for node in wanted.nodes if node not in workers]
     images.give(workers, {**of_mesh, **ours}, files, report)

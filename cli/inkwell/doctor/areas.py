@@ -108,8 +108,8 @@ def missing_nodes(files: ClusterFiles) -> int:
 
 def cores() -> Check:
     """Return whether kubeadm accepts this machine."""
-    found = os.cpu_count() or 1
-    return Check("cores", found >= host.CORES, f"{found}, {host.CORES} needed", "A larger machine")
+    count = os.cpu_count() or 1
+    return Check("cores", count >= host.CORES, f"{count}, {host.CORES} needed", "A larger machine")
 
 
 def packages() -> Check:

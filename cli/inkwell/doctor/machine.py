@@ -19,9 +19,9 @@ MEMINFO = Path("/proc/meminfo")
 
 def system() -> Check:
     """Return whether this is a Linux that Inkwell runs on."""
-    found = f"{platform.system()} on {platform.machine()}"
+    state = f"{platform.system()} on {platform.machine()}"
     ok = platform.system() == "Linux" and platform.machine() in MACHINES
-    return Check("system", ok, found, "Linux on x86-64 or arm64 is needed")
+    return Check("system", ok, state, "Linux on x86-64 or arm64 is needed")
 
 
 def checkout() -> Check:
@@ -32,28 +32,28 @@ def checkout() -> Check:
 
 def python() -> Check:
     """Return whether this Python can make the environment."""
-    found = f"Python {platform.python_version()}"
+    state = f"Python {platform.python_version()}"
     if sys.version_info < OLDEST:
-        return Check("Python", False, found, "Python 3.11 or newer is needed")
+        return Check("Python", False, state, "Python 3.11 or newer is needed")
     if importlib.util.find_spec("ensurepip") is None:
         mend = "sudo apt-get install python3-venv"
-        return Check("Python", False, f"{found} without its venv module", mend)
-    return Check("Python", True, found)
+        return Check("Python", False, f"{state} without its venv module", mend)
+    return Check("Python", True, state)
 
 
 def memory(least: float) -> Check:
     """Return whether so many bytes of memory are free."""
     free = host.available_memory(MEMINFO.read_text()) if MEMINFO.exists() else 0
-    found = f"{gib(free)} free, {gib(least)} needed"
-    return Check("memory", free >= least, found, "Stop something, or take a larger machine")
+    state = f"{gib(free)} free, {gib(least)} needed"
+    return Check("memory", free >= least, state, "Stop something, or take a larger machine")
 
 
 def disk(folder: Path, least: float) -> Check:
     """Return whether so many bytes are free where a folder is, or would be made."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
     free = shutil.disk_usage(there).free
-    found = f"{gib(free)} free at {folder}, {gib(least)} needed"
-    return Check("disk", free >= least, found, "Free some: docker system df shows docker's part")
+    state = f"{gib(free)} free at {folder}, {gib(least)} needed"
+    return Check("disk", free >= least, state, "Free some: docker system df shows docker's part")
 
 
 def docker() -> Check:
@@ -70,10 +70,10 @@ def docker() -> Check:
         return Check(
             "docker", False, "its daemon is not installed", "sudo apt-get install docker.io"
         )
-    found = "installed, and does not run"
+    state = "installed, and does not run"
     if root().ok and not is_locked_in():
-        return Check("docker", True, f"{found}: the commands start it")
-    return Check("docker", False, found, "sudo systemctl start docker")
+        return Check("docker", True, f"{state}: the commands start it")
+    return Check("docker", False, state, "sudo systemctl start docker")
 
 
 def root() -> Check:

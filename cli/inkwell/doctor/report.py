@@ -25,9 +25,9 @@ def for_programs(areas: Sequence[Area]) -> list[dict[str, Any]]:
             "command": area.command,
             "ok": area.ok,
             "checks": [
-                {"name": each.name, "ok": each.ok, "found": each.found}
-                | ({"mend": each.mend} if not each.ok else {})
-                for each in area.checks
+                {"name": check.name, "ok": check.ok, "found": check.found}
+                | ({"mend": check.mend} if not check.ok else {})
+                for check in area.checks
             ],
         }
         for area in areas

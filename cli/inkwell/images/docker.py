@@ -47,13 +47,13 @@ def build(
     fresh: bool,
 ) -> None:
     """Build the stage `target` of a Dockerfile as `tag`; `fresh` without what is cached of it."""
-    given = [f"--build-arg={name}={value}" for name, value in arguments.items()]
+    build_arguments = [f"--build-arg={name}={value}" for name, value in arguments.items()]
     if CERTIFICATES.exists():
-        given.append(f"--secret=id=certificates,src={CERTIFICATES}")
+        build_arguments.append(f"--secret=id=certificates,src={CERTIFICATES}")
     if fresh:
-        given.append("--no-cache")
+        build_arguments.append("--no-cache")
     call(
-        *("build", "--quiet", "--network=host", *given),
+        *("build", "--quiet", "--network=host", *build_arguments),
         *(f"--file={dockerfile}", f"--target={target}", f"--tag={tag}", context),
     )
 

@@ -54,11 +54,11 @@ def make(
     """
     commit = Commit.of(ROOT)
     directory.mkdir(parents=True, exist_ok=True)
-    made = {image.name: _make(image, commit, directory, home, report) for image in chosen}
+    built = {image.name: _make(image, commit, directory, home, report) for image in chosen}
     manifest = directory / MANIFEST
     before = json.loads(manifest.read_text()) if manifest.exists() else {}
-    known = {image.name for image in IMAGES}
-    whole = {name: about for name, about in {**before, **made}.items() if name in known}
+    names = {image.name for image in IMAGES}
+    whole = {name: about for name, about in {**before, **built}.items() if name in names}
     manifest.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n")
     return whole
 

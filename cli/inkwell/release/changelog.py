@@ -15,11 +15,11 @@ def section(text: str, heading: str) -> str:
     Raises:
         InkwellError: there is no such heading.
     """
-    found = re.search(rf"^{re.escape(heading)}(?: .*)?$", text, re.MULTILINE)
-    if found is None:
+    match = re.search(rf"^{re.escape(heading)}(?: .*)?$", text, re.MULTILINE)
+    if match is None:
         raise InkwellError(f"CHANGELOG.md has no heading {heading!r}.")
-    following = HEADING.search(text, found.end())
-    return text[found.end() : following.start() if following else len(text)].strip()
+    following = HEADING.search(text, match.end())
+    return text[match.end() : following.start() if following else len(text)].strip()
 
 
 def released(text: str, version: str, day: date) -> str:

@@ -32,10 +32,10 @@ def run(
     Raises CommandError, or InkwellError where it isn't installed. On Ctrl-C the program and all
     that it started are interrupted, and waited for.
     """
-    words = [str(word) for word in command]
+    arguments = [str(word) for word in command]
     log.parent.mkdir(parents=True, exist_ok=True)
     lines: deque[str] = deque(maxlen=20_000)
-    with log.open("w") as output, _start(words, env, cwd) as process:
+    with log.open("w") as output, _start(arguments, env, cwd) as process:
         try:
             for line in process.stdout or ():
                 output.write(line)
@@ -47,14 +47,14 @@ def run(
             _interrupt(process)
             raise
     if code:
-        raise CommandError(words, code, list(lines))
+        raise CommandError(arguments, code, list(lines))
     return list(lines)
 
 
-def _start(words: list[str], env: Mapping[str, str], cwd: Path) -> "subprocess.Popen[str]":
+def _start(arguments: list[str], env: Mapping[str, str], cwd: Path) -> "subprocess.Popen[str]":
     try:
         return subprocess.Popen(
-            words,
+            arguments,
             cwd=cwd,
             env=dict(env),
             stdin=subprocess.DEVNULL,
@@ -65,7 +65,7 @@ def _start(words: list[str], env: Mapping[str, str], cwd: Path) -> "subprocess.P
             start_new_session=True,  # the terminal's Ctrl-C is for us, who pass it on once
         )
     except FileNotFoundError as error:
-        raise InkwellError(f"{words[0]} is not installed; make cluster installs it") from error
+        raise InkwellError(f"{arguments[0]} is not installed; make cluster installs it") from error
 
 
 def _interrupt(process: "subprocess.Popen[str]") -> None:

@@ -20,7 +20,7 @@ PLACES: Mapping[str, str] = {
 def versions(root: Path = ROOT) -> dict[str, list[str]]:
     """Return the versions that each file names, in its order."""
     return {
-        path: [found["version"] for found in _pattern(before).finditer((root / path).read_text())]
+        path: [match["version"] for match in _pattern(before).finditer((root / path).read_text())]
         for path, before in PLACES.items()
     }
 

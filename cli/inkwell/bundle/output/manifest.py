@@ -70,14 +70,16 @@ def read(directory: Path) -> Manifest:
 
 def problems(directory: Path) -> list[str]:
     """Return what is wrong with a bundle's files, a sentence each; an empty list is a good one."""
-    found = []
+    faults = []
     for artifact in read(directory).artifacts:
         path = directory / artifact.path
         if not path.is_file():
-            found.append(f"{artifact.path} is missing")
+            faults.append(f"{artifact.path} is missing")
         elif path.stat().st_size != artifact.bytes:
             size = path.stat().st_size
-            found.append(f"{artifact.path} has {size} bytes, and {artifact.bytes} are expected")
+            faults.append(f"{artifact.path} has {size} bytes, and {artifact.bytes} are expected")
         elif (sha256 := sha256_of(path)) != artifact.sha256:
-            found.append(f"{artifact.path} has SHA-256 {sha256}, and {artifact.sha256} is expected")
-    return found
+            faults.append(
+                f"{artifact.path} has SHA-256 {sha256}, and {artifact.sha256} is expected"
+            )
+    return faults

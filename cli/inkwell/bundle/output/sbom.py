@@ -103,9 +103,9 @@ def debian_package(package: Mapping[str, str]) -> Package:
     """Return the entry of a Debian package, one of a lock's lines."""
     purl = f"pkg:deb/debian/{package['name']}@{quote(package['version'])}"
     identity = f"deb-{package['name']}-{package['version']}"
-    found = package_of(identity, package["name"], package["version"], purl)
+    package_entry = package_of(identity, package["name"], package["version"], purl)
     checksum = {"algorithm": "SHA256", "checksumValue": package["sha256"]}
-    return {**found, "checksums": [checksum]}
+    return {**package_entry, "checksums": [checksum]}
 
 
 def _module(module: Mapping[str, str]) -> Package:

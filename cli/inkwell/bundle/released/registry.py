@@ -41,9 +41,9 @@ class Repository:
         url = f"{self.base}/manifests/{reference}"
         content = self._read(url)
         if reference.startswith("sha256:"):
-            found = f"sha256:{hashlib.sha256(content).hexdigest()}"
-            if found != reference:
-                raise InkwellError(f"{url}: the digest is {found}")
+            computed = f"sha256:{hashlib.sha256(content).hexdigest()}"
+            if computed != reference:
+                raise InkwellError(f"{url}: the digest is {computed}")
         manifest: dict[str, Any] = json.loads(content)
         if "manifests" not in manifest:
             return manifest

@@ -129,8 +129,8 @@ def replace_with_releases(steps: Mapping[str, Step], versions: Versions) -> dict
         if image.name not in OURS
     }
     only_for_images = {program.name for program in PROGRAMS if not program.install} | {"pause"}
-    kept = {name: step for name, step in steps.items() if name not in only_for_images - {*OURS}}
-    return {**kept, **released, **pulled}
+    needed = {name: step for name, step in steps.items() if name not in only_for_images - {*OURS}}
+    return {**needed, **released, **pulled}
 
 
 def address(url: str) -> str:
@@ -187,12 +187,12 @@ def fetch(release: Release, version: str, out: Path) -> None:
 
 def checksum_of(file: str, checksums: str) -> str:
     """Return the SHA-256 of `file` in a list, or the only one of a list that names no files."""
-    found = SHA256.findall(checksums)
-    for sha256, name in found:
+    digests = SHA256.findall(checksums)
+    for sha256, name in digests:
         if Path(name).name == file:
             return str(sha256)
-    if len(found) == 1 and not found[0][1]:
-        return str(found[0][0])
+    if len(digests) == 1 and not digests[0][1]:
+        return str(digests[0][0])
     raise InkwellError(f"{file} is not in its list of checksums")
 
 
@@ -227,5 +227,5 @@ def verify_signature(path: Path, signature: bytes, keyring: Path) -> None:
             check=False,
         )
         if checked.returncode or not GOOD.search(checked.stdout):
-            said = (checked.stderr or imported.stderr.decode()).strip().splitlines()
-            raise InkwellError(f"{path.name}: no good signature: {' '.join(said[-1:])}")
+            output = (checked.stderr or imported.stderr.decode()).strip().splitlines()
+            raise InkwellError(f"{path.name}: no good signature: {' '.join(output[-1:])}")
