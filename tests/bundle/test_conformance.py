@@ -73,9 +73,9 @@ def test_one_archive_has_every_image_and_each_layer_once(tmp_path: Path) -> None
         stacks[holds] = [*stacks.get("", []), layer]
     conformance.write_archive(tmp_path / "images.tar", CURRENT, stacks)
     with tarfile.open(tmp_path / "images.tar") as tar:
-        found = {member.name: tar.extractfile(member) for member in tar}
-        assert len(found) == len(tar.getnames())
-        files = {name: file.read() for name, file in found.items() if file}
+        members = {member.name: tar.extractfile(member) for member in tar}
+        assert len(members) == len(tar.getnames())
+        files = {name: file.read() for name, file in members.items() if file}
     manifest = json.loads(files["manifest.json"])
     assert [name for image in manifest for name in image["RepoTags"]] == conformance.names(CURRENT)
     assert len([name for name in files if name.endswith(".tar")]) == 3

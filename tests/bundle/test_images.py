@@ -30,8 +30,8 @@ def build(image: Image, directory: Path) -> Path:
 
 def read(archive: Path) -> tuple[dict[str, Any], dict[str, Any], dict[str, bytes]]:
     with tarfile.open(archive) as tar:
-        found = {member.name: tar.extractfile(member) for member in tar}
-        files = {name: file.read() for name, file in found.items() if file}
+        members = {member.name: tar.extractfile(member) for member in tar}
+        files = {name: file.read() for name, file in members.items() if file}
     (manifest,) = json.loads(files["manifest.json"])
     return manifest, json.loads(files[manifest["Config"]]), files
 

@@ -11,10 +11,10 @@ HOME = versions.home()
 
 def test_nothing_of_it_is_in_what_nodes_install() -> None:
     nodes = make.graph_of(CURRENT, HOME, "source")
-    found = make.graph_of(CURRENT, HOME, "source", "mesh")
-    shared = set(nodes) & set(found)
+    graph = make.graph_of(CURRENT, HOME, "source", "mesh")
+    shared = set(nodes) & set(graph)
     assert shared == {"layer-base", "layer-static"}
-    assert all(nodes[name].inputs == found[name].inputs for name in shared)
+    assert all(nodes[name].inputs == graph[name].inputs for name in shared)
 
 
 def test_it_is_built_from_source_alone() -> None:

@@ -77,8 +77,8 @@ def pull(tmp_path: Path) -> dict[str, bytes]:
     (tmp_path / "work").mkdir()
     step.make(tmp_path / "work", {})
     with tarfile.open(tmp_path / "work" / "pause.tar") as tar:
-        found = {member.name: tar.extractfile(member) for member in tar}
-        return {name: file.read() for name, file in found.items() if file}
+        files = {member.name: tar.extractfile(member) for member in tar}
+        return {name: file.read() for name, file in files.items() if file}
 
 
 def test_an_image_is_pulled_for_its_platform(mirror: Path, tmp_path: Path) -> None:

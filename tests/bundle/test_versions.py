@@ -22,8 +22,8 @@ def test_each_go_mod_requires_the_version_of_versions_yml(
 ) -> None:
     if program.module:
         directory = golang.directory(program, chosen)
-        found = versions.module_version(directory, program.module)
-        assert found == chosen.of(program.name)
+        version = versions.module_version(directory, program.module)
+        assert version == chosen.of(program.name)
 
 
 @pytest.mark.parametrize("program", ALL, ids=lambda program: program.name)

@@ -83,6 +83,6 @@ def test_programs_get_the_status_as_json(cluster: Cluster) -> None:
     assert json.loads(CliRunner().invoke(app, command).stdout) == {"of": "model", "enabled": False}
     cluster.values["canary"]["web"] |= {"enabled": True, "tag": "0.2.0", "weight": 10}
     cluster.traffic = lambda _: {"canary": (10, 1, 50), "stable": (90, 0, 50)}
-    found = json.loads(CliRunner().invoke(app, ["canary", "status", "--json"]).stdout)
-    assert (found["tag"], found["weight"], found["pods"]["ready"]) == ("0.2.0", 10, 1)
-    assert found["proxies"]["proxy-1"]["canary"] == {"requests": 10, "errors": 1, "p95_ms": 95.0}
+    result = json.loads(CliRunner().invoke(app, ["canary", "status", "--json"]).stdout)
+    assert (result["tag"], result["weight"], result["pods"]["ready"]) == ("0.2.0", 10, 1)
+    assert result["proxies"]["proxy-1"]["canary"] == {"requests": 10, "errors": 1, "p95_ms": 95.0}

@@ -53,14 +53,14 @@ def track(
     ],
 )  # fmt: skip
 def test_a_verdict_follows(canary: Track, stable: Track, verdict: Verdict, why: str) -> None:
-    found = decide(canary, stable, LIMITS)
-    assert found.verdict is verdict, found
-    assert why in found.why
+    decision = decide(canary, stable, LIMITS)
+    assert decision.verdict is verdict, decision
+    assert why in decision.why
 
 
 def test_pods_that_are_broken_end_it_whatever_was_counted() -> None:
-    found = decide(track(2000), track(2000), LIMITS, "canary-1, web: CrashLoopBackOff")
-    assert (found.verdict, found.why) == (ROLL_BACK, "canary-1, web: CrashLoopBackOff")
+    decision = decide(track(2000), track(2000), LIMITS, "canary-1, web: CrashLoopBackOff")
+    assert (decision.verdict, decision.why) == (ROLL_BACK, "canary-1, web: CrashLoopBackOff")
     assert alarm(track(0), track(0), LIMITS, "broken") is not None
 
 

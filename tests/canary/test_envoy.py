@@ -13,17 +13,17 @@ INF = float("inf")
 
 
 def test_requests_are_counted_once_by_subset() -> None:
-    found = read(STATS, 80, WEB, ("canary", "stable"))
-    assert (found["canary"].requests, found["canary"].errors) == (4, 0)
-    assert (found["stable"].requests, found["stable"].errors) == (6, 0)
-    assert found["canary"].buckets[INF] == 4
-    assert found["stable"].buckets[INF] == 6
+    counts = read(STATS, 80, WEB, ("canary", "stable"))
+    assert (counts["canary"].requests, counts["canary"].errors) == (4, 0)
+    assert (counts["stable"].requests, counts["stable"].errors) == (6, 0)
+    assert counts["canary"].buckets[INF] == 4
+    assert counts["stable"].buckets[INF] == 6
 
 
 def test_pods_that_cannot_be_reached_are_errors() -> None:
-    found = read(STATS, 8000, MODEL, ("canary", "stable"))
-    assert (found["canary"].requests, found["canary"].errors) == (2, 2)
-    assert found["stable"] == Counts()
+    counts = read(STATS, 8000, MODEL, ("canary", "stable"))
+    assert (counts["canary"].requests, counts["canary"].errors) == (2, 2)
+    assert counts["stable"] == Counts()
 
 
 def test_a_name_with_istios_delimiter_is_the_same_name() -> None:

@@ -20,9 +20,9 @@ from inkwell.canary.proportions import difference, wilson
 def test_differences_are_newcombes(
     one: tuple[int, int], other: tuple[int, int], low: float, high: float
 ) -> None:
-    found = difference(one, other)
-    assert found.low == pytest.approx(low, abs=1e-4)
-    assert found.high == pytest.approx(high, abs=1e-4)
+    interval = difference(one, other)
+    assert interval.low == pytest.approx(low, abs=1e-4)
+    assert interval.high == pytest.approx(high, abs=1e-4)
 
 
 def test_of_nothing_nothing_is_known() -> None:

@@ -44,21 +44,21 @@ def cluster_with(traffic: Traffic) -> Cluster:
     return cluster
 
 
-def watch(cluster: Cluster, said: list[str], of: str = "web", command: str = "") -> Clock:
+def watch(cluster: Cluster, lines: list[str], of: str = "web", command: str = "") -> Clock:
     clock = Clock()
     plan = Plan(window=60, look=5, holds=3, limits=Limits(requests=100))
     release = cluster.release(of)
     letters = letters_by(release, command.split())
-    Watch(release, plan, said.append, letters, clock.sleep, clock).run()
+    Watch(release, plan, lines.append, letters, clock.sleep, clock).run()
     return clock
 
 
 def test_a_good_canary_goes_through_all_steps_with_a_window_at_each() -> None:
-    cluster, said = cluster_with(people()), list[str]()
-    clock = watch(cluster, said)
+    cluster, lines = cluster_with(people()), list[str]()
+    clock = watch(cluster, lines)
     assert cluster.weights == [5, 25, 50, 100]
     assert clock.now == 4 * 60
-    assert [line.split(":")[0] for line in said if line.startswith("at ")] == [
+    assert [line.split(":")[0] for line in lines if line.startswith("at ")] == [
         f"at {weight} % it goes on" for weight in (5, 25, 50, 100)
     ]
 
@@ -111,18 +111,18 @@ def test_one_whose_pods_are_all_unready_is_rolled_back_at_once() -> None:
 
 
 def test_without_people_it_is_held_and_keeps_its_weight() -> None:
-    cluster, said = cluster_with(people(number=0)), list[str]()
+    cluster, lines = cluster_with(people(number=0)), list[str]()
     with pytest.raises(HeldError, match="stays at 5 %: 0 requests of the canary"):
-        watch(cluster, said)
+        watch(cluster, lines)
     assert cluster.weights == [5]
-    assert sum("is held" in line for line in said) == 4
+    assert sum("is held" in line for line in lines) == 4
 
 
 def test_requests_of_held_windows_add_up() -> None:
     cluster = cluster_with(people(number=100))  # 5 at each of 13 looks
-    said: list[str] = []
-    watch(cluster, said)
-    assert "at 5 % it is held: 65 requests of the canary, 100 are wanted to judge by" in said[1]
+    lines: list[str] = []
+    watch(cluster, lines)
+    assert "at 5 % it is held: 65 requests of the canary, 100 are wanted to judge by" in lines[1]
     assert cluster.weights == [5, 25, 50, 100]
 
 

@@ -18,13 +18,13 @@ QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 
 @lru_cache
 def definitions() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(kubernetes_api().read_text())["definitions"]
-    for definition in found.values():
+    result: dict[str, Any] = json.loads(kubernetes_api().read_text())["definitions"]
+    for definition in result.values():
         if "properties" in definition:
             definition["additionalProperties"] = False
-    found[INT_OR_STRING] = {"type": ["integer", "string"]}
-    found[QUANTITY] = {"type": ["number", "string"]}
-    return found
+    result[INT_OR_STRING] = {"type": ["integer", "string"]}
+    result[QUANTITY] = {"type": ["number", "string"]}
+    return result
 
 
 @lru_cache

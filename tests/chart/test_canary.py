@@ -50,9 +50,9 @@ def test_people_are_drawn_by_weight_and_kept_by_a_cookie(method: str, path: str)
     by_header = {TRACK.lower(): "stable"}
     for headers, track in ((IS_CANARY, "canary"), (IS_STABLE, "stable"), (TESTER, "canary"),
                            (by_header, "stable")):  # fmt: skip
-        kept = rule_for(routes, Request(method, path, headers))
-        assert subsets(kept) == {track: 100}
-        assert cookies(kept) == {}
+        rule = rule_for(routes, Request(method, path, headers))
+        assert subsets(rule) == {track: 100}
+        assert cookies(rule) == {}
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_a_canary_of_weight_0_is_for_testers() -> None:
 
 @pytest.mark.parametrize(("weight", "canary"), [(1, 1), (50, 50), (100, 100)])
 def test_weights_make_a_hundred(weight: int, canary: int) -> None:
-    found = subsets(rule_for(web(*CANARY, f"canary.web.weight={weight}"), Request()))
-    assert found == {"canary": canary, "stable": 100 - canary}
+    weights = subsets(rule_for(web(*CANARY, f"canary.web.weight={weight}"), Request()))
+    assert weights == {"canary": canary, "stable": 100 - canary}
 
 
 def test_the_canary_runs_its_tag_and_the_rest_stays() -> None:

@@ -20,17 +20,17 @@ def test_every_manifest_is_of_kubernetes_or_istios_own_types(case: str, upgrade:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"replica": 3}, "'replica' was unexpected"),
         ({"replicas": "three"}, "spec.replicas"),
         ({"selector": None}, "spec.selector"),
     ],
 )
-def test_a_wrong_manifest_would_be_found(change: dict[str, Any], said: str) -> None:
+def test_a_wrong_manifest_would_be_found(change: dict[str, Any], message: str) -> None:
     wrong = copy.deepcopy(render().get("Deployment", "web"))
     wrong["spec"].update(change)
-    assert said in "\n".join(api.problems(wrong))
+    assert message in "\n".join(api.problems(wrong))
 
 
 @EVERY_CASE

@@ -53,7 +53,7 @@ def test_without_the_mesh_nothing_of_istio_is_made() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "change", "said"),
+    ("kind", "change", "message"),
     [
         ("VirtualService", {"host": "*"}, "'host' was unexpected"),
         ("VirtualService", {"http": [{"timeouts": "3s"}]}, "'timeouts' was unexpected"),
@@ -63,11 +63,13 @@ def test_without_the_mesh_nothing_of_istio_is_made() -> None:
         ("RequestAuthentication", {"jwtRules": [{"fromCookie": []}]}, "'fromCookie' was"),
     ],
 )
-def test_a_wrong_key_of_istio_would_be_found(kind: str, change: dict[str, Any], said: str) -> None:
+def test_a_wrong_key_of_istio_would_be_found(
+    kind: str, change: dict[str, Any], message: str
+) -> None:
     wrong = copy.deepcopy(render(MESH).of(kind)[0])
     assert api.problems(wrong) == []
     wrong["spec"].update(change)
-    assert said in "\n".join(api.problems(wrong))
+    assert message in "\n".join(api.problems(wrong))
 
 
 def test_every_pod_that_talks_has_a_sidecar_that_starts_first_and_is_small() -> None:

@@ -17,8 +17,8 @@ def notes(*settings: str) -> str:
 
 
 def test_policies_that_the_clusters_network_may_not_enforce_are_said_to_be_so() -> None:
-    told = notes()
-    assert f"{INERT}: there any pod of the cluster reaches any of these." in told
+    text = notes()
+    assert f"{INERT}: there any pod of the cluster reaches any of these." in text
     assert INERT in notes("mesh.enabled=true")
     assert INERT not in notes("networkPolicy.enabled=false")
 

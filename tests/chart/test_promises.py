@@ -138,8 +138,8 @@ def test_the_queues_depth_replaces_cpu_where_it_is_measured() -> None:
 
 
 def test_secrets_are_of_the_chart_or_of_the_user() -> None:
-    (made,) = render().of("Secret")
-    assert made["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
+    (secret,) = render().of("Secret")
+    assert secret["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
     assert render("external-values.yaml").of("Secret") == []
     for name, pod in render("external-values.yaml").pods():
         for volume in pod["volumes"]:

@@ -50,18 +50,18 @@ def test_a_quota_of_millions_is_written_in_digits() -> None:
 
 @EVERY_CASE
 def test_every_setting_is_one_that_the_web_knows(case: str) -> None:
-    known = names_of(WebSettings, GunicornSettings)
+    names = names_of(WebSettings, GunicornSettings)
     rendering = render(case)
     for kind, component in (("Deployment", "web"), ("Deployment", "writer"), ("Job", "migrate")):
-        assert set(environment(rendering.get(kind, component))) <= known
+        assert set(environment(rendering.get(kind, component))) <= names
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "external" not in case])
 def test_every_setting_is_one_that_the_model_server_knows(case: str) -> None:
-    known = names_of(ModelSettings) | {"HF_HOME"}
+    names = names_of(ModelSettings) | {"HF_HOME"}
     pod = pod_of(render(case).get("Deployment", "model"))
     for container in containers(pod):
-        assert {each["name"] for each in container.get("env", ())} <= known
+        assert {each["name"] for each in container.get("env", ())} <= names
 
 
 @EVERY_CASE

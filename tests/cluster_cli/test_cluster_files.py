@@ -39,13 +39,13 @@ def test_the_environment_names_the_places_to_vagrant(tmp_path: Path) -> None:
 def test_the_tests_of_the_cluster_look_where_its_table_says(tmp_path: Path) -> None:
     table = tmp_path / "ha.yml"
     table.write_text(DEFAULT_TABLE.read_text().replace("worker-", "other-"))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("INKWELL_")}
-    kept.pop("VAGRANT_DOTFILE_PATH", None)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("INKWELL_")}
+    environ.pop("VAGRANT_DOTFILE_PATH", None)
     chosen = {"INKWELL_NODES": str(table)}
     done = subprocess.run(
         [sys.executable, "-c", SAY_PLACES],
         cwd=ROOT,
-        env=kept | chosen,
+        env=environ | chosen,
         capture_output=True,
         text=True,
         check=True,

@@ -58,10 +58,10 @@ def test_the_table_has_a_row_a_group_and_their_sum(results: list[Result]) -> Non
 
 
 def test_what_failed_is_told_with_its_reason(results: list[Result]) -> None:
-    told = junit.failures(results)
-    assert DNS not in told
-    assert f"failed: {EMPTY}\n    [FAILED] Timed out after 300 s." in told
-    assert f"skipped: {LIMITS}\n    skipped - needs two nodes" in told
+    text = junit.failures(results)
+    assert DNS not in text
+    assert f"failed: {EMPTY}\n    [FAILED] Timed out after 300 s." in text
+    assert f"skipped: {LIMITS}\n    skipped - needs two nodes" in text
 
 
 def test_a_suite_that_could_not_be_prepared_has_failed(tmp_path: Path) -> None:
@@ -71,8 +71,8 @@ def test_a_suite_that_could_not_be_prepared_has_failed(tmp_path: Path) -> None:
         ' time="600"><failure type="failed">no node is schedulable</failure></testcase>'
         "</testsuite></testsuites>"
     )
-    (found,) = junit.read(report)
-    assert (found.outcome, found.message) == ("failed", "no node is schedulable")
+    (result,) = junit.read(report)
+    assert (result.outcome, result.message) == ("failed", "no node is schedulable")
 
 
 @pytest.mark.parametrize("content", [None, "", "<testsuites><testsuite>"])

@@ -24,8 +24,8 @@ def test_a_roomy_machine_lacks_nothing() -> None:
 def test_each_shortage_is_a_sentence_with_both_figures(
     change: dict[str, int], sentence: str
 ) -> None:
-    (found,) = host.shortages(**{**ROOMY, **change})
-    assert found.startswith(sentence)
+    (shortage,) = host.shortages(**{**ROOMY, **change})
+    assert shortage.startswith(sentence)
 
 
 def test_a_cluster_that_runs_needs_no_more_memory() -> None:
@@ -51,19 +51,19 @@ def inotify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_many_nodes_may_watch_more_files_and_few_leave_the_limit_alone(inotify: Path) -> None:
-    said: list[str] = []
-    host.raise_inotify(ClusterFiles.from_environment(), 1, said.append)
-    assert (inotify.read_text(), said) == ("128\n", [])
-    host.raise_inotify(ClusterFiles.from_environment(), 9, said.append)
+    lines: list[str] = []
+    host.raise_inotify(ClusterFiles.from_environment(), 1, lines.append)
+    assert (inotify.read_text(), lines) == ("128\n", [])
+    host.raise_inotify(ClusterFiles.from_environment(), 9, lines.append)
     assert inotify.read_text() == "1152\n"
-    assert said == ["fs.inotify.max_user_instances is 1152 now"]
+    assert lines == ["fs.inotify.max_user_instances is 1152 now"]
 
 
 def test_a_limit_that_can_not_be_raised_is_said(
     inotify: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(host, "root", lambda: ["false"])
-    said: list[str] = []
-    host.raise_inotify(ClusterFiles.from_environment(), 9, said.append)
+    lines: list[str] = []
+    host.raise_inotify(ClusterFiles.from_environment(), 9, lines.append)
     assert inotify.read_text() == "128\n"
-    assert said == ["fs.inotify.max_user_instances can't be raised to 1152: more nodes may fail"]
+    assert lines == ["fs.inotify.max_user_instances can't be raised to 1152: more nodes may fail"]

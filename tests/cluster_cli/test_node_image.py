@@ -45,10 +45,14 @@ class Machine:
             (self.bin / name).chmod(0o755)
 
     def build(self, **env: str) -> "subprocess.CompletedProcess[str]":
-        told = {"CALLS": str(self.calls), "IMAGES": "", "NO_REGISTRY": "0", "UNSIGNED": ""}
+        environ = {"CALLS": str(self.calls), "IMAGES": "", "NO_REGISTRY": "0", "UNSIGNED": ""}
         path = f"{self.bin}:{os.environ['PATH']}"
         return subprocess.run(
-            [BUILD], env={**told, "PATH": path, **env}, capture_output=True, text=True, check=False
+            [BUILD],
+            env={**environ, "PATH": path, **env},
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def called(self, what: str) -> list[str]:
@@ -71,10 +75,10 @@ def test_what_is_pulled_is_the_base_of_the_digest(machine: Machine) -> None:
 
 def test_without_a_registry_the_base_is_made_of_what_debian_signed(machine: Machine) -> None:
     assert machine.build(NO_REGISTRY="1").returncode == 0
-    (made,) = machine.called("debootstrap")
-    assert "--force-check-gpg" in made
-    assert "--keyring=/usr/share/keyrings/debian-archive-keyring.gpg bookworm " in made
-    assert "--no-check-gpg" not in made
+    (call,) = machine.called("debootstrap")
+    assert "--force-check-gpg" in call
+    assert "--keyring=/usr/share/keyrings/debian-archive-keyring.gpg bookworm " in call
+    assert "--no-check-gpg" not in call
     assert machine.called("docker import") == ["docker import - inkwell/node-base:bookworm"]
     assert "--build-arg BASE=inkwell/node-base:bookworm " in machine.called("docker build")[0]
 
@@ -95,9 +99,9 @@ def test_nothing_is_built_of_what_nobody_signed(machine: Machine) -> None:
 def test_a_mirror_may_have_keys_of_its_own(machine: Machine) -> None:
     own = {"DEBIAN_KEYRING": "/keys/mine.gpg", "DEBIAN_MIRROR": "http://mirror.test/debian"}
     assert machine.build(NO_REGISTRY="1", **own).returncode == 0
-    (made,) = machine.called("debootstrap")
-    assert "--keyring=/keys/mine.gpg bookworm " in made
-    assert made.endswith("http://mirror.test/debian")
+    (call,) = machine.called("debootstrap")
+    assert "--keyring=/keys/mine.gpg bookworm " in call
+    assert call.endswith("http://mirror.test/debian")
 
 
 def test_debootstrap_itself_refuses_a_mirror_without_a_signature(

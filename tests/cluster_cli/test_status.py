@@ -29,9 +29,9 @@ def test_a_person_is_told_that_there_is_no_cluster(nothing: ClusterFiles) -> Non
 
 def test_a_program_gets_a_row_for_each_node_and_exit_code_1(nothing: ClusterFiles) -> None:
     done = CliRunner().invoke(app, ["cluster", "status", "--json"])
-    found = json.loads(done.stdout)
-    assert (done.exit_code, found["answers"]) == (1, False)
-    running = {row["name"]: (row["running"], row["ready"]) for row in found["nodes"]}
+    result = json.loads(done.stdout)
+    assert (done.exit_code, result["answers"]) == (1, False)
+    running = {row["name"]: (row["running"], row["ready"]) for row in result["nodes"]}
     assert running["worker-1"] == (True, False)
     assert len(running) == 3
 

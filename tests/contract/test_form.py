@@ -114,8 +114,8 @@ def test_the_web_takes_each_choice_and_no_other(field: Field) -> None:
 
 
 def test_the_prompt_has_each_field_in_its_place() -> None:
-    told = Form.parse({**FULL, "tone": "warm", "length": "long"})
-    assert request_for(told).splitlines() == [
+    form_ = Form.parse({**FULL, "tone": "warm", "length": "long"})
+    assert request_for(form_).splitlines() == [
         "Write a cover letter.",
         "Tone: warm",
         "Length: long",

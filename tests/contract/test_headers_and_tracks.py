@@ -28,14 +28,14 @@ def files() -> list[Path]:
 
 
 def test_no_header_of_ours_is_named_that_the_contract_lacks() -> None:
-    known = {name.lower() for name in NAMES}
+    names = {name.lower() for name in NAMES}
     found = {
         (path.relative_to(ROOT).as_posix(), name)
         for path in files()
         for name in OURS.findall(path.read_text(encoding="utf-8"))
     }
     assert len(found) > 5
-    assert [each for each in sorted(found) if each[1].lower() not in known] == []
+    assert [each for each in sorted(found) if each[1].lower() not in names] == []
 
 
 def test_the_web_answers_with_its_version_and_its_track(web: Flask) -> None:

@@ -21,12 +21,12 @@ def test_every_name_in_the_project_is_a_setting() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
     )
-    known = known_variables() | EXAMPLES
+    names = known_variables() | EXAMPLES
     unknown = {
         f"{path}: {name}"
         for path in set(listed.stdout.splitlines()) - HISTORY
         if (ROOT / path).is_file()
         for name in NAME.findall((ROOT / path).read_text(encoding="utf-8", errors="ignore"))
-        if name not in known
+        if name not in names
     }
     assert sorted(unknown) == []

@@ -15,13 +15,13 @@ from webapp.core.version import build
 
 
 def test_every_file_names_the_contracts_version() -> None:
-    found = versions()
-    assert {path: set(named) for path, named in found.items()} == {
+    declared = versions()
+    assert {path: set(named) for path, named in declared.items()} == {
         path: {VERSION} for path in PLACES
     }
-    assert len(found["helm/inkwell/Chart.yaml"]) == 2
+    assert len(declared["helm/inkwell/Chart.yaml"]) == 2
     compose = (ROOT / "compose.yaml").read_text()
-    assert len(found["compose.yaml"]) == compose.count("image: docker.io/inkwell/")
+    assert len(declared["compose.yaml"]) == compose.count("image: docker.io/inkwell/")
 
 
 def test_the_wheel_has_the_contracts_version() -> None:

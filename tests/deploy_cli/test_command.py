@@ -58,10 +58,10 @@ def test_a_person_is_told_where_it_is(deployed: None) -> None:
 
 def test_a_program_gets_json_alone(deployed: None) -> None:
     done = RUNNER.invoke(app, ["deploy", "--json"])
-    found = json.loads(done.stdout)
-    assert found["url"] == "https://192.168.56.9/"
-    assert found["certificate"] == "build/cluster/ca.crt"
-    assert found["seconds"]["Images"] == 2.0
+    result = json.loads(done.stdout)
+    assert result["url"] == "https://192.168.56.9/"
+    assert result["certificate"] == "build/cluster/ca.crt"
+    assert result["seconds"]["Images"] == 2.0
     assert done.stderr.startswith("Istio ...\n")
 
 

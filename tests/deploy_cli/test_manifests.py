@@ -34,8 +34,8 @@ def test_a_file_is_named_for_what_it_holds(name: str) -> None:
 
 def test_a_gateway_that_leaves_has_closed_every_connection_before_it_ends() -> None:
     spec = documents(MANIFESTS / "gateway" / "deployment.yaml")[0]["spec"]["template"]
-    told = yaml.safe_load(spec["metadata"]["annotations"]["proxy.istio.io/config"])
-    drain, end = (int(told[k][:-1]) for k in ("drainDuration", "terminationDrainDuration"))
+    config = yaml.safe_load(spec["metadata"]["annotations"]["proxy.istio.io/config"])
+    drain, end = (int(config[k][:-1]) for k in ("drainDuration", "terminationDrainDuration"))
     # Within drainDuration (45 s by default) a growing share of the answers closes its connection.
     assert drain < end < spec["spec"]["terminationGracePeriodSeconds"]
 

@@ -12,6 +12,6 @@ def test_what_is_built_once_is_no_part_of_the_way_to_a_letter() -> None:
 
 
 def test_a_figure_that_was_not_measured_is_said_to_be_none() -> None:
-    told = ship.report({"first_letter_s": None, "image_mb": {"web": 125.6}})
-    assert "first_letter_s          None    300" in told
-    assert "web                  125.6" in told
+    text = ship.report({"first_letter_s": None, "image_mb": {"web": 125.6}})
+    assert "first_letter_s          None    300" in text
+    assert "web                  125.6" in text

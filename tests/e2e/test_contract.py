@@ -58,8 +58,8 @@ def set_cookies(answer: Answer) -> dict[str, str]:
 
 
 def title(answer: Answer) -> str:
-    found = re.search(r"<title>(.*?)</title>", answer.body)
-    return html.unescape(found[1]) if found else ""
+    match = re.search(r"<title>(.*?)</title>", answer.body)
+    return html.unescape(match[1]) if match else ""
 
 
 def test_the_walk_passes_with_plain_curl(curl: Curl) -> None:
@@ -169,8 +169,8 @@ def test_login_does_not_say_which_of_the_two_was_wrong(
     name = register()
     answers = [log_in(curl, name, "Wrong2024!"), log_in(curl, "nobody-of-that-name")]
     assert [answer.status for answer in answers] == [401, 401]
-    told = [re.findall(r'role="alert"[^>]*>([^<]*)<', answer.body) for answer in answers]
-    assert told == [["The username or the password is wrong."]] * 2
+    alerts = [re.findall(r'role="alert"[^>]*>([^<]*)<', answer.body) for answer in answers]
+    assert alerts == [["The username or the password is wrong."]] * 2
 
 
 @pytest.mark.parametrize("ending", ["logout", "delete"])

@@ -64,10 +64,10 @@ class DirectWeb:
                 parent = psutil.Process(self.process.pid)
                 family = [parent, *parent.children(recursive=True)]
                 # A page that several processes share is counted once.
-                held = sum(each.memory_full_info().pss for each in family)
+                total = sum(each.memory_full_info().pss for each in family)
             except psutil.Error:
                 continue
-            self.peak_bytes = max(self.peak_bytes, held)
+            self.peak_bytes = max(self.peak_bytes, total)
 
 
 def _is_error(line: str) -> bool:

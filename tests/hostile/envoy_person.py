@@ -99,9 +99,9 @@ class Worker:
             *("--cacert", str(self.authority), "--config", "-"),
             *("--write-out", "\n%{http_version} %{http_code}"),
         ]
-        told = f'url = "{self.url}/letters/{self.letter}/events"\nheader = "Cookie: {cookies}"\n'
+        config = f'url = "{self.url}/letters/{self.letter}/events"\nheader = "Cookie: {cookies}"\n'
         begun = time.monotonic()
-        done = subprocess.run(command, input=told, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, input=config, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         *lines, self.seen.stream_answer = done.stdout.splitlines()
         self.seen.heartbeats = sum(line.startswith(":") for line in lines)

@@ -35,9 +35,9 @@ def _route(rule: Config, match: Config, cluster: str) -> Config:
     return route
 
 
-def _retries(told: Config) -> Config:
+def _retries(config: Config) -> Config:
     """Statuses stand among the reasons in Istio, and apart in Envoy."""
-    reasons = told["retryOn"].split(",")
+    reasons = config["retryOn"].split(",")
     statuses = [int(each) for each in reasons if each.isdigit()]
     words = [each for each in reasons if not each.isdigit()]
     if statuses:
@@ -45,7 +45,7 @@ def _retries(told: Config) -> Config:
     return {
         "retry_on": ",".join(words),
         "retriable_status_codes": statuses,
-        "num_retries": told["attempts"],
+        "num_retries": config["attempts"],
     }
 
 

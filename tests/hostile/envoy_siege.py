@@ -77,10 +77,10 @@ class Siege:
 
     def run(self) -> None:
         """Run every case at least once."""
-        held = [name for name in CASES if name not in FLOODS]
-        held.append("half_posts_to_nowhere")  # on two connections
+        open_ones = [name for name in CASES if name not in FLOODS]
+        open_ones.append("half_posts_to_nowhere")  # on two connections
         threads = [Thread(target=self._play, args=(each,)) for each in HTTP1_CASES]
-        threads += [Thread(target=self._again, args=([name], HELD_S)) for name in held]
+        threads += [Thread(target=self._again, args=([name], HELD_S)) for name in open_ones]
         threads.append(Thread(target=self._again, args=(sorted(FLOODS), FLOOD_S)))
         for thread in threads:
             thread.start()

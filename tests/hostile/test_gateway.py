@@ -116,7 +116,7 @@ def test_every_case_was_played(outcome: Outcome) -> None:
 
 
 def test_no_half_or_broken_request_is_answered_as_a_good_one(outcome: Outcome) -> None:
-    wrong = {name: told for name, told in outcome.wrong.items() if told}
+    wrong = {name: faults for name, faults in outcome.wrong.items() if faults}
     for names, status in ((MENDED, "[200]"), (UNKNOWN, "[501]")):
         wrong = {k: v for k, v in wrong.items() if not (k in names and status in v)}
     assert not wrong

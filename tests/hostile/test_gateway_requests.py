@@ -93,10 +93,10 @@ def problem(answer: bytes) -> tuple[int, str]:
 
 def curl(gateway: Envoy, *arguments: str, path: str = "/auth/login") -> list[str]:
     """Return a line for each answer: version, status, curl's own number and its complaint."""
-    told = ["--silent", "--http2", "--cacert", str(gateway.authority), "--output", "/dev/null"]
+    options = ["--silent", "--http2", "--cacert", str(gateway.authority), "--output", "/dev/null"]
     line = "%{http_version} %{http_code} %{exitcode}%{errormsg}\n"
     done = subprocess.run(
-        ["curl", *told, "--write-out", line, *arguments, gateway.url + path],
+        ["curl", *options, "--write-out", line, *arguments, gateway.url + path],
         capture_output=True,
         text=True,
         check=False,
@@ -248,16 +248,16 @@ def test_half_uploads_fill_no_memory_and_others_get_in_again(
     _, started = envoy_bootstrap.gateway()
     (monitor,) = started["overload_manager"]["resource_monitors"]
     heap = monitor["typed_config"]["max_heap_size_bytes"]
-    held = [Upload(gateway, b"a" * 16_000) for _ in range(24)]  # of 50 MB each
+    open_ones = [Upload(gateway, b"a" * 16_000) for _ in range(24)]  # of 50 MB each
     most = 0
     statuses = []
     with ThreadPoolExecutor(8) as pool:
-        sending = [pool.submit(each.send) for each in held]
+        sending = [pool.submit(each.send) for each in open_ones]
         while not all(each.done() for each in sending):
             most = max(most, gateway.heap())
             statuses.append(client.get("/").status_code)
             time.sleep(0.2)
-    for each in held:
+    for each in open_ones:
         each.close()
     # 503 until the heap's monitor, which looks now and then, has ended the largest.
     assert set(statuses) <= {200, 503}

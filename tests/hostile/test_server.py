@@ -70,9 +70,9 @@ def one(connection: socket.socket) -> bytes:
 
 
 def status(answer: bytes) -> int:
-    found = re.match(rb"HTTP/1\.[01] (\d{3}) ", answer)
-    assert found is not None, answer[:200]
-    return int(found[1])
+    match = re.match(rb"HTTP/1\.[01] (\d{3}) ", answer)
+    assert match is not None, answer[:200]
+    return int(match[1])
 
 
 def late(web: DirectWeb, sent: bytes) -> tuple[bytes, float]:
@@ -293,10 +293,10 @@ def ended(connections: list[socket.socket]) -> list[bytes]:
 def test_an_address_has_so_many_connections_and_a_newcomer_gets_in(web: DirectWeb) -> None:
     many = direct_web.WORKERS * limits.CONNECTIONS_OF_AN_ADDRESS
     with ExitStack() as stack:
-        held = opened(web, many + 50, b"GET / HT", "127.0.0.30")
-        for connection in held:
+        open_ones = opened(web, many + 50, b"GET / HT", "127.0.0.30")
+        for connection in open_ones:
             stack.enter_context(connection)
-        assert len(ended(held)) >= 50
+        assert len(ended(open_ones)) >= 50
         newcomer = opened(web, 1, get("/healthz", "Connection: close"), "127.0.0.30")[0]
         assert status(rest(stack.enter_context(newcomer))) == 200
 
@@ -305,12 +305,12 @@ def test_half_bodies_take_so_much_memory_and_no_more(web: DirectWeb) -> None:
     length = 1_000_000
     half = post("/auth/login", f"Content-Length: {length + 1}") + b"a" * length
     with ExitStack() as stack:
-        held = [
+        open_ones = [
             stack.enter_context(connection)
             for number in range(4)
             for connection in opened(web, 50, half, f"127.0.0.{40 + number}")
         ]
-        answers = ended(held)
+        answers = ended(open_ones)
         refused = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503 ")]
         assert len(refused) > 20
         form = b"username=nobody&password=x"
@@ -347,10 +347,10 @@ def test_a_late_request_gets_408_in_the_projects_shape(
     assert status(answer) == 408
     headers, body = answer.split(b"\r\n\r\n", 1)
     assert b"\r\nConnection: close" in headers
-    told = json.loads(body)
+    content = json.loads(body)
     message = "The request took too long to arrive."
-    assert told["error"] == {"code": "request_timeout", "message": message, "field": None}
-    assert re.fullmatch("[0-9a-f]{32}", told["request_id"])
+    assert content["error"] == {"code": "request_timeout", "message": message, "field": None}
+    assert re.fullmatch("[0-9a-f]{32}", content["request_id"])
 
 
 def test_a_kept_connection_may_pause_for_longer_than_a_head(

@@ -29,8 +29,8 @@ def name_of(image: str) -> str:
 
 
 def inspect(image: str) -> dict[str, Any]:
-    (told,) = json.loads(docker.call("image", "inspect", f"inkwell/{image}:{VERSION}"))
-    return dict(told)
+    (image_info,) = json.loads(docker.call("image", "inspect", f"inkwell/{image}:{VERSION}"))
+    return dict(image_info)
 
 
 class Container:
@@ -68,8 +68,8 @@ class Container:
         while True:
             code, text = get(f"http://127.0.0.1:{self.port(port)}{path}")
             if code == status:
-                told: dict[str, Any] = json.loads(text)
-                return told
+                content: dict[str, Any] = json.loads(text)
+                return content
             assert time.monotonic() < deadline, f"{path}: {code} {text}\n{self.logs()}"
             time.sleep(0.3)
 

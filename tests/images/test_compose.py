@@ -101,8 +101,8 @@ def test_each_container_sees_its_own_secrets_alone(
 ) -> None:
     await_web(compose, port)
     program = "import os; print(*sorted(os.listdir('/etc/inkwell/secrets')))"
-    told = compose("exec", "-T", container, "/usr/bin/python3.11", "-c", program)
-    assert told.split() == files
+    output = compose("exec", "-T", container, "/usr/bin/python3.11", "-c", program)
+    assert output.split() == files
 
 
 def test_postgres_sees_its_password_alone_and_asks_for_it(compose: Compose, port: int) -> None:

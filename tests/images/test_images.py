@@ -23,8 +23,8 @@ EVERY_IMAGE = pytest.mark.parametrize("name", NAMES)
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((BUILT / make.MANIFEST).read_text())
-    return told
+    content: dict[str, Any] = json.loads((BUILT / make.MANIFEST).read_text())
+    return content
 
 
 @EVERY_IMAGE
@@ -101,9 +101,9 @@ def test_every_pinned_package_of_the_web_is_in_its_bill() -> None:
 
 def test_no_secret_and_no_address_of_a_mirror_is_in_an_image() -> None:
     for name in NAMES:
-        told = json.dumps(inspect(name)) + docker.call("history", "--no-trunc", name_of(name))
-        assert "no-secret" not in told
-        assert "BEGIN CERTIFICATE" not in told
+        text = json.dumps(inspect(name)) + docker.call("history", "--no-trunc", name_of(name))
+        assert "no-secret" not in text
+        assert "BEGIN CERTIFICATE" not in text
 
 
 @pytest.mark.timeout(1200)

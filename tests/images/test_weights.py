@@ -21,8 +21,8 @@ def models(tmp_path: Path) -> Path:
     model = tmp_path / "models" / "mini"
     model.mkdir(parents=True)
     (model / "openvino_model.bin").write_bytes(b"weights")
-    told = {"bytes": 7, "sha256": hashlib.sha256(b"weights").hexdigest()}
-    (model / "manifest.json").write_text(json.dumps({"files": {"openvino_model.bin": told}}))
+    entry = {"bytes": 7, "sha256": hashlib.sha256(b"weights").hexdigest()}
+    (model / "manifest.json").write_text(json.dumps({"files": {"openvino_model.bin": entry}}))
     return model.parent
 
 
@@ -61,9 +61,9 @@ def test_other_weights_replace_those_of_before(models: Path, tmp_path: Path) -> 
     volume.mkdir()
     assert weights("copy", models, volume).returncode == 0
     (models / "mini" / "openvino_model.bin").write_bytes(b"better")
-    told = {"bytes": 6, "sha256": hashlib.sha256(b"better").hexdigest()}
+    entry = {"bytes": 6, "sha256": hashlib.sha256(b"better").hexdigest()}
     (models / "mini" / "manifest.json").write_text(
-        json.dumps({"files": {"openvino_model.bin": told}})
+        json.dumps({"files": {"openvino_model.bin": entry}})
     )
     assert weights("copy", models, volume).returncode == 0
     assert (volume / "mini" / "openvino_model.bin").read_bytes() == b"better"

@@ -54,11 +54,11 @@ def files(tmp_path: Path, playbook: str) -> ClusterFiles:
     program = tmp_path / "ansible-playbook"
     program.write_text(f"#!/bin/sh\n{playbook}\n")
     program.chmod(0o755)
-    found = ClusterFiles(tmp_path / "nodes.yml", tmp_path, tmp_path / "state", tmp_path)
-    inventory = found.vagrant / etcd.INVENTORY
+    cluster_files = ClusterFiles(tmp_path / "nodes.yml", tmp_path, tmp_path / "state", tmp_path)
+    inventory = cluster_files.vagrant / etcd.INVENTORY
     inventory.parent.mkdir(parents=True)
     inventory.touch()
-    return found
+    return cluster_files
 
 
 def use(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
@@ -70,22 +70,22 @@ def use(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
 def test_etcd_is_backed_up_by_the_playbook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # As Ansible's `result_format: yaml` prints it: over two lines.
     printed = "ok: [control-1] => \n    msg: '/backups/1: revision 42,\n        9 keys, 5 bytes'"
-    found = files(tmp_path, f'pwd; echo "$@"; echo "{printed}"')
+    cluster_files = files(tmp_path, f'pwd; echo "$@"; echo "{printed}"')
     use(monkeypatch, tmp_path)
-    said: list[str] = []
-    etcd.make(found, said.append)
-    assert said == ["/backups/1: revision 42, 9 keys, 5 bytes"]
+    lines: list[str] = []
+    etcd.make(cluster_files, lines.append)
+    assert lines == ["/backups/1: revision 42, 9 keys, 5 bytes"]
     folder, arguments, *_ = (tmp_path / "backup-etcd.log").read_text().splitlines()
     assert folder == str(ROOT / "ansible")
-    assert arguments == f"--inventory={found.vagrant / etcd.INVENTORY} backup-etcd.yml"
+    assert arguments == f"--inventory={cluster_files.vagrant / etcd.INVENTORY} backup-etcd.yml"
     assert yaml.safe_load((ROOT / "ansible" / "backup-etcd.yml").read_text())
 
 
 def test_a_playbook_that_fails_is_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    found = files(tmp_path, "echo no node answers; exit 2")
+    cluster_files = files(tmp_path, "echo no node answers; exit 2")
     use(monkeypatch, tmp_path)
     with pytest.raises(InkwellError, match="etcd was not backed up:\n  no node answers"):
-        etcd.make(found, print)
-    (found.vagrant / etcd.INVENTORY).unlink()
+        etcd.make(cluster_files, print)
+    (cluster_files.vagrant / etcd.INVENTORY).unlink()
     with pytest.raises(InkwellError, match="There is no cluster"):
-        etcd.make(found, print)
+        etcd.make(cluster_files, print)

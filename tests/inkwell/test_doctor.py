@@ -35,10 +35,10 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 def test_doctor_says_that_up_works_here_and_changes_nothing(own: Settings, tmp_path: Path) -> None:
     done = RUNNER.invoke(app, ["doctor", "--json"])
-    found = json.loads(done.stdout)
-    desk = found[0]
+    result = json.loads(done.stdout)
+    desk = result[0]
     assert (done.exit_code, desk["command"], desk["ok"]) == (0, "up", True)
-    assert [area["command"] for area in found[1:3]] == ["images", "cluster"]
+    assert [area["command"] for area in result[1:3]] == ["images", "cluster"]
     assert list(tmp_path.iterdir()) == []
 
 

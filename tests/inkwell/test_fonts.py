@@ -18,15 +18,15 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 @pytest.mark.skipif(shutil.which("apt-get") is None, reason="this machine has no apt-get")
 def test_fonts_come_from_the_packages_once_and_leave_nothing_else(bare: Path) -> None:
-    said: list[str] = []
-    folder = Path(fonts.ensure_fonts(bare, said.append))
+    lines: list[str] = []
+    folder = Path(fonts.ensure_fonts(bare, lines.append))
     assert [path.name for path in folder.iterdir()] == ["Lohit-Devanagari.ttf"]
     assert (folder / "Lohit-Devanagari.ttf").read_bytes()[:4] == b"\x00\x01\x00\x00"
     assert list(folder.parent.iterdir()) == [folder]
-    assert [line.split(" ")[0] for line in said] == ["Setting"]
+    assert [line.split(" ")[0] for line in lines] == ["Setting"]
     stamp = folder.stat().st_mtime_ns
-    assert fonts.ensure_fonts(bare, said.append) == str(folder)
-    assert (folder.stat().st_mtime_ns, len(said)) == (stamp, 1)
+    assert fonts.ensure_fonts(bare, lines.append) == str(folder)
+    assert (folder.stat().st_mtime_ns, len(lines)) == (stamp, 1)
 
 
 def test_fonts_of_the_system_are_used_without_fetching(
@@ -37,20 +37,20 @@ def test_fonts_of_the_system_are_used_without_fetching(
     (system / "NotoOwn-Regular.ttf").write_bytes(b"own")
     monkeypatch.setattr(fonts, "SYSTEM", system.parent)
     monkeypatch.setattr(fonts, "WANTED", {"fonts-own": ["NotoOwn-Regular.ttf"]})
-    said: list[str] = []
-    folder = Path(fonts.ensure_fonts(bare, said.append))
+    lines: list[str] = []
+    folder = Path(fonts.ensure_fonts(bare, lines.append))
     assert (folder / "NotoOwn-Regular.ttf").read_bytes() == b"own"
-    assert said == []
+    assert lines == []
 
 
 def test_a_machine_without_apt_is_reported_without_a_failure(
     bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    said: list[str] = []
-    assert fonts.ensure_fonts(bare, said.append) == ""
+    lines: list[str] = []
+    assert fonts.ensure_fonts(bare, lines.append) == ""
     reason = "Arabic, Hebrew, Indic, CJK and emoji fonts come by apt-get"
-    assert said == [f"PDFs will use this machine's own fonts: {reason}"]
+    assert lines == [f"PDFs will use this machine's own fonts: {reason}"]
     assert list((bare / "fonts").iterdir()) == []
 
 
@@ -61,9 +61,9 @@ def test_packages_missing_even_from_fresh_lists_are_reported(
     apt.write_text(f'#!/bin/sh\necho "$@" >> {calls}\necho "E: no network" >&2\nexit 100\n')
     apt.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    said: list[str] = []
-    assert fonts.ensure_fonts(bare, said.append) == ""
-    assert said[-1] == "PDFs will use this machine's own fonts: E: no network"
+    lines: list[str] = []
+    assert fonts.ensure_fonts(bare, lines.append) == ""
+    assert lines[-1] == "PDFs will use this machine's own fonts: E: no network"
     words = [set(line.split()) & {"update", "download"} for line in calls.read_text().splitlines()]
     assert words == [{"download"}, {"update"}, {"download"}]
     assert list((bare / "fonts").iterdir()) == []
@@ -71,6 +71,6 @@ def test_packages_missing_even_from_fresh_lists_are_reported(
 
 def test_a_folder_that_cannot_be_written_is_reported_without_a_failure(bare: Path) -> None:
     bare.write_text("a file stands in the way")
-    said: list[str] = []
-    assert fonts.ensure_fonts(bare, said.append) == ""
-    assert said[0].startswith("PDFs will use this machine's own fonts: ")
+    lines: list[str] = []
+    assert fonts.ensure_fonts(bare, lines.append) == ""
+    assert lines[0].startswith("PDFs will use this machine's own fonts: ")

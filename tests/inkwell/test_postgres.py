@@ -17,8 +17,8 @@ def test_nobody_is_let_in_over_a_network_even_where_it_listens_to_one(
 ) -> None:
     port = free_port()
     monkeypatch.setenv("PGPORT", str(port))
-    told = {"listen_addresses": "127.0.0.1"}
-    postgres = Postgres(tmp_path / "data", tmp_path / "postgres.log", told)
+    options = {"listen_addresses": "127.0.0.1"}
+    postgres = Postgres(tmp_path / "data", tmp_path / "postgres.log", options)
     postgres.start()
     if rules:
         postgres.stop()

@@ -146,13 +146,13 @@ def spoil_program(cluster: Cluster) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [(spoil_version, "object has been modified"), (spoil_program, "can't be run")],
 )
 def test_an_error_of_kubectl_is_reported(
-    cluster: Cluster, spoil: Callable[[Cluster], None], said: str
+    cluster: Cluster, spoil: Callable[[Cluster], None], message: str
 ) -> None:
     spoil(cluster)
-    with pytest.raises(InkwellError, match=said):
+    with pytest.raises(InkwellError, match=message):
         cluster.rotate()
     assert PREVIOUS not in cluster.read("secret")["data"]

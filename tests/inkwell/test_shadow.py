@@ -10,12 +10,12 @@ from inkwell.deploy.shadow import Answer, compare, read
 
 
 def answer(request_id: str, text: str = "a", tokens: int = 100, **changes: object) -> Answer:
-    told = {"time": "2026-03-01T00:00:00Z", "finish_reason": "stop", "seconds": 2.0, **changes}
-    return Answer(request_id=request_id, sha256=text, tokens=tokens, **told)  # type: ignore[arg-type]
+    line = {"time": "2026-03-01T00:00:00Z", "finish_reason": "stop", "seconds": 2.0, **changes}
+    return Answer(request_id=request_id, sha256=text, tokens=tokens, **line)  # type: ignore[arg-type]
 
 
 def line(**changes: object) -> str:
-    told = {
+    record = {
         "time": "2026-03-01T00:00:00Z",
         "level": "INFO",
         "event": "request",
@@ -29,7 +29,7 @@ def line(**changes: object) -> str:
         "request_id": "r1",
         **changes,
     }
-    return json.dumps({name: value for name, value in told.items() if value is not None}) + "\n"
+    return json.dumps({name: value for name, value in record.items() if value is not None}) + "\n"
 
 
 def test_answers_are_read_from_kubectls_output() -> None:
@@ -54,9 +54,9 @@ def test_answers_are_read_from_kubectls_output() -> None:
 
 def test_equal_answers_agree_completely() -> None:
     same = [answer(str(number), text=str(number)) for number in range(20)]
-    found = compare(same, same[::-1])
-    assert (found.pairs, found.unpaired) == (20, 0)
-    for estimate in (found.agreement, found.tokens, found.seconds):
+    comparison = compare(same, same[::-1])
+    assert (comparison.pairs, comparison.unpaired) == (20, 0)
+    for estimate in (comparison.agreement, comparison.tokens, comparison.seconds):
         assert (estimate.value, estimate.low, estimate.high) == (1, 1, 1)
 
 
@@ -68,17 +68,17 @@ def test_texts_ends_tokens_and_seconds_are_compared_pair_by_pair() -> None:
         answer("2", finish_reason="length", tokens=202),
         answer("3", tokens=306, seconds=6.0),
     ]
-    found = compare(stable, shadow)
-    assert found.agreement.value == 0.5
-    assert found.tokens.value == pytest.approx(809 / 406)
-    assert found.seconds.value == pytest.approx(12 / 8)
+    comparison = compare(stable, shadow)
+    assert comparison.agreement.value == 0.5
+    assert comparison.tokens.value == pytest.approx(809 / 406)
+    assert comparison.seconds.value == pytest.approx(12 / 8)
 
 
 def test_answers_without_a_partner_are_counted_and_left_out() -> None:
     stable = [answer("both"), answer("lost"), answer("twice"), answer("twice")]
     shadow = [answer("both"), answer("twice"), answer("strange")]
-    found = compare(stable, shadow)
-    assert (found.pairs, found.unpaired) == (1, 5)
+    comparison = compare(stable, shadow)
+    assert (comparison.pairs, comparison.unpaired) == (1, 5)
 
 
 def test_two_answers_under_one_id_are_paired_in_their_order() -> None:
@@ -94,15 +94,15 @@ def test_shadow_reports_that_no_request_is_common() -> None:
 
 def test_the_interval_covers_the_truth_at_its_stated_rate() -> None:
     chance = random.Random(1)
-    held = 0
+    covered = 0
     for _ in range(60):
         stable = [answer(str(number)) for number in range(100)]
         shadow = [
             answer(str(number), text="a" if chance.random() < 0.7 else "b") for number in range(100)
         ]
         agreement = compare(stable, shadow).agreement
-        held += agreement.low <= 0.7 <= agreement.high
-    assert held >= 52  # of 57 expected; 52 or more in 99 of 100 such tests
+        covered += agreement.low <= 0.7 <= agreement.high
+    assert covered >= 52  # of 57 expected; 52 or more in 99 of 100 such tests
 
 
 def test_the_command_compares_two_logs(tmp_path: Path) -> None:
@@ -110,9 +110,9 @@ def test_the_command_compares_two_logs(tmp_path: Path) -> None:
     stable.write_text(line() + line(request_id="r2"))
     shadow.write_text(line() + line(request_id="r2", sha256="other", completion_tokens=300))
     done = CliRunner().invoke(app, ["shadow", str(stable), str(shadow), "--json"])
-    found = json.loads(done.stdout)
-    assert (found["pairs"], found["unpaired"]) == (2, 0)
-    assert (found["agreement"]["value"], found["tokens"]["value"]) == (0.5, 1.5)
+    result = json.loads(done.stdout)
+    assert (result["pairs"], result["unpaired"]) == (2, 0)
+    assert (result["agreement"]["value"], result["tokens"]["value"]) == (0.5, 1.5)
     text = CliRunner().invoke(app, ["shadow", str(stable), str(shadow)]).stdout
     assert text.splitlines()[0] == "2 pairs, 0 answers without a pair"
     assert text.splitlines()[1].startswith("agreement   0.500  (95 %: ")

@@ -141,9 +141,9 @@ def test_score_is_stored_beside_the_model_as_the_server_reads_it(tmp_path: Path)
         "seconds": 1, "slices": {}, "relations": {}, "seeds": {},
     }  # fmt: skip
     save(result, Options(tmp_path, tmp_path / "out", keep=True))
-    found = quality.verdict_on(tmp_path)
-    assert not found.serve
-    assert found.sentence == "This model is below the bar: variety 0.00 (0.5)."
+    verdict = quality.verdict_on(tmp_path)
+    assert not verdict.serve
+    assert verdict.sentence == "This model is below the bar: variety 0.00 (0.5)."
 
 
 @pytest.mark.parametrize("other", [["--forms", "3"], ["--url", "http://x/v1"], ["--system", "x"]])
@@ -224,10 +224,10 @@ def result_of(letters: list[str]) -> dict[str, Any]:
 
 def test_worse_model_differs_beyond_chance_and_the_same_one_does_not() -> None:
     good, bad = result_of([GOOD] * 12), result_of([GOOD.replace("Sony", "Microsoft")] * 12)
-    found = compare(good, bad)
-    assert found["sourced"].differs
-    assert found["sourced"].high < 0
-    assert not found["length"].differs
+    comparison = compare(good, bad)
+    assert comparison["sourced"].differs
+    assert comparison["sourced"].high < 0
+    assert not comparison["length"].differs
     assert not any(one.differs for one in compare(good, good).values())
 
 

@@ -30,10 +30,10 @@ from webapp.letters.prompt import messages
 
 
 def test_the_loss_falls_on_the_letters_learned_from(build: Path) -> None:
-    made = Work(build / "ours")
-    record = json.loads((made.adapter / "train.json").read_text())
+    run = Work(build / "ours")
+    record = json.loads((run.adapter / "train.json").read_text())
     assert [each["step"] for each in record["steps"]] == list(range(1, 9))
-    [(_, before, after)] = score.compared(made, MINI)
+    [(_, before, after)] = score.compared(run, MINI)
     assert after < before - 0.3
 
 
@@ -62,9 +62,9 @@ def test_padding_changes_no_loss(build: Path) -> None:
 
 
 def test_merged_weights_are_the_base_s_and_the_change_by_lora_s_formula(build: Path) -> None:
-    made = Work(build / "ours")
-    base, merged = load_file(MINI / "model.safetensors"), load_file(next(made.merged.glob("*.s*")))
-    adapter = load_file(made.adapter / "adapter_model.safetensors")
+    run = Work(build / "ours")
+    base, merged = load_file(MINI / "model.safetensors"), load_file(next(run.merged.glob("*.s*")))
+    adapter = load_file(run.adapter / "adapter_model.safetensors")
     assert base.keys() == merged.keys()
     changed = 0
     for name, weights in base.items():
@@ -80,17 +80,17 @@ def test_merged_weights_are_the_base_s_and_the_change_by_lora_s_formula(build: P
 
 
 def test_the_merged_model_has_the_logits_of_base_and_change(build: Path) -> None:
-    made = Work(build / "ours")
-    ids = read_rows(made, held_out=False)[0][0][:120]
+    run = Work(build / "ours")
+    ids = read_rows(run, held_out=False)[0][0][:120]
     beside = logits(
-        lora.with_adapter(lora.load_base(MINI), made.adapter), torch.from_numpy(ids).long()[None]
+        lora.with_adapter(lora.load_base(MINI), run.adapter), torch.from_numpy(ids).long()[None]
     ).numpy()
-    config = json.loads((made.merged / "config.json").read_text())
-    served = reference.logits(config, Weights(made.merged), ids.tolist())
+    config = json.loads((run.merged / "config.json").read_text())
+    served = reference.logits(config, Weights(run.merged), ids.tolist())
     before = reference.logits(config, Weights(MINI), ids.tolist())
     assert cosine(served, beside).mean() > 0.999
     assert cosine(before, beside).mean() < 0.99
-    record = json.loads((made.merged / "merge.json").read_text())
+    record = json.loads((run.merged / "merge.json").read_text())
     assert record["farthest"] < 1e-4
 
 

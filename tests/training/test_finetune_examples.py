@@ -36,11 +36,11 @@ def test_a_folder_is_read_in_the_order_of_its_names_each_example_once(tmp_path: 
     put(tmp_path, first, second)
     (tmp_path / "b.json").write_text("\ufeff" + json.dumps([second, third]), "utf-8")
     (tmp_path / "notes.txt").write_text("not read")
-    found = read(tmp_path)
-    assert [example.where for example in found] == [
+    examples = read(tmp_path)
+    assert [example.where for example in examples] == [
         f"{tmp_path}/a.jsonl:1", f"{tmp_path}/a.jsonl:2", f"{tmp_path}/b.json, example 2"
     ]  # fmt: skip
-    assert [example.letter for example in found] == [each["letter"] for each in (
+    assert [example.letter for example in examples] == [each["letter"] for each in (
         first, second, third)]  # fmt: skip
 
 

@@ -62,23 +62,23 @@ def test_a_run_is_not_begun_otherwise(
 def test_an_adapter_of_another_base_is_not_merged(
     copied: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = Work(copied / "ours")
-    shutil.rmtree(made.merged)
-    record = json.loads((made.adapter / "train.json").read_text())
+    work_folder = Work(copied / "ours")
+    shutil.rmtree(work_folder.merged)
+    record = json.loads((work_folder.adapter / "train.json").read_text())
     record["base"] |= {"folder": "/models/other", "weights_sha256": "0" * 64}
-    work.write_json(made.adapter / "train.json", record)
+    work.write_json(work_folder.adapter / "train.json", record)
     assert run("merge", "--name", "ours", "--build", str(copied)) == 1
     assert "another base" in capsys.readouterr().err
-    assert not made.merged.exists()
+    assert not work_folder.merged.exists()
 
 
 def test_an_adapter_that_does_not_fit_is_named(copied: Path) -> None:
-    made = Work(copied / "ours")
-    file = made.adapter / "adapter_config.json"
+    run = Work(copied / "ours")
+    file = run.adapter / "adapter_config.json"
     config = json.loads(file.read_text())
     file.write_text(json.dumps(config | {"r": 4}))
     with pytest.raises(FinetuneError, match="doesn't fit this base"):
-        lora.with_adapter(lora.load_base(MINI), made.adapter)
+        lora.with_adapter(lora.load_base(MINI), run.adapter)
 
 
 def test_a_base_that_has_changed_since_is_refused(
@@ -97,8 +97,8 @@ def test_a_base_that_has_changed_since_is_refused(
 def test_a_loss_that_is_no_number_ends_the_training_and_loses_nothing(
     copied: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = Work(copied / "ours")
-    shutil.rmtree(made.adapter)
+    work_folder = Work(copied / "ours")
+    shutil.rmtree(work_folder.adapter)
     real, calls = lora.letter_loss, iter(range(100))
 
     def spoilt(model: Any, rows: lora.Rows) -> torch.Tensor:
@@ -107,7 +107,7 @@ def test_a_loss_that_is_no_number_ends_the_training_and_loses_nothing(
     monkeypatch.setattr(lora, "letter_loss", spoilt)
     assert run("train", "--name", "ours", "--build", str(copied)) == 1
     assert "The loss is nan at step 4" in capsys.readouterr().err
-    assert torch.load(made.checkpoint, weights_only=True)["log"][-1]["step"] == 2
+    assert torch.load(work_folder.checkpoint, weights_only=True)["log"][-1]["step"] == 2
 
 
 @pytest.mark.parametrize("step", ["train", "merge", "evaluate", "export"])
@@ -184,14 +184,14 @@ def test_an_export_replaces_nothing_but_itself(
 
 
 def test_evaluation_of_a_part_of_the_forms_is_not_stored(evaluated: Path) -> None:
-    made = Work(evaluated / "ours")
-    shutil.rmtree(made.evaluation)
-    (made.merged / quality.FILE).unlink()
+    work_folder = Work(evaluated / "ours")
+    shutil.rmtree(work_folder.evaluation)
+    (work_folder.merged / quality.FILE).unlink()
     options = ("--name", "ours", "--build", str(evaluated))
     assert run("evaluate", *options, "--forms", "3") == 0
-    assert not (made.merged / quality.FILE).exists()
+    assert not (work_folder.merged / quality.FILE).exists()
     assert run("evaluate", *options) == 0
-    assert (made.merged / quality.FILE).exists()
+    assert (work_folder.merged / quality.FILE).exists()
 
 
 def test_base_that_is_no_checkpoint_is_reported(tmp_path: Path) -> None:

@@ -40,6 +40,6 @@ MakeApp = Callable[..., Flask]
 
 def cookie(client: FlaskClient, name: str, path: str = "/") -> str:
     """Return a cookie's value; it must be there."""
-    found = client.get_cookie(name, path=path)
-    assert found is not None, f"no cookie {name}"
-    return found.value
+    answer = client.get_cookie(name, path=path)
+    assert answer is not None, f"no cookie {name}"
+    return answer.value

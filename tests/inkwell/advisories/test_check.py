@@ -188,7 +188,7 @@ def test_programs_get_json(run: Run) -> None:
 
 
 def test_the_file_holds_no_more_than_is_compared(tmp_path: Path) -> None:
-    known = Database(write(tmp_path / "db", [record(PYPI, "jinja2", *until("3.1.4"))]))
-    ((_, _, kept),) = known.records([(PYPI, "jinja2")])
+    records = Database(write(tmp_path / "db", [record(PYPI, "jinja2", *until("3.1.4"))]))
+    ((_, _, kept),) = records.records([(PYPI, "jinja2")])
     assert "details" not in kept
-    assert known.dated == NOW
+    assert records.dated == NOW

@@ -24,8 +24,8 @@ def excepted(path: Path, **changes: Any) -> tuple[list[str], list[str]]:
     }
     entry = Exemption(**{**values, **changes})
     late = record(PYPI, "jinja2", *until("3.1.4"), published=days_ago(100), aliases=["CVE-2026-1"])
-    known = Database(write(path / "db", [late]))
-    findings, errors = find([JINJA], known, Decisions(exception=(entry,)), TODAY)
+    records = Database(write(path / "db", [late]))
+    findings, errors = find([JINJA], records, Decisions(exception=(entry,)), TODAY)
     return [one.state for one in findings], errors
 
 

@@ -106,13 +106,13 @@ def test_one_command_puts_the_file_together(osv: type[Handler], tmp_path: Path) 
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(osv.asked) == sorted(DATED)
-    known = Database(tmp_path / "advisories.sqlite")
-    assert known.dated == min(DATED.values())
-    assert {source.ecosystem: source.rows for source in known.sources} == dict.fromkeys(
+    records = Database(tmp_path / "advisories.sqlite")
+    assert records.dated == min(DATED.values())
+    assert {source.ecosystem: source.rows for source in records.sources} == dict.fromkeys(
         (PYPI, GO, DEBIAN, BITNAMI), 1
     )
     packages = [(PYPI, "jinja2"), (PYPI, "mini"), (GO, "stdlib"), (DEBIAN, "openssl")]
-    assert [found[:2] for found in known.records(packages)] == [
+    assert [found[:2] for found in records.records(packages)] == [
         *((PYPI, "jinja2"), (GO, "stdlib"), (DEBIAN, "openssl"))
     ]
     assert "2026-11-20 06:30 UTC" in done.stdout

@@ -50,14 +50,14 @@ def test_every_debian_package_is_read() -> None:
 @pytest.mark.skipif(not shutil.which("go"), reason="go is the one that knows its go.mod files")
 @pytest.mark.parametrize("path", sorted(ROOT.glob("bundle/*/go.mod")), ids=lambda p: p.parent.name)
 def test_every_go_module_is_read_as_go_reads_it(path: Path) -> None:
-    said = subprocess.run(
+    output = subprocess.run(
         ["go", "mod", "edit", "-json", path],
         env={**os.environ, "GOTOOLCHAIN": "local"},
         capture_output=True,
         text=True,
         check=True,
     )
-    module = json.loads(said.stdout)
+    module = json.loads(output.stdout)
     replaced = {one["Old"]["Path"]: one["New"] for one in module.get("Replace") or ()}
     needed = [replaced.get(one["Path"], one) for one in module.get("Require") or ()]
     wanted = Counter((one["Path"], one["Version"].removeprefix("v")) for one in needed)

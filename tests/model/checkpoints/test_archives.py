@@ -15,8 +15,8 @@ def test_an_archive_is_accepted_only_with_its_checksum(settings: Settings, tmp_p
     archive = archived(Path(settings.model), tmp_path / "tiny.tar.gz")
     digest = sha256(archive.read_bytes()).hexdigest()
     ours = settings.model_copy(update={"model": str(archive), "sha256": digest})
-    found = prepared_folder(ours, quiet)
-    assert json.loads((found / MANIFEST).read_text())["source"] == ["archive", digest]
+    folder = prepared_folder(ours, quiet)
+    assert json.loads((folder / MANIFEST).read_text())["source"] == ["archive", digest]
     with pytest.raises(ModelError, match="has the SHA-256"):
         prepared_folder(ours.model_copy(update={"sha256": "0" * 64}), quiet)
 

@@ -71,21 +71,21 @@ def test_the_checkpoint_s_own_recommendations_hold_where_a_request_is_silent(
     advice: dict[str, Any] = {"do_sample": True, "temperature": 0.7, "top_p": 0.8, "top_k": 20}
     advice["max_new_tokens"] = 90
     edit(tmp_path, "generation_config.json", **advice, repetition_penalty=1.1, eos_token_id=[0, 2])
-    found = load(tmp_path)
-    got = sampling(ASK, 10, found.context, found.defaults)
+    checkpoint = load(tmp_path)
+    got = sampling(ASK, 10, checkpoint.context, checkpoint.defaults)
     assert (got.temperature, got.top_p, got.top_k, got.repetition_penalty) == (0.7, 0.8, 20, 1.1)
     assert got.max_tokens == 90
-    assert found.ends == {0, 2}
-    asked = sampling(ASK.model_copy(update={"temperature": 0.2}), 10, 512, found.defaults)
+    assert checkpoint.ends == {0, 2}
+    asked = sampling(ASK.model_copy(update={"temperature": 0.2}), 10, 512, checkpoint.defaults)
     assert (asked.temperature, asked.top_p) == (0.2, 0.8)
 
 
 def test_without_recommendations_the_likeliest_is_taken(tmp_path: Path) -> None:
     (tiny.save(tmp_path) / "generation_config.json").unlink()
-    found = load(tmp_path)
-    got = sampling(ASK, 10, found.context, found.defaults)
+    checkpoint = load(tmp_path)
+    got = sampling(ASK, 10, checkpoint.context, checkpoint.defaults)
     assert (got.temperature, got.top_p, got.top_k, got.repetition_penalty) == (0, 1, 0, 1)
-    assert found.ends == {2}
+    assert checkpoint.ends == {2}
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ def test_a_prepared_model_has_the_reference_s_logits(
     settings: Settings, tmp_path: Path, changes: dict[str, Any]
 ) -> None:
     folder = tiny.save(tmp_path / "other", **changes)
-    found = prepared_folder(settings.model_copy(update={"model": str(folder)}), quiet)
-    logits = json.loads((found / MANIFEST).read_text())["logits"]
+    prepared = prepared_folder(settings.model_copy(update={"model": str(folder)}), quiet)
+    logits = json.loads((prepared / MANIFEST).read_text())["logits"]
     assert logits["cosine"] > 0.99
     assert logits["tokens"] > 40
 
@@ -82,9 +82,9 @@ def test_graph_with_other_logits_is_refused(
 
 @pytest.mark.parametrize("spoil", ["openvino_model.bin", "tokenizer.json", MANIFEST])
 def test_an_incomplete_folder_is_prepared_again(settings: Settings, spoil: str) -> None:
-    found = prepared_folder(settings, quiet)
-    (found / spoil).write_bytes(b"")
-    assert not is_prepared(found)
+    folder = prepared_folder(settings, quiet)
+    (folder / spoil).write_bytes(b"")
+    assert not is_prepared(folder)
     assert is_prepared(prepared_folder(settings, quiet))
 
 
@@ -99,15 +99,15 @@ def test_unwritable_folder_is_reported_with_its_setting(settings: Settings, tmp_
 def test_serving_what_is_prepared_imports_neither_torch_nor_transformers(
     settings: Settings,
 ) -> None:
-    found = prepared_folder(settings, quiet)
+    folder = prepared_folder(settings, quiet)
     code = (
         "import sys; from modelserver.config import Settings\n"
         "from modelserver.engines.choose import open_engine\n"
         "from modelserver.metrics import Metrics\n"
-        f"open_engine(Settings(engine='openvino', model={str(found)!r}), Metrics(), print)\n"
+        f"open_engine(Settings(engine='openvino', model={str(folder)!r}), Metrics(), print)\n"
         "print({'torch', 'transformers', 'huggingface_hub'} & set(sys.modules))"
     )
     env = {**os.environ, "PYTHONPATH": "services/model"}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
     assert done.stdout.strip() == "set()", done.stderr
-    assert prepare.read_manifest(found)["parameters"] > 50_000
+    assert prepare.read_manifest(folder)["parameters"] > 50_000

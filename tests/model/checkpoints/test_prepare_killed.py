@@ -44,10 +44,10 @@ def test_whenever_it_is_killed_the_next_start_is_right(
     time.sleep(delay)
     preparing.send_signal(signal.SIGKILL)
     preparing.wait()
-    found = prepared_folder(settings, quiet)
-    assert is_prepared(found)
+    folder = prepared_folder(settings, quiet)
+    assert is_prepared(folder)
     left = [path for path in settings.prepared.iterdir() if path.is_dir()]
-    assert left == [found]
+    assert left == [folder]
 
 
 @pytest.mark.timeout(300)  # it is prepared some thirty times

@@ -35,10 +35,10 @@ def below(settings: Settings, tmp_path: Path) -> Path:
 def test_a_prepared_model_keeps_the_evaluation_of_its_weights(
     settings: Settings, below: Path
 ) -> None:
-    found = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
-    assert quality.weights_sha256(found) == quality.weights_sha256(below)
-    assert quality.verdict_on(found) == quality.verdict_on(below)
-    served = settings.model_copy(update={"model": str(found), "engine": "openvino"})
+    folder = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
+    assert quality.weights_sha256(folder) == quality.weights_sha256(below)
+    assert quality.verdict_on(folder) == quality.verdict_on(below)
+    served = settings.model_copy(update={"model": str(folder), "engine": "openvino"})
     with pytest.raises(ModelError, match=r"sourced 0\.10"):
         open_engine(served, Metrics(), quiet)
 
@@ -46,10 +46,10 @@ def test_a_prepared_model_keeps_the_evaluation_of_its_weights(
 def test_an_evaluation_of_other_weights_does_not_count_for_what_is_prepared(
     settings: Settings, below: Path
 ) -> None:
-    found = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
-    with (found / "openvino_model.bin").open("r+b") as weights:
+    folder = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
+    with (folder / "openvino_model.bin").open("r+b") as weights:
         weights.write(b"other")
-    assert quality.verdict_on(found).sentence.startswith("evaluation.json is of other weights")
+    assert quality.verdict_on(folder).sentence.startswith("evaluation.json is of other weights")
     other = prepared_folder(settings, quiet)
     shutil.copyfile(below / quality.FILE, other / quality.FILE)
     assert quality.verdict_on(other) == quality.verdict_on(below)  # the same weights: it counts
@@ -60,10 +60,10 @@ def test_an_evaluation_of_other_weights_does_not_count_for_what_is_prepared(
 def test_a_prepared_model_can_be_evaluated_again_and_stays_valid(
     settings: Settings, below: Path
 ) -> None:
-    found = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
-    (found / quality.FILE).write_text(evaluation_of(found) + " " * 100)
-    assert is_prepared(found)
-    assert quality.verdict_on(found) == quality.Verdict(True)
+    folder = prepared_folder(settings.model_copy(update={"model": str(below)}), quiet)
+    (folder / quality.FILE).write_text(evaluation_of(folder) + " " * 100)
+    assert is_prepared(folder)
+    assert quality.verdict_on(folder) == quality.Verdict(True)
 
 
 @pytest.mark.parametrize("engine", ["openvino", "transformers"])

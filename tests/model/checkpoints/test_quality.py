@@ -28,16 +28,16 @@ def test_a_model_that_meets_the_bar_is_served() -> None:
 
 @pytest.mark.parametrize("name", quality.BAR)
 def test_model_below_the_bar_is_refused_with_the_reason(name: str) -> None:
-    found = quality.verdict(evaluation(**{name: quality.BAR[name] - 0.01}), WEIGHTS)
-    assert not found.serve
-    assert name in found.sentence
+    verdict = quality.verdict(evaluation(**{name: quality.BAR[name] - 0.01}), WEIGHTS)
+    assert not verdict.serve
+    assert name in verdict.sentence
 
 
 def test_model_without_an_evaluation_is_served_with_a_warning() -> None:
     for unknown in (None, {**evaluation(), "forms_version": 0}):
-        found = quality.verdict(unknown, WEIGHTS)
-        assert found.serve
-        assert found.sentence
+        verdict = quality.verdict(unknown, WEIGHTS)
+        assert verdict.serve
+        assert verdict.sentence
     assert quality.verdict(evaluation(), "other weights").sentence
 
 

@@ -36,8 +36,8 @@ def of_form(answer: str = "") -> tuple[Guard, list[int]]:
 
 def goes_on(answer: str) -> set[str]:
     """With what the guard lets an answer go on; "" is its end."""
-    guard, seen = of_form(answer)
-    held_back = set(guard.forbidden(seen))
+    guard, position = of_form(answer)
+    held_back = set(guard.forbidden(position))
     free = {chr(n) for n in range(5, 256) if n not in held_back}
     return free | ({""} if 0 not in held_back else set())
 
@@ -51,11 +51,11 @@ def goes_on(answer: str) -> set[str]:
     ],
 )
 def test_own_sentences_of_the_forms_values_may_be_written(answer: str) -> None:
-    guard, seen = of_form()
+    guard, position = of_form()
     for token in tokens(answer):
-        assert not guard.forbids(seen, token), bytes(seen)
-        seen.append(token)
-    assert not guard.forbids(seen, 0)
+        assert not guard.forbids(position, token), bytes(position)
+        position.append(token)
+    assert not guard.forbids(position, 0)
 
 
 @pytest.mark.parametrize(
@@ -81,24 +81,24 @@ def test_an_answer_goes_on_with_a_sentence_or_a_value_that_was_begun(
 
 
 def test_a_token_may_span_the_end_of_a_value_and_of_a_sentence() -> None:
-    guard, seen = of_form("I was a Data Clerk at Tern Inc")
-    assert not guard.forbids(seen, PIECES.index(b".\n\n"))
-    assert guard.forbids([*seen, *tokens(". I was as")], PIECES.index(b".\n\n"))
+    guard, position = of_form("I was a Data Clerk at Tern Inc")
+    assert not guard.forbids(position, PIECES.index(b".\n\n"))
+    assert guard.forbids([*position, *tokens(". I was as")], PIECES.index(b".\n\n"))
 
 
 @pytest.mark.parametrize(
     "answer", ["", "I", "I was a", "I was a D", "I can python", "I was asked."]
 )
 def test_judging_all_tokens_at_once_agrees_with_judging_each(answer: str) -> None:
-    guard, seen = of_form(answer)
-    alone = [n for n in range(len(PIECES)) if guard.forbids(seen, n)]
-    assert guard.forbidden(seen) == alone
+    guard, position = of_form(answer)
+    alone = [n for n in range(len(PIECES)) if guard.forbids(position, n)]
+    assert guard.forbidden(position) == alone
 
 
 def test_another_answer_to_the_same_prompt_is_followed_from_its_beginning() -> None:
-    guard, seen = of_form("I was as")
+    guard, position = of_form("I was as")
     other = of_form("Dear M")[1]
-    assert not guard.forbids(seen, ord("k"))
+    assert not guard.forbids(position, ord("k"))
     assert guard.forbids(other, ord("k"))
     assert not guard.forbids(other, ord("a"))
 
@@ -108,22 +108,22 @@ def test_a_prompt_that_gives_no_sentence_its_values_is_answered_freely() -> None
 
 
 def test_the_loop_guard_yields_if_no_other_token_is_possible() -> None:
-    guard, seen = of_form("I was a Data ")
-    assert ord("C") not in guard.added(seen, [ord("C")])
-    assert ord("D") in guard.added([*seen[: -len("I was a Data ")]], [ord("D")])
+    guard, position = of_form("I was a Data ")
+    assert ord("C") not in guard.added(position, [ord("C")])
+    assert ord("D") in guard.added([*position[: -len("I was a Data ")]], [ord("D")])
 
 
 def test_a_checkpoints_list_is_read_with_the_bytes_of_its_tokens(tmp_path: Path) -> None:
     folder = tiny.save(tmp_path)
     assert sentences.load(folder) is None
     (folder / sentences.FILE).write_text("Dear Manager,\nYours,\\n{name}\n")
-    found = sentences.load(folder)
-    assert found is not None
-    assert found.own == ["Dear Manager,", "Yours,\n{name}"]
+    guard = sentences.load(folder)
+    assert guard is not None
+    assert guard.own == ["Dear Manager,", "Yours,\n{name}"]
     tokenizer = json.loads((folder / "tokenizer.json").read_text())
     special = {token["id"]: token["content"] for token in tokenizer["added_tokens"]}
-    assert all(found.pieces[n] == b"" for n in special)
-    assert found.names == {n: text.strip("<|>") for n, text in special.items()}
+    assert all(guard.pieces[n] == b"" for n in special)
+    assert guard.names == {n: text.strip("<|>") for n, text in special.items()}
     vocabulary = tokenizer["model"]["vocab"]
-    assert found.pieces[vocabulary["Ã"]] == b"\xc3"  # as byte-level vocabularies show it
-    assert found.pieces[vocabulary["Ġ"]] == b" "
+    assert guard.pieces[vocabulary["Ã"]] == b"\xc3"  # as byte-level vocabularies show it
+    assert guard.pieces[vocabulary["Ġ"]] == b" "

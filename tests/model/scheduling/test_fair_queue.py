@@ -21,10 +21,10 @@ def letters(person: str | None, count: int, cost: int = 100) -> list[Letter]:
 
 
 def queue(*waiting: Letter, jobs: int = MANY, tokens: int = MANY) -> FairQueue[Letter]:
-    made: FairQueue[Letter] = FairQueue(jobs, tokens)
+    fair_queue: FairQueue[Letter] = FairQueue(jobs, tokens)
     for letter in waiting:
-        made.add(letter)
-    return made
+        fair_queue.add(letter)
+    return fair_queue
 
 
 def names(of: FairQueue[Letter]) -> list[str]:

@@ -31,15 +31,15 @@ UNSAFE = [
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
-    seen: list[str] = []
+    statements_seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
+        statements_seen.append(statement)
 
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
-    yield seen
+    yield statements_seen
     event.remove(engine, "before_cursor_execute", note)
 
 
@@ -208,9 +208,9 @@ def test_cookies_are_guarded_and_secure_follows_the_scheme(
 
 
 def test_a_request_looks_its_session_up_once(app: Flask, person: Person) -> None:
-    with statements(app) as seen:
+    with statements(app) as queries:
         assert person.client.get("/").status_code == 200
-    assert len(seen) == 1
-    with statements(app) as seen:
+    assert len(queries) == 1
+    with statements(app) as queries:
         assert app.test_client().get("/").status_code == 200
-    assert seen == []
+    assert queries == []

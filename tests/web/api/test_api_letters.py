@@ -13,9 +13,9 @@ from webapp.export import FORMATS
 
 
 def test_a_letter_is_queued_found_stopped_written_again_and_deleted(ann: Program) -> None:
-    made = ann("POST", "/letters", FORM)
-    assert made.status_code == 201
-    letter = made.get_json()
+    created = ann("POST", "/letters", FORM)
+    assert created.status_code == 201
+    letter = created.get_json()
     assert (letter["status"], letter["version"], letter["tone"]) == ("queued", 0, "professional")
     assert letter["length"] == "usual"
     address = f"/letters/{letter['id']}"
@@ -78,9 +78,9 @@ def test_a_letter_is_rated_and_the_rating_taken_back(ann: Program, letter: uuid.
 
 def test_a_duplicate_keeps_the_fields_that_are_not_sent(ann: Program, letter: uuid.UUID) -> None:
     job = {"job_title": "Baker", "company": "Oven", "skills": "bread"}
-    made = ann("POST", f"/letters/{letter}/duplicate", job)
-    assert made.status_code == 201
-    content = made.get_json()
+    created = ann("POST", f"/letters/{letter}/duplicate", job)
+    assert created.status_code == 201
+    content = created.get_json()
     assert {name: content[name] for name in (*job, "applicant_name")} == {
         **job,
         "applicant_name": "John",
@@ -88,8 +88,8 @@ def test_a_duplicate_keeps_the_fields_that_are_not_sent(ann: Program, letter: uu
 
 
 def test_a_letters_length_is_chosen_kept_for_another_job_and_changed(ann: Program) -> None:
-    made = ann("POST", "/letters", {**FORM, "length": "short"}).get_json()
-    address = f"/letters/{made['id']}"
+    created = ann("POST", "/letters", {**FORM, "length": "short"}).get_json()
+    address = f"/letters/{created['id']}"
     assert ann("GET", address).get_json()["length"] == "short"
     for changes, length in (({}, "short"), ({"length": "long"}, "long")):
         job = {"job_title": "Baker", "company": "Oven", **changes}

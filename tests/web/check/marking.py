@@ -45,6 +45,6 @@ def rule(name: str, body: str, form: Form = FORM) -> bool:
 
 def marks(sentence: str, form: Form = FORM) -> list[tuple[str, str]]:
     body = f"Dear Hiring Manager,\n\n{sentence} I would like to be of use to the people with you."
-    found = check(form, body).unsourced
-    assert all(body[one.start : one.end] == one.text for one in found)
-    return [(one.kind, one.text) for one in found]
+    findings = check(form, body).unsourced
+    assert all(body[one.start : one.end] == one.text for one in findings)
+    return [(one.kind, one.text) for one in findings]

@@ -191,7 +191,7 @@ def test_a_letter_of_the_form_s_facts_alone_has_no_marks(form: Form) -> None:
 @given(body=st.text(max_size=400), form=FORMS)
 def test_every_mark_cuts_exactly_its_text_and_none_overlap(body: str, form: Form) -> None:
     body = f"At {body} 17 [Name] MSc {body}"
-    found = check(form, body).unsourced
-    assert found
-    assert all(body[one.start : one.end] == one.text for one in found)
-    assert all(a.end <= b.start for a, b in pairwise(found))
+    findings = check(form, body).unsourced
+    assert findings
+    assert all(body[one.start : one.end] == one.text for one in findings)
+    assert all(a.end <= b.start for a, b in pairwise(findings))

@@ -33,12 +33,12 @@ def rate(person: Person, letter: object, **form: str) -> None:
 def test_consent_is_off_until_it_is_given(
     app: Flask, person: Person, make_letter: MakeLetter
 ) -> None:
-    made = make_letter(person, body=BODY)
-    page = person.client.get(f"/letters/{made}").text
+    letter = make_letter(person, body=BODY)
+    page = person.client.get(f"/letters/{letter}").text
     assert 'name="may_improve" value="yes" aria-describedby="may-improve-hint">' in page
-    rate(person, made, rating="1")
+    rate(person, letter, rating="1")
     assert exported(app) == []
-    rate(person, made, rating="1", may_improve="yes")
+    rate(person, letter, rating="1", may_improve="yes")
     assert exported(app) == [
         {
             "form": {
@@ -53,7 +53,7 @@ def test_consent_is_off_until_it_is_given(
         }
     ]
     assert 'aria-describedby="may-improve-hint" checked>' in (
-        person.client.get(f"/letters/{made}").text
+        person.client.get(f"/letters/{letter}").text
     )
 
 
@@ -69,31 +69,31 @@ def test_consent_is_off_until_it_is_given(
 def test_consent_is_taken_back_by_unticking_or_another_verdict(
     app: Flask, person: Person, make_letter: MakeLetter, form: dict[str, str]
 ) -> None:
-    made = make_letter(person)
-    rate(person, made, rating="1", may_improve="yes")
+    letter = make_letter(person)
+    rate(person, letter, rating="1", may_improve="yes")
     assert len(exported(app)) == 1
-    rate(person, made, **form)
+    rate(person, letter, **form)
     assert exported(app) == []
 
 
 def test_consent_is_to_the_text_that_was_rated(
     app: Flask, person: Person, make_letter: MakeLetter
 ) -> None:
-    made = make_letter(person)
+    letter = make_letter(person)
     for act, data in (("edit", {"body": BODY}), ("restore", {"number": "1"})):
-        rate(person, made, rating="1", may_improve="yes")
-        url = f"/letters/{made}/{act}"
+        rate(person, letter, rating="1", may_improve="yes")
+        url = f"/letters/{letter}/{act}"
         assert person.client.post(url, data=data, headers=person.headers).status_code == 303
         assert exported(app) == []
-        assert state(app, made).rating == 1
+        assert state(app, letter).rating == 1
 
 
 def test_a_letter_that_is_being_written_again_is_not_exported(
     app: Flask, person: Person, make_letter: MakeLetter
 ) -> None:
-    made = make_letter(person)
-    rate(person, made, rating="1", may_improve="yes")
-    person.client.post(f"/letters/{made}/rewrite", headers=person.headers)
+    letter = make_letter(person)
+    rate(person, letter, rating="1", may_improve="yes")
+    person.client.post(f"/letters/{letter}/rewrite", headers=person.headers)
     assert exported(app) == []
 
 
@@ -101,9 +101,9 @@ def test_a_letter_that_is_being_written_again_is_not_exported(
 def test_deleted_letters_are_not_exported(
     app: Flask, person: Person, make_letter: MakeLetter, address: str
 ) -> None:
-    made = make_letter(person)
-    rate(person, made, rating="1", may_improve="yes")
-    path = f"{address.format(letter=made)}/delete"
+    letter_id = make_letter(person)
+    rate(person, letter_id, rating="1", may_improve="yes")
+    path = f"{address.format(letter=letter_id)}/delete"
     delete = person.client.delete if address == "/user" else person.client.post
     assert delete(path, headers=person.headers).status_code in (200, 303)
     assert exported(app) == []
@@ -112,10 +112,10 @@ def test_deleted_letters_are_not_exported(
 def test_programs_give_consent_with_the_rating(
     app: Flask, person: Person, make_letter: MakeLetter
 ) -> None:
-    made = make_letter(person)
+    letter = make_letter(person)
 
     def put(**body: Any) -> Any:
-        url = f"/api/v1/letters/{made}/rating"
+        url = f"/api/v1/letters/{letter}/rating"
         return person.client.put(url, json=body, headers=person.headers)
 
     assert put(rating=1, may_improve=True).get_json()["may_improve"] is True
@@ -128,8 +128,8 @@ def test_programs_give_consent_with_the_rating(
 def test_the_file_is_the_operators_alone_and_replaces_nothing(
     app: Flask, person: Person, make_letter: MakeLetter, tmp_path: Path
 ) -> None:
-    made = make_letter(person)
-    rate(person, made, rating="1", may_improve="yes")
+    letter = make_letter(person)
+    rate(person, letter, rating="1", may_improve="yes")
     file = tmp_path / "letters.jsonl"
     assert f"Letters in {file}: 1." in export(app, str(file)).output
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -17,8 +17,8 @@ DELETION = re.compile(r'"(DELETE FROM user_account [^"]+)"')
 
 def delete_again(until: datetime, *users: int) -> None:
     """Run the runbook's deletion as it stands there."""
-    (found,) = DELETION.findall(RUNBOOK.read_text())
-    words = found.replace("$DELETED", ",".join(map(str, users)))
+    (statement,) = DELETION.findall(RUNBOOK.read_text())
+    words = statement.replace("$DELETED", ",".join(map(str, users)))
     db.session.execute(text(words.replace("$UNTIL", until.isoformat())))
     db.session.commit()
 

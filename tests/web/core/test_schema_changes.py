@@ -124,9 +124,9 @@ def first_of_list(column: Column[Any]) -> str | None:
     """The first of the words that a rule `column in (...)` allows."""
     for rule in column.table.constraints:
         sql = str(getattr(rule, "sqltext", ""))
-        found = re.match(rf"\(?{column.name} = ANY \(+ARRAY\['(\w+)'", sql)
-        if found:
-            return found[1]
+        match = re.match(rf"\(?{column.name} = ANY \(+ARRAY\['(\w+)'", sql)
+        if match:
+            return match[1]
     return None
 
 

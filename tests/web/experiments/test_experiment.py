@@ -40,16 +40,16 @@ def assigned(app: Flask) -> list[tuple[str, str]]:
 def body_class(app: Flask, person: Person | None, path: str = "/user/protected") -> str:
     headers = {**BROWSER, **({"Authorization": f"Bearer {person.token}"} if person else {})}
     page = app.test_client().get(path, headers=headers).text
-    found = re.search(r'<body(?: class="([^"]*)")?', page)
-    assert found
-    return found[1] or ""
+    match = re.search(r'<body(?: class="([^"]*)")?', page)
+    assert match
+    return match[1] or ""
 
 
 def ask(app: Flask, person: Person) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {person.token}"}
-    made = app.test_client().post("/api/v1/letters", json=FORM, headers=headers)
-    assert made.status_code == 201
-    answer: dict[str, Any] = made.get_json()
+    created = app.test_client().post("/api/v1/letters", json=FORM, headers=headers)
+    assert created.status_code == 201
+    answer: dict[str, Any] = created.get_json()
     return answer
 
 
@@ -103,20 +103,20 @@ def test_concurrent_first_requests_get_the_same_variant(
     app: Flask, make_app: MakeApp, person: Person
 ) -> None:
     apps = [make_app(experiment=f"style:plain={n % 2},warm={1 - n % 2}") for n in range(2)]
-    seen: list[str] = []
+    statements_seen: list[str] = []
     start = threading.Barrier(8)
 
     def look(number: int) -> None:
         start.wait()
-        seen.append(body_class(apps[number % 2], person))
+        statements_seen.append(body_class(apps[number % 2], person))
 
     threads = [threading.Thread(target=look, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(seen) == 8
-    assert len(set(seen)) == 1
+    assert len(statements_seen) == 8
+    assert len(set(statements_seen)) == 1
 
 
 def test_without_an_experiment_and_for_strangers_the_page_is_unchanged(

@@ -34,8 +34,8 @@ def test_a_share_has_the_published_interval(hits: int, n: int, low: float, high:
 def test_a_difference_has_the_published_interval(
     hits: int, n: int, other_hits: int, other_n: int, low: float, high: float
 ) -> None:
-    found = newcombe(hits, n, other_hits, other_n)
-    assert found == pytest.approx((low, high), abs=0.00005)
+    interval = newcombe(hits, n, other_hits, other_n)
+    assert interval == pytest.approx((low, high), abs=0.00005)
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 1), (1, 1), (0, 10**6), (10**6, 10**6)])

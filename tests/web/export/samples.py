@@ -142,8 +142,8 @@ def squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def all_text(made: Letter) -> str:
-    whole = document(made, PERSON)
+def all_text(letter: Letter) -> str:
+    whole = document(letter, PERSON)
     head = (whole.sender, whole.email, whole.date, whole.company, whole.subject)
     return "\n".join((*head, *whole.paragraphs, whole.closing))
 

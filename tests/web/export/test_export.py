@@ -16,20 +16,24 @@ def test_the_text_is_the_letter_itself() -> None:
 
 
 def test_the_head_has_only_values_of_the_form() -> None:
-    made = document(letter(), PERSON)
-    assert (made.sender, made.email, made.company) == ("Jane Roe", "jane@roe.org", "google")
-    assert made.subject == "Application for Data Scientist"
-    assert made.date == "21 November 2026"
-    assert made.paragraphs[0] == "Dear Hiring Manager,"
-    assert made.closing == "Sincerely,\nJane Roe"
+    content = document(letter(), PERSON)
+    assert (content.sender, content.email, content.company) == (
+        "Jane Roe",
+        "jane@roe.org",
+        "google",
+    )
+    assert content.subject == "Application for Data Scientist"
+    assert content.date == "21 November 2026"
+    assert content.paragraphs[0] == "Dear Hiring Manager,"
+    assert content.closing == "Sincerely,\nJane Roe"
 
 
 def test_the_letter_is_dated_by_its_newest_text() -> None:
-    made = letter()
+    written = letter()
     for day in (22, 25, 23):
         at = datetime(2026, 11, day, tzinfo=UTC)
-        made.versions.append(LetterVersion(number=day, body="", origin="edit", created_at=at))
-    assert document(made, PERSON).date == "25 November 2026"
+        written.versions.append(LetterVersion(number=day, body="", origin="edit", created_at=at))
+    assert document(written, PERSON).date == "25 November 2026"
 
 
 @pytest.mark.parametrize(
@@ -44,9 +48,9 @@ def test_the_letter_is_dated_by_its_newest_text() -> None:
     ],
 )
 def test_a_closing_is_the_short_end_with_the_name(body: str, closing: str) -> None:
-    made = document(letter(body), PERSON)
-    assert made.closing == closing
-    assert squeezed("".join(made.paragraphs) + closing) == squeezed(body)
+    content = document(letter(body), PERSON)
+    assert content.closing == closing
+    assert squeezed("".join(content.paragraphs) + closing) == squeezed(body)
 
 
 @pytest.mark.parametrize(
@@ -62,8 +66,8 @@ def test_a_closing_is_the_short_end_with_the_name(body: str, closing: str) -> No
 def test_date_and_subject_are_in_the_letters_language(
     date: str, subject: str, language: str
 ) -> None:
-    made = document(sample({**LETTERS, **GUESSED}[language]), PERSON)
-    assert (made.date, made.subject) == (date, subject)
+    content = document(sample({**LETTERS, **GUESSED}[language]), PERSON)
+    assert (content.date, content.subject) == (date, subject)
 
 
 @pytest.mark.parametrize(
@@ -92,8 +96,8 @@ def test_the_language_is_detected_by_script_and_common_words(text: str, language
     ],
 )
 def test_the_file_is_named_for_person_and_job_safely(title: str, name: str) -> None:
-    made = letter(job_title=title)
-    assert file_of(made, PERSON, "pdf").name == name
+    written = letter(job_title=title)
+    assert file_of(written, PERSON, "pdf").name == name
     assert len(name.encode()) < 255
 
 

@@ -36,35 +36,37 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize("language", LETTERS)
 def test_the_pdf_says_what_the_letter_says(language: str, fonts: str) -> None:
-    made = sample(LETTERS[language])
-    pdf = to_pdf(document(made, PERSON), fonts)
-    assert squeezed(text_of(pdf)) == squeezed(all_text(made))
+    written = sample(LETTERS[language])
+    pdf = to_pdf(document(written, PERSON), fonts)
+    assert squeezed(text_of(pdf)) == squeezed(all_text(written))
     read = pypdf.PdfReader(io.BytesIO(pdf))
-    assert squeezed("".join(page.extract_text() for page in read.pages)) == squeezed(all_text(made))
+    assert squeezed("".join(page.extract_text() for page in read.pages)) == squeezed(
+        all_text(written)
+    )
 
 
 @pytest.mark.parametrize("language", GUESSED)
 def test_the_pdf_has_each_word_where_readers_guess_the_order(language: str, fonts: str) -> None:
-    made = sample(GUESSED[language])
-    found = squeezed(text_of(to_pdf(document(made, PERSON), fonts)))
-    asked = [squeezed(word) for word in all_text(made).split() if word != PERSON.email]
-    assert [word for word in asked if word not in found] == []
+    written = sample(GUESSED[language])
+    text = squeezed(text_of(to_pdf(document(written, PERSON), fonts)))
+    asked = [squeezed(word) for word in all_text(written).split() if word != PERSON.email]
+    assert [word for word in asked if word not in text] == []
 
 
 @pytest.mark.parametrize("language", [*LETTERS, *GUESSED])
 def test_the_pdf_keeps_the_standards_and_names_itself(language: str, fonts: str) -> None:
-    made = document(sample({**LETTERS, **GUESSED}[language]), PERSON)
-    pdf = to_pdf(made, fonts)
+    content = document(sample({**LETTERS, **GUESSED}[language]), PERSON)
+    pdf = to_pdf(content, fonts)
     read = pypdf.PdfReader(io.BytesIO(pdf))
     root: Any = read.trailer["/Root"].get_object()
-    assert made.language == language
+    assert content.language == language
     assert root["/Lang"] == language
     assert root["/MarkInfo"]["/Marked"]
     assert b"pdfaid:part" in pdf
     assert b"pdfuaid:part" in pdf
     assert read.metadata is not None
-    assert read.metadata.title == made.subject
-    assert read.metadata.author == made.sender
+    assert read.metadata.title == content.subject
+    assert read.metadata.author == content.sender
     assert len(read.pages) == 1
     assert read.pages[0].mediabox.width == pytest.approx(595, abs=1)
     assert read.pages[0].mediabox.height == pytest.approx(842, abs=1)
@@ -73,18 +75,20 @@ def test_the_pdf_keeps_the_standards_and_names_itself(language: str, fonts: str)
 
 @pytest.mark.parametrize("text", [EMOJI, MARKUP, "a\tb", "É e\u0301 Å \u212b"])
 def test_any_text_comes_out_as_typed(text: str, fonts: str) -> None:
-    made = letter(f"Dear team,\n\n{text} end.\n\nBest,\n{text}", applicant_name=text, company=text)
-    found = squeezed(text_of(to_pdf(document(made, PERSON), fonts)))
-    assert found.count(squeezed(text)) == 4
+    written = letter(
+        f"Dear team,\n\n{text} end.\n\nBest,\n{text}", applicant_name=text, company=text
+    )
+    squeezed_text = squeezed(text_of(to_pdf(document(written, PERSON), fonts)))
+    assert squeezed_text.count(squeezed(text)) == 4
 
 
 def test_a_letter_that_no_font_can_show_is_still_exported(
     fonts: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    made = letter("Dear team,\n\nᚠᚢᚦᚨᚱᚲ\n\nBest,\nJane Roe")
+    written = letter("Dear team,\n\nᚠᚢᚦᚨᚱᚲ\n\nBest,\nJane Roe")
     with caplog.at_level(logging.WARNING):
         # PDFium takes the first such letter for a space; the others are read.
-        assert "ᚢᚦᚨᚱᚲ" in text_of(to_pdf(document(made, PERSON), fonts))
+        assert "ᚢᚦᚨᚱᚲ" in text_of(to_pdf(document(written, PERSON), fonts))
     (record,) = caplog.records
     assert record.__dict__["script"] == "runic"
     assert "ᚠ" not in caplog.text

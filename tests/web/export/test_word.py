@@ -26,20 +26,20 @@ def paragraphs_of(file: bytes) -> list[str]:
 
 @pytest.mark.parametrize("language", [*LETTERS, *GUESSED])
 def test_the_word_document_says_what_the_letter_says(language: str) -> None:
-    made = document(sample({**LETTERS, **GUESSED}[language]), PERSON)
-    head = [made.sender, made.email, made.date, made.company, made.subject]
-    file = to_docx(made)
-    assert paragraphs_of(file) == [*head, *made.paragraphs, made.closing]
+    content = document(sample({**LETTERS, **GUESSED}[language]), PERSON)
+    head = [content.sender, content.email, content.date, content.company, content.subject]
+    file = to_docx(content)
+    assert paragraphs_of(file) == [*head, *content.paragraphs, content.closing]
     properties = docx.Document(io.BytesIO(file)).core_properties
-    assert (properties.title, properties.author) == (made.subject, made.sender)
+    assert (properties.title, properties.author) == (content.subject, content.sender)
 
 
 def test_the_word_document_is_a4_with_styles_and_a_language() -> None:
-    made = docx.Document(io.BytesIO(to_docx(document(letter(), PERSON))))
-    section = made.sections[0]
+    file = docx.Document(io.BytesIO(to_docx(document(letter(), PERSON))))
+    section = file.sections[0]
     sizes = (section.page_width, section.page_height, section.left_margin, section.top_margin)
     assert [round(size / Mm(1)) for size in sizes if size] == [210, 297, 25, 25]
-    names = [one.style.name for one in made.paragraphs if one.style]
+    names = [one.style.name for one in file.paragraphs if one.style]
     assert names[:6] == [
         "Sender",
         "Sender Address",
@@ -49,18 +49,18 @@ def test_the_word_document_is_a4_with_styles_and_a_language() -> None:
         "Body Text",
     ]
     assert names[-1] == "Closing"
-    assert made.paragraphs[-2].paragraph_format.keep_with_next
-    normal = made.styles["Normal"].element.xml
+    assert file.paragraphs[-2].paragraph_format.keep_with_next
+    normal = file.styles["Normal"].element.xml
     assert 'w:lang w:val="en-GB"' in normal
     assert 'w:cs="Times New Roman"' in normal
     assert 'w:eastAsia="SimSun"' in normal
 
 
 def test_a_word_document_is_made_in_a_moment() -> None:
-    made = document(letter(), PERSON)
-    first = paragraphs_of(to_docx(made))  # it sets the styles for those that follow
+    content = document(letter(), PERSON)
+    first = paragraphs_of(to_docx(content))  # it sets the styles for those that follow
     begun = time.thread_time()
-    others = [to_docx(made) for _ in range(20)]
+    others = [to_docx(content) for _ in range(20)]
     assert time.thread_time() - begun < 1
     assert [paragraphs_of(other) for other in others] == [first] * 20
 
@@ -77,9 +77,9 @@ def test_a_word_document_holds_what_a_letter_needs() -> None:
 
 
 def test_a_right_to_left_word_document_runs_right_to_left() -> None:
-    made = letter("שלום רב,\n\nעבדתי ב Google Cloud שנתיים.\n\nIn English.\n\nבברכה,\nדנה")
-    made.applicant_name = "דנה"
-    *_, text, english, _ = docx.Document(io.BytesIO(to_docx(document(made, PERSON)))).paragraphs
+    written = letter("שלום רב,\n\nעבדתי ב Google Cloud שנתיים.\n\nIn English.\n\nבברכה,\nדנה")
+    written.applicant_name = "דנה"
+    *_, text, english, _ = docx.Document(io.BytesIO(to_docx(document(written, PERSON)))).paragraphs
     assert "<w:bidi/>" in text._p.xml
     assert [(run.text, bool(run.font.rtl)) for run in text.runs] == [
         ("עבדתי ב ", True),

@@ -43,17 +43,17 @@ def ask(app: Flask, person: Person) -> Callable[[], uuid.UUID]:
 def test_a_stream_goes_on_from_any_character(
     make_letter: MakeLetter, person: Person, offset: int
 ) -> None:
-    made = make_letter(person, draft=ASTRAL, body=ASTRAL, attempt=3)
-    reader = Reader(person.client, made, text=ASTRAL[:offset], place=f"3:{offset}").read()
+    letter = make_letter(person, draft=ASTRAL, body=ASTRAL, attempt=3)
+    reader = Reader(person.client, letter, text=ASTRAL[:offset], place=f"3:{offset}").read()
     assert reader.text == ASTRAL
-    assert reader.end == {"status": "done", "error": "", "url": f"/letters/{made}"}
+    assert reader.end == {"status": "done", "error": "", "url": f"/letters/{letter}"}
 
 
 def test_the_address_can_say_where_to_go_on_and_the_header_wins(
     make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person, draft=ASTRAL)
-    address = f"/letters/{made}/events?from=1:3"
+    letter = make_letter(person, draft=ASTRAL)
+    address = f"/letters/{letter}/events?from=1:3"
     assert json.dumps(ASTRAL[3:], ensure_ascii=False) in person.client.get(address).text
     later = person.client.get(address, headers={"Last-Event-ID": "1:5"})
     assert json.dumps(ASTRAL[5:], ensure_ascii=False) in later.text
@@ -63,8 +63,8 @@ def test_the_address_can_say_where_to_go_on_and_the_header_wins(
 def test_a_malformed_stream_position_is_ignored(
     make_letter: MakeLetter, person: Person, place: str
 ) -> None:
-    made = make_letter(person, draft=ASTRAL)
-    answer = person.client.get(f"/letters/{made}/events", query_string={"from": place})
+    letter = make_letter(person, draft=ASTRAL)
+    answer = person.client.get(f"/letters/{letter}/events", query_string={"from": place})
     assert answer.status_code == 200
     assert "event: end" in answer.text
 
@@ -72,8 +72,8 @@ def test_a_malformed_stream_position_is_ignored(
 def test_a_page_with_another_attempts_text_gets_a_reset(
     make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person, draft=ASTRAL, attempt=2)
-    reader = Reader(person.client, made, text="of attempt one", place="1:14").read()
+    letter = make_letter(person, draft=ASTRAL, attempt=2)
+    reader = Reader(person.client, letter, text="of attempt one", place="1:14").read()
     assert (reader.text, reader.resets, reader.place) == (ASTRAL, 1, f"2:{len(ASTRAL)}")
 
 

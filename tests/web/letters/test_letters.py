@@ -130,21 +130,21 @@ def test_a_page_number_out_of_range_gives_the_nearest_page(
 
 @pytest.mark.parametrize("status", ["done", "failed", "stopped"])
 def test_writing_again_keeps_the_versions(make_letter: MakeLetter, ann: User, status: str) -> None:
-    made = make_letter(ann, status=status, error="Something.", attempt=3)
-    letter = submission.rewrite(ann, made)
+    letter_id = make_letter(ann, status=status, error="Something.", attempt=3)
+    letter = submission.rewrite(ann, letter_id)
     assert (letter.status, letter.error, letter.attempt) == ("queued", "", 3)
-    assert len(library.versions(ann, made)) == 1
+    assert len(library.versions(ann, letter_id)) == 1
 
 
 def test_a_duplicate_is_for_another_job_by_the_same_person(
     make_letter: MakeLetter, ann: User
 ) -> None:
-    made = make_letter(ann, skills="python", length="long", body="Text.")
-    copy = submission.duplicate(ann, made, "Baker", "Sony", tone="warm")
+    letter = make_letter(ann, skills="python", length="long", body="Text.")
+    copy = submission.duplicate(ann, letter, "Baker", "Sony", tone="warm")
     assert (copy.job_title, copy.company, copy.applicant_name) == ("Baker", "Sony", "John")
     assert (copy.skills, copy.tone, copy.length) == ("python", "warm", "long")
     assert (copy.body, copy.status) == ("", "queued")
-    assert submission.duplicate(ann, made, "Baker", "Sony", length="short").length == "short"
+    assert submission.duplicate(ann, letter, "Baker", "Sony", length="short").length == "short"
 
 
 def test_a_letter_stopped_in_the_queue_is_never_written(ann: User) -> None:
@@ -157,10 +157,10 @@ def test_stopping_a_finished_letter_changes_nothing(make_letter: MakeLetter, ann
 
 
 def test_a_rating_is_kept_changed_and_taken_back(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann)
-    assert rating.rate(ann, made, 1, " Just\x00 right ").rating_words == "Just right"
-    assert rating.rate(ann, made, -1).rating == -1
-    letter = rating.rate(ann, made, None, "gone")
+    letter_id = make_letter(ann)
+    assert rating.rate(ann, letter_id, 1, " Just\x00 right ").rating_words == "Just right"
+    assert rating.rate(ann, letter_id, -1).rating == -1
+    letter = rating.rate(ann, letter_id, None, "gone")
     assert (letter.rating, letter.rating_words) == (None, "")
 
 
@@ -173,10 +173,10 @@ def test_a_rating_out_of_bounds_is_refused(
 
 
 def test_a_deleted_letter_is_gone_with_its_versions(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann)
-    library.delete(ann, made)
+    letter = make_letter(ann)
+    library.delete(ann, letter)
     with pytest.raises(LetterNotFound):
-        library.get(ann, made)
+        library.get(ann, letter)
     assert db.session.scalar(select(func.count()).select_from(LetterVersion)) == 0
 
 
@@ -184,22 +184,22 @@ def test_a_deleted_letter_is_gone_with_its_versions(make_letter: MakeLetter, ann
     "act",
     [
         library.get,
-        lambda user, made: revision.edit(user, made, "Mine."),
+        lambda user, letter: revision.edit(user, letter, "Mine."),
         library.versions,
-        lambda user, made: library.version(user, made, 1),
-        lambda user, made: child_tasks.diff(user, made, 1, 1),
-        lambda user, made: revision.restore(user, made, 1),
+        lambda user, letter: library.version(user, letter, 1),
+        lambda user, letter: child_tasks.diff(user, letter, 1, 1),
+        lambda user, letter: revision.restore(user, letter, 1),
         submission.rewrite,
-        lambda user, made: submission.duplicate(user, made, "Baker", "Sony"),
+        lambda user, letter: submission.duplicate(user, letter, "Baker", "Sony"),
         submission.stop,
-        lambda user, made: rating.rate(user, made, 1),
+        lambda user, letter: rating.rate(user, letter, 1),
         library.delete,
     ],
 )
 def test_another_persons_letter_does_not_exist(
     make_letter: MakeLetter, ann: User, act: Callable[[User, uuid.UUID], object]
 ) -> None:
-    made = make_letter(ann)
+    letter = make_letter(ann)
     with pytest.raises(LetterNotFound):
-        act(person_of("bob"), made)
-    assert library.get(ann, made).status == "done"
+        act(person_of("bob"), letter)
+    assert library.get(ann, letter).status == "done"

@@ -28,11 +28,11 @@ LEFT_OVER = "The model server is not answering; trying again."
 def test_progress_is_shown_until_the_end_and_an_error_always(
     app: Flask, make_letter: MakeLetter, person: Person, columns: dict[str, str], message: str
 ) -> None:
-    made = make_letter(person, body="", **columns)
+    letter = make_letter(person, body="", **columns)
     with app.app_context():
-        assert db.session.get_one(Letter, made).message == message
-        assert db.session.scalar(select(Letter.message).where(Letter.id == made)) == message
-    assert person.client.get(f"/api/v1/letters/{made}").get_json()["error"] == message
-    page = person.client.get(f"/letters/{made}").text
+        assert db.session.get_one(Letter, letter).message == message
+        assert db.session.scalar(select(Letter.message).where(Letter.id == letter)) == message
+    assert person.client.get(f"/api/v1/letters/{letter}").get_json()["error"] == message
+    page = person.client.get(f"/letters/{letter}").text
     assert message in page
     assert LEFT_OVER not in page

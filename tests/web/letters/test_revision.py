@@ -17,10 +17,10 @@ pytestmark = pytest.mark.usefixtures("in_context")
 
 
 def test_an_edit_is_a_new_version_with_its_own_check(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann, company="google")
-    letter = revision.edit(ann, made, "Dear Hiring Manager,\r\nsix years at Acme Corp.", 1)
+    letter_id = make_letter(ann, company="google")
+    letter = revision.edit(ann, letter_id, "Dear Hiring Manager,\r\nsix years at Acme Corp.", 1)
     assert letter.body == "Dear Hiring Manager,\nsix years at Acme Corp."
-    assert [(each.number, each.origin) for each in library.versions(ann, made)] == [
+    assert [(each.number, each.origin) for each in library.versions(ann, letter_id)] == [
         (1, "model"),
         (2, "edit"),
     ]
@@ -29,9 +29,9 @@ def test_an_edit_is_a_new_version_with_its_own_check(make_letter: MakeLetter, an
 
 
 def test_a_text_that_is_the_same_makes_no_version(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann, body="The same.")
-    revision.edit(ann, made, " The same.\r\n")
-    assert len(library.versions(ann, made)) == 1
+    letter = make_letter(ann, body="The same.")
+    revision.edit(ann, letter, " The same.\r\n")
+    assert len(library.versions(ann, letter)) == 1
 
 
 @pytest.mark.parametrize("body", ["", "  \n", "x" * 20_001])
@@ -41,50 +41,54 @@ def test_a_value_that_is_not_text_is_refused(make_letter: MakeLetter, ann: User,
 
 
 def test_an_edit_of_an_older_version_is_a_conflict(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann)
-    revision.edit(ann, made, "Second.", 1)
+    letter = make_letter(ann)
+    revision.edit(ann, letter, "Second.", 1)
     with pytest.raises(EditConflict):
-        revision.edit(ann, made, "Also second.", 1)
-    assert library.get(ann, made).body == "Second."
+        revision.edit(ann, letter, "Also second.", 1)
+    assert library.get(ann, letter).body == "Second."
 
 
 @pytest.mark.parametrize("status", ["queued", "writing"])
 def test_a_letter_being_written_can_be_neither_edited_nor_written_again(
     make_letter: MakeLetter, ann: User, status: str
 ) -> None:
-    made = make_letter(ann, status=status)
+    letter = make_letter(ann, status=status)
     with pytest.raises(EditConflict):
-        revision.edit(ann, made, "Mine.")
+        revision.edit(ann, letter, "Mine.")
     with pytest.raises(Busy):
-        submission.rewrite(ann, made)
+        submission.rewrite(ann, letter)
 
 
 def test_a_version_can_be_restored(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann, body="First.")
-    revision.edit(ann, made, "Second.")
-    letter = revision.restore(ann, made, 1)
+    letter_id = make_letter(ann, body="First.")
+    revision.edit(ann, letter_id, "Second.")
+    letter = revision.restore(ann, letter_id, 1)
     assert letter.body == "First."
-    assert [each.origin for each in library.versions(ann, made)] == ["model", "edit", "restore"]
+    assert [each.origin for each in library.versions(ann, letter_id)] == [
+        "model",
+        "edit",
+        "restore",
+    ]
     with pytest.raises(LetterNotFound):
-        revision.restore(ann, made, 9)
+        revision.restore(ann, letter_id, 9)
 
 
 def test_a_letter_keeps_its_newest_versions(
     make_letter: MakeLetter, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(versions, "MOST_VERSIONS", 3)
-    made = make_letter(ann)
+    letter = make_letter(ann)
     for number in range(2, 7):
-        revision.edit(ann, made, f"Text {number}.")
-    assert [each.number for each in library.versions(ann, made)] == [4, 5, 6]
-    assert library.version(ann, made, 5).body == "Text 5."
+        revision.edit(ann, letter, f"Text {number}.")
+    assert [each.number for each in library.versions(ann, letter)] == [4, 5, 6]
+    assert library.version(ann, letter, 5).body == "Text 5."
     with pytest.raises(LetterNotFound):
-        library.version(ann, made, 3)
+        library.version(ann, letter, 3)
 
 
 def test_a_list_of_versions_loads_no_texts(make_letter: MakeLetter, ann: User) -> None:
-    made = make_letter(ann)
-    revision.edit(ann, made, "Another text.")
+    letter = make_letter(ann)
+    revision.edit(ann, letter, "Another text.")
     db.session.expire_all()
-    found = library.versions(ann, made)
-    assert all("body" in inspect(each).unloaded for each in found)
+    versions = library.versions(ann, letter)
+    assert all("body" in inspect(each).unloaded for each in versions)

@@ -29,10 +29,10 @@ def canary(app: Flask, make_app: MakeApp) -> Flask:
 
 def written(app: Flask, person: Person, database_url: str, model: FakeModel) -> Letter:
     headers = {"Authorization": f"Bearer {person.token}"}
-    made = app.test_client().post("/api/v1/letters", json=FORM, headers=headers).get_json()["id"]
+    created = app.test_client().post("/api/v1/letters", json=FORM, headers=headers).get_json()["id"]
     with writing(database_url, model.url):
-        until(lambda: state(app, uuid.UUID(made)).status in ("done", "failed"))
-    return state(app, uuid.UUID(made))
+        until(lambda: state(app, uuid.UUID(created)).status in ("done", "failed"))
+    return state(app, uuid.UUID(created))
 
 
 def test_a_letter_keeps_which_web_queued_it_and_which_model_wrote_it(

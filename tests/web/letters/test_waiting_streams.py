@@ -23,8 +23,8 @@ def test_a_silent_stream_beats_and_ends_by_itself(
 ) -> None:
     monkeypatch.setattr(events, "HEARTBEAT_S", 0.05)
     monkeypatch.setattr(events, "LIFETIME_S", 2.0)
-    made = make_letter(person, status="writing", draft="Dear")
-    reader = Reader(person.client, made).read()
+    letter = make_letter(person, status="writing", draft="Dear")
+    reader = Reader(person.client, letter).read()
     assert reader.end is None
     assert reader.text == "Dear"
     assert reader.lines.count(": \n\n") > 1
@@ -33,23 +33,23 @@ def test_a_silent_stream_beats_and_ends_by_itself(
 def test_a_waiting_stream_holds_no_database_connection(
     app: Flask, make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person, status="writing", draft="Dear")
+    letter = make_letter(person, status="writing", draft="Dear")
     with app.app_context():
         pool: Any = db.engine.pool
-    reading = threading.Thread(target=lambda: Reader(person.client, made).read())
+    reading = threading.Thread(target=lambda: Reader(person.client, letter).read())
     reading.start()
     until(lambda: app.extensions[EXTENSION]._waiting)
     until(lambda: pool.checkedout() == 0)
-    finish(app, made)
+    finish(app, letter)
     reading.join()
 
 
 def test_many_streams_share_one_listening_connection(
     app: Flask, make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person, status="writing")
+    letter = make_letter(person, status="writing")
     readers = [
-        threading.Thread(target=lambda: Reader(person.client, made).read()) for _ in range(6)
+        threading.Thread(target=lambda: Reader(person.client, letter).read()) for _ in range(6)
     ]
     hub = app.extensions[EXTENSION]
 
@@ -62,9 +62,9 @@ def test_many_streams_share_one_listening_connection(
     for_one = connections()  # other applications of this process may have theirs
     for reader in readers[1:]:
         reader.start()
-    until(lambda: len(hub._waiting.get(str(made), ())) == 6)
+    until(lambda: len(hub._waiting.get(str(letter), ())) == 6)
     assert connections() == for_one
-    finish(app, made)
+    finish(app, letter)
     for reader in readers:
         reader.join()
 
@@ -72,16 +72,16 @@ def test_many_streams_share_one_listening_connection(
 def test_a_broken_listening_connection_is_replaced_and_nothing_is_missed(
     app: Flask, make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person, status="writing")
+    letter = make_letter(person, status="writing")
     hub = app.extensions[EXTENSION]
-    reader = Reader(person.client, made)
+    reader = Reader(person.client, letter)
     reading = threading.Thread(target=reader.read)
     reading.start()
     until(lambda: hub._listener is not None and hub._listener.connected)
     with app.app_context():
         db.session.execute(text(f"SELECT pg_terminate_backend(pid) {LISTENING}"))
         db.session.commit()
-    finish(app, made)
+    finish(app, letter)
     reading.join()
     assert reader.end is not None
     until(lambda: hub._listener.connected)
@@ -91,8 +91,8 @@ def test_a_crowded_process_sends_the_state_and_lets_the_page_reconnect(
     make_letter: MakeLetter, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub, "MOST_WAITING", 0)
-    made = make_letter(person, status="writing", draft="Dear")
-    reader = Reader(person.client, made).read()
+    letter = make_letter(person, status="writing", draft="Dear")
+    reader = Reader(person.client, letter).read()
     assert (reader.text, reader.end) == ("Dear", None)
     assert reader.lines[0] == "retry: 2000\n\n"
 
@@ -100,11 +100,11 @@ def test_a_crowded_process_sends_the_state_and_lets_the_page_reconnect(
 def test_streams_end_when_the_process_stops(
     make_app: Callable[..., Flask], make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person, status="writing", draft="Dear")
+    letter = make_letter(person, status="writing", draft="Dear")
     stopping = make_app()
     hub = stopping.extensions[EXTENSION]
     with stopping.test_request_context():
-        answer = events.response(person.id, made, None)
+        answer = events.response(person.id, letter, None)
     pieces = iter(answer.iter_encoded())
     assert [next(pieces) for _ in range(3)][-1].endswith(b'"offset": 0}\n\n')
     hub.close()

@@ -74,9 +74,9 @@ def test_every_request_for_a_letter_is_refused_beyond_the_days_limit(
     strict: Flask, person: Person, make_letter: MakeLetter, path: str, sent: dict[str, Any]
 ) -> None:
     use(strict, person, A_DAY)
-    made = make_letter(person)
+    letter_id = make_letter(person)
     before = REGISTRY.get_sample_value("inkwell_refusals_total", {"reason": "letters_a_day"}) or 0
-    answer = call(strict, person, path.format(letter=made), **sent)
+    answer = call(strict, person, path.format(letter=letter_id), **sent)
     assert answer.status_code == 429
     error = answer.get_json()["error"]
     assert error["code"] == "quota_used_up"
@@ -90,7 +90,7 @@ def test_every_request_for_a_letter_is_refused_beyond_the_days_limit(
     assert refused == before + 1
     with strict.app_context():
         assert db.session.query(Letter).count() == 1
-        assert db.session.get_one(Letter, made).status == "done"
+        assert db.session.get_one(Letter, letter_id).status == "done"
 
 
 def test_many_requests_at_once_never_pass_the_limit(strict: Flask, person: Person) -> None:
@@ -145,8 +145,8 @@ def test_a_day_begins_at_midnight_utc(
 
 def test_a_deleted_letter_still_counts_for_the_day(strict: Flask, person: Person) -> None:
     for _ in range(A_DAY):
-        made = call(strict, person, "/api/v1/letters", json=FORM).get_json()["id"]
-        assert call(strict, person, f"/api/v1/letters/{made}", "DELETE").status_code == 204
+        created = call(strict, person, "/api/v1/letters", json=FORM).get_json()["id"]
+        assert call(strict, person, f"/api/v1/letters/{created}", "DELETE").status_code == 204
     assert call(strict, person, "/api/v1/letters", json=FORM).status_code == 429
 
 
@@ -186,10 +186,10 @@ def test_tokens_of_a_letter_deleted_while_it_is_written_count(
     strict: Flask, person: Person, database_url: str, model: FakeModel
 ) -> None:
     model.script = [Answer(hangs=True)]
-    made = call(strict, person, "/api/v1/letters", json=FORM).get_json()["id"]
+    created = call(strict, person, "/api/v1/letters", json=FORM).get_json()["id"]
     with writing(database_url, model.url):
-        until(lambda: len(state(strict, uuid.UUID(made)).draft) == len(LETTER))
-        assert call(strict, person, f"/api/v1/letters/{made}", "DELETE").status_code == 204
+        until(lambda: len(state(strict, uuid.UUID(created)).draft) == len(LETTER))
+        assert call(strict, person, f"/api/v1/letters/{created}", "DELETE").status_code == 204
         until(lambda: model.left == 1)
     assert used(strict, person) == (1, -(-len(LETTER) // 8))
 

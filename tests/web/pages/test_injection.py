@@ -66,9 +66,9 @@ def test_the_database_takes_the_words_as_data(
     app: Flask, person: Person, make_letter: MakeLetter, words: str
 ) -> None:
     make_letter(person, company="Matterhorn")
-    found = person.client.get("/letters", query_string={"q": words})
-    assert found.status_code == 200
-    assert "Matterhorn" not in found.text
+    answer = person.client.get("/letters", query_string={"q": words})
+    assert answer.status_code == 200
+    assert "Matterhorn" not in answer.text
     for field in ("username", "password"):
         form = {"username": "ann", "password": "wrong", field: words}
         assert app.test_client().post("/auth/login", data=form).status_code == 401

@@ -133,9 +133,9 @@ def test_one_changed_module_changes_the_address_of_all_and_old_ones_are_gone(
         module.write("// changed\n")
 
     def script(release: Flask) -> str:
-        found = re.search(r'src="(/static/[^"]+/app\.js)"', release.test_client().get("/").text)
-        assert found is not None
-        return found[1]
+        match = re.search(r'src="(/static/[^"]+/app\.js)"', release.test_client().get("/").text)
+        assert match is not None
+        return match[1]
 
     assert script(app) != script(newer)
     for release, address, status in (

@@ -13,9 +13,9 @@ JSON = {"Accept": "application/json"}
 
 
 def key_of(page: str) -> str:
-    found = re.search(r'name="idempotency_key" value="([^"]+)"', page)
-    assert found
-    return found[1]
+    match = re.search(r'name="idempotency_key" value="([^"]+)"', page)
+    assert match
+    return match[1]
 
 
 def chosen(page: str, name: str) -> list[str]:
@@ -87,8 +87,8 @@ def test_a_sixth_unfinished_letter_waits(person: Person) -> None:
 def test_the_desk_takes_over_the_person_but_not_the_job(
     make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person, company="Cyberdyne", skills="falconry", tone="warm", length="long")
-    page = person.client.get(f"/user/protected?from={made}").text
+    letter = make_letter(person, company="Cyberdyne", skills="falconry", tone="warm", length="long")
+    page = person.client.get(f"/user/protected?from={letter}").text
     form = page[: page.index("Recent letters")]
     assert "falconry" in form
     assert "Cyberdyne" not in form

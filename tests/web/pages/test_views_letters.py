@@ -21,9 +21,9 @@ INPUTS = {"body": "Mine.", "number": "1", "rating": "1"}
 def test_another_persons_page_is_not_there(
     make_letter: MakeLetter, person: Person, other: Person, path: str
 ) -> None:
-    made = make_letter(person)
-    assert person.client.get(f"/letters/{made}{path}").status_code == 200
-    assert other.client.get(f"/letters/{made}{path}").status_code == 404
+    letter = make_letter(person)
+    assert person.client.get(f"/letters/{letter}{path}").status_code == 200
+    assert other.client.get(f"/letters/{letter}{path}").status_code == 404
     assert other.client.get(f"/letters/{uuid.uuid4()}{path}").status_code == 404
 
 
@@ -31,12 +31,12 @@ def test_another_persons_page_is_not_there(
 def test_another_persons_letter_can_not_be_changed(
     app: Flask, make_letter: MakeLetter, person: Person, other: Person, path: str
 ) -> None:
-    made = make_letter(person)
-    url = f"/letters/{made}{path}"
-    before = state(app, made)
+    letter = make_letter(person)
+    url = f"/letters/{letter}{path}"
+    before = state(app, letter)
     answer = other.client.post(url, data=INPUTS, headers=other.headers)
     assert answer.status_code == 404
-    after = state(app, made)
+    after = state(app, letter)
     assert (after.body, after.status, after.rating) == (before.body, before.status, before.rating)
 
 
@@ -54,8 +54,8 @@ def test_every_route_of_a_letter_is_tried_on_another_persons(app: Flask) -> None
 def test_a_letter_is_taken_away_as_a_file(
     make_letter: MakeLetter, person: Person, path: str, start: bytes
 ) -> None:
-    made = make_letter(person, company="Ünïcode / \n GmbH")
-    answer = person.client.get(f"/letters/{made}{path}")
+    letter = make_letter(person, company="Ünïcode / \n GmbH")
+    answer = person.client.get(f"/letters/{letter}{path}")
     assert answer.status_code == 200
     assert answer.data.startswith(start)
     assert answer.headers["Content-Disposition"].startswith("attachment; ")
@@ -65,15 +65,15 @@ def test_a_letter_is_taken_away_as_a_file(
 def test_a_letter_without_text_is_no_file(
     make_letter: MakeLetter, person: Person, path: str
 ) -> None:
-    made = make_letter(person, body="", status="failed")
-    assert person.client.get(f"/letters/{made}{path}").status_code == 409
+    letter = make_letter(person, body="", status="failed")
+    assert person.client.get(f"/letters/{letter}{path}").status_code == 409
 
 
 def test_another_persons_letter_fills_no_desk_and_no_list(
     make_letter: MakeLetter, person: Person, other: Person
 ) -> None:
-    made = make_letter(person, company="Secretive Ltd")
-    assert other.client.get(f"/user/protected?from={made}").status_code == 404
+    letter = make_letter(person, company="Secretive Ltd")
+    assert other.client.get(f"/user/protected?from={letter}").status_code == 404
     assert "Secretive Ltd" not in other.client.get("/letters?q=Secretive").text.replace(
         'value="Secretive', ""
     )
@@ -84,8 +84,8 @@ def test_another_persons_letter_fills_no_desk_and_no_list(
 def test_a_change_without_the_csrf_value_is_refused(
     make_letter: MakeLetter, person: Person, path: str
 ) -> None:
-    made = make_letter(person)
-    assert person.client.post(f"/letters/{made}{path}", data=INPUTS).status_code == 401
+    letter = make_letter(person)
+    assert person.client.post(f"/letters/{letter}{path}", data=INPUTS).status_code == 401
 
 
 def test_a_stranger_gets_401_or_the_login_page(
@@ -103,16 +103,16 @@ def test_a_stranger_gets_401_or_the_login_page(
 def test_a_letter_being_written_says_which_tone_and_length_were_chosen(
     make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person, status="writing", body="", tone="warm", length="short")
-    page = person.client.get(f"/letters/{made}").text
+    letter = make_letter(person, status="writing", body="", tone="warm", length="short")
+    page = person.client.get(f"/letters/{letter}").text
     content = dict(re.findall(r'<dt>(\w+)</dt>\s*<dd class="value">(\w+)</dd>', page))
     assert (content["Tone"], content["Length"]) == ("Warm", "Short")
 
 
 def test_texts_are_shown_as_texts(make_letter: MakeLetter, person: Person) -> None:
     nasty = "<script>alert(1)</script>"
-    made = make_letter(person, company=nasty, body=nasty, error=nasty)
-    for path in (f"/letters/{made}", f"/letters/{made}/versions", f"/letters?q={nasty}"):
+    letter = make_letter(person, company=nasty, body=nasty, error=nasty)
+    for path in (f"/letters/{letter}", f"/letters/{letter}/versions", f"/letters?q={nasty}"):
         assert nasty not in person.client.get(path).text
 
 
@@ -120,18 +120,18 @@ def test_texts_are_shown_as_texts(make_letter: MakeLetter, person: Person) -> No
 def test_a_letter_has_a_page_in_every_state(
     make_letter: MakeLetter, person: Person, status: str
 ) -> None:
-    made = make_letter(person, status=status, body="", draft="Dear")
-    assert person.client.get(f"/letters/{made}").status_code == 200
+    letter = make_letter(person, status=status, body="", draft="Dear")
+    assert person.client.get(f"/letters/{letter}").status_code == 200
 
 
 def test_typed_text_survives_a_refused_edit(
     make_letter: MakeLetter, person: Person, browser: dict[str, str]
 ) -> None:
-    made = make_letter(person)
+    letter = make_letter(person)
     headers = {**browser, **person.headers}
-    edit = f"/letters/{made}/edit"
+    edit = f"/letters/{letter}/edit"
     first = person.client.post(edit, data={"body": "First.", "version": "1"}, headers=headers)
-    assert (first.status_code, first.location) == (303, f"/letters/{made}")
+    assert (first.status_code, first.location) == (303, f"/letters/{letter}")
     late = person.client.post(edit, data={"body": "Too late.", "version": "1"}, headers=headers)
     assert late.status_code == 409
     assert "Too late." in late.text
@@ -142,10 +142,10 @@ def test_typed_text_survives_a_refused_edit(
 def test_versions_are_compared_whatever_is_asked(
     make_letter: MakeLetter, person: Person, query: str
 ) -> None:
-    made = make_letter(person, body="One blue car.")
+    letter = make_letter(person, body="One blue car.")
     data = {"body": "One red car."}
-    person.client.post(f"/letters/{made}/edit", data=data, headers=person.headers)
-    page = person.client.get(f"/letters/{made}/versions{query}")
+    person.client.post(f"/letters/{letter}/edit", data=data, headers=person.headers)
+    page = person.client.get(f"/letters/{letter}/versions{query}")
     assert page.status_code == 200
     assert "blue" in page.text
     assert "red" in page.text
@@ -154,22 +154,22 @@ def test_versions_are_compared_whatever_is_asked(
 def test_a_letters_life_through_its_forms(
     app: Flask, make_letter: MakeLetter, person: Person
 ) -> None:
-    made = make_letter(person)
+    letter_id = make_letter(person)
 
     def post(act: str, **data: str) -> int:
-        url = f"/letters/{made}/{act}"
+        url = f"/letters/{letter_id}/{act}"
         return person.client.post(url, data=data, headers=person.headers).status_code
 
     assert post("edit", body="Second.", version="1") == 303
     assert post("restore", number="1") == 303
     assert post("rate", rating="-1", words="Too long.") == 303
     assert post("rate", rating="5") == 422
-    letter = state(app, made)
+    letter = state(app, letter_id)
     assert (letter.rating, letter.rating_words, len(letter.versions)) == (-1, "Too long.", 3)
     assert post("rewrite") == 303
     assert post("rewrite") == 409
     assert post("stop") == 303
-    assert state(app, made).status == "stopped"
+    assert state(app, letter_id).status == "stopped"
     assert post("delete") == 303
     assert post("delete") == 404
 

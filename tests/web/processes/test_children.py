@@ -23,9 +23,9 @@ ANN, BEN = 1, 2
 
 @pytest.fixture
 def pool() -> Iterator[Children]:
-    made = Children()
-    yield made
-    made.close()
+    children = Children()
+    yield children
+    children.close()
 
 
 def test_work_is_done_in_another_process(pool: Children) -> None:

@@ -22,10 +22,12 @@ pytestmark = pytest.mark.integration
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """Our own model server with one slot, no queue and a random model that takes its time."""
     slow = {"hidden_size": 192, "intermediate_size": 768, "num_hidden_layers": 8}
-    made = tiny.save(
+    folder = tiny.save(
         tmp_path_factory.mktemp("tiny"), ends=False, **slow, max_position_embeddings=4096
     )
-    settings = Settings(model=str(made), name="tiny", prepared=made / "prepared", slots=1, queue=0)
+    settings = Settings(
+        model=str(folder), name="tiny", prepared=folder / "prepared", slots=1, queue=0
+    )
     running = RunningServer(settings).ready()
     yield running
     running.stop()
@@ -72,8 +74,8 @@ def test_a_letter_that_is_given_up_frees_the_model_server(
 def test_a_form_that_the_model_cannot_hold_is_said_in_a_sentence(
     app: Flask, database_url: str, tmp_path: Path
 ) -> None:
-    made = tiny.save(tmp_path / "small", max_position_embeddings=256)
-    running = RunningServer(Settings(model=str(made), name="tiny", prepared=tmp_path)).ready()
+    folder = tiny.save(tmp_path / "small", max_position_embeddings=256)
+    running = RunningServer(Settings(model=str(folder), name="tiny", prepared=tmp_path)).ready()
     with writing(database_url, f"{running.url}/v1", QUICK):
         asked = ask(app, person(app), skills="python " * 200)
         until(lambda: ended(app, asked), 20)

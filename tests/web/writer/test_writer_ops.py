@@ -129,10 +129,10 @@ def test_an_address_in_use_ends_the_writer_with_a_sentence(app: Flask, database_
         taken.listen()
         bind = f"127.0.0.1:{taken.getsockname()[1]}"
         with process(database_url, NOWHERE, INKWELL_WRITER_BIND=bind) as writer:
-            said = writer.communicate(timeout=30)[1]
+            output = writer.communicate(timeout=30)[1]
     assert writer.returncode == 1
-    assert "Address already in use" in said
-    assert "Traceback" not in said
+    assert "Address already in use" in output
+    assert "Traceback" not in output
 
 
 @contextmanager
