@@ -1,4 +1,7 @@
-"""The settings of the web, the writer and the commands, which share their code."""
+"""The settings of the web, the writer and the commands, which share their code.
+
+They stand in one list, although it is long: who looks for one reads one file.
+"""
 
 import re
 from typing import Annotated, Literal
