@@ -17,10 +17,11 @@ import psutil
 import pytest
 
 from inkwell.shared.checkout import ROOT
-from tests.hostile import direct_web, envoy, figures
+from tests.hostile import direct_web, figures
 from tests.hostile.connections import CASES as HTTP1_CASES
-from tests.hostile.envoy_http2_broken import CASES
-from tests.hostile.envoy_person import SLOW_FORM_S, Seen, Worker
+from tests.hostile.gateway import envoy
+from tests.hostile.gateway.http2_broken import CASES
+from tests.hostile.gateway.person import SLOW_FORM_S, Seen, Worker
 
 pytestmark = [
     pytest.mark.integration,
@@ -104,7 +105,7 @@ class Peak:
 
 def siege(port: int, file: Path) -> "subprocess.Popen[bytes]":
     """Start what attacks, in a process of its own."""
-    command = [sys.executable, "-m", "tests.hostile.envoy_siege"]
+    command = [sys.executable, "-m", "tests.hostile.gateway.siege"]
     return subprocess.Popen([*command, str(port), str(SIEGE_S), str(file)], cwd=ROOT)
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import envoy, envoy_echo
 from tests.hostile.connections import get
-from tests.hostile.envoy import Envoy
-from tests.hostile.envoy_patches import Config
-from tests.hostile.envoy_siege import connector
+from tests.hostile.gateway import echo, envoy
+from tests.hostile.gateway.envoy import Envoy
+from tests.hostile.gateway.patches import Config
+from tests.hostile.gateway.siege import connector
 
 pytestmark = pytest.mark.integration
 
@@ -34,7 +34,7 @@ def smaller(made: Config) -> None:
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Envoy]:
     folder: Path = tmp_path_factory.mktemp("connections")
-    with envoy_echo.run() as (port, _), envoy.run(folder, port, smaller) as gateway:
+    with echo.run() as (port, _), envoy.run(folder, port, smaller) as gateway:
         yield gateway
 
 

@@ -9,10 +9,11 @@ from functools import partial
 import httpx2
 import pytest
 
-from tests.hostile import envoy, envoy_bootstrap, envoy_echo, envoy_limiter
-from tests.hostile.envoy import Envoy
-from tests.hostile.envoy_limiter import Limiter
-from tests.hostile.envoy_siege import connector
+from tests.hostile.gateway import bootstrap, echo, envoy
+from tests.hostile.gateway import limiter as envoy_limiter
+from tests.hostile.gateway.envoy import Envoy
+from tests.hostile.gateway.limiter import Limiter
+from tests.hostile.gateway.siege import connector
 
 pytestmark = pytest.mark.integration
 
@@ -24,8 +25,8 @@ CONNECT = (("action", "connect"), OWN)
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Limiter, Envoy]]:
     folder = tmp_path_factory.mktemp("limited")
-    with envoy_echo.run() as (port, _), envoy_limiter.run() as limiter:
-        change = partial(envoy_bootstrap.with_limiter, port=limiter.port)
+    with echo.run() as (port, _), envoy_limiter.run() as limiter:
+        change = partial(bootstrap.with_limiter, port=limiter.port)
         with envoy.run(folder, port, change) as gateway:
             yield limiter, gateway
 

@@ -18,11 +18,11 @@ import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 
-from tests.hostile import envoy, envoy_bootstrap, envoy_echo
 from tests.hostile.connections import get, head, post
-from tests.hostile.envoy import Envoy
-from tests.hostile.envoy_siege import connector
-from tests.hostile.envoy_uploads import Upload
+from tests.hostile.gateway import bootstrap, echo, envoy
+from tests.hostile.gateway.envoy import Envoy
+from tests.hostile.gateway.siege import connector
+from tests.hostile.gateway.uploads import Upload
 from webapp.core.config import Config
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
@@ -36,7 +36,7 @@ def asked_and_gateway(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[list[str], Envoy]]:
     folder = tmp_path_factory.mktemp("envoy")
-    with envoy_echo.run() as (port, asked), envoy.run(folder, port) as gateway:
+    with echo.run() as (port, asked), envoy.run(folder, port) as gateway:
         yield asked, gateway
 
 
@@ -117,8 +117,8 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Envoy]:
     """A gateway whose buckets are soon empty."""
     folder = tmp_path_factory.mktemp("refusing")
     with (
-        envoy_echo.run() as (port, _),
-        envoy.run(folder, port, envoy_bootstrap.empty_buckets) as gateway,
+        echo.run() as (port, _),
+        envoy.run(folder, port, bootstrap.empty_buckets) as gateway,
     ):
         yield gateway
 
@@ -232,8 +232,8 @@ def test_an_answer_may_come_later_than_a_request_may_take(
 ) -> None:
     answer = late.result()
     assert answer.status_code == 200
-    assert answer.elapsed.total_seconds() > envoy_echo.LATE_S
-    settings, _ = envoy_bootstrap.gateway()
+    assert answer.elapsed.total_seconds() > echo.LATE_S
+    settings, _ = bootstrap.gateway()
     idle = settings["connectionSettings"]["httpStreamIdleTimeout"]
     assert int(idle.removesuffix("s")) > 330  # the route's own time for /model/query
 
@@ -245,7 +245,7 @@ def test_an_answer_may_come_later_than_a_request_may_take(
 def test_half_uploads_fill_no_memory_and_others_get_in_again(
     gateway: Envoy, client: httpx2.Client
 ) -> None:
-    _, started = envoy_bootstrap.gateway()
+    _, started = bootstrap.gateway()
     (monitor,) = started["overload_manager"]["resource_monitors"]
     heap = monitor["typed_config"]["max_heap_size_bytes"]
     open_ones = [Upload(gateway, b"a" * 16_000) for _ in range(24)]  # of 50 MB each

@@ -11,8 +11,9 @@ import httpx2
 import pytest
 
 from harness.people import FORM, PASSWORD
-from tests.hostile import direct_web, envoy
+from tests.hostile import direct_web
 from tests.hostile.figures import record
+from tests.hostile.gateway import envoy
 
 WINDOW_S, MOST = 60.0, 10
 SECONDS = 130.0  # two windows and a bit

@@ -18,7 +18,7 @@ from hyperframe.frame import (
     WindowUpdateFrame,
 )
 
-from tests.hostile.envoy_frames import Connection
+from tests.hostile.gateway.frames import Connection
 
 GoOn = Callable[[], bool]
 Case = Callable[[Connection, GoOn], None]

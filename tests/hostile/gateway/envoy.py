@@ -18,8 +18,8 @@ import httpx2
 
 from inkwell.deploy.certificate import issue
 from inkwell.desk.settings import free_port
-from tests.hostile.envoy_bootstrap import bootstrap, gateway
-from tests.hostile.envoy_patches import Config
+from tests.hostile.gateway.bootstrap import bootstrap, gateway
+from tests.hostile.gateway.patches import Config
 
 Change = Callable[[Config], None]
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import yaml
 
-from tests.hostile import envoy_patches
-from tests.hostile.envoy_patches import ISTIO, Config
-from tests.hostile.envoy_routes import virtual_host
+from tests.hostile.gateway import patches
+from tests.hostile.gateway.patches import ISTIO, Config
+from tests.hostile.gateway.routes import virtual_host
 
 LIMITER = "outbound|8081||ratelimit.istio-ingress.svc.cluster.local"
 TYPE = "type.googleapis.com/envoy.extensions."
@@ -40,7 +40,7 @@ def bootstrap(port: int, web_port: int, admin_port: int, folder: Path) -> Config
     connections = int(settings["proxyMetadata"]["ISTIO_META_GLOBAL_DOWNSTREAM_MAX_CONNECTIONS"])
     listener = _listener(port, folder, {**EDGE, **settings["connectionSettings"]})
     clusters = [_cluster("web", web_port), {"name": LIMITER, "type": "STATIC"}]
-    envoy_patches.apply(listener, clusters)
+    patches.apply(listener, clusters)
     monitor = "envoy.resource_monitors.global_downstream_max_connections"
     limit = {
         "@type": f"{TYPE}resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
@@ -90,9 +90,7 @@ def _listener(port: int, folder: Path, settings: Config) -> Config:
         ],
         "filter_chains": [
             {
-                "filters": [
-                    {"name": envoy_patches.MANAGER, "typed_config": _manager(settings, folder)}
-                ],
+                "filters": [{"name": patches.MANAGER, "typed_config": _manager(settings, folder)}],
                 "transport_socket": {"name": "envoy.transport_sockets.tls", "typed_config": tls},
                 "transport_socket_connect_timeout": "15s",
             }

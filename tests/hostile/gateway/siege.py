@@ -1,6 +1,6 @@
 """Everything hostile at once against a gateway, from a process of its own.
 
-    python -m tests.hostile.envoy_siege PORT SECONDS FILE
+    python -m tests.hostile.gateway.siege PORT SECONDS FILE
 
 What holds a connection or a stream is held all the time; floods come one after the other. FILE gets
 what came of the cases over HTTP/1.1, and how often each case over HTTP/2 was run.
@@ -19,9 +19,9 @@ from threading import Thread
 
 from tests.hostile.connections import CASES as HTTP1_CASES
 from tests.hostile.connections import play
-from tests.hostile.envoy_frames import Connection
-from tests.hostile.envoy_http2 import FLOODS
-from tests.hostile.envoy_http2_broken import CASES
+from tests.hostile.gateway.frames import Connection
+from tests.hostile.gateway.http2 import FLOODS
+from tests.hostile.gateway.http2_broken import CASES
 
 FLOOD_S = 2.0
 HELD_S = 32.0  # by then the gateway has given it up; then again

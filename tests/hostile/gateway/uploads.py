@@ -2,9 +2,9 @@
 
 from hyperframe.frame import DataFrame
 
-from tests.hostile.envoy import Envoy
-from tests.hostile.envoy_frames import Connection
-from tests.hostile.envoy_siege import connector
+from tests.hostile.gateway.envoy import Envoy
+from tests.hostile.gateway.frames import Connection
+from tests.hostile.gateway.siege import connector
 
 
 class Upload:

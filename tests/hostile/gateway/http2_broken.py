@@ -12,15 +12,8 @@ from hyperframe.frame import (
     WindowUpdateFrame,
 )
 
-from tests.hostile.envoy_frames import PREFACE, Connection
-from tests.hostile.envoy_http2 import (
-    CASES,
-    WAIT_S,
-    GoOn,
-    case,
-    flood,
-    hold,
-)
+from tests.hostile.gateway.frames import PREFACE, Connection
+from tests.hostile.gateway.http2 import CASES, WAIT_S, GoOn, case, flood, hold
 
 __all__ = ["CASES"]
 
