@@ -242,5 +242,15 @@ def test_each_number_has_a_minimum_and_a_maximum(program: type[ProgramSettings])
     assert [each.name for each in numbers if not re.search(r"from \d+ to \d+$", each.allowed)] == []
 
 
+@pytest.mark.parametrize("text", ["1_000", "+5", "05", "1.0", "1e3", "0x10", "\u0663", "5 5"])
+@EVERY_PROGRAM
+def test_a_number_is_written_in_digits_alone(program: type[ProgramSettings], text: str) -> None:
+    numbers = [each for each in describe(program) if each.allowed.startswith("a whole number")]
+    name = numbers[0].name
+    others = {each.name: "postgresql://a@b/c" * 3 for each in describe(program) if each.required}
+    with pytest.raises(SettingError, match=f"{name} must be a whole number .*, not "):
+        read_settings(program, {**others, name: text})
+
+
 def test_the_tables_and_the_charts_schema_are_todays() -> None:
     assert generator.stale_files() == {}, "run `.venv/bin/python -m contract.settings docs`"

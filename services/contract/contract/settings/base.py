@@ -3,15 +3,16 @@
 An object that is built in code reads nothing from the environment: `read` alone does.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self, cast, get_args
 
 from annotated_types import Ge, Le
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails, PydanticUndefined
+from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUndefined
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -24,6 +25,7 @@ from .environment import SettingError, read_variables
 # How the messages of our validators begin. A library's message is not shown: it quotes its input,
 # which may be a part of a secret.
 OURS = ("must ", "is ")
+DIGITS = re.compile(r"-?(0|[1-9][0-9]*)")  # and no 1_000, +5, 05 or 1.0, as the chart's schema says
 LOWER_CASE = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
 
@@ -74,6 +76,14 @@ class ProgramSettings(BaseSettings):
         validate_default=True,
         hide_input_in_errors=True,
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_other_numerals(cls, value: Any, info: ValidationInfo) -> Any:
+        is_number = cls.model_fields[str(info.field_name)].annotation is int
+        if is_number and isinstance(value, str) and not DIGITS.fullmatch(value):
+            raise PydanticCustomError("int_parsing", "a whole number has digits alone")
+        return value
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **defaults: Any) -> Self:
