@@ -1,6 +1,5 @@
 """The rules of settings, which are the same for every program: docs/settings.md."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -233,23 +232,6 @@ def test_each_setting_is_explained(program: type[ProgramSettings]) -> None:
     for setting in describe(program):
         assert setting.text, setting.name
         assert setting.unit or "whole number" not in setting.allowed or "PORT" in setting.name
-
-
-@EVERY_PROGRAM
-def test_each_number_has_a_minimum_and_a_maximum(program: type[ProgramSettings]) -> None:
-    numbers = [each for each in describe(program) if each.allowed.startswith("a whole number")]
-    assert numbers
-    assert [each.name for each in numbers if not re.search(r"from \d+ to \d+$", each.allowed)] == []
-
-
-@pytest.mark.parametrize("text", ["1_000", "+5", "05", "1.0", "1e3", "0x10", "\u0663", "5 5"])
-@EVERY_PROGRAM
-def test_a_number_is_written_in_digits_alone(program: type[ProgramSettings], text: str) -> None:
-    numbers = [each for each in describe(program) if each.allowed.startswith("a whole number")]
-    name = numbers[0].name
-    others = {each.name: "postgresql://a@b/c" * 3 for each in describe(program) if each.required}
-    with pytest.raises(SettingError, match=f"{name} must be a whole number .*, not "):
-        read_settings(program, {**others, name: text})
 
 
 def test_the_tables_and_the_charts_schema_are_todays() -> None:
