@@ -4,4 +4,4 @@ Files that can't import it (Chart.yaml, compose.yaml, ...) repeat it: `inkwell.s
 writes them, and tests/contract compares them.
 """
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
