@@ -68,11 +68,11 @@ def _schema(program: type[ProgramSettings], set_by: dict[str, str]) -> dict[str,
     names = variables(program)
     parts = {names.get(field, field): part for field, part in fields.items()}
     elsewhere = set_by.keys() | NOT_IN_PODS
-    kept = sorted(name for name in parts if name not in elsewhere and not parts[name]["secret"])
+    accepted = sorted(name for name in parts if name not in elsewhere and not parts[name]["secret"])
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: _value(parts[name]) for name in kept},
+        "properties": {name: _value(parts[name]) for name in accepted},
     }
 
 

@@ -9,11 +9,11 @@ import traceback
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from pythonjsonlogger.json import JsonFormatter
 from starlette.datastructures import Headers, MutableHeaders
 
 from contract import headers, log_fields
 from contract import request_id as ids
+from contract.log_line import LogLine
 from modelserver.http.answer_digest import digest_of
 
 if TYPE_CHECKING:
@@ -25,26 +25,12 @@ PROBES = {"/healthz", "/readyz", "/metrics"}
 log = logging.getLogger(__name__)
 
 
-class Formatter(JsonFormatter):
-    """Writes time, level, logger, event, request id and the record's extras."""
+class Formatter(LogLine):
+    """The model server's lines."""
 
-    converter = staticmethod(time.gmtime)
-
-    def add_fields(
-        self,
-        log_data: dict[str, Any],
-        record: logging.LogRecord,
-        message_dict: dict[str, Any],
-    ) -> None:
-        """Put our fields first and the request's id on every line."""
-        log_data[log_fields.TIME] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + "Z"
-        log_data[log_fields.LEVEL] = record.levelname
-        log_data[log_fields.LOGGER] = record.name
-        super().add_fields(log_data, record, message_dict)
-        log_data[log_fields.EVENT] = log_data.pop("message", "")
-        log_data.pop("color_message", None)  # uvicorn's, for terminals
-        if current_id := request_id.get():
-            log_data[log_fields.REQUEST_ID] = current_id
+    def request_id(self) -> str | None:
+        """Return the id that `RequestLog` gave."""
+        return request_id.get()
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Return an exception's type and places; its message may quote what a person wrote."""

@@ -8,14 +8,11 @@ quotes the row).
 import logging
 import re
 import sys
-import time
 import traceback
 from contextvars import ContextVar
 from typing import Any
 
-from pythonjsonlogger.json import JsonFormatter
-
-from contract import log_fields
+from contract.log_line import LogLine
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -30,23 +27,12 @@ def bind_request_id(value: str) -> None:
     _request_id.set(value)
 
 
-class Formatter(JsonFormatter):
-    """One JSON object a line: time, level, logger, event, request id and the extras."""
+class Formatter(LogLine):
+    """The web's, the writer's and the commands' lines."""
 
-    def add_fields(
-        self,
-        log_data: dict[str, Any],
-        record: logging.LogRecord,
-        message_dict: dict[str, Any],
-    ) -> None:
-        """Put our fields first and the request id on every line."""
-        log_data[log_fields.TIME] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + "Z"
-        log_data[log_fields.LEVEL] = record.levelname
-        log_data[log_fields.LOGGER] = record.name
-        super().add_fields(log_data, record, message_dict)
-        log_data[log_fields.EVENT] = log_data.pop("message", "")
-        if request_id():
-            log_data[log_fields.REQUEST_ID] = request_id()
+    def request_id(self) -> str:
+        """Return the id that was bound last, or ""."""
+        return request_id()
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Return the exceptions' types and places, without their messages."""
@@ -72,7 +58,6 @@ class WithoutQueries(logging.Filter):
 def configure(level: str) -> None:
     """Send every logger's lines to stderr as JSON."""
     formatter = Formatter("%(message)s")
-    formatter.converter = time.gmtime
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
