@@ -6,12 +6,13 @@ import pytest
 
 from inkwell.bundle import debian, golang, mesh, versions
 from inkwell.bundle.images import references
+from inkwell.bundle.optional import monitoring, monitoring_tests
 from inkwell.bundle.recipes import IMAGES, PROGRAMS, GoProgram
 from inkwell.bundle.versions import RECIPES, Versions
 from inkwell.errors import InkwellError
 
 CURRENT = versions.read()
-ALL = (*PROGRAMS, *mesh.PROGRAMS)
+ALL = (*PROGRAMS, *mesh.PROGRAMS, *monitoring.PROGRAMS, *monitoring_tests.PROGRAMS)
 PREVIOUS = versions.read(CURRENT.table["kubernetes_previous_version"])
 
 
@@ -49,9 +50,24 @@ def test_every_replaced_kubernetes_module_is_of_the_same_release() -> None:
             assert (target, version) == (module, f"0.{chosen.kubernetes.removeprefix('1.')}")
 
 
-def test_redis_is_of_the_version_that_its_packages_have() -> None:
-    (package,) = [each for each in debian.locked("redis") if each.name == "redis-server"]
-    assert package.version.partition(":")[2].startswith(f"{CURRENT.of('redis')}-")
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [
+        ("redis", "redis-server"),
+        *((exporter, f"prometheus-{exporter}") for exporter in monitoring.EXPORTERS),
+    ],
+)
+def test_what_debian_builds_is_of_the_version_that_its_packages_have(layer: str, name: str) -> None:
+    (package,) = [each for each in debian.locked(layer) if each.name == name]
+    assert package.version.rpartition(":")[2].startswith(f"{CURRENT.of(layer)}-")
+
+
+def test_prometheus_says_the_version_of_its_release() -> None:
+    release = CURRENT.of("prometheus-release")
+    major, minor, patch = release.split(".")
+    assert CURRENT.of("prometheus") == f"0.{major}{int(minor):02}.{patch}"
+    (program,) = [each for each in monitoring.PROGRAMS if each.name == "prometheus"]
+    assert program.ldflags.endswith(f"Version={release}")
 
 
 def test_the_upgrade_is_of_one_minor_version() -> None:

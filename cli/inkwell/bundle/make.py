@@ -10,11 +10,19 @@ from typing import Any
 
 from inkwell.bundle import conformance, mesh, steps, toolchain
 from inkwell.bundle.groups import Group, Origin
+from inkwell.bundle.optional import monitoring, monitoring_tests
 from inkwell.bundle.output.assemble import assemble, files_of, installed, packages_of
 from inkwell.bundle.released.releases import replace_with_releases
 from inkwell.bundle.store import Step, Store, keys_of
 from inkwell.bundle.versions import Home, Versions
 from inkwell.errors import InkwellError
+
+ALL_STEPS = {
+    "conformance": conformance.all_steps,
+    "mesh": mesh.all_steps,
+    "monitoring": monitoring.all_steps,
+    "monitoring-tests": monitoring_tests.all_steps,
+}
 
 
 def directory_of(versions: Versions, home: Home, group: Group = "nodes") -> Path:
@@ -30,8 +38,7 @@ def graph_of(
     if group != "nodes":
         if origin != "source":
             raise InkwellError(f"The group {group} is built from source alone")
-        of_group = conformance.all_steps if group == "conformance" else mesh.all_steps
-        return of_group(versions, home.downloads)
+        return ALL_STEPS[group](versions, home.downloads)
     graph = steps.all_steps(versions, home.downloads)
     return graph if origin == "source" else replace_with_releases(graph, versions)
 

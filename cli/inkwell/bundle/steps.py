@@ -18,6 +18,8 @@ LAYERS = {
     "base": ("base",),
     "toolbox": ("base", "toolbox"),
     "redis": ("redis",),
+    "postgres-exporter": ("postgres-exporter",),
+    "redis-exporter": ("redis-exporter",),
 }
 KUBERNETES = "k8s.io/kubernetes"
 

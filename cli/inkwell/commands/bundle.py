@@ -12,7 +12,8 @@ KubernetesOption = Annotated[
     str | None, typer.Option("--kubernetes", metavar="VERSION", help="One of bundle/versions.yml.")
 ]
 GroupOption = Annotated[
-    Group, typer.Option("--group", help="For nodes, for their tests, or for the mesh on them.")
+    Group,
+    typer.Option("--group", help="For nodes, their tests, the mesh on them, or what watches it."),
 ]
 FromOption = Annotated[Origin, typer.Option("--from", help="Built from source, or downloaded.")]
 

@@ -1,17 +1,29 @@
 """Put a bundle together: links to the files of the store, the bill of materials, the manifest."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from inkwell.bundle import conformance, mesh, packages
 from inkwell.bundle.groups import Group
+from inkwell.bundle.optional import monitoring, monitoring_tests
 from inkwell.bundle.output import manifest, sbom
 from inkwell.bundle.output.manifest import Artifact, Kind, Manifest
-from inkwell.bundle.recipes import IMAGES, PROGRAMS
+from inkwell.bundle.recipes import IMAGES, PROGRAMS, GoProgram
 from inkwell.bundle.versions import Versions
 
 Records = Mapping[str, Mapping[str, Any]]
+# Of each group: what is built, and the names of its archives.
+PARTS: dict[Group, tuple[Sequence[GoProgram], list[str]]] = {
+    "nodes": (PROGRAMS, [image.name for image in IMAGES]),
+    "conformance": ((conformance.PROGRAM,), [conformance.NAME]),
+    "mesh": (mesh.PROGRAMS, [image.name for image in mesh.IMAGES]),
+    "monitoring": (monitoring.PROGRAMS, [image.name for image in monitoring.IMAGES]),
+    "monitoring-tests": (
+        monitoring_tests.PROGRAMS,
+        [image.name for image in monitoring_tests.IMAGES],
+    ),
+}
 
 
 def assemble(
@@ -66,11 +78,7 @@ class File(NamedTuple):
 
 
 def files_of(group: Group) -> list[File]:
-    programs, archives = {
-        "nodes": (PROGRAMS, [image.name for image in IMAGES]),
-        "conformance": ((conformance.PROGRAM,), [conformance.NAME]),
-        "mesh": (mesh.PROGRAMS, [image.name for image in mesh.IMAGES]),
-    }[group]
+    programs, archives = PARTS[group]
     files = [
         File(
             name,

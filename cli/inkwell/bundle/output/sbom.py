@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from inkwell.bundle import conformance, mesh
+from inkwell.bundle.optional import monitoring, monitoring_tests
 from inkwell.bundle.output.manifest import Artifact, Manifest
 from inkwell.bundle.recipes import PROGRAMS
 
@@ -16,6 +17,13 @@ NAME = "sbom.spdx.json"
 UNKNOWN = "NOASSERTION"
 CREATED = "1970-01-01T00:00:00Z"  # the same bundle has the same bill
 Package = dict[str, Any]
+BUILT = (
+    *PROGRAMS,
+    conformance.PROGRAM,
+    *mesh.PROGRAMS,
+    *monitoring.PROGRAMS,
+    *monitoring_tests.PROGRAMS,
+)
 
 
 def write(path: Path, manifest: Manifest, records: Mapping[str, Mapping[str, Any]]) -> None:
@@ -124,6 +132,6 @@ def _program_of(artifact: Artifact) -> list[tuple[str, str]]:
     install = artifact.path.split("/", 1)[0]
     return [
         (program.name, artifact.name)
-        for program in (*PROGRAMS, conformance.PROGRAM, *mesh.PROGRAMS)
+        for program in BUILT
         if program.install == install and artifact.name in program.installed
     ]
