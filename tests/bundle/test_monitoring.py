@@ -1,4 +1,4 @@
-"""The groups `monitoring` and `monitoring-tests`: apart from what nodes install, and pinned."""
+"""The groups `monitoring`, `monitoring-tests` and `tools`: apart from nodes, and pinned."""
 
 import subprocess
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from inkwell.bundle import golang, make, versions
 from inkwell.bundle.groups import Group
-from inkwell.bundle.optional import monitoring, monitoring_tests
+from inkwell.bundle.optional import monitoring, monitoring_tests, tools
 from inkwell.bundle.output import assemble
 from inkwell.bundle.recipes import IMAGES, Image
 from inkwell.errors import InkwellError
@@ -15,8 +15,8 @@ from inkwell.shared.checkout import ROOT
 
 CURRENT = versions.read()
 HOME = versions.home()
-GROUPS: tuple[Group, ...] = ("monitoring", "monitoring-tests")
-OURS = (*monitoring.IMAGES, *monitoring_tests.IMAGES)
+GROUPS: tuple[Group, ...] = ("monitoring", "monitoring-tests", "tools")
+OURS = (*monitoring.IMAGES, *monitoring_tests.IMAGES, *tools.IMAGES)
 DEFINITIONS = sorted((ROOT / "helm" / "monitoring" / "crds").glob("*.yaml"))
 
 
@@ -24,8 +24,9 @@ DEFINITIONS = sorted((ROOT / "helm" / "monitoring" / "crds").glob("*.yaml"))
 def test_nothing_of_it_is_in_what_nodes_install(group: Group) -> None:
     nodes = make.graph_of(CURRENT, HOME, "source")
     graph = make.graph_of(CURRENT, HOME, "source", group)
-    assert set(nodes) & set(graph) == {"layer-static"}
-    assert nodes["layer-static"].inputs == graph["layer-static"].inputs
+    shared = set(nodes) & set(graph)
+    assert shared <= {"layer-base", "layer-static"}
+    assert all(nodes[name].inputs == graph[name].inputs for name in shared)
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -38,7 +39,7 @@ def test_it_is_built_from_source_alone(group: Group) -> None:
 def test_every_image_runs_as_somebody_and_starts_what_it_holds(image: Image) -> None:
     assert not image.user.startswith("0:")
     (program,) = image.entrypoint
-    assert program.removeprefix("/") in image.programs or image.layer == image.name
+    assert program.removeprefix("/") in image.programs or image.layer in monitoring.EXPORTERS
 
 
 def test_no_two_images_have_one_name() -> None:

@@ -6,13 +6,19 @@ import pytest
 
 from inkwell.bundle import debian, golang, mesh, versions
 from inkwell.bundle.images import references
-from inkwell.bundle.optional import monitoring, monitoring_tests
+from inkwell.bundle.optional import monitoring, monitoring_tests, tools
 from inkwell.bundle.recipes import IMAGES, PROGRAMS, GoProgram
 from inkwell.bundle.versions import RECIPES, Versions
 from inkwell.errors import InkwellError
 
 CURRENT = versions.read()
-ALL = (*PROGRAMS, *mesh.PROGRAMS, *monitoring.PROGRAMS, *monitoring_tests.PROGRAMS)
+ALL = (
+    *PROGRAMS,
+    *mesh.PROGRAMS,
+    *monitoring.PROGRAMS,
+    *monitoring_tests.PROGRAMS,
+    *tools.PROGRAMS,
+)
 PREVIOUS = versions.read(CURRENT.table["kubernetes_previous_version"])
 
 

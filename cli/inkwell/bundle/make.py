@@ -10,7 +10,7 @@ from typing import Any
 
 from inkwell.bundle import conformance, mesh, steps, toolchain
 from inkwell.bundle.groups import Group, Origin
-from inkwell.bundle.optional import monitoring, monitoring_tests
+from inkwell.bundle.optional import monitoring, monitoring_tests, tools
 from inkwell.bundle.output.assemble import assemble, files_of, installed, packages_of
 from inkwell.bundle.released.releases import replace_with_releases
 from inkwell.bundle.store import Step, Store, keys_of
@@ -22,6 +22,7 @@ ALL_STEPS = {
     "mesh": mesh.all_steps,
     "monitoring": monitoring.all_steps,
     "monitoring-tests": monitoring_tests.all_steps,
+    "tools": tools.all_steps,
 }
 
 

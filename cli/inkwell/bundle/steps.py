@@ -18,8 +18,8 @@ LAYERS = {
     "base": ("base",),
     "toolbox": ("base", "toolbox"),
     "redis": ("redis",),
-    "postgres-exporter": ("postgres-exporter",),
-    "redis-exporter": ("redis-exporter",),
+    "postgres-exporter": ("base", "postgres-exporter"),
+    "redis-exporter": ("base", "redis-exporter"),
 }
 KUBERNETES = "k8s.io/kubernetes"
 

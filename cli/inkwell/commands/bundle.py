@@ -13,7 +13,9 @@ KubernetesOption = Annotated[
 ]
 GroupOption = Annotated[
     Group,
-    typer.Option("--group", help="For nodes, their tests, the mesh on them, or what watches it."),
+    typer.Option(
+        "--group", help="For nodes, their tests, the mesh, monitoring, or checks of Terraform."
+    ),
 ]
 FromOption = Annotated[Origin, typer.Option("--from", help="Built from source, or downloaded.")]
 

@@ -131,7 +131,7 @@ def all_steps(versions: Versions, cache: Path) -> dict[str, Step]:
     """Return the steps of the group by name; downloads are kept in `cache`."""
     parts = (
         *(steps.program_step(program, versions) for program in PROGRAMS),
-        *(steps.layer_step(name, cache) for name in ("static", *EXPORTERS)),
+        *(steps.layer_step(name, cache) for name in ("static", "base", *EXPORTERS)),
         *(steps.image_step(image, versions) for image in IMAGES),
     )
     return {step.name: step for step in parts}

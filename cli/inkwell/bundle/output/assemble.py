@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from inkwell.bundle import conformance, mesh, packages
 from inkwell.bundle.groups import Group
-from inkwell.bundle.optional import monitoring, monitoring_tests
+from inkwell.bundle.optional import monitoring, monitoring_tests, tools
 from inkwell.bundle.output import manifest, sbom
 from inkwell.bundle.output.manifest import Artifact, Kind, Manifest
 from inkwell.bundle.recipes import IMAGES, PROGRAMS, GoProgram
@@ -23,6 +23,7 @@ PARTS: dict[Group, tuple[Sequence[GoProgram], list[str]]] = {
         monitoring_tests.PROGRAMS,
         [image.name for image in monitoring_tests.IMAGES],
     ),
+    "tools": (tools.PROGRAMS, [image.name for image in tools.IMAGES]),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from inkwell.bundle import conformance, mesh
-from inkwell.bundle.optional import monitoring, monitoring_tests
+from inkwell.bundle.optional import monitoring, monitoring_tests, tools
 from inkwell.bundle.output.manifest import Artifact, Manifest
 from inkwell.bundle.recipes import PROGRAMS
 
@@ -23,6 +23,7 @@ BUILT = (
     *mesh.PROGRAMS,
     *monitoring.PROGRAMS,
     *monitoring_tests.PROGRAMS,
+    *tools.PROGRAMS,
 )
 
 
