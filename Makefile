@@ -5,7 +5,7 @@
 	bench-ship advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy test-deploy test-losses \
 	canary canary-watch canary-promote canary-abort \
-	setup setup-dev setup-train setup-cluster
+	test-terraform setup setup-dev setup-train setup-cluster
 
 PYTHON := .venv/bin/python
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
@@ -24,11 +24,11 @@ examples: setup ## The letters that may improve the writer, of a running `make u
 
 ##@ Change it
 test-fast: setup-dev ## The tests that start no servers
-	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy"
+	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy and not terraform"
 
 test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
 	@$(PYTHON) -m inkwell toolchain
-	$(PYTHON) -m pytest -m "not cluster and not images and not deploy"
+	$(PYTHON) -m pytest -m "not cluster and not images and not deploy and not terraform"
 
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .
@@ -118,6 +118,10 @@ images: setup-cluster ## The container images, in docker and as archives in buil
 
 test-images: setup-dev ## Prove the images: what they hold, and that they run without any right
 	$(PYTHON) -m pytest -m images tests/images
+
+##@ On AWS
+test-terraform: setup-dev ## Prove terraform/ against AWS's API on this machine, with Terraform and OpenTofu
+	$(PYTHON) -m pytest -m terraform tests/terraform
 
 ##@ A model of your own
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)

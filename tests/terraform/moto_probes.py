@@ -1,0 +1,159 @@
+"""Whether a cloud does what AWS documents: one question for each gap of moto_gaps.py."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
+
+from tests.terraform.aws import ACCOUNT, REGION, Aws
+
+PROBES: dict[str, Callable[[Aws], bool]] = {}
+TAGS = [{"Key": "project", "Value": "probe"}]
+BUDGET = {
+    "BudgetType": "COST",
+    "TimeUnit": "MONTHLY",
+    "BudgetLimit": {"Amount": "1.0", "Unit": "USD"},
+}
+
+
+def probe(ask: Callable[[Aws], bool]) -> Callable[[Aws], bool]:
+    """Add a question, under its name. What a cloud doesn't know at all is a `no`."""
+
+    def answer(aws: Aws) -> bool:
+        try:
+            return ask(aws)
+        except (ClientError, ResponseParserError):
+            return False
+
+    PROBES[ask.__name__] = answer
+    return answer
+
+
+def _name() -> str:
+    return f"probe-{uuid4().hex[:12]}"
+
+
+@probe
+def description_of_a_rule_between_groups(aws: Aws) -> bool:
+    ec2 = aws.client("ec2")
+    group = ec2.create_security_group(GroupName=_name(), Description="probe")["GroupId"]
+    pair = [{"GroupId": group, "Description": "why"}]
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": pair}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    filters = [{"Name": "group-id", "Values": [group]}]
+    rules = ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
+    return any(found.get("Description") == "why" for found in rules)
+
+
+@probe
+def tags_of_a_launch_template(aws: Aws) -> bool:
+    ec2, name = aws.client("ec2"), _template(aws)
+    versions = ec2.describe_launch_template_versions(LaunchTemplateName=name)
+    data = versions["LaunchTemplateVersions"][0]["LaunchTemplateData"]
+    return not data.get("TagSpecifications")
+
+
+def _template(aws: Aws) -> str:
+    name, images = _name(), aws.client("ec2").describe_images()["Images"]
+    aws.client("ec2").create_launch_template(
+        LaunchTemplateName=name,
+        LaunchTemplateData={"ImageId": images[0]["ImageId"], "InstanceType": "t3.small"},
+        TagSpecifications=[{"ResourceType": "launch-template", "Tags": TAGS}],
+    )
+    return name
+
+
+@probe
+def termination_protection_from_the_start(aws: Aws) -> bool:
+    ec2 = aws.client("ec2")
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    options = {"MinCount": 1, "MaxCount": 1, "DisableApiTermination": True}
+    instance = ec2.run_instances(ImageId=image, **options)["Instances"][0]["InstanceId"]
+    asked = {"InstanceId": instance, "Attribute": "disableApiTermination"}
+    return bool(ec2.describe_instance_attribute(**asked)["DisableApiTermination"]["Value"])
+
+
+def _group(aws: Aws) -> tuple[Any, str]:
+    client, name = aws.client("autoscaling"), _name()
+    client.create_auto_scaling_group(
+        AutoScalingGroupName=name,
+        MinSize=0,
+        MaxSize=0,
+        AvailabilityZones=[f"{REGION}a"],
+        LaunchTemplate={"LaunchTemplateName": _template(aws)},
+    )
+    return client, name
+
+
+@probe
+def lifecycle_hook_without_a_queue(aws: Aws) -> bool:
+    client, group = _group(aws)
+    client.put_lifecycle_hook(
+        AutoScalingGroupName=group,
+        LifecycleHookName="drain",
+        LifecycleTransition="autoscaling:EC2_INSTANCE_TERMINATING",
+    )
+    (hook,) = client.describe_lifecycle_hooks(AutoScalingGroupName=group)["LifecycleHooks"]
+    return not hook.get("RoleARN") and not hook.get("NotificationTargetARN")
+
+
+@probe
+def scaling_policy_is_enabled(aws: Aws) -> bool:
+    client, group = _group(aws)
+    metric = {"PredefinedMetricType": "ASGAverageCPUUtilization"}
+    client.put_scaling_policy(
+        AutoScalingGroupName=group,
+        PolicyName="cpu",
+        PolicyType="TargetTrackingScaling",
+        TargetTrackingConfiguration={
+            "PredefinedMetricSpecification": metric,
+            "TargetValue": 60.0,
+        },
+    )
+    (policy,) = client.describe_policies(AutoScalingGroupName=group)["ScalingPolicies"]
+    return policy.get("Enabled") is True and not policy.get("PredictiveScalingConfiguration")
+
+
+@probe
+def subscribers_of_a_budget(aws: Aws) -> bool:
+    client, name = aws.client("budgets"), _name()
+    subscriber = {"SubscriptionType": "EMAIL", "Address": "operator@example.com"}
+    notification = {
+        "NotificationType": "ACTUAL",
+        "ComparisonOperator": "GREATER_THAN",
+        "Threshold": 80.0,
+    }
+    client.create_budget(
+        AccountId=ACCOUNT,
+        Budget={"BudgetName": name, **BUDGET},
+        NotificationsWithSubscribers=[{"Notification": notification, "Subscribers": [subscriber]}],
+    )
+    told = client.describe_subscribers_for_notification(
+        AccountId=ACCOUNT, BudgetName=name, Notification=notification
+    )
+    return bool(told["Subscribers"] == [subscriber])
+
+
+@probe
+def tags_of_a_budget(aws: Aws) -> bool:
+    client, name = aws.client("budgets"), _name()
+    budget = {"BudgetName": name, **BUDGET}
+    client.create_budget(AccountId=ACCOUNT, Budget=budget, ResourceTags=TAGS)
+    arn = f"arn:aws:budgets::{ACCOUNT}:budget/{name}"
+    return bool(client.list_tags_for_resource(ResourceARN=arn)["ResourceTags"] == TAGS)
+
+
+@probe
+def instance_connect_endpoint(aws: Aws) -> bool:
+    ec2 = aws.client("ec2")
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    made = ec2.create_instance_connect_endpoint(SubnetId=subnet)["InstanceConnectEndpoint"]
+    asked = {"InstanceConnectEndpointIds": [made["InstanceConnectEndpointId"]]}
+    there = ec2.describe_instance_connect_endpoints(**asked)["InstanceConnectEndpoints"]
+    ec2.delete_instance_connect_endpoint(
+        InstanceConnectEndpointId=made["InstanceConnectEndpointId"]
+    )
+    gone = ec2.describe_instance_connect_endpoints(**asked)["InstanceConnectEndpoints"]
+    return [one["SubnetId"] for one in there] == [subnet] and gone == []

@@ -1,0 +1,72 @@
+"""The whole platform, applied to an AWS of its own: what most tests here look at."""
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.terraform.aws import REGION, Aws
+from tests.terraform.programs import Configuration
+
+STATE = "state-of-the-operator"
+KEY = "inkwell/production.tfstate"
+OLD_IMAGE = "debian-12-amd64-20260901-*"
+NEWER_IMAGE = "debian-12-amd64-*"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """`applied`: what the first apply wrote. `values`: its variables."""
+
+    configuration: Configuration
+    aws: Aws
+    values: dict[str, Any]
+    applied: str
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """The outputs' values by name."""
+        return self.configuration.outputs()
+
+
+def variables(zone_id: str) -> dict[str, Any]:
+    """Return the variables of the largest platform: everything that can be chosen is there."""
+    return {
+        "region": REGION,
+        "ssh_public_key": _public_key(),
+        "vpc_cidr": "192.168.60.0/24",
+        "nat": "zone",
+        "control_plane_count": 3,
+        "node_image": OLD_IMAGE,
+        "operator_networks": ["203.0.113.0/24"],
+        "alarm_emails": ["operator@example.com"],
+        "domain": {"name": "letters.example.com", "zone_id": zone_id},
+        "github": {
+            "publish_subjects": ["repo:owner/name:ref:refs/heads/main"],
+            "deploy_subjects": ["repo:owner@12/name@34:environment:production"],
+        },
+    }
+
+
+def apply(configuration: Configuration, aws: Aws) -> Platform:
+    """Apply the largest platform to an empty account."""
+    aws.client("s3").create_bucket(
+        Bucket=STATE, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    zone = aws.client("route53").create_hosted_zone(Name="example.com", CallerReference="test")
+    values = variables(zone["HostedZone"]["Id"].split("/")[-1])
+    configuration.variables(values)
+    backend = {"bucket": STATE, "key": KEY, "region": REGION}
+    options = [f"-backend-config={name}={value}" for name, value in backend.items()]
+    configuration.must("init", "-input=false", *options)
+    applied = configuration.must("apply", "-auto-approve", "-input=false", timeout=500)
+    return Platform(configuration, aws, values, applied)
+
+
+def _public_key() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        key = Path(folder) / "key"
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", str(key)]
+        subprocess.run(command, check=True)
+        return key.with_suffix(".pub").read_text().strip()
