@@ -11,7 +11,8 @@ locals {
   https_protocol = local.has_domain ? "TLS" : "TCP"
 }
 
-# For people: it passes connections on to the gateway, with their addresses.
+# For people: it passes connections on to the gateway, with their addresses. So it is public.
+#trivy:ignore:AWS-0053
 resource "aws_lb" "people" {
   name               = "${local.prefix}-people"
   load_balancer_type = "network"

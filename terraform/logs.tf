@@ -7,6 +7,12 @@ locals {
     # RDS's own names; made before the database makes them, they are encrypted and end some day.
     { for log in local.database_logs : log => "/aws/rds/instance/${local.prefix}/${log}" },
   )
+
+  # By their names, so that a change of the groups leaves the roles alone.
+  log_streams = {
+    for key, name in local.log_groups :
+    key => "arn:${data.aws_partition.this.partition}:logs:${var.region}:${local.account}:log-group:${name}:*"
+  }
 }
 
 resource "aws_cloudwatch_log_group" "this" {

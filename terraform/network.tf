@@ -161,7 +161,7 @@ data "aws_iam_policy_document" "flow_log_trust" {
 data "aws_iam_policy_document" "flow_log" {
   statement {
     actions   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.this["flow"].arn}:*"]
+    resources = [local.log_streams["flow"]]
   }
 }
 

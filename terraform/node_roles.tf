@@ -44,7 +44,7 @@ data "aws_iam_policy_document" "node" {
   statement {
     sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-    resources = [for name in local.node_logs : "${aws_cloudwatch_log_group.this[name].arn}:*"]
+    resources = [for name in local.node_logs : local.log_streams[name]]
   }
 
   statement {

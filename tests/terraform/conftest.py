@@ -1,36 +1,35 @@
-"""The platform is applied once for each program, while the tests that need none run."""
+"""The platform is applied, and lived through by each program, while other tests run."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from tests.terraform import platform as platforms
-from tests.terraform.aws import Aws
+from tests.terraform.cloud.aws import Aws
+from tests.terraform.life import Life, live
 from tests.terraform.platform import Platform
 from tests.terraform.programs import PROGRAMS, Configuration, defaults, found, write_settings
 
 HERE = [program for program in PROGRAMS if found(program)]
-NEEDS = ("platform", "each_platform")
-Applies = dict[str, "Future[Platform]"]
+# In this order: what needs no platform; what reads one; what changes it; what waits the longest.
+LATE = {"test_data_is_kept.py": 2, "test_life.py": 3}
+T = TypeVar("T")
+Background = tuple["Future[Platform] | None", dict[str, "Future[Life]"]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the folder's tests; sort them: without a platform, with one, and then its end."""
+    """Mark the folder's tests, and sort them."""
     own = [item for item in items if item.path.parent == Path(__file__).parent]
     for item in own:
         item.add_marker(pytest.mark.terraform)
-        item.add_marker(pytest.mark.timeout(400))
+        item.add_marker(pytest.mark.timeout(300))
         if not HERE:
             item.add_marker(pytest.mark.skip(f"none of {', '.join(PROGRAMS)} is on this machine"))
-
-    def when(item: pytest.Item) -> int:
-        if item not in own:
-            return -1
-        return 2 if item.path.name == "test_destroy.py" else int(_needs_platform(item))
-
-    items.sort(key=when)
+    turns = {item: LATE.get(item.path.name, int(_wants(item, "platform"))) for item in own}
+    items.sort(key=lambda item: turns.get(item, -1))
 
 
 def pytest_report_header() -> str:
@@ -38,9 +37,8 @@ def pytest_report_header() -> str:
     return f"terraform/ is tested with: {', '.join(HERE) or 'nothing, for none is here'}"
 
 
-def _needs_platform(item: pytest.Item) -> bool:
-    names: list[str] = getattr(item, "fixturenames", [])
-    return any(name in names for name in NEEDS)
+def _wants(item: pytest.Item, fixture: str) -> bool:
+    return fixture in getattr(item, "fixturenames", [])
 
 
 @pytest.fixture(scope="session")
@@ -50,38 +48,49 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def applies(
+def background(
     request: pytest.FixtureRequest, settings: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Applies]:
-    """Begin to apply for each program, if a test of this run wants it."""
-    if not any(_needs_platform(item) for item in request.session.items):
-        yield {}
-        return
-    folder = tmp_path_factory.mktemp("platform")
-    clouds = {program: Aws.start(folder / f"{program}-aws.log") for program in HERE}
-    with ThreadPoolExecutor(max_workers=len(HERE)) as pool:
-        yield {
-            program: pool.submit(
-                platforms.apply, Configuration(program, folder / program, settings, aws), aws
-            )
-            for program, aws in clouds.items()
-        }
-    for aws in clouds.values():
+) -> Iterator[Background]:
+    """Begin, at the start of the run, what a test of it will wait for."""
+    clouds: list[Aws] = []
+    pool = ThreadPoolExecutor(max_workers=len(PROGRAMS) + 1)
+
+    def start(program: str, work: Callable[[Configuration, Aws], T]) -> "Future[T]":
+        folder = tmp_path_factory.mktemp(program)
+        clouds.append(Aws.start(folder / "aws.log"))
+        configuration = Configuration(program, folder / "terraform", settings, clouds[-1])
+        return pool.submit(work, configuration, clouds[-1])
+
+    items = request.session.items
+    read = any(_wants(item, "platform") for item in items) and HERE
+    lived = HERE if any(_wants(item, "life") for item in items) else []
+    with pool:
+        yield (
+            start(HERE[0], platforms.apply) if read else None,
+            {program: start(program, live) for program in lived},
+        )
+    for aws in clouds:
         aws.stop()
 
 
-@pytest.fixture(scope="session", params=PROGRAMS)
-def each_platform(request: pytest.FixtureRequest, applies: Applies) -> Platform:
-    """Return the platform that a program has applied, one program after the other."""
-    if request.param not in applies:
-        pytest.skip(f"{request.param} isn't on this machine")
-    return applies[request.param].result()
-
-
 @pytest.fixture(scope="session")
-def platform(applies: Applies) -> Platform:
+def platform(background: Background) -> Platform:
     """Return the platform that the first program has applied."""
-    return applies[HERE[0]].result()
+    applied, _ = background
+    assert applied
+    return applied.result()
+
+
+@pytest.fixture(scope="session", params=PROGRAMS)
+def life(
+    request: pytest.FixtureRequest,
+    background: Background,
+) -> Life:
+    """Return what a program's platform went through."""
+    _, lives = background
+    if request.param not in lives:
+        pytest.skip(f"{request.param} isn't on this machine")
+    return lives[request.param].result()
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,11 @@
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.terraform.aws import REGION, Aws
+from tests.terraform.cloud.aws import REGION, Aws
 from tests.terraform.programs import Configuration
 
 STATE = "state-of-the-operator"
@@ -17,16 +18,14 @@ NEWER_IMAGE = "debian-12-amd64-*"
 
 @dataclass(frozen=True)
 class Platform:
-    """`applied`: what the first apply wrote. `values`: its variables."""
+    """A configuration that is applied, and the account where it is."""
 
     configuration: Configuration
     aws: Aws
-    values: dict[str, Any]
-    applied: str
 
-    @property
+    @cached_property
     def outputs(self) -> dict[str, Any]:
-        """The outputs' values by name."""
+        """The outputs' values by name, as the apply left them."""
         return self.configuration.outputs()
 
 
@@ -49,19 +48,19 @@ def variables(zone_id: str) -> dict[str, Any]:
     }
 
 
-def apply(configuration: Configuration, aws: Aws) -> Platform:
+def apply(configuration: Configuration, aws: Aws, *, keep_data: bool = True) -> Platform:
     """Apply the largest platform to an empty account."""
     aws.client("s3").create_bucket(
         Bucket=STATE, CreateBucketConfiguration={"LocationConstraint": REGION}
     )
     zone = aws.client("route53").create_hosted_zone(Name="example.com", CallerReference="test")
     values = variables(zone["HostedZone"]["Id"].split("/")[-1])
-    configuration.variables(values)
+    configuration.variables({**values, "keep_data": keep_data})
     backend = {"bucket": STATE, "key": KEY, "region": REGION}
     options = [f"-backend-config={name}={value}" for name, value in backend.items()]
     configuration.must("init", "-input=false", *options)
-    applied = configuration.must("apply", "-auto-approve", "-input=false", timeout=500)
-    return Platform(configuration, aws, values, applied)
+    configuration.must("apply", "-auto-approve", "-input=false", timeout=500)
+    return Platform(configuration, aws)
 
 
 def _public_key() -> str:

@@ -7,10 +7,12 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
+from inkwell.bundle import make, versions
 from inkwell.shared.checkout import ROOT
-from tests.terraform.aws import REGION, Aws
+from tests.terraform.cloud.aws import REGION, Aws
 
 SOURCE = ROOT / "terraform"
 # The program's name, and where its providers come from.
@@ -25,8 +27,9 @@ LOCAL = 'terraform {\n  backend "local" {}\n}\n'
 
 
 def found(program: str) -> str | None:
-    """Return the program's path, if this machine has it."""
-    return shutil.which(program)
+    """Return the program's path, if this machine has it: of its own, or of the bundle's tools."""
+    tools = make.directory_of(versions.read(), versions.home(), "tools") / "bin"
+    return shutil.which(program, path=os.pathsep.join([os.environ["PATH"], str(tools)]))
 
 
 def providers() -> Iterator[Path]:
@@ -111,14 +114,23 @@ class Configuration:
         text = self.must("output", "-json")
         return {name: output["value"] for name, output in json.loads(text).items()}
 
-    def changes(self, values: Mapping[str, object], *options: str) -> list[Change]:
-        """Return what a plan would change with other values of these variables."""
-        file = self.folder / "changed.json"
-        file.write_text(json.dumps(values))
-        text = self.must("plan", "-json", "-input=false", f"-var-file={file}", *options)
+    def changes(self, values: Mapping[str, object]) -> list[Change]:
+        """Return what a plan would change with other values of these variables.
+
+        It takes the state for the truth, and no lock: plans may run side by side.
+        """
+        options = ["-json", "-input=false", "-refresh=false", "-lock=false"]
+        with NamedTemporaryFile("w", suffix=".json", dir=self.folder) as file:
+            file.write(json.dumps(values))
+            file.flush()
+            text = self.must("plan", *options, f"-var-file={file.name}")
         lines = map(json.loads, text.splitlines())
         changes = [line["change"] for line in lines if line["type"] == "planned_change"]
-        return [Change(change["resource"]["addr"], change["action"]) for change in changes]
+        return [
+            Change(change["resource"]["addr"], change["action"])
+            for change in changes
+            if change["action"] != "read"
+        ]
 
     def planned(self, values: Mapping[str, object]) -> dict[str, dict[str, Any]]:
         """Return the resources that an empty account would get, by address, with their values."""
@@ -127,7 +139,7 @@ class Configuration:
         self.must("plan", "-input=false", f"-var-file={file}", "-out=planned")
         root = json.loads(self.must("show", "-json", "planned"))["planned_values"]["root_module"]
         return {
-            resource["address"]: resource["values"]
+            resource["address"]: resource.get("values", {})
             for resource in root["resources"]
             if resource["mode"] == "managed"
         }

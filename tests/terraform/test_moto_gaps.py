@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.terraform.aws import Aws
-from tests.terraform.moto_gaps import GAPS
-from tests.terraform.moto_probes import PROBES
+from tests.terraform.cloud.aws import Aws
+from tests.terraform.cloud.gaps import GAPS
+from tests.terraform.cloud.probes import PROBES
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_a_gap_is_filled(name: str, account: Aws) -> None:
 
 @pytest.mark.parametrize("name", PROBES)
 def test_a_gap_is_still_there_in_moto(name: str, plain: Aws) -> None:
-    assert not PROBES[name](plain), f"moto has it now: take {name} out of moto_gaps.py"
+    assert not PROBES[name](plain), f"moto has it now: take {name} out of gaps.py"
 
 
 def test_every_gap_has_a_probe() -> None:

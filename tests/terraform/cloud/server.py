@@ -7,7 +7,7 @@ import sys
 
 from moto.server import ThreadedMotoServer
 
-from tests.terraform.moto_gaps import GAPS
+from tests.terraform.cloud.gaps import GAPS
 
 
 def main(arguments: list[str]) -> None:

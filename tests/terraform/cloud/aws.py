@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,14 @@ class Aws:
 
     url: str
     process: "subprocess.Popen[str]"
+    clients: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def start(cls, log: Path, *options: str) -> "Aws":
         """Start the server; what it logs is in `log`."""
         with log.open("w") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.terraform.aws_server", *options],
+                [sys.executable, "-m", "tests.terraform.cloud.server", *options],
                 cwd=ROOT,
                 env={**os.environ, "MOTO_AMIS_PATH": str(IMAGES)},
                 stdin=subprocess.PIPE,
@@ -56,11 +57,13 @@ class Aws:
         }
 
     def client(self, service: str) -> Any:
-        """Return boto3's client of a service."""
-        return boto3.client(
-            service,
-            region_name=REGION,
-            endpoint_url=self.url,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        """Return boto3's client of a service, which takes a while to make."""
+        if service not in self.clients:
+            self.clients[service] = boto3.client(
+                service,
+                region_name=REGION,
+                endpoint_url=self.url,
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+            )
+        return self.clients[service]

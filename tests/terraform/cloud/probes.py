@@ -1,4 +1,4 @@
-"""Whether a cloud does what AWS documents: one question for each gap of moto_gaps.py."""
+"""Whether a cloud does what AWS documents: one question for each gap of gaps.py."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from tests.terraform.aws import ACCOUNT, REGION, Aws
+from tests.terraform.cloud.aws import ACCOUNT, REGION, Aws
 
 PROBES: dict[str, Callable[[Aws], bool]] = {}
 TAGS = [{"Key": "project", "Value": "probe"}]

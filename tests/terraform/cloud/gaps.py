@@ -1,6 +1,6 @@
 """What AWS does and moto doesn't: each function fills one gap, in the server's own process.
 
-moto_probes.py asks for the same by an AWS client, under the same name. A gap that a newer moto has
+probes.py asks for the same by an AWS client, under the same name. A gap that a newer moto has
 filled makes test_moto_gaps.py fail, and its function goes.
 """
 

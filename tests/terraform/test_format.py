@@ -1,0 +1,24 @@
+"""terraform/ is formatted, and valid for each program."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.terraform.cloud.aws import Aws
+from tests.terraform.programs import PROGRAMS, SOURCE, Configuration, found
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_it_is_formatted_and_valid(
+    program: str, account: Aws, settings: Path, tmp_path: Path
+) -> None:
+    if not found(program):
+        pytest.skip(f"{program} isn't on this machine")
+    configuration = Configuration(program, tmp_path / "terraform", settings, account)
+    configuration.must("fmt", "-check", "-recursive", str(SOURCE))
+    configuration.must("init", "-backend=false", "-input=false")
+    configuration.must("validate")
+
+
+def test_files_are_named_for_what_exists() -> None:
+    assert not {"main.tf", "misc.tf", "other.tf"} & {file.name for file in SOURCE.glob("*.tf")}
