@@ -16,9 +16,13 @@ def track(
     requests: int, errors: int = 0, ms: float = 50, letters: tuple[int, int] = (0, 0)
 ) -> Track:
     """Requests that all took the same time."""
+    return Track(times({ms: requests}) + Counts(requests, errors), letters)
+
+
+def times(by_ms: dict[float, int]) -> Counts:
+    """The buckets of so many requests that took so many milliseconds."""
     edges = (25.0, 50.0, 100.0, 250.0, 1000.0, INF)
-    buckets = {edge: requests if edge >= ms else 0 for edge in edges}
-    return Track(Counts(requests, errors, buckets), letters)
+    return Counts(buckets={edge: sum(n for ms, n in by_ms.items() if ms <= edge) for edge in edges})
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,26 @@ def test_a_verdict_follows(canary: Track, stable: Track, verdict: Verdict, why: 
     decision = decide(canary, stable, LIMITS)
     assert decision.verdict is verdict, decision
     assert why in decision.why
+
+
+@pytest.mark.parametrize(("requests", "verdict"), [(100, GO_ON), (1000, ROLL_BACK)])
+def test_slow_requests_count_when_there_are_enough_to_be_sure(
+    requests: int, verdict: Verdict
+) -> None:
+    slow = requests * 8 // 100
+    canary = Track(times({50: requests - slow, 1000: slow}) + Counts(requests))
+    decision = decide(canary, track(2000), LIMITS)
+    assert decision.verdict is verdict, decision
+    assert "95 % within" in decision.why
+
+
+@pytest.mark.parametrize(("requests", "verdict"), [(100, GO_ON), (1000, ROLL_BACK)])
+def test_the_stable_ones_time_is_as_sure_as_its_requests_are_many(
+    requests: int, verdict: Verdict
+) -> None:
+    slow = requests * 3 // 100
+    stable = Track(times({50: requests - slow, 1000: slow}) + Counts(requests))
+    assert decide(track(2000, ms=250), stable, LIMITS).verdict is verdict
 
 
 def test_pods_that_are_broken_end_it_whatever_was_counted() -> None:

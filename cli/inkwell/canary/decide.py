@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from inkwell.canary.envoy import Counts
-from inkwell.canary.proportions import SURE, VERY_SURE, difference
+from inkwell.canary.proportions import SURE, VERY_SURE, Interval, difference, wilson
+
+QUANTILE = 0.95  # of the times that are compared
 
 
 class Verdict(Enum):
@@ -110,12 +112,24 @@ def _errors_unclear(canary: Track, stable: Track, limits: Limits) -> Decision | 
 
 
 def _slower(canary: Track, stable: Track, limits: Limits) -> Decision | None:
-    own, other = (track.counts.quantile(0.95) for track in (canary, stable))
+    """Return the decision to roll back if the canary is surely slower.
+
+    The canary's percentile at the low end of its interval stands against the stable one's at the
+    high end, for of 100 requests five slow ones make the percentile.
+    """
+    own = canary.counts.quantile(_share(canary).low)
+    other = stable.counts.quantile(_share(stable).high)
     if own is None or other is None:
         return Decision(Verdict.HOLD, "no times were counted")
     if own <= other * limits.slower or own <= other + limits.slower_ms:
         return None
     return Decision(Verdict.ROLL_BACK, f"slower: {_times(canary, stable)}")
+
+
+def _share(track: Track) -> Interval:
+    """Return between which shares of the counted times the true percentile lies."""
+    counted = max(track.counts.buckets.values(), default=0)
+    return wilson(QUANTILE * counted, counted)
 
 
 def _worse_letters(canary: Track, stable: Track, limits: Limits) -> Decision | None:
@@ -136,7 +150,7 @@ def _errors(canary: Track, stable: Track) -> str:
 
 
 def _times(canary: Track, stable: Track) -> str:
-    times = [f"{track.counts.quantile(0.95) or 0:.0f}" for track in (canary, stable)]
+    times = [f"{track.counts.quantile(QUANTILE) or 0:.0f}" for track in (canary, stable)]
     return f"95 % within {' against '.join(times)} ms"
 
 

@@ -14,7 +14,7 @@ class Interval(NamedTuple):
     high: float
 
 
-def wilson(hits: int, total: int, z: float = SURE) -> Interval:
+def wilson(hits: float, total: int, z: float = SURE) -> Interval:
     """Return the interval of a proportion (Wilson 1927), sound at 0 hits too."""
     if total == 0:
         return Interval(0.0, 1.0)
