@@ -34,7 +34,7 @@ locals {
         namespace  = "AWS/NetworkELB"
         metric     = "HealthyHostCount"
         dimensions = dimensions
-        statistic  = "Minimum"
+        statistic  = "Maximum" # of the zones, each of which may have none
         below      = 1
         minutes    = 3
         missing    = "breaching"

@@ -33,8 +33,8 @@ resource "aws_instance" "control_plane" {
 
   tags = { Name = each.key, role = "control_plane" }
 
-  # etcd is on its disk: a newer image or another way to the internet must not replace it.
+  # etcd is on its disk: a newer image, another key or another subnet must not replace it.
   lifecycle {
-    ignore_changes = [ami, user_data, subnet_id]
+    ignore_changes = [ami, key_name, subnet_id, user_data]
   }
 }

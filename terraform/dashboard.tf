@@ -22,7 +22,7 @@ locals {
       },
       {
         title = "Workers with a gateway"
-        stat  = "Minimum"
+        stat  = "Maximum"
         lines = [
           for dimensions in values(local.balancer_dimensions) :
           ["AWS/NetworkELB", "HealthyHostCount", "LoadBalancer", dimensions.LoadBalancer, "TargetGroup", dimensions.TargetGroup]

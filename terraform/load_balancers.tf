@@ -21,6 +21,9 @@ resource "aws_lb" "people" {
 
   # The gateway's pods may all be in one zone.
   enable_cross_zone_load_balancing = true
+
+  # AWS refuses a public one in subnets that don't lead to the internet.
+  depends_on = [aws_route.public]
 }
 
 resource "aws_lb_target_group" "people" {

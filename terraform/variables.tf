@@ -5,8 +5,8 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9]{1,11}$", var.name))
-    error_message = "name must be 2 to 12 lower-case letters and digits, a letter first."
+    condition     = can(regex("^[a-z][a-z0-9]{1,10}$", var.name))
+    error_message = "name must be 2 to 11 lower-case letters and digits, a letter first."
   }
 }
 
@@ -17,8 +17,8 @@ variable "environment" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9]{1,11}$", var.environment))
-    error_message = "environment must be 2 to 12 lower-case letters and digits, a letter first."
+    condition     = can(regex("^[a-z][a-z0-9]{1,10}$", var.environment))
+    error_message = "environment must be 2 to 11 lower-case letters and digits, a letter first."
   }
 }
 
@@ -51,7 +51,7 @@ variable "zones" {
 }
 
 variable "vpc_cidr" {
-  description = "The network's addresses. It is cut into eight subnets, of which six are used."
+  description = "The network's addresses. It is cut into eight subnets, of which six are used. Another one later is another platform."
   type        = string
   default     = "10.20.0.0/16"
   nullable    = false
@@ -102,7 +102,7 @@ variable "operator_networks" {
 }
 
 variable "ssh_public_key" {
-  description = "The public key that opens the nodes to Ansible, as in ~/.ssh/id_ed25519.pub."
+  description = "The public key that opens the nodes to Ansible, as in ~/.ssh/id_ed25519.pub. Machines keep the one that they were made with."
   type        = string
   nullable    = false
 
@@ -125,7 +125,7 @@ variable "node_image" {
 }
 
 variable "control_plane_count" {
-  description = "Control planes: 1, or 3 to survive the loss of one."
+  description = "Control planes: 1, or 3 to survive the loss of one. Before there are fewer, take the last ones out of the cluster by ansible/remove-node.yml."
   type        = number
   default     = 1
   nullable    = false

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.terraform.platform import NEWER_IMAGE, Platform
-from tests.terraform.programs import Change
+from tests.terraform.programs import Change, defaults
 
 TEMPLATE = [
     ("aws_autoscaling_group.workers", "update"),
@@ -59,6 +59,7 @@ CASES: dict[str, tuple[dict[str, object], list[tuple[str, str]]]] = {
 # Everything at once that might replace one.
 HARSH: dict[str, dict[str, object]] = {
     "other machines": {"control_plane_count": 5, "disk_gb": 60, "control_plane_type": "m7i.large"},
+    "another key": {"ssh_public_key": defaults()["ssh_public_key"]},
     "another network": {"node_image": NEWER_IMAGE, "nat": "none", "operator_networks": []},
 }
 

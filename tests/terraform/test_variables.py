@@ -10,8 +10,8 @@ from tests.terraform.programs import SOURCE, Configuration
 
 # What is refused, and words of the message. `region` isn't here: zones are checked against it.
 BAD: dict[str, list[tuple[object, str]]] = {
-    "name": [("Ink", "2 to 12 lower-case"), ("1st", "a letter first"), ("", "2 to 12")],
-    "environment": [("pro-duction", "2 to 12 lower-case"), ("averyverylongname", "2 to 12")],
+    "name": [("Ink", "2 to 11 lower-case"), ("1st", "a letter first"), ("", "2 to 11")],
+    "environment": [("pro-duction", "2 to 11 lower-case"), ("averyverylongname", "2 to 11")],
     "zones": [
         (["eu-central-1a"], "three different"),
         (["eu-central-1a", "eu-central-1a", "eu-central-1b"], "three different"),
