@@ -1,5 +1,6 @@
 """The HTTP headers that web, model server, mesh and scripts agree on; case does not matter."""
 
+TRACEPARENT = "traceparent"  # W3C's: which trace a request belongs to; see contract.traceparent
 REQUEST_ID = "X-Request-ID"  # of requests and answers of both services; see contract.request_id
 
 # The web's answers. A request may name a track too: the mesh sends it to that one.

@@ -6,6 +6,8 @@ LEVEL = "level"
 LOGGER = "logger"
 EVENT = "event"
 REQUEST_ID = "request_id"  # where the line belongs to a request
+TRACE_ID = "trace_id"  # where it belongs to a trace that is kept
+SPAN_ID = "span_id"
 
 # On the line of a served request, whose EVENT is REQUEST.
 REQUEST = "request"

@@ -1,13 +1,18 @@
 """One line of a service's log as JSON; both services' formatters begin with it."""
 
 import logging
+import sys
+import threading
 import time
 from abc import ABC, abstractmethod
+from types import TracebackType
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
-from contract import log_fields
+from contract import log_fields, traces
+
+logger = logging.getLogger("inkwell")
 
 
 class LogLine(JsonFormatter, ABC):
@@ -34,3 +39,21 @@ class LogLine(JsonFormatter, ABC):
         log_data.pop("color_message", None)  # uvicorn's, for terminals
         if known := self.request_id():
             log_data[log_fields.REQUEST_ID] = known
+        if found := traces.ids():
+            log_data[log_fields.TRACE_ID], log_data[log_fields.SPAN_ID] = found
+
+
+def log_uncaught() -> None:
+    """Log what ends a program or a thread as a line too; Python would print its message."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, Exception):
+            logger.critical("uncaught", exc_info=(kind, error, trace))
+        else:
+            sys.__excepthook__(kind, error, trace)  # such as Ctrl+C
+
+    def of_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            hook(args.exc_type, args.exc_value, args.exc_traceback)
+
+    sys.excepthook, threading.excepthook = hook, of_thread

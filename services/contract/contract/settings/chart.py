@@ -21,6 +21,8 @@ SET_BY_WEB = {
     "INKWELL_SIGNING_KEYS": SECRET,
     "INKWELL_TOKENS_A_DAY": "`quotas.tokensADay`",
     "INKWELL_TOKEN_ISSUER": "the namespace and the name of the release",
+    "INKWELL_TRACES_SHARE": "`monitoring.tracesShare`",
+    "INKWELL_TRACES_URL": "`monitoring.tracesUrl`",
     "INKWELL_TRACK": POD,
     "INKWELL_TRUSTED_PROXIES": "`web.trustedProxies`",
     "INKWELL_WEB_GRACE": "`web.graceSeconds`",
@@ -43,6 +45,8 @@ SET_BY_MODEL = {
     "INKWELL_MODEL_SLOTS": "`model.slots`",
     "INKWELL_MODEL_THREADS": "`model.resources`: as many as cores are requested",
     "INKWELL_MODEL_TRACK": POD,
+    "INKWELL_TRACES_SHARE": "`monitoring.tracesShare`",
+    "INKWELL_TRACES_URL": "`monitoring.tracesUrl`",
 }
 SET_BY = SET_BY_WEB | SET_BY_MODEL
 # What would break the chart's pods, whose ports, folders and engine are given.

@@ -11,6 +11,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from contract.tracks import ModelTrack
 
 from .base import LOWER_CASE, ProgramSettings, about
+from .traces import TracesShare, TracesUrl
 
 CACHE = Path.home() / ".cache" / "inkwell"
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -225,6 +226,8 @@ class ModelSettings(ProgramSettings):
     commit: Annotated[
         str, about("Commit that /version reports", validation_alias="INKWELL_COMMIT")
     ] = "unknown"
+    traces_url: TracesUrl = ""
+    traces_share: TracesShare = 0.1
 
     @field_validator("cache", "prepared")
     @classmethod

@@ -13,6 +13,7 @@ from pydantic_settings import SettingsConfigDict
 from contract.tracks import WebTrack
 
 from .base import LOWER_CASE, ProgramSettings, about
+from .traces import TracesShare, TracesUrl
 
 SECRET_KEY_BYTES = 32
 PUBLIC_HOST = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?")
@@ -222,6 +223,8 @@ class WebSettings(ProgramSettings):
         ),
     ] = ""
     commit: Annotated[str, about("Commit that /version reports", default="asked from git")] = ""
+    traces_url: TracesUrl = ""
+    traces_share: TracesShare = 0.1
 
     @field_validator("secret_key")
     @classmethod
