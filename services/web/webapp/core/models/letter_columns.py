@@ -50,6 +50,7 @@ class JobColumns:
     first_word_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     request_id: Mapped[str] = mapped_column(Text, default="")
+    traceparent: Mapped[str | None] = mapped_column(Text)  # of the trace that it belongs to
     idempotency_key: Mapped[str | None] = mapped_column(Text)
     # The release that queued it, and the experiment that its person was in.
     web_track: Mapped[str] = mapped_column(Text, default="", server_default="")
