@@ -6,7 +6,7 @@ A span's name and attributes are fixed words and numbers, never what a person ty
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from .traces_export import Exporting, Span
@@ -26,6 +26,9 @@ class NoSpan:
 
     def fail(self, kind: str) -> None:
         """Do nothing."""
+
+
+AnySpan: TypeAlias = "NoSpan | Span"
 
 
 class _State:
@@ -62,7 +65,8 @@ def stop() -> None:
 def span(
     name: str, *, kind: Kind = "internal", parent: str = "", **attributes: Value
 ) -> "Iterator[NoSpan | Span]":
-    """Trace a block; as a decorator, a function. An exception that leaves it is named by its type.
+    """Trace a block; as a decorator, a function. An exception that leaves it is named by its type,
+    unless it says `is_fault = False`: what a person asked for is no fault.
 
     Args:
         name: the operation.

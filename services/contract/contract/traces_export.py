@@ -100,7 +100,8 @@ class Exporting:
             try:
                 yield span
             except Exception as error:
-                span.fail(type(error).__qualname__)
+                if getattr(error, "is_fault", True):
+                    span.fail(type(error).__qualname__)
                 raise
 
     def record(
