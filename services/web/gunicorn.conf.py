@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from contract import traces
 from contract.settings.environment import SettingError
 from contract.settings.gunicorn import GunicornSettings
 from contract.settings.registry import read_settings
@@ -85,12 +86,19 @@ def _is_alive(pid: int) -> bool:
 
 
 def post_fork(server: Any, _worker: Any) -> None:
-    """Leave the master's database connections to the master."""
+    """Leave the master's database connections to the master, and begin to trace."""
+    from webapp.core import tracing
     from webapp.core.database import db
 
     app = server.app.wsgi()
     with app.app_context():
         db.engine.dispose(close=False)
+    tracing.start("inkwell-web", app.extensions["inkwell"])
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Send the worker's last spans."""
+    traces.stop()
 
 
 def post_worker_init(worker: Any) -> None:

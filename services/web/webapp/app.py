@@ -6,7 +6,7 @@ from flask_openapi.openapi import OpenAPI
 from webapp import api
 from webapp.accounts import guard, passwords, signing
 from webapp.commands import examples
-from webapp.core import errors, metrics, model_status, ops, request_log
+from webapp.core import errors, metrics, model_status, ops, request_log, request_trace
 from webapp.core.config import Config
 from webapp.core.database import bind_database
 from webapp.letters.stream import hub
@@ -29,7 +29,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
     bind_database(app, config)
     for module in (request_log, metrics, errors, context, hub, children, at_once):
         module.init_app(app)
-    for configured in (signing, security, passwords, model_status, ops):
+    for configured in (request_trace, signing, security, passwords, model_status, ops):
         configured.init_app(app, config)
 
     for views in (ops, auth, user, desk, letters, model_query):

@@ -12,6 +12,7 @@ class Problem(Exception):  # noqa: N818 - a refusal is no error of ours
 
     status = 400
     code = "bad_request"
+    is_fault = False
 
     def __init__(
         self, message: str, *, field: str | None = None, retry_after: int | None = None

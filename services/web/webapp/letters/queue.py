@@ -41,6 +41,7 @@ class Lease:
     attempt: int
     form: Form
     request_id: str
+    traceparent: str  # "" where it belongs to no trace
     queued_at: datetime
     track: str  # of the release that queued it
     variant: str  # of the models that are compared, "" where none are
@@ -184,6 +185,7 @@ def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Leas
         attempt=letter.attempt,
         form=Form.of(letter),
         request_id=letter.request_id,
+        traceparent=letter.traceparent or "",
         queued_at=letter.queued_at,
         track=letter.web_track,
         variant=letter.variant if letter.experiment == MODELS else "",

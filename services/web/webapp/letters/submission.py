@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from contract import traces
 from webapp.core.clock import now
 from webapp.core.config import current_config
 from webapp.core.database import db
@@ -22,7 +23,10 @@ from .announcements import announce_change, wake_writers
 from .errors import MAX_UNFINISHED, Busy, LetterNotFound, TooManyLetters
 from .form import Form
 
+SPAN = "enqueue letter"
 
+
+@traces.span(SPAN, kind="producer")
 def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter:
     """Queue a new letter. The same form sent again under the same key is the same letter.
 
@@ -50,6 +54,7 @@ def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter
     return letter
 
 
+@traces.span(SPAN, kind="producer")
 def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
     """Queue the letter again, from the same form; its versions stay.
 
@@ -125,6 +130,7 @@ def _stamp(letter: Letter, moment: datetime) -> None:
     """Note when a letter is queued, by which request and release, and in which experiment."""
     config = current_config()
     letter.queued_at, letter.request_id = moment, request_id()
+    letter.traceparent = traces.traceparent() or None
     letter.web_track, letter.web_version = config.track, build(config.commit)
     letter.experiment, letter.variant = assignments.placement_of(letter.user_id)
 

@@ -12,13 +12,16 @@ import os
 import signal
 import socket
 import sys
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.core import logs, metrics
+from contract import traces
+from contract.log_line import log_uncaught
+from webapp.core import logs, metrics, tracing
 from webapp.core.config import Config, SettingError
 from webapp.core.notify import Listener
 from webapp.letters import announcements, queue, turns
@@ -84,7 +87,7 @@ class Writer:
                 lease = await self._database.query(queue.claim, self.name, self._pace.lease_s)
                 if lease is None:
                     break
-                job = asyncio.create_task(self._write(lease), name=str(lease.id))
+                job = asyncio.create_task(self._trace(lease), name=str(lease.id))
                 self._jobs.add(job)
                 job.add_done_callback(self._job_done)
             metrics.QUEUE_DEPTH.set(await self._database.query(turns.depth))
@@ -103,8 +106,14 @@ class Writer:
         self._jobs.discard(job)
         self._work.set()
 
-    async def _write(self, lease: Lease) -> None:
+    async def _trace(self, lease: Lease) -> None:
         logs.bind_request_id(lease.request_id)
+        taken = time.monotonic()
+        with traces.span("write letter", kind="consumer", parent=lease.traceparent):
+            traces.record("wait in queue", taken - lease.waited_s, taken, lease.traceparent)
+            await self._write(lease)
+
+    async def _write(self, lease: Lease) -> None:
         job = Job(lease, self._model, self._database, self._pace, self._config.rewrites)
         try:
             await job.write()
@@ -112,8 +121,9 @@ class Writer:
             logger.info("letter taken away", extra={"letter": str(lease.id)})
         except asyncio.CancelledError:
             await self._hand_back(job.lease)
-        except Exception:
+        except Exception as error:
             # A fault of ours: the lease runs out and the letter is tried again, thrice at most.
+            traces.current().fail(type(error).__qualname__)
             logger.exception("letter abandoned", extra={"letter": str(lease.id)})
 
     async def _hand_back(self, lease: Lease) -> None:
@@ -159,9 +169,12 @@ def main() -> None:
     except SettingError as error:
         sys.exit(f"The writer can't start: {error}")
     logs.configure(config.log_level)
+    log_uncaught()
+    tracing.start("inkwell-writer", config)
     try:
         asyncio.run(serve(config))
     finally:
+        traces.stop()
         metrics.forget_this_process()
 
 

@@ -7,6 +7,7 @@ import time
 from contextlib import aclosing
 from typing import Any
 
+from contract import traces
 from webapp.core import metrics
 from webapp.letters import queue
 from webapp.letters.answer import ModelAnswer
@@ -27,6 +28,8 @@ ROUND_S = 5  # waits are rounded up to 5 s
 
 class StopAskedError(Exception):
     """The person wants the writing to end."""
+
+    is_fault = False
 
 
 class Job:
@@ -93,7 +96,7 @@ class Job:
             draft = Draft()
             self._answer = draft.answer
             try:
-                with metrics.INFERENCE_SECONDS.time():
+                with metrics.INFERENCE_SECONDS.time(), traces.span("ask model", kind="client"):
                     await self._stream(draft)
             except ModelError as error:
                 pause = self.patience.pause(error)
@@ -202,6 +205,10 @@ class Job:
             text, report, answer = self.best
         elif text := text.rstrip():
             report = await asyncio.to_thread(report_on, self.lease.form, text)
+        span = traces.current()
+        span.set(letter__outcome=status, letter__attempt=self.lease.attempt)
+        if status == "failed":
+            span.fail(status)
         await self.database.insist(
             queue.finish,
             self.lease,

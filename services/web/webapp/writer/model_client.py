@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from contract import headers
+from contract import headers, traces
 from contract.openai import (
     CONTEXT_LENGTH_EXCEEDED,
     DEADLINE_EXCEEDED,
@@ -136,11 +136,14 @@ class ModelClient:
         Raises:
             ModelError: there is no letter, or only a part of one.
         """
+        with traces.span("make prompt"):
+            prompt = messages(form)
+        trace = traces.traceparent()
         finished = False
         try:
             response = await self._openai.chat.completions.with_raw_response.create(
                 model=await self.model(),
-                messages=messages(form),
+                messages=prompt,
                 max_tokens=self._max_tokens,
                 seed=seed,
                 safety_identifier=self._pseudonym(user_id),
@@ -149,6 +152,7 @@ class ModelClient:
                 extra_headers={
                     headers.PREFER: prefer_wait(ANSWER_S),
                     **({headers.REQUEST_ID: request_id} if request_id else {}),
+                    **({headers.TRACEPARENT: trace} if trace else {}),
                     **({headers.MODEL_VARIANT: variant} if variant else {}),
                 },
             )
