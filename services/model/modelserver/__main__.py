@@ -63,10 +63,16 @@ def serve(settings: Settings) -> int:
     """Serve `settings.model` until SIGTERM or SIGINT."""
     import uvicorn
 
+    from contract import traces
+    from contract.log_line import log_uncaught
     from modelserver.http.app import create_app
     from modelserver.http.log import configure
 
     configure(settings.log_level)
+    log_uncaught()
+    traces.start(
+        "inkwell-model", settings.traces_url, settings.traces_share, inkwell__track=settings.track
+    )
 
     def stop() -> None:
         server.should_exit = True
@@ -84,7 +90,10 @@ def serve(settings: Settings) -> int:
             limit_concurrency=CONNECTIONS,
         )
     )
-    server.run()
+    try:
+        server.run()
+    finally:
+        traces.stop()
     return 1 if app.state.service.failed or not server.started else 0
 
 

@@ -23,6 +23,7 @@ from modelserver.http.allowed_hosts import AllowedHosts
 from modelserver.http.concurrency_limit import ConcurrencyLimit
 from modelserver.http.log import RequestLog
 from modelserver.http.refusals import Refusal, refusing
+from modelserver.http.request_trace import RequestTrace
 from modelserver.http.requests import read_body, seconds_to_wait
 from modelserver.http.streaming import respond
 from modelserver.http.version_headers import VersionHeaders
@@ -56,6 +57,7 @@ def create_app(settings: Settings, on_failure: Callable[[], None] | None = None)
             Route("/version", version),
         ],
         middleware=[
+            *([Middleware(RequestTrace)] if settings.traces_url else []),
             Middleware(RequestLog),
             Middleware(VersionHeaders, service=service),
             Middleware(AllowedHosts, allowed=settings.hosts),

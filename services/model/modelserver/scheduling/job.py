@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from contract import traces
 from modelserver.protocol import Event, Failed, Finished, Waiting
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Job:
     position: Waiting | None = None
     submitted: float = field(default_factory=time.monotonic)
     admitted: float = 0.0
+    began: float = 0.0  # to be written: the moment of the first token
+    traceparent: str = field(default_factory=traces.traceparent)  # of the request
     tokens: int = 0
     ended: bool = False
     given_up: Outcome | None = None  # as what it is counted, once nobody reads it any more

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from modelserver.protocol import Failed, Finished, FinishReason, Text
 from modelserver.scheduling.admission import Admission, Bounds
 from modelserver.scheduling.job import Job
+from modelserver.scheduling.job_trace import trace
 from modelserver.scheduling.text_stream import TextStream
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ class Scheduler:
         for job in waiting:
             self._admission.queue.remove(job)
             self._metrics.ended(job.given_up or "cancelled")
+            trace(job)
         return bool(running or waiting)
 
     def _step(self) -> None:
@@ -184,6 +186,7 @@ class Scheduler:
     def _take(self, job: Job, token: int) -> None:
         job.tokens += 1
         if job.tokens == 1:
+            job.began = time.monotonic()
             self._metrics.first_token.observe(time.monotonic() - job.submitted)
         at_end = token in self._ends
         text = "" if at_end else job.stream.push(token)
@@ -211,6 +214,7 @@ class Scheduler:
         self._runner.remove(job.sequence)
         seconds = time.monotonic() - job.admitted
         self._metrics.ended(outcome, seconds, len(job.prompt), job.tokens)
+        trace(job)
 
     def _fail(self) -> None:
         """End every job that is left, so that no reader waits for ever."""
@@ -228,4 +232,5 @@ class Scheduler:
         self._runner.clear()
         for job in left:
             self._metrics.ended("failed")
+            trace(job)
             job.send(Failed())
