@@ -18,7 +18,6 @@ from contract.settings.registry import read_settings
 # prometheus_client reads this when it is first imported, so it stands before everything else.
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="inkwell-metrics-")
-METRICS = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
 
 # Memory of 1 MB or more goes back to the system when it is freed. glibc would raise that bound to
 # the 19 MB of a password's hash, and keep as much for each thread that has ever made one: 270 MB.
@@ -69,20 +68,9 @@ logconfig_dict = {
 
 def on_starting(_server: Any) -> None:
     """Forget the metrics of processes that are gone; a writer's that runs already stay."""
-    METRICS.mkdir(parents=True, exist_ok=True)
-    for file in METRICS.glob("*.db"):
-        if not _is_alive(int(file.stem.rsplit("_", 1)[-1])):
-            file.unlink(missing_ok=True)
+    from webapp.core.metric_files import forget_all_but_living
 
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    forget_all_but_living()
 
 
 def post_fork(server: Any, _worker: Any) -> None:
@@ -115,8 +103,8 @@ def post_worker_init(worker: Any) -> None:
     signal.signal(signal.SIGTERM, stop)
 
 
-def child_exit(_server: Any, worker: Any) -> None:
-    """Drop the gauges of a worker that has ended."""
-    from prometheus_client.multiprocess import mark_process_dead
+def child_exit(_server: Any, _worker: Any) -> None:
+    """Keep the counts of a worker that has ended, without its files."""
+    from webapp.core.metric_files import merge_dead
 
-    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    merge_dead()

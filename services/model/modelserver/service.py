@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from modelserver import __version__
 from modelserver.config import Settings
 from modelserver.engines.choose import open_engine
 from modelserver.errors import ModelError
@@ -22,6 +23,8 @@ class Service:
     def __init__(self, settings: Settings, on_failure: Callable[[], None] | None = None) -> None:
         self.settings = settings
         self.metrics = Metrics()
+        commit = settings.commit or "unknown"
+        self.metrics.build.labels(__version__, commit, settings.track).set(1)
         self.engine: Engine | None = None
         self.reason = f"The model {settings.name} is being loaded."
         self.failed = False
@@ -54,6 +57,8 @@ class Service:
             self._give_up(f"The model {self.settings.name} could not be loaded; the log says why.")
         else:
             self.metrics.loaded.set(1)
+            served = (self.settings.name, self.revision or "", self.engine.kind)
+            self.metrics.model.labels(*served).set(1)
             try:
                 self.engine.run()
             except Exception:

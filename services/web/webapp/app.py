@@ -27,9 +27,9 @@ def create_app(config: Config | None = None) -> OpenAPI:
     config = config or Config.from_env()
     app = OpenAPI(__name__, doc_ui=False)
     bind_database(app, config)
-    for module in (request_log, metrics, errors, context, hub, children, at_once):
+    for module in (request_log, errors, context, hub, children, at_once):
         module.init_app(app)
-    for configured in (request_trace, signing, security, passwords, model_status, ops):
+    for configured in (request_trace, metrics, signing, security, passwords, model_status, ops):
         configured.init_app(app, config)
 
     for views in (ops, auth, user, desk, letters, model_query):

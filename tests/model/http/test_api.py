@@ -9,7 +9,7 @@ import openai
 import pytest
 
 from modelserver.checkpoints.checkpoint import Checkpoint
-from tests.model.serving import RunningServer, chat, pieces
+from tests.model.serving import RunningServer, chat, eventually, pieces
 
 WARM: dict[str, Any] = {"temperature": 1.0, "top_p": 0.95}
 
@@ -200,6 +200,12 @@ def test_metrics_count_what_was_done(server: RunningServer) -> None:
     assert server.figure("inkwell_model_loaded") == 1
     assert server.figure("inkwell_model_inference_seconds_count") > 0
     assert server.figure("inkwell_model_first_token_seconds_count") > 0
+    read = server.figure('inkwell_model_tokens_total{kind="prompt"}')
+    assert server.figure("inkwell_model_prompt_tokens_sum") == read
+    assert server.figure("inkwell_model_prefill_seconds_count") > 0
+    assert server.figure("inkwell_model_memory_bytes") > 1e7
+    assert server.figure("inkwell_model_slots") > 0
+    eventually(lambda: server.figure("inkwell_model_cache_tokens") == 0)
 
 
 def test_two_concurrent_requests_get_the_same_texts_as_alone(server: RunningServer) -> None:

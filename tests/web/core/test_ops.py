@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from contract.form import EXAMPLE
 from contract.version import VERSION
-from tests.web.people import MakeApp, Person
+from tests.web.people import Enter, MakeApp, Person
 from webapp.core.database import db
 from webapp.core.model_status import ModelStatus
+from webapp.core.models import User
 from webapp.core.ops import newest_migration
+from webapp.letters import submission
+from webapp.letters.form import Form
 
 
 def serve(answers: dict[str, str]) -> Iterator[str]:
@@ -147,24 +150,31 @@ def test_only_the_embedded_model_is_called_the_demo(model: str, is_demo: bool) -
     assert ModelStatus(answering=True, model=model).is_demo is is_demo
 
 
-def test_metrics_are_of_the_four_kinds(client: FlaskClient) -> None:
-    kinds = {family.name: family.type for family in text_string_to_metric_families(metrics(client))}
-    expected = {
-        "inkwell_model_loaded": "gauge",
-        "inkwell_queue_depth": "gauge",
-        "inkwell_letter_quality": "gauge",
-        "inkwell_letters": "counter",
-        "inkwell_feedback": "counter",
-        "inkwell_refusals": "counter",
-        "inkwell_http_requests": "counter",
-        "inkwell_http_request_seconds": "histogram",
-        "inkwell_form_length_characters": "histogram",
-        "inkwell_first_word_seconds": "histogram",
-        "inkwell_letter_seconds": "histogram",
-        "inkwell_letter_marks": "summary",
-        "inkwell_inference_seconds": "summary",
-    }
-    assert {name: kinds.get(name) for name in expected} == expected
+def test_a_letter_that_is_asked_for_is_counted(
+    app: Flask, client: FlaskClient, person: Person
+) -> None:
+    asked = re.compile(r'inkwell_letters_asked_total\{track="stable"\} (\S+)')
+    before = float(asked.findall(metrics(client))[0])
+    with app.app_context():
+        submission.create(db.session.get_one(User, person.id), Form.parse(dict(EXAMPLE)))
+    assert float(asked.findall(metrics(client))[0]) == before + 1
+
+
+def test_the_metrics_name_the_build(make_app: MakeApp) -> None:
+    exposed = metrics(make_app(commit="0123abc", track="canary").test_client())
+    labels = f'commit="0123abc",track="canary",version="{VERSION}"'
+    assert f"inkwell_build_info{{{labels}}} 1.0" in exposed
+
+
+def test_the_next_person_makes_no_series(
+    app: Flask, client: FlaskClient, register_and_login: Enter
+) -> None:
+    known = []
+    for name in ("ann", "bob", "cyd"):
+        register_and_login(app.test_client(), name)
+        lines = metrics(client).splitlines()
+        known.append({line.rpartition(" ")[0] for line in lines if not line.startswith("#")})
+    assert known[1] == known[2]
 
 
 def test_requests_are_counted_by_route_method_and_status(client: FlaskClient) -> None:

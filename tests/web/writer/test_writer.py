@@ -7,13 +7,13 @@ from types import AsyncGeneratorType
 import pytest
 from flask import Flask
 from prometheus_client import REGISTRY
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.writer.asking import FLAWED, ask, ended
 from tests.web.writing import QUICK, person, state, until, writing
 from webapp.core.database import db
-from webapp.core.models import Letter, User
+from webapp.core.models import DailyUsage, Letter, User
 
 
 def test_a_letter_is_written_checked_and_kept_as_its_first_version(
@@ -144,6 +144,11 @@ def sample(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
+def checked(tracks: dict[str, str]) -> float:
+    results = ("sendable", "not_sendable")
+    return sum(sample("inkwell_letters_checked_total", result=each, **tracks) for each in results)
+
+
 def test_a_letter_is_counted_timed_and_graded(
     app: Flask, ann: User, database_url: str, model: FakeModel
 ) -> None:
@@ -154,15 +159,22 @@ def test_a_letter_is_counted_timed_and_graded(
         "inkwell_first_word_seconds_count": tracks,
         "inkwell_letter_seconds_count": tracks,
         "inkwell_letter_marks_count": tracks,
+        "inkwell_letter_words_count": tracks,
         "inkwell_inference_seconds_count": {},
         "inkwell_form_length_characters_count": {},
     }
     before = {name: sample(name, **labels) for name, labels in counted.items()}
+    checked_before = checked(tracks)
+    tokens = sample("inkwell_tokens_total", **tracks)
     with writing(database_url, model.url):
         asked = ask(app, ann)
         until(lambda: ended(app, asked))
     for name, labels in counted.items():
         assert sample(name, **labels) == before[name] + 1, name
+    assert checked(tracks) == checked_before + 1
+    with app.app_context():
+        used = db.session.scalar(select(func.sum(DailyUsage.tokens))) or 0
+    assert sample("inkwell_tokens_total", **tracks) - tokens == used > 0
     assert 0.5 < sample("inkwell_letter_quality") <= 1
 
 

@@ -93,6 +93,7 @@ class RemoteEngine:
         self._max_jobs = settings.slots + settings.queue
         self._longest_s = float(settings.longest)
         self._metrics = metrics
+        metrics.room(settings.slots, 0)
         self._jobs: dict[RemoteJob, Any] = {}
         self._closed = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None

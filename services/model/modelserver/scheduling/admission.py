@@ -41,6 +41,7 @@ class Admission:
         self._slots = slots
         self._bounds = bounds
         self._metrics = metrics
+        metrics.room(slots, bounds.cache_tokens)
 
     def refuse_if_full(self, cost: int = 1) -> None:
         """Raise Busy if so many tokens find no room."""
@@ -97,6 +98,7 @@ class Admission:
         """Set the metrics: what runs and waits, and how long the last in the queue will wait."""
         seconds = [position.seconds or 0.0 for position in self.positions().values()]
         self._metrics.occupancy(len(self.queue), len(self.running))
+        self._metrics.cache_used.set(sum(job.cost for job in self.running))
         self._metrics.queue(self.queue.tokens, self.queue.persons, max(seconds, default=0.0))
         if self.speed.known:
             together = max(1, len(self.running))

@@ -187,7 +187,9 @@ class Scheduler:
         job.tokens += 1
         if job.tokens == 1:
             job.began = time.monotonic()
-            self._metrics.first_token.observe(time.monotonic() - job.submitted)
+            now = time.monotonic()
+            self._metrics.first_token.observe(now - job.submitted)
+            self._metrics.read(len(job.prompt), now - job.admitted)
         at_end = token in self._ends
         text = "" if at_end else job.stream.push(token)
         reason: FinishReason | None = None

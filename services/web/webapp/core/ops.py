@@ -13,7 +13,7 @@ from contract.version import VERSION
 
 from .config import Config, current_config
 from .database import MIGRATIONS, db
-from .metrics import exposition
+from .metric_files import exposition
 from .model_status import model_status
 from .version import git_commit
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.orm import Session
 
 from webapp.core.experiment import MODELS
+from webapp.core.metrics import LETTERS
 from webapp.core.models import Letter
 from webapp.limits import usage
 
@@ -46,10 +47,13 @@ class Lease:
     track: str  # of the release that queued it
     variant: str  # of the models that are compared, "" where none are
     waited_s: float
+    arm: tuple[str, str] = ("", "")  # the experiment that its person is in, and the variant
 
 
 def claim(session: Session, writer: str, lease_s: float) -> Lease | None:
     """Take the letter whose turn it is, or return None when none waits."""
+    ended: list[tuple[str, str]] = []
+    lease = None
     with session.begin():
         # Claims see one another's, or a person with five letters could take five writers.
         session.execute(select(func.pg_advisory_xact_lock(CLAIMS)))
@@ -57,12 +61,17 @@ def claim(session: Session, writer: str, lease_s: float) -> Lease | None:
             announce_change(session, letter.id)
             if letter.stop_requested:
                 _close(session, letter, "stopped", letter.draft)
+                ended.append(("stopped", letter.web_track))
             elif letter.tries >= MAX_TRIES:
                 letter.error = "The writing broke off several times."
                 _close(session, letter, "failed", "")
+                ended.append(("failed", letter.web_track))
             else:
-                return _take(session, letter, writer, lease_s)
-    return None
+                lease = _take(session, letter, writer, lease_s)
+                break
+    for outcome, track in ended:
+        LETTERS.labels(outcome, track, "").inc()
+    return lease
 
 
 def flush(
@@ -190,6 +199,7 @@ def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Leas
         track=letter.web_track,
         variant=letter.variant if letter.experiment == MODELS else "",
         waited_s=max(0.0, waited),
+        arm=(letter.experiment, letter.variant),
     )
 
 

@@ -3,7 +3,7 @@
 import uuid
 
 from webapp.core.database import db
-from webapp.core.metrics import FEEDBACK
+from webapp.core.metrics import ARM_FEEDBACK, FEEDBACK
 from webapp.core.models import Letter, User
 from webapp.core.typed_text import TooLongError, accept
 from webapp.limits import person_limits
@@ -41,8 +41,14 @@ def rate(
     letter = library.get(user, letter_id, lock=True)
     person_limits.count(user.id, Action.RATING)
     if rating is not None and rating != letter.rating:
-        FEEDBACK.labels("up" if rating == 1 else "down").inc()
+        _count(letter, "up" if rating == 1 else "down")
     letter.rating, letter.rating_words = rating, words if rating is not None else ""
     letter.may_improve = may_improve and rating == 1 and bool(letter.body)
     db.session.commit()
     return letter
+
+
+def _count(letter: Letter, verdict: str) -> None:
+    FEEDBACK.labels(verdict, letter.web_track, letter.model_track).inc()
+    if letter.experiment:
+        ARM_FEEDBACK.labels(verdict, letter.experiment, letter.variant).inc()

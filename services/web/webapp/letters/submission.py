@@ -11,7 +11,7 @@ from webapp.core.clock import now
 from webapp.core.config import current_config
 from webapp.core.database import db
 from webapp.core.logs import request_id
-from webapp.core.metrics import FORM_LENGTH, LETTERS, REFUSALS
+from webapp.core.metrics import ASKED, FORM_LENGTH, LETTERS, REFUSALS
 from webapp.core.models import UNFINISHED, Letter, User
 from webapp.core.version import build
 from webapp.experiments import assignments
@@ -50,6 +50,7 @@ def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter
     db.session.flush()
     wake_writers(db.session)
     db.session.commit()
+    ASKED.labels(current_config().track).inc()
     FORM_LENGTH.observe(sum(len(text) for text in form.to_dict().values()))
     return letter
 
@@ -78,6 +79,7 @@ def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
     wake_writers(db.session)
     announce_change(db.session, letter.id)
     db.session.commit()
+    ASKED.labels(current_config().track).inc()
     return letter
 
 

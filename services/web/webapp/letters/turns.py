@@ -15,6 +15,12 @@ def depth(session: AnySession) -> int:
     return session.scalar(select(func.count()).where(_free())) or 0
 
 
+def oldest_wait(session: AnySession) -> float:
+    """Return the seconds since the oldest of the letters that wait was queued; 0 without any."""
+    waited = func.extract("epoch", func.now() - func.min(Letter.queued_at))
+    return max(0.0, float(session.scalar(select(waited).where(_free())) or 0))
+
+
 def position(session: AnySession, letter_id: uuid.UUID) -> int:
     """Return how many letters will be taken before this one; 0 when it doesn't wait."""
     waiting = _waiting()

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from contract import traces
 from contract.log_line import log_uncaught
-from webapp.core import logs, metrics, tracing
+from webapp.core import logs, metric_files, metrics, tracing
 from webapp.core.config import Config, SettingError
 from webapp.core.notify import Listener
 from webapp.letters import announcements, queue, turns
@@ -90,7 +90,9 @@ class Writer:
                 job = asyncio.create_task(self._trace(lease), name=str(lease.id))
                 self._jobs.add(job)
                 job.add_done_callback(self._job_done)
+            metrics.LETTERS_WRITING.set(len(self._jobs))
             metrics.QUEUE_DEPTH.set(await self._database.query(turns.depth))
+            metrics.QUEUE_OLDEST.set(await self._database.query(turns.oldest_wait))
         except AWAY as error:
             logger.warning("database away", extra={"error": type(error).__name__})
 
@@ -104,6 +106,7 @@ class Writer:
 
     def _job_done(self, job: asyncio.Task[None]) -> None:
         self._jobs.discard(job)
+        metrics.LETTERS_WRITING.set(len(self._jobs))
         self._work.set()
 
     async def _trace(self, lease: Lease) -> None:
@@ -171,11 +174,13 @@ def main() -> None:
     logs.configure(config.log_level)
     log_uncaught()
     tracing.start("inkwell-writer", config)
+    metric_files.merge_dead()
+    metrics.init_writer(config)
     try:
         asyncio.run(serve(config))
     finally:
         traces.stop()
-        metrics.forget_this_process()
+        metric_files.forget_this_process()
 
 
 if __name__ == "__main__":

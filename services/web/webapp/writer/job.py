@@ -47,7 +47,7 @@ class Job:
         self.progress = ""  # a sentence for the person who waits
         self.best: tuple[str, dict[str, Any], ModelAnswer] | None = None
         self.tokens = 0  # of all answers, whatever came of them
-        self._measures = Measures(lease.waited_s, lease.track)
+        self._measures = Measures(lease)
         self._answer = ModelAnswer()  # the newest
         self._saved = ("", "")
         self._begins_at = 0.0  # when the model server is expected to, by the monotonic clock
@@ -63,6 +63,7 @@ class Job:
         except LeaseLostError:
             # Whoever deletes a letter has used its tokens all the same.
             await self.database.insist(queue.write_off, self.lease, self.tokens)
+            self._measures.used(self.tokens, self._answer.track)
             raise
 
     async def _write(self) -> None:
@@ -74,6 +75,7 @@ class Job:
                 self._prefer(draft, report)
                 if report["ok"] or not rest:
                     break
+                self._measures.rewritten(draft.answer.track)
                 self.progress = "The last try broke a rule; writing it once more."
                 await self._begin_again()
         except StopAskedError as asked:
@@ -100,6 +102,7 @@ class Job:
                     await self._stream(draft)
             except ModelError as error:
                 pause = self.patience.pause(error)
+                metrics.MODEL_ERRORS.labels(error.metric).inc()
                 logger.warning("model failed", extra={"error": type(error).__name__})
                 if pause is None:
                     raise
@@ -219,7 +222,8 @@ class Job:
             report=report,
             tokens=self.tokens,
         )
-        self._measures.ended(self.lease, status, report, answer.track)
+        self._measures.used(self.tokens, answer.track)
+        self._measures.ended(self.lease, status, text, report, answer.track)
 
 
 async def wait(event: asyncio.Event, seconds: float) -> None:

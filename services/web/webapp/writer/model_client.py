@@ -34,6 +34,7 @@ class ModelError(Exception):
     """The model server gave no letter. `sentence` says to the person what happened."""
 
     sentence = "The model server is not answering"
+    metric = "down"  # the metric's label
 
 
 class ModelDownError(ModelError):
@@ -44,6 +45,7 @@ class ModelBusyError(ModelError):
     """The server's own queue is full (503, 429); `retry_after` in seconds, if it says."""
 
     sentence = "The model server has too much to do"
+    metric = "busy"
 
     def __init__(self, retry_after: float | None) -> None:
         super().__init__(self.sentence)
@@ -54,6 +56,7 @@ class ModelBrokeOffError(ModelError):
     """The answer ended before the letter did, or made no sense."""
 
     sentence = "The model server broke off"
+    metric = "broke_off"
 
 
 class ModelRefusedError(ModelError):
@@ -62,12 +65,14 @@ class ModelRefusedError(ModelError):
     sentence = (
         "The model server refused the request; whoever runs Inkwell must look at its settings"
     )
+    metric = "refused"
 
 
 class ModelTooSmallError(ModelRefusedError):
     """The form doesn't fit into the model's context."""
 
     sentence = "The form is too long for this model; shorten it and ask for a new letter"
+    metric = "too_small"
 
 
 class ModelClient:
