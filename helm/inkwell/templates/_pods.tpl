@@ -72,9 +72,18 @@ labels:
   {{- if (first .).Values.mesh.enabled }}
   sidecar.istio.io/inject: "true"
   {{- end }}
-  {{- with $values.podLabels }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
+  {{- toYaml (merge (dict) ($values.podLabels | default dict) (include "inkwell.meshLabels" . | fromYaml)) | nindent 2 }}
+{{- end }}
+
+{{/* What Istio's metrics and Kiali call a pod. Without the canonical name Istio takes
+app.kubernetes.io/name, which is the same for all. */}}
+{{- define "inkwell.meshLabels" -}}
+{{- /* A tag may be longer than a label, and begin and end in more ways. */}}
+{{- $version := include "inkwell.tag" . | trunc 63 | trimAll "-_." -}}
+app: {{ index . 1 }}
+version: {{ $version | quote }}
+service.istio.io/canonical-name: {{ index . 1 }}
+service.istio.io/canonical-revision: {{ $version | quote }}
 {{- end }}
 
 {{- define "inkwell.container" -}}
