@@ -86,7 +86,7 @@ def test_metrics_of_sidecars_are_reached_by_monitoring_alone() -> None:
         "ingress": [
             {
                 "from": [{"namespaceSelector": monitoring}],
-                "ports": [{"port": 15020, "protocol": "TCP"}],
+                "ports": [{"port": port, "protocol": "TCP"} for port in (15020, 15090)],
             }
         ],
     }

@@ -30,6 +30,7 @@ def install_istio(tools: Tools) -> None:
         *(f"--filename={MANIFESTS / name}" for name in files),
         *("--set", f"hub={mesh.HUB}", "--set", f"tag={read().of('istio')}"),
     )
+    tools.apply((MANIFESTS / "plain-envoy-telemetry.yaml").read_text())
 
 
 def install_gateway(tools: Tools, table: Table, files: ClusterFiles, report: Say) -> None:
