@@ -26,6 +26,7 @@ from inkwell.commands import (
     release,
     shadow,
     toolchain,
+    trace,
     training,
     up,
 )
@@ -43,7 +44,8 @@ MODEL = "A model of your own"
 PARTS = "What is installed"
 DEVELOPERS = "For who changes Inkwell"
 ORDER = (
-    *("up", "doctor", "examples", "cluster", "deploy", "backup", "keys", "canary", "shadow"),
+    *("up", "doctor", "examples", "cluster", "deploy", "backup", "keys", "trace", "canary"),
+    "shadow",
     *("eval", "finetune", "bundle", "images", "chart", "advisories", "toolchain", "reference"),
     "release",
 )
@@ -71,6 +73,7 @@ app.add_typer(cluster.app, name="cluster", rich_help_panel=CLUSTER)
 app.command(rich_help_panel=CLUSTER)(deploy.deploy)
 app.add_typer(backup.app, name="backup", rich_help_panel=CLUSTER)
 app.add_typer(keys.app, name="keys", rich_help_panel=CLUSTER)
+app.command(rich_help_panel=CLUSTER)(trace.trace)
 app.add_typer(canary.app, name="canary", rich_help_panel=VERSIONS)
 app.command(rich_help_panel=VERSIONS)(shadow.shadow)
 app.command("eval", context_settings=PASS_ON, rich_help_panel=MODEL)(training.evaluate)

@@ -1,0 +1,1 @@
+"""One request's log lines and trace, found by its id."""
