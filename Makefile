@@ -40,6 +40,7 @@ lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml helm/values-lab.yaml istio vagrant
 	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible
 	git grep -lE '^#!/(usr/)?bin/(env )?(ba|da)?sh' | xargs .venv/bin/shellcheck
+	.venv/bin/zizmor --offline --quiet .github
 	.venv/bin/oxlint --deny-warnings services/web/webapp/static/js
 	$(PYTHON) -m inkwell advisories check
 
