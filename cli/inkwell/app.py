@@ -22,6 +22,7 @@ from inkwell.commands import (
     examples,
     images,
     keys,
+    monitoring,
     reference,
     release,
     shadow,
@@ -44,8 +45,8 @@ MODEL = "A model of your own"
 PARTS = "What is installed"
 DEVELOPERS = "For who changes Inkwell"
 ORDER = (
-    *("up", "doctor", "examples", "cluster", "deploy", "backup", "keys", "trace", "canary"),
-    "shadow",
+    *("up", "doctor", "examples", "cluster", "deploy", "monitoring", "backup", "keys", "trace"),
+    *("canary", "shadow"),
     *("eval", "finetune", "bundle", "images", "chart", "advisories", "toolchain", "reference"),
     "release",
 )
@@ -71,6 +72,7 @@ app.command(rich_help_panel=DESK)(doctor.doctor)
 app.command(rich_help_panel=DESK)(examples.examples)
 app.add_typer(cluster.app, name="cluster", rich_help_panel=CLUSTER)
 app.command(rich_help_panel=CLUSTER)(deploy.deploy)
+app.add_typer(monitoring.app, name="monitoring", rich_help_panel=CLUSTER)
 app.add_typer(backup.app, name="backup", rich_help_panel=CLUSTER)
 app.add_typer(keys.app, name="keys", rich_help_panel=CLUSTER)
 app.command(rich_help_panel=CLUSTER)(trace.trace)

@@ -22,7 +22,7 @@ SMALLEST = "cli"
 PROFILES = {  # what a command needs, where that is more than the smallest
     **dict.fromkeys(("up", "examples", "eval"), "up"),
     "finetune": "train",
-    **dict.fromkeys(("cluster", "deploy", "backup", "keys", "canary"), "cluster"),
+    **dict.fromkeys(("cluster", "deploy", "monitoring", "backup", "keys", "canary"), "cluster"),
     **dict.fromkeys(("bundle", "images", "chart", "toolchain"), "cluster"),
     **dict.fromkeys(("advisories", "release"), "dev"),
 }
