@@ -36,6 +36,7 @@ lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON:python=lint-imports) --no-logo --no-cache
 	$(PYTHON) -m contract.settings docs --check
 	$(PYTHON) -m inkwell reference --check
+	$(PYTHON) -m inkwell.dashboards --check
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict --quiet
 	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml helm/values-lab.yaml istio vagrant
 	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible

@@ -1,0 +1,1 @@
+"""Grafana's dashboards as code, one for each question: helm/monitoring/files/dashboards."""
