@@ -122,8 +122,8 @@ test-images: setup-dev ## Prove the images: what they hold, and that they run wi
 	$(PYTHON) -m pytest -m images tests/images
 
 ##@ On AWS
-test-terraform: setup-dev ## Prove terraform/ against AWS's API on this machine, with Terraform and OpenTofu
-	$(PYTHON) -m pytest -m terraform tests/terraform
+test-terraform: setup-dev ## Prove terraform/ against AWS's API on this machine, and the workflows by act
+	$(PYTHON) -m pytest -m terraform tests/terraform tests/workflows
 
 ##@ A model of your own
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
