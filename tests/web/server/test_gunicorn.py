@@ -94,16 +94,19 @@ def wait_ready(server: Server) -> None:
     pytest.fail(server.log.read_text())
 
 
+def answered(server: Server, path: str) -> float:
+    exposed = server.request("GET", "/metrics")[2]
+    labels = f'method="GET",route="{path}",status="200"'
+    line = re.search(rf"inkwell_http_requests_total\{{{labels}\}} (\S+)", exposed)
+    assert line is not None
+    return float(line[1])
+
+
 def test_metrics_add_up_over_the_processes(server: Server) -> None:
     assert not (server.metrics / "counter_4194399.db").exists()
     for _ in range(30):
         assert server.request("GET", "/version")[0] == 200
-    exposed = server.request("GET", "/metrics")[2]
-    line = re.search(
-        r'inkwell_http_requests_total\{method="GET",route="/version",status="200"\} (\S+)', exposed
-    )
-    assert line is not None
-    assert float(line[1]) == 30
+    assert answered(server, "/version") == 30
 
 
 def test_both_processes_reach_the_database(server: Server) -> None:
@@ -144,7 +147,8 @@ def test_a_request_that_no_browser_sends_is_refused(server: Server, request_text
         assert re.match(rb"HTTP/1\.[01] 4\d\d ", connection.recv(200))
 
 
-def test_a_worker_that_is_killed_is_replaced(server: Server) -> None:
+def test_a_worker_that_is_killed_is_replaced_and_its_counts_stay(server: Server) -> None:
+    before = answered(server, "/version")
     killed = server.workers()[0]
     os.kill(killed, signal.SIGKILL)
     deadline = time.monotonic() + 60
@@ -152,7 +156,8 @@ def test_a_worker_that_is_killed_is_replaced(server: Server) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert {server.request("GET", "/healthz")[0] for _ in range(6)} == {200}
-    assert not list(server.metrics.glob(f"gauge_live*_{killed}.db"))
+    assert not list(server.metrics.glob(f"*_{killed}.db"))
+    assert answered(server, "/version") == before
 
 
 def test_the_log_is_json_and_quotes_no_query(server: Server) -> None:
