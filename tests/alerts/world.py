@@ -58,10 +58,11 @@ DISK = 'job="node-exporter",instance="worker-1",device="vda",mountpoint="/var"'
 LARGE = 'job="node-exporter",instance="worker-2",device="vdb",mountpoint="/var"'
 SMALL = 'job="node-exporter",instance="worker-1",device="tmpfs",mountpoint="/srv/small"'
 CLAIM = 'namespace="inkwell",persistentvolumeclaim="data-inkwell-postgres-0"'
+GATEWAY = '{job="blackbox",instance="https://gateway/"}'
 PARTS: Series = {
-    'probe_success{job="blackbox",instance="https://gateway/"}': 1,
-    'probe_duration_seconds{job="blackbox",instance="https://gateway/"}': 0.05,
-    'probe_ssl_earliest_cert_expiry{job="blackbox",instance="https://gateway/"}': 300 * DAY,
+    f"probe_success{GATEWAY}": 1,
+    f"probe_duration_seconds{GATEWAY}": 0.05,
+    f"probe_ssl_earliest_cert_expiry{GATEWAY}": 300 * DAY,
     'citadel_server_root_cert_expiry_timestamp{job="istiod",instance="istiod"}': 3000 * DAY,
     'kubelet_certificate_manager_client_ttl_seconds{job="kubelet",instance="worker-1"}': 60 * DAY,
     'pg_up{job="postgres-exporter"}': 1,
