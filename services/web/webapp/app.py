@@ -11,8 +11,9 @@ from webapp.core.config import Config
 from webapp.core.database import bind_database
 from webapp.letters.stream import hub
 from webapp.limits import at_once
-from webapp.pages import auth, context, desk, letters, model_query, security, user
+from webapp.pages import auth, context, desk, letters, model_query, security, status, user
 from webapp.processes import children
+from webapp.status import board
 
 
 def create_app(config: Config | None = None) -> OpenAPI:
@@ -31,8 +32,9 @@ def create_app(config: Config | None = None) -> OpenAPI:
         module.init_app(app)
     for configured in (request_trace, metrics, signing, security, passwords, model_status, ops):
         configured.init_app(app, config)
+    board.init_app(app, config)
 
-    for views in (ops, auth, user, desk, letters, model_query):
+    for views in (ops, auth, user, desk, letters, model_query, status):
         app.register_blueprint(views.blueprint)
     app.add_url_rule("/", "landing", _landing)
     api.init_app(app)

@@ -55,6 +55,13 @@ class ModelProbe:
             threading.Thread(target=self._refresh_and_release, daemon=True).start()
         return self._status or ModelStatus()
 
+    def ask_now(self) -> ModelStatus:
+        """Return an answer that is fresh, and wait for it: for a thread of the background."""
+        with self._lock:
+            if self._status is None or time.monotonic() - self._asked > FRESH_S:
+                self._refresh()
+        return self._status or ModelStatus()
+
     def _refresh_and_release(self) -> None:
         try:
             self._refresh()
@@ -100,5 +107,10 @@ def init_app(app: Flask, config: Config) -> None:
 
 def model_status() -> ModelStatus:
     """Return what the model server last said of itself."""
-    probe: ModelProbe = current_app.extensions[EXTENSION]
-    return probe.status()
+    return current_probe(current_app).status()
+
+
+def current_probe(app: Flask) -> ModelProbe:
+    """Return what asks the application's model server."""
+    probe: ModelProbe = app.extensions[EXTENSION]
+    return probe

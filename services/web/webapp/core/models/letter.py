@@ -25,6 +25,7 @@ class Letter(FormColumns, JobColumns, ResultColumns, Base):
         CheckConstraint("rating in (-1, 1)", name="rating"),
         UniqueConstraint("user_id", "idempotency_key"),
         Index("ix_letter_user_id_created_at", "user_id", "created_at"),
+        Index("ix_letter_status_finished_at", "status", "finished_at"),
         Index(
             "ix_letter_queue",
             "queued_at",

@@ -1,0 +1,1 @@
+"""How the service is, for everyone: what answers, how long letters take, what failed."""
