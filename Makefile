@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-engine bench-overload bench-cluster \
 	bench-ship advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
-	cluster-down test-cluster test-lifecycle conformance deploy test-deploy test-losses \
+	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-deploy test-losses \
 	canary canary-watch canary-promote canary-abort \
 	test-terraform setup setup-dev setup-train setup-cluster
 
@@ -38,7 +38,7 @@ lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m inkwell reference --check
 	$(PYTHON) -m inkwell.dashboards --check
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict --quiet
-	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml helm/values-lab.yaml istio vagrant
+	$(PYTHON) -m yamllint --strict ansible bundle compose.yaml helm/inkwell/ci helm/inkwell/values.yaml helm/monitoring/ci helm/monitoring/elastic helm/values-lab.yaml helm/values-monitoring-lab.yaml istio vagrant
 	ANSIBLE_CONFIG=ansible/ansible.cfg $(PYTHON) -m ansiblelint -q ansible
 	git grep -lE '^#!/(usr/)?bin/(env )?(ba|da)?sh' | xargs .venv/bin/shellcheck
 	.venv/bin/zizmor --offline --quiet .github
@@ -91,6 +91,9 @@ bundle: setup-cluster ## What nodes install, built from source and kept outside 
 ##@ Inkwell on that cluster
 deploy: setup-cluster ## Inkwell on that cluster, behind Istio, at https://192.168.56.9
 	$(PYTHON) -m inkwell deploy
+
+monitoring: setup-cluster ## Metrics, logs, traces and alerts of what is deployed
+	$(PYTHON) -m inkwell monitoring up
 
 test-deploy: setup-dev setup-cluster ## Prove what is deployed, through the ingress address
 	@$(PYTHON) -m inkwell toolchain

@@ -1,6 +1,6 @@
-"""The Helm chart's own tools, behind `inkwell chart lint|docs`.
+"""The Helm charts' own tools, behind `inkwell chart lint|docs`.
 
-`docs` writes the table of values into the chart's README from the `# --` lines of values.yaml.
+`docs` writes the table of values into each chart's README from the `# --` lines of values.yaml.
 """
 
 import json
@@ -17,6 +17,8 @@ from .bundle import make, versions
 from .errors import InkwellError
 
 CHART = ROOT / "helm" / "inkwell"
+MONITORING = ROOT / "helm" / "monitoring"
+CHARTS = (CHART, MONITORING)
 BEGIN, END = "<!-- values: made by `make chart-docs` -->\n", "<!-- /values -->\n"
 COMMENT = "# -- "
 
@@ -26,18 +28,20 @@ def helm() -> Path:
     return make.part("helm", versions.read(), versions.home(), print) / "out" / "helm"
 
 
-def cases() -> list[Path]:
-    """Return the values files that the chart is checked with; values.yaml alone is another case."""
-    return sorted((CHART / "ci").glob("*-values.yaml"))
+def cases(chart: Path = CHART) -> list[Path]:
+    """Return the values files that a chart is checked with; values.yaml alone is another case."""
+    return sorted((chart / "ci").glob("*-values.yaml"))
 
 
 def lint() -> None:
     """Run `helm lint --strict` with each case; raises InkwellError with what it says."""
-    for case in (CHART / "values.yaml", *cases()):
-        command = [str(helm()), "lint", "--strict", "--quiet", str(CHART), "--values", str(case)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise InkwellError(f"helm lint with {case.name}:\n{done.stdout}{done.stderr}")
+    for chart in CHARTS:
+        for case in (chart / "values.yaml", *cases(chart)):
+            command = [str(helm()), "lint", "--strict", "--quiet", str(chart), f"--values={case}"]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                said = f"{done.stdout}{done.stderr}"
+                raise InkwellError(f"helm lint of {chart.name} with {case.name}:\n{said}")
 
 
 def documented(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -56,9 +60,9 @@ def documented(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
             comment = ""
 
 
-def table() -> str:
-    """Return the table of values, in Markdown."""
-    text = (CHART / "values.yaml").read_text()
+def table(chart: Path = CHART) -> str:
+    """Return the table of a chart's values, in Markdown."""
+    text = (chart / "values.yaml").read_text()
     values = yaml.safe_load(text)
     rows = ["| value | what it is | default |", "|---|---|---|"]
     for path, about in documented(text):
@@ -69,13 +73,14 @@ def table() -> str:
     return "\n".join(rows) + "\n"
 
 
-def readme() -> str:
-    """Return the chart's README with today's table."""
-    before, _, rest = (CHART / "README.md").read_text().partition(BEGIN)
+def readme(chart: Path = CHART) -> str:
+    """Return a chart's README with today's table."""
+    before, _, rest = (chart / "README.md").read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    return f"{before}{BEGIN}\n{table(chart)}\n{END}{after}"
 
 
 def write_readme() -> None:
-    """Bring the chart's README up to date."""
-    (CHART / "README.md").write_text(readme())
+    """Bring the charts' READMEs up to date."""
+    for chart in CHARTS:
+        (chart / "README.md").write_text(readme(chart))
