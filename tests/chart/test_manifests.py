@@ -86,7 +86,7 @@ def test_no_secret_stands_in_a_pod(case: str) -> None:
         for container in containers(pod):
             for variable in container.get("env", ()):
                 secret = variable["name"].endswith(("_PASSWORD", "_KEY", "_URL", "_TOKEN"))
-                if secret and variable["name"] != "INKWELL_MODEL_URL":
+                if secret and variable["name"] not in ("INKWELL_MODEL_URL", "INKWELL_TRACES_URL"):
                     assert "secretKeyRef" in variable["valueFrom"], (name, variable)
 
 

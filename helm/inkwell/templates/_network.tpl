@@ -17,6 +17,15 @@
 {{- end }}
 {{- end }}
 
+{{- define "inkwell.tracesEgress" -}}
+{{- if .Values.monitoring.tracesUrl }}
+- to:
+    {{- include "inkwell.fromNamespace" .Values.networkPolicy.monitoringNamespace | nindent 4 }}
+  ports:
+    - {port: 4318, protocol: TCP}
+{{- end }}
+{{- end }}
+
 {{- define "inkwell.webEgress" -}}
 {{- if .Values.postgres.enabled }}
 - to:
@@ -29,6 +38,9 @@
     {{- include "inkwell.fromComponents" (list . "model") | nindent 4 }}
   ports:
     - {port: 8000, protocol: TCP}
+{{- end }}
+{{- with include "inkwell.tracesEgress" . }}
+{{ . }}
 {{- end }}
 {{- with .Values.networkPolicy.egress }}
 {{ toYaml . }}

@@ -27,6 +27,18 @@
 {{- kindIs "string" $given | or (kindIs "invalid" $given) | ternary (.Values.mesh.enabled | ternary 1 0) $given }}
 {{- end }}
 
+{{/* Where a program sends its traces. */}}
+{{- define "inkwell.tracesEnv" -}}
+{{- with .Values.monitoring }}
+{{- if .tracesUrl }}
+- name: INKWELL_TRACES_URL
+  value: {{ .tracesUrl | quote }}
+- name: INKWELL_TRACES_SHARE
+  value: {{ .tracesShare | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* The settings of everything that is made of the web's code: (list $ settings of its own). */}}
 {{- define "inkwell.webEnv" -}}
 {{- $own := last . }}
@@ -57,6 +69,9 @@
   value: {{ include "inkwell.text" .Values.quotas.lettersADay | quote }}
 - name: INKWELL_TOKENS_A_DAY
   value: {{ include "inkwell.text" .Values.quotas.tokensADay | quote }}
+{{- with include "inkwell.tracesEnv" . }}
+{{ . | trim }}
+{{- end }}
 {{- include "inkwell.settings" (merge (dict) $own .Values.settings) }}
 {{- end }}
 {{- end }}

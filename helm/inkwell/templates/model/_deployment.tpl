@@ -113,6 +113,9 @@ spec:
               value: {{ include "inkwell.text" $model.graceSeconds | quote }}
             - name: INKWELL_MODEL_TRACK
               value: {{ $track }}
+            {{- with include "inkwell.tracesEnv" . }}
+            {{- . | trim | nindent 12 }}
+            {{- end }}
             {{- with include "inkwell.settings" $own.settings }}
             {{- . | trim | nindent 12 }}
             {{- end }}
