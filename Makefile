@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-engine bench-overload bench-cluster \
 	bench-ship advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
-	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-deploy test-losses \
+	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-deploy test-losses \
 	canary canary-watch canary-promote canary-abort \
 	test-terraform setup setup-dev setup-train setup-cluster
 
@@ -125,6 +125,10 @@ test-images: setup-dev ## Prove the images: what they hold, and that they run wi
 	$(PYTHON) -m pytest -m images tests/images
 
 ##@ On AWS
+test-monitoring: setup-dev setup-cluster ## Prove alerts, dashboards and traces with the real Prometheus, Alertmanager, Jaeger and VictoriaLogs
+	$(PYTHON) -m inkwell bundle make --group monitoring
+	$(PYTHON) -m pytest -m monitoring
+
 test-terraform: setup-dev ## Prove terraform/ against AWS's API on this machine, and the workflows by act
 	$(PYTHON) -m pytest -m terraform tests/terraform tests/workflows
 
