@@ -4,6 +4,8 @@ import pytest
 
 from inkwell.cluster import nodes
 from inkwell.errors import InkwellError
+from inkwell.shared import node_table
+from inkwell.shared.checkout import ROOT
 from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.stopping import cluster_lock
 
@@ -27,6 +29,35 @@ def test_nodes_that_do_not_come_up_are_explained(printed: str, advice: str) -> N
     assert printed in text
     assert advice in text
     assert "nodes.log" in text
+
+
+def test_only_stopped_nodes_that_no_checkout_knows_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = node_table.read(ROOT / "vagrant/nodes.yml")
+    files = ClusterFiles(ROOT / "vagrant/nodes.yml", tmp_path, tmp_path / "state", tmp_path)
+    control, worker, other = (node.name for node in table.nodes)
+    known = tmp_path / f"machines/{worker}/docker/id"
+    known.parent.mkdir(parents=True)
+    known.write_text("id-2\n")
+    stopped = [
+        f"inkwell-{control}\t{tmp_path}/gone\tid-1",
+        f"inkwell-{worker}\t{tmp_path}\tid-2",
+        f"inkwell-{other}\t\tid-3",  # made before nodes told whose they are
+        f"somebodys\t{tmp_path}/gone\tid-4",
+    ]
+    asked = []
+
+    def ask(line: list[str], _environment: object) -> str:
+        asked.append(line)
+        return "\n".join(stopped) if line[1] == "ps" else ""
+
+    monkeypatch.setattr("inkwell.shared.command.ask", ask)
+    removed: list[str] = []
+    nodes.remove_abandoned(table, files, removed.append)
+    assert asked[1:] == [["docker", "rm", "--force", "--volumes", f"inkwell-{control}"]]
+    assert len(removed) == 1
+    assert f"inkwell-{control}" in removed[0]
 
 
 def test_two_at_once_are_refused(tmp_path: Path) -> None:

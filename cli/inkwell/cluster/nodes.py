@@ -13,6 +13,8 @@ from inkwell.shared.tail import last_lines
 
 BOOTED = re.compile(r"^==> (\S+): Machine booted and ready!")
 TAKEN = re.compile(r'container name "/(\S+)" is already in use')
+# For docker ps: a container, the folder that Vagrant keeps for the checkout that made it, its id.
+STOPPED = '{{.Names}}\t{{.Label "inkwell.state"}}\t{{.ID}}'
 OVERLAP = "Pool overlaps with other one"
 
 
@@ -21,6 +23,24 @@ def running(table: Table, files: ClusterFiles) -> list[str]:
     listed = command.ask(["docker", "ps", "--format", "{{.Names}}"], files.environment()) or ""
     names = listed.split()
     return [node.name for node in table.nodes if node.container in names]
+
+
+def remove_abandoned(table: Table, files: ClusterFiles, report: Say) -> None:
+    """Remove stopped containers of the table's names whose checkout is gone or has others now."""
+    environment = files.environment()
+    stopped = ["docker", "ps", "--all", "--no-trunc", "--filter=status=exited"]
+    stopped += ["--filter=status=created", f"--format={STOPPED}"]
+    for line in (command.ask(stopped, environment) or "").splitlines():
+        container, state, identity = line.split("\t")
+        node = next((node.name for node in table.nodes if node.container == container), None)
+        if node and state and not _belongs(identity, Path(state) / f"machines/{node}/docker/id"):
+            removed = ["docker", "rm", "--force", "--volumes", container]
+            if command.ask(removed, environment) is not None:
+                report(f"removed {container}, which a checkout left behind that is gone: {state}")
+
+
+def _belongs(identity: str, kept: Path) -> bool:
+    return kept.exists() and kept.read_text().strip() == identity
 
 
 def build_image(files: ClusterFiles, report: Say) -> None:

@@ -32,6 +32,7 @@ def up(files: ClusterFiles) -> None:
     with progress.stage("Node image") as report:
         nodes.build_image(files, report)
     with progress.stage("Nodes") as report:
+        nodes.remove_abandoned(wanted, files, report)
         nodes.up(files, report)
     with progress.stage("Kubernetes") as report:
         run_playbook(wanted, files, report)
