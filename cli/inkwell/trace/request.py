@@ -18,6 +18,10 @@ NAMESPACE = "monitoring"
 LOGS, TRACES = "victorialogs:9428", "jaeger:16686"  # services and their ports
 MOST_LINES = 2000
 NOT_FOUND = "(NotFound)"  # in kubectl's words
+NO_SERVICE = "(NotFound): services "
+NOT_INSTALLED = (
+    "The cluster's logs and traces aren't collected: make monitoring. `make up`'s: --desk."
+)
 # Where VictoriaLogs has what a service's own line names otherwise.
 TIME, MESSAGE, CONTAINER = "_time", "_msg", "kubernetes.container_name"
 COLLECTORS = ("_", "kubernetes.")  # how the fields begin that the collector adds
@@ -37,7 +41,16 @@ class Request:
 def in_cluster(tools: "Tools", namespace: str = NAMESPACE) -> Ask:
     """Return what asks a service of the monitoring, through the API server."""
     services = f"/api/v1/namespaces/{namespace}/services"
-    return lambda service, path: tools.kubectl("get", "--raw", f"{services}/{service}/proxy{path}")
+
+    def ask(service: str, path: str) -> str:
+        try:
+            return tools.kubectl("get", "--raw", f"{services}/{service}/proxy{path}")
+        except InkwellError as error:
+            if NO_SERVICE in str(error):
+                raise InkwellError(NOT_INSTALLED) from None
+            raise
+
+    return ask
 
 
 def from_monitoring(request_id: str, ask: Ask) -> Request:

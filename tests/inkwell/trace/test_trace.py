@@ -2,7 +2,8 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from unittest.mock import create_autospec
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,9 +11,10 @@ from typer.testing import CliRunner
 
 from contract import trace_rows
 from inkwell.app import app
+from inkwell.deploy.tools import Tools
 from inkwell.errors import InkwellError
 from inkwell.trace import draw
-from inkwell.trace.request import from_monitoring
+from inkwell.trace.request import from_monitoring, in_cluster
 
 ID = "0123456789abcdef"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -41,6 +43,22 @@ class Stores:
         if self.jaeger is None:
             raise InkwellError("kubectl get failed:\n  Error from server (NotFound): the server")
         return self.jaeger
+
+
+def test_a_cluster_without_monitoring_is_told_so() -> None:
+    missing = 'Error from server (NotFound): services "victorialogs" not found'
+    with pytest.raises(InkwellError, match="make monitoring"):
+        in_cluster(refusing(missing))("victorialogs:9428", "/select")
+    no_trace = "Error from server (NotFound): the server could not find the requested resource"
+    with pytest.raises(InkwellError, match="could not find"):
+        in_cluster(refusing(no_trace))("jaeger:16686", "/api/v3/traces/1")
+
+
+def refusing(words: str) -> Tools:
+    """Tools whose kubectl fails with these words."""
+    tools = create_autospec(Tools, instance=True)
+    tools.kubectl.side_effect = InkwellError(words)
+    return cast("Tools", tools)
 
 
 def test_jaegers_spans_are_rows_below_their_parents() -> None:
