@@ -40,8 +40,8 @@ def lint() -> None:
             command = [str(helm()), "lint", "--strict", "--quiet", str(chart), f"--values={case}"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
-                said = f"{done.stdout}{done.stderr}"
-                raise InkwellError(f"helm lint of {chart.name} with {case.name}:\n{said}")
+                output = f"{done.stdout}{done.stderr}"
+                raise InkwellError(f"helm lint of {chart.name} with {case.name}:\n{output}")
 
 
 def documented(text: str) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -32,11 +32,11 @@ def test_an_alert_fires_on_its_failure_and_ends_after_it(failure: Failure, tmp_p
         (failure.lasts, {**failure.before, **failure.changes}),
         (failure.gone + 60, failure.before),
     )
-    told = firing((failure.alert, failure.severity), *filter(None, [failure.also]))
+    alerts = firing((failure.alert, failure.severity), *filter(None, [failure.also]))
     expected = {
         began - 15: firing(),
-        began + failure.within: told,
-        ended - 15: told,
+        began + failure.within: alerts,
+        ended - 15: alerts,
         ended + failure.gone: firing(),
     }
     unit_test(tmp_path, series, expected)

@@ -65,11 +65,11 @@ def test_a_label_of_the_operators_own_stays() -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_finds_pods_is_as_it_was(case: str) -> None:
-    kept = {f"app.kubernetes.io/{name}" for name in ("name", "instance", "component")}
+    selected_by = {f"app.kubernetes.io/{name}" for name in ("name", "instance", "component")}
     for kind in ("Deployment", "StatefulSet"):
         for each in render(case).of(kind):
             found_by = set(each["spec"]["selector"]["matchLabels"])
-            assert found_by - {"inkwell.dev/track"} == kept
+            assert found_by - {"inkwell.dev/track"} == selected_by
 
 
 def test_metrics_of_sidecars_are_reached_by_monitoring_alone() -> None:

@@ -128,8 +128,8 @@ def two_at_once(platform: Platform) -> Lock:
     first = _asks_for_approval(platform)
     held = _locks(platform)
     second = platform.configuration.run("plan", "-input=false", "-refresh=false")
-    said, _ = first.communicate("no\n", timeout=60)
-    return Lock(held, second, said, first.returncode, _locks(platform))
+    output, _ = first.communicate("no\n", timeout=60)
+    return Lock(held, second, output, first.returncode, _locks(platform))
 
 
 def _locks(platform: Platform) -> list[str]:
@@ -149,9 +149,9 @@ def _asks_for_approval(platform: Platform) -> "subprocess.Popen[str]":
         text=True,
     )
     assert process.stdout
-    said = ""
-    while "Enter a value:" not in said:
+    output = ""
+    while "Enter a value:" not in output:
         piece = process.stdout.read(1)
-        assert piece, said
-        said += piece
+        assert piece, output
+        output += piece
     return process

@@ -105,8 +105,8 @@ def test_the_budget_warns_the_topic_twice(platform: Platform) -> None:
     assert kinds == {("ACTUAL", 80), ("FORECASTED", 100)}
     for warning in warnings:
         warning.pop("NotificationState", None)
-        told = client.describe_subscribers_for_notification(**asked, Notification=warning)
-        (subscriber,) = told["Subscribers"]
+        answer = client.describe_subscribers_for_notification(**asked, Notification=warning)
+        (subscriber,) = answer["Subscribers"]
         assert subscriber["Address"] == platform.outputs["alarm_topic"]
 
 

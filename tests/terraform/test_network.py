@@ -135,11 +135,11 @@ def attributes(platform: Platform, group: str) -> dict[str, str]:
 
 def test_clients_addresses_are_kept_for_people_and_not_for_the_api(platform: Platform) -> None:
     # A control plane that the balancer sends back to itself drops packets from its own address.
-    kept = {
+    preserved = {
         group: attributes(platform, group)["preserve_client_ip.enabled"]
         for group in ("http", "https", "api")
     }
-    assert kept == {"http": "true", "https": "true", "api": "false"}
+    assert preserved == {"http": "true", "https": "true", "api": "false"}
 
 
 def test_target_groups_ask_for_a_gateway_and_for_a_ready_server(platform: Platform) -> None:

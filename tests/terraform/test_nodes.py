@@ -48,10 +48,10 @@ def test_control_planes_are_protected(platform: Platform) -> None:
         options = instance["MetadataOptions"]
         assert (options["HttpTokens"], options["HttpPutResponseHopLimit"]) == ("required", 1)
         assert "PublicIpAddress" not in instance
-        kept = ec2.describe_instance_attribute(
+        attribute = ec2.describe_instance_attribute(
             InstanceId=instance["InstanceId"], Attribute="disableApiTermination"
         )
-        assert kept["DisableApiTermination"]["Value"] is True
+        assert attribute["DisableApiTermination"]["Value"] is True
 
 
 def test_control_planes_disks_are_encrypted_and_tagged(platform: Platform) -> None:

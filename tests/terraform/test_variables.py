@@ -96,10 +96,10 @@ def test_a_bad_value_is_refused_with_what_is_allowed(
     name: str, index: int, answers: list[list[str]]
 ) -> None:
     _, words = BAD[name][index]
-    said = [
+    messages = [
         text for text in answers[index] if text.startswith((f"{name} ", f"{name}.", f"{name}'"))
     ]
-    assert [text for text in said if words in text], answers[index]
+    assert [text for text in messages if words in text], answers[index]
 
 
 def test_a_region_that_is_none_is_refused(empty: Configuration) -> None:

@@ -113,8 +113,8 @@ def keep(ports: dict[str, int], *lines: dict[str, Any]) -> None:
 
 def line(service: str, event: str, request_id: str = ID, **more: Any) -> dict[str, Any]:
     time_ = datetime.now(UTC).isoformat()
-    said = {"time": time_, "level": "INFO", "event": event, "request_id": request_id}
-    return {**said, "kubernetes.container_name": service, **more}
+    line = {"time": time_, "level": "INFO", "event": event, "request_id": request_id}
+    return {**line, "kubernetes.container_name": service, **more}
 
 
 def eventually(request_id: str, ask: Ask, *, lines: int, spans: int) -> Request:

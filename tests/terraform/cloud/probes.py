@@ -130,10 +130,10 @@ def subscribers_of_a_budget(aws: Aws) -> bool:
         Budget={"BudgetName": name, **BUDGET},
         NotificationsWithSubscribers=[{"Notification": notification, "Subscribers": [subscriber]}],
     )
-    told = client.describe_subscribers_for_notification(
+    answer = client.describe_subscribers_for_notification(
         AccountId=ACCOUNT, BudgetName=name, Notification=notification
     )
-    return bool(told["Subscribers"] == [subscriber])
+    return bool(answer["Subscribers"] == [subscriber])
 
 
 @probe
