@@ -24,11 +24,11 @@ examples: setup ## The letters that may improve the writer, of a running `make u
 
 ##@ Change it
 test-fast: setup-dev ## The tests that start no servers
-	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy and not terraform and not monitoring"
+	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy and not terraform and not monitoring and not monitored"
 
 test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
 	@$(PYTHON) -m inkwell toolchain
-	$(PYTHON) -m pytest -m "not cluster and not images and not deploy and not terraform and not monitoring"
+	$(PYTHON) -m pytest -m "not cluster and not images and not deploy and not terraform and not monitoring and not monitored"
 
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .

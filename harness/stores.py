@@ -1,0 +1,82 @@
+"""What the deployed monitoring has seen: asks its stores through the API server."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from inkwell.deploy.tools import Tools
+from inkwell.errors import InkwellError
+from inkwell.monitoring import targets
+from inkwell.monitoring.release import NAMESPACE, RELEASE
+from inkwell.trace.request import LOGS, TRACES, in_cluster
+
+Labels = frozenset[tuple[str, str]]
+MOST_LINES = 100_000
+
+
+class Sample(NamedTuple):
+    """A value of a series, and the second at which it was read."""
+
+    at: float
+    value: float
+
+
+class Stores:
+    """Prometheus, VictoriaLogs and Jaeger of the release `monitoring`."""
+
+    def __init__(self, tools: Tools) -> None:
+        listed = json.loads(tools.helm("list", "--namespace", NAMESPACE, "--output=json"))
+        if RELEASE not in {each["name"] for each in listed}:
+            raise InkwellError("Monitoring isn't installed: make monitoring")
+        self._tools = tools
+        self._ask = in_cluster(tools)
+
+    def query(self, expr: str) -> dict[Labels, float]:
+        """Return the value of each series that an expression gives, by its labels."""
+        found = targets.ask(self._tools, f"query?{urlencode({'query': expr})}")["result"]
+        return {frozenset(each["metric"].items()): float(each["value"][1]) for each in found}
+
+    def sum(self, expr: str) -> float:
+        """Return the sum of what an expression gives; 0 if that is nothing."""
+        return sum(self.query(expr).values())
+
+    def samples(self, selector: str, seconds: int) -> dict[Labels, list[Sample]]:
+        """Return what was read of each series in the last seconds, with nothing made up."""
+        expr = f"{selector}[{seconds}s]"
+        found = targets.ask(self._tools, f"query?{urlencode({'query': expr})}")["result"]
+        return {
+            frozenset(each["metric"].items()): [Sample(at, float(v)) for at, v in each["values"]]
+            for each in found
+        }
+
+    def read_since(self, job: str, moment: float) -> bool:
+        """Tell whether each target of a job was read after a second of the clock."""
+        times = self.query(f'timestamp(up{{job="{job}"}})').values()
+        return bool(times) and min(times) > moment
+
+    def lines(self, query: str, begin: float = 0.0) -> list[dict[str, Any]]:
+        """Return the log lines that a query of LogsQL finds, those since `begin` alone."""
+        since = {"start": f"{begin:.3f}"} if begin else {}
+        asked = urlencode({"query": query, "limit": MOST_LINES, **since})
+        answer = self._ask(LOGS, f"/select/logsql/query?{asked}")
+        return [json.loads(line) for line in answer.splitlines()]
+
+    def logs(self, path: str, **asked: str) -> Any:
+        """Return what another endpoint of VictoriaLogs' /select/logsql/ answers."""
+        return json.loads(self._ask(LOGS, f"/select/logsql/{path}?{urlencode(asked)}"))
+
+    def jaeger(self, path: str, **asked: str) -> Any:
+        """Return the data of an answer of Jaeger's query API."""
+        return json.loads(self._ask(TRACES, f"/api/{path}?{urlencode(asked)}"))["data"]
+
+
+def changes(before: Mapping[Labels, float], after: Mapping[Labels, float]) -> dict[Labels, float]:
+    """Return by how much each series has grown; one that is new began at 0.
+
+    Raises:
+        AssertionError: a counter began anew, so that its growth can't be known.
+    """
+    fell = [dict(labels) for labels, value in after.items() if value < before.get(labels, 0)]
+    assert not fell, f"counters that began anew meanwhile: {fell}"
+    return {labels: value - before.get(labels, 0) for labels, value in after.items()}
