@@ -201,6 +201,25 @@ def test_a_forged_host_is_removed_and_a_forged_address_is_not_the_last(
     assert headers["x-forwarded-proto"] == "https"
 
 
+def test_a_stranger_chooses_no_trace(client: httpx2.Client) -> None:
+    trace, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+    forged = {
+        "traceparent": f"00-{trace}-{span}-01",
+        "tracestate": "stranger=1",
+        "baggage": "stranger=1",
+        "b3": f"{trace}-{span}-1",
+        "x-b3-traceid": trace,
+        "x-b3-spanid": span,
+        "x-b3-parentspanid": span,
+        "x-b3-sampled": "1",
+        "x-b3-flags": "1",
+        "x-client-trace-id": trace,
+        "x-envoy-force-trace": "true",
+    }
+    headers = client.get("/", headers=forged).json()["headers"]
+    assert not {name.lower() for name in headers} & forged.keys()
+
+
 def test_whoever_waits_to_be_asked_is_asked_at_once(gateway: Envoy) -> None:
     with connector(gateway.port, "http/1.1")() as connection:
         connection.settimeout(5)
