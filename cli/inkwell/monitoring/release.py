@@ -11,6 +11,7 @@ from inkwell.bundle.versions import home, read
 from inkwell.cluster import images
 from inkwell.cluster.host import Say
 from inkwell.deploy.tools import Tools
+from inkwell.errors import InkwellError
 from inkwell.shared.checkout import ROOT
 from inkwell.shared.cluster_files import ClusterFiles
 from inkwell.shared.node_table import Table
@@ -66,10 +67,26 @@ def install(tools: Tools, values: Mapping[str, Any], files: ClusterFiles) -> Non
     tools.kubectl("wait", "--for=condition=Established", f"--filename={CHART / 'crds'}")
     chosen = files.home / "monitoring.yaml"
     chosen.write_text(json.dumps(values))
-    tools.helm(
-        *("upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, "--skip-crds"),
-        *("--values", str(VALUES), "--values", str(chosen), "--wait", "--timeout=5m"),
-    )
+    wanted = ("--values", str(VALUES), "--values", str(chosen))
+    if not is_current(tools, *wanted):
+        where = ("--namespace", NAMESPACE, "--skip-crds", "--wait", "--timeout=5m")
+        tools.helm("upgrade", "--install", RELEASE, str(CHART), *where, *wanted)
+
+
+def is_current(tools: Tools, *wanted: str) -> bool:
+    """Tell whether an upgrade with these values would change nothing in the cluster."""
+    where = ("--namespace", NAMESPACE)
+    if not tools.helm("list", *where, "--deployed", "--short"):
+        return False
+    dry = ("--dry-run=server", "--output=json", *wanted)
+    manifest = json.loads(tools.helm("upgrade", RELEASE, str(CHART), *where, *dry))["manifest"]
+    if manifest.strip() != tools.helm("get", "manifest", RELEASE, *where).strip():
+        return False
+    try:  # an object may have been changed or deleted since
+        tools.kubectl("diff", *where, "--server-side", "--filename=-", stdin=manifest)
+    except InkwellError:
+        return False
+    return True
 
 
 def remove(tools: Tools) -> None:
