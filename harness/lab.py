@@ -115,6 +115,15 @@ def endpoints(tools: Tools, service: str, namespace: str = NAMESPACE) -> set[str
     }
 
 
+def sql(tools: Tools, namespace: str, words: str) -> str:
+    """Return what a release's Postgres answers."""
+    return tools.kubectl(
+        *("--namespace", namespace, "exec", "--stdin", f"{POSTGRES}-0"),
+        *("--container=postgres", "--", "psql", "-XAtq", "-U", "postgres", "inkwell"),
+        stdin=words,
+    ).strip()
+
+
 def docker(*arguments: str) -> str:
     """Run docker, where the nodes are; return what it printed."""
     done = subprocess.run(

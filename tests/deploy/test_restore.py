@@ -26,15 +26,6 @@ and tablename not in ('login_failure', 'registration_attempt', 'person_action') 
 log = logging.getLogger(__name__)
 
 
-def ask(tools: Tools, namespace: str, words: str) -> str:
-    """Return what a release's Postgres answers."""
-    return tools.kubectl(
-        *("--namespace", namespace, "exec", "--stdin", f"{lab.POSTGRES}-0"),
-        *("--container=postgres", "--", "psql", "-XAtq", "-U", "postgres", "inkwell"),
-        stdin=words,
-    ).strip()
-
-
 def write(person: Person, number: int) -> dict[str, str]:
     """Have letters written; return the text of each by its id."""
     asked = [person.ask(company=f"Company {each}") for each in range(number)]
@@ -43,10 +34,10 @@ def write(person: Person, number: int) -> dict[str, str]:
 
 def archived_after(tools: Tools, namespace: str) -> float:
     """Wait until all that is committed by now is in the archive; return the seconds it took."""
-    now = ask(tools, namespace, "select pg_walfile_name(pg_current_wal_lsn())")
+    now = lab.sql(tools, namespace, "select pg_walfile_name(pg_current_wal_lsn())")
     reached = f"\\set wal {now}\nselect last_archived_wal >= :'wal' from pg_stat_archiver"
     return lab.eventually(
-        lambda: ask(tools, namespace, reached) == "t", RPO_S, f"{now} is archived", every=1
+        lambda: lab.sql(tools, namespace, reached) == "t", RPO_S, f"{now} is archived", every=1
     )
 
 
@@ -58,14 +49,14 @@ def test_a_lost_volume_is_restored_to_the_last_minute(
     stop, new_volume, restore = runbooks.blocks(RUNBOOK, "Mitigation")
     runbooks.run(back_up, second)
     letters = write(person, LETTERS)
-    content = ask(tools, second, CONTENT)
+    content = lab.sql(tools, second, CONTENT)
     assert int(dict(line.split("|")[:2] for line in content.splitlines())["letter"]) >= LETTERS
     rpo_s = archived_after(tools, second)
 
     lost = time.monotonic()
     for commands in (stop, new_volume, restore):
         runbooks.run(commands, second)
-    assert ask(tools, second, CONTENT) == content
+    assert lab.sql(tools, second, CONTENT) == content
     lab.eventually(lambda: readable(person, letters), 60, "the letters are read again")
     rto_s = time.monotonic() - lost
     log.info("archived after %.0f s; restored after %.0f s", rpo_s, rto_s)
