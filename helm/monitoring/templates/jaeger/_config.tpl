@@ -59,7 +59,7 @@ processors:
   # What people wrote is in no span: not in queries, not in headers, not in statements or messages.
   attributes:
     actions:
-      {{- range list "url.full" "url.query" "http.url" "http.target" "http.user_agent" "user_agent.original" "client.address" "net.peer.ip" "peer.address" "db.statement" "db.query.text" "exception.message" "exception.stacktrace" }}
+      {{- range list "url.full" "url.query" "http.url" "http.target" "http.user_agent" "user_agent" "user_agent.original" "client.address" "net.peer.ip" "peer.address" "db.statement" "db.query.text" "exception.message" "exception.stacktrace" }}
       - {key: {{ . }}, action: delete}
       {{- end }}
   tail_sampling:
