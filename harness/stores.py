@@ -12,7 +12,7 @@ from inkwell.monitoring.release import NAMESPACE, RELEASE
 from inkwell.trace.request import LOGS, TRACES, in_cluster
 
 Labels = frozenset[tuple[str, str]]
-MOST_LINES = 100_000
+MOST_LINES, MOST_TRACES = 100_000, 1500
 
 
 class Sample(NamedTuple):
@@ -23,14 +23,18 @@ class Sample(NamedTuple):
 
 
 class Stores:
-    """Prometheus, VictoriaLogs and Jaeger of the release `monitoring`."""
+    """Prometheus, VictoriaLogs and Jaeger of the release `monitoring`.
+
+    Attributes:
+        ask: the text that a service such as `jaeger:16686` answers to a path.
+    """
 
     def __init__(self, tools: Tools) -> None:
         listed = json.loads(tools.helm("list", "--namespace", NAMESPACE, "--output=json"))
         if RELEASE not in {each["name"] for each in listed}:
             raise InkwellError("Monitoring isn't installed: make monitoring")
         self._tools = tools
-        self._ask = in_cluster(tools)
+        self.ask = in_cluster(tools)
 
     def query(self, expr: str) -> dict[Labels, float]:
         """Return the value of each series that an expression gives, by its labels."""
@@ -59,16 +63,24 @@ class Stores:
         """Return the log lines that a query of LogsQL finds, those since `begin` alone."""
         since = {"start": f"{begin:.3f}"} if begin else {}
         asked = urlencode({"query": query, "limit": MOST_LINES, **since})
-        answer = self._ask(LOGS, f"/select/logsql/query?{asked}")
+        answer = self.ask(LOGS, f"/select/logsql/query?{asked}")
         return [json.loads(line) for line in answer.splitlines()]
 
-    def logs(self, path: str, **asked: str) -> Any:
-        """Return what another endpoint of VictoriaLogs' /select/logsql/ answers."""
-        return json.loads(self._ask(LOGS, f"/select/logsql/{path}?{urlencode(asked)}"))
+    def streams(self, query: str, begin: float) -> set[str]:
+        """Return the streams of the lines that a query of LogsQL finds since `begin`."""
+        asked = urlencode({"query": query, "start": f"{begin:.3f}"})
+        found = json.loads(self.ask(LOGS, f"/select/logsql/streams?{asked}"))
+        return {each["value"] for each in found["values"]}
 
-    def jaeger(self, path: str, **asked: str) -> Any:
-        """Return the data of an answer of Jaeger's query API."""
-        return json.loads(self._ask(TRACES, f"/api/{path}?{urlencode(asked)}"))["data"]
+    def series(self, selector: str, begin: float) -> set[Labels]:
+        """Return the series that had a sample since `begin`."""
+        asked = urlencode({"match[]": selector, "start": f"{begin:.3f}"})
+        return {frozenset(each.items()) for each in targets.ask(self._tools, f"series?{asked}")}
+
+    def traces(self, service: str, begin: float) -> str:
+        """Return what Jaeger has of a service since `begin`, as it answers it."""
+        asked = urlencode({"service": service, "start": int(begin * 1e6), "limit": MOST_TRACES})
+        return self.ask(TRACES, f"/api/traces?{asked}")
 
 
 def changes(before: Mapping[Labels, float], after: Mapping[Labels, float]) -> dict[Labels, float]:

@@ -4,7 +4,6 @@ import base64
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
@@ -15,33 +14,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from contract.headers import VERSION
 from harness import lab
 from harness.people import Person
+from harness.signing import COOKIE, Signer, parts
 from inkwell.deploy.tools import Tools
 from inkwell.shared.release import NAMESPACE, RELEASE
 
 pytestmark = pytest.mark.deploy
 
-COOKIE = "access_token_cookie"
-
-
-@dataclass
-class Signer:
-    """Signs with the web's own key, so that only what a test changes is wrong."""
-
-    key: str = field(repr=False)  # not for the report of a failed test
-
-    def __call__(self, claims: dict[str, Any], kid: str) -> str:
-        return jwt.encode(claims, self.key, "ES256", {"kid": kid})
-
 
 @pytest.fixture(scope="module")
 def sign(tools: Tools) -> Signer:
-    secret = lab.get(tools, "secret", f"{RELEASE}-secrets")
-    return Signer(base64.b64decode(secret["data"]["signing-key-current"]).decode())
-
-
-def parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    claims = jwt.decode(token, options={"verify_signature": False})
-    return jwt.get_unverified_header(token), claims
+    return Signer.of(tools)
 
 
 def unsigned(claims: dict[str, Any]) -> str:

@@ -12,33 +12,9 @@ from harness.people import FORM, Person
 from harness.stack import RunningInkwell
 from tests.e2e.logfiles import entries
 from tests.traces.receiver import Received, Receiver
+from tests.traces.spans import MODEL, ORDER, PARENTS, REQUEST
 
 pytestmark = pytest.mark.integration
-
-REQUEST = "POST /api/v1/letters"
-MODEL = "POST /v1/chat/completions"
-# Each begins no sooner than the one before it, whichever process it is of.
-ORDER = (
-    ("inkwell-web", REQUEST),
-    ("inkwell-web", "enqueue letter"),
-    ("inkwell-writer", "write letter"),
-    ("inkwell-writer", "make prompt"),
-    ("inkwell-model", MODEL),
-    ("inkwell-model", "wait in queue"),
-    ("inkwell-model", "prefill"),
-    ("inkwell-model", "decode"),
-    ("inkwell-writer", "check letter"),
-)
-PARENTS = {
-    "enqueue letter": REQUEST,
-    "write letter": "enqueue letter",
-    "ask model": "write letter",
-    "make prompt": "ask model",
-    MODEL: "ask model",
-    "prefill": MODEL,
-    "decode": MODEL,
-    "check letter": "write letter",
-}
 
 
 def is_whole(spans: list[Received]) -> bool:

@@ -1,0 +1,106 @@
+"""A request is found by its id in every service's log and as one trace, whoever was replaced."""
+
+import subprocess
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from contract import log_fields
+from harness import lab
+from harness.people import FORM, Person
+from harness.stores import Stores
+from inkwell.deploy.tools import Tools
+from inkwell.shared.checkout import ROOT
+from inkwell.shared.release import NAMESPACE
+from inkwell.trace import request as requests
+from tests.deploy.conftest import MakePeople
+from tests.traces.spans import ORDER
+
+pytestmark = [pytest.mark.monitored, pytest.mark.timeout(300)]
+
+SERVICES = {"gateway", "web", "writer", "model"}
+LOG_S = 30  # from the letter's end to its lines in VictoriaLogs
+TRACE_S = 30  # Jaeger decides ten seconds after a trace's first span
+
+
+def ask(person: Person) -> tuple[str, str]:
+    """Ask for a letter; return its id and the request's."""
+    answer = person.client.post("/api/v1/letters", json=FORM)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"]), str(answer.headers["X-Request-ID"])
+
+
+def service_of(line: Mapping[str, str]) -> str:
+    if line["kubernetes.pod_namespace"] == lab.GATEWAY:
+        return "gateway"
+    return line["kubernetes.container_name"]
+
+
+def lines_of(stores: Stores, request_id: str) -> list[dict[str, str]]:
+    return stores.lines(f'{log_fields.REQUEST_ID}:="{request_id}"')
+
+
+def assert_followed(stores: Stores, tools: Tools, request_id: str) -> None:
+    """All four services logged the request, and one trace has its spans in their order."""
+
+    def services() -> set[str]:
+        return {service_of(line) for line in lines_of(stores, request_id)}
+
+    def found() -> dict[tuple[str, str], float]:
+        request = requests.from_monitoring(request_id, requests.in_cluster(tools))
+        spans = sorted(request.spans, key=lambda row: row.start)  # the last try's are the last
+        return {(row.service, row.name): row.start for row in spans}
+
+    try:
+        lab.eventually(lambda: services() >= SERVICES, LOG_S, "all services' lines", every=1)
+        lab.eventually(lambda: found().keys() >= set(ORDER), TRACE_S, "all spans", every=1)
+    except AssertionError as error:
+        pytest.fail(f"{error}\nlines of {services()}\nspans of {sorted(found())}")
+    traces = {line[log_fields.TRACE_ID] for line in lines_of(stores, request_id)
+              if line.get(log_fields.TRACE_ID)}  # fmt: skip
+    assert len(traces) == 1, f"{request_id} is in the traces {traces}"
+    starts = [(found()[each], each) for each in ORDER]
+    assert starts == sorted(starts, key=lambda each: each[0]), starts
+
+
+def assert_shown(request_id: str) -> None:
+    """`inkwell trace` prints a line of each service and a bar of each span."""
+    done = subprocess.run(
+        [ROOT / "inkwell", "trace", request_id],
+        capture_output=True, text=True, cwd=ROOT, env={**lab.PLACE.environment(), "COLUMNS": "160"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert [name for _, name in ORDER if f": {name} " not in done.stdout] == [], done.stdout
+    logged = done.stdout.partition("\n\n")[2].partition("\n\n")[2].splitlines()
+    shown = {line.split()[1] for line in logged}
+    assert {"web", "writer", "model", "istio-proxy"} <= shown, done.stdout
+
+
+def test_three_requests_are_found_in_all_services_and_as_one_trace_each(
+    stores: Stores, tools: Tools, make_people: MakePeople
+) -> None:
+    people = make_people(3)
+    with ThreadPoolExecutor(len(people)) as pool:
+        asked = list(pool.map(ask, people))
+    for person, (letter, _) in zip(people, asked, strict=True):
+        assert person.ended(letter)["status"] == "done"
+    for _, request_id in asked:
+        assert_followed(stores, tools, request_id)
+        assert_shown(request_id)
+
+
+@pytest.mark.parametrize("component", ["writer", "model"])
+def test_a_request_is_followed_though_every_pod_was_deleted_of_the(
+    component: str, stores: Stores, tools: Tools, person: Person
+) -> None:
+    letter, request_id = ask(person)
+    person.begun(letter)
+    names = [pod["metadata"]["name"] for pod in lab.pods(tools, component)]
+    tools.kubectl("--namespace", NAMESPACE, "delete", "pod", "--grace-period=1", *names)
+    tools.rolled_out(NAMESPACE, f"deployment/inkwell-{component}")
+    assert person.ended(letter, 120)["status"] == "done"
+    assert_followed(stores, tools, request_id)
+    lines = lines_of(stores, request_id)
+    wrote = {line["kubernetes.pod_name"] for line in lines if service_of(line) == component}
+    assert wrote - set(names), f"only pods that are gone logged {request_id}: {wrote}"

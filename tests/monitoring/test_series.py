@@ -1,0 +1,61 @@
+"""A thousand people make no series and no stream of logs that a few didn't make before."""
+
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
+
+import httpx2
+import pytest
+
+from harness import signing
+from harness.people import Person
+from harness.stores import Labels, Stores
+from inkwell.deploy.tools import Tools
+from tests.deploy.conftest import MakeClient
+from tests.monitoring import driven
+from tests.monitoring.driven import LETTERS
+
+pytestmark = [pytest.mark.monitored, pytest.mark.timeout(500)]
+
+PEOPLE, FEW, ROUNDS = 1000, 20, 3
+AT_ONCE = 6
+SERIES = '{job=~"inkwell-.*|envoy"}'
+STREAMS = 'kubernetes.pod_namespace:in("inkwell","istio-ingress")'
+
+
+def visit(client: httpx2.Client, headers: dict[str, str]) -> list[int]:
+    """What a person does here: look, ask for what isn't there, and send half a form."""
+    paths = ("/letters", f"{LETTERS}/{uuid.uuid4()}")
+    answers = [client.get(path, headers=headers) for path in paths]
+    answers.append(client.post(LETTERS, json={"company": uuid.uuid4().hex}, headers=headers))
+    return [answer.status_code for answer in answers]
+
+
+def visit_all(clients: Sequence[httpx2.Client], people: Sequence[dict[str, str]]) -> set[int]:
+    """Let people visit, each from one of the addresses; return the statuses of all answers."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        seen = pool.map(visit, cycle(clients), people)
+        return {status for statuses in seen for status in statuses}
+
+
+def new(before: set[Labels], after: set[Labels]) -> list[dict[str, str]]:
+    return [dict(each) for each in after - before]
+
+
+def test_a_thousand_people_make_no_new_series_or_streams(
+    stores: Stores, tools: Tools, person: Person, make_client: MakeClient, addresses: Iterator[str]
+) -> None:
+    clients = [make_client(next(addresses)) for _ in range(32)]
+    with signing.crowd(tools, person, PEOPLE) as people:
+        begun = time.time()
+        for _ in range(ROUNDS):
+            assert visit_all(clients, people[:FEW]) == {200, 404, 422}
+        driven.read_after(stores, time.time())
+        series, streams = stores.series(SERIES, begun), stores.streams(STREAMS, begun)
+        assert visit_all(clients, people) == {200, 404, 422}
+        driven.read_after(stores, time.time())
+    more = new(series, stores.series(SERIES, begun))
+    assert not more, f"{len(more)} new series, such as {more[:3]}"
+    assert stores.streams(STREAMS, begun) == streams
