@@ -2,7 +2,7 @@
 # The commands themselves, with all their options: `./inkwell --help` and docs/cli.md.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-engine bench-overload bench-cluster \
-	bench-ship advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
+	bench-ship bench-monitoring advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-deploy test-losses \
 	canary canary-watch canary-promote canary-abort \
 	test-terraform setup setup-dev setup-train setup-cluster
@@ -116,6 +116,9 @@ canary-abort: setup-cluster ## Send everybody to the stable one, and take the ca
 
 bench-ship: setup-dev setup-cluster ## Measure what is deployed: a table, and build/bench/ship.json
 	$(PYTHON) -m bench.ship $(BENCH)
+
+bench-monitoring: setup-dev setup-cluster ## Measure what watches it: a table, and build/bench/see.json
+	$(PYTHON) -m bench.monitoring $(BENCH)
 
 ##@ In containers
 images: setup-cluster ## The container images, in docker and as archives in build/images (IMAGES=names)
