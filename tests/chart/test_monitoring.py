@@ -4,6 +4,7 @@ import pytest
 
 from contract.version import VERSION
 from tests.chart.rendering import CASES, Rendering, pod_labels, render
+from tests.chart.test_promises import environment
 
 MESH = "mesh.enabled=true"
 CANARIES = (
@@ -101,3 +102,22 @@ def test_without_sidecars_or_monitoring_their_metrics_are_reached_by_nobody(
     }
     assert "r-inkwell-default-deny" in names
     assert "r-inkwell-proxy-metrics" not in names
+
+
+def test_the_web_alone_may_ask_what_watches_it() -> None:
+    stores = {"prometheusUrl": 9090, "logsUrl": 9428, "tracesQueryUrl": 16686}
+    settings = [f"monitoring.{name}=http://there:{port}" for name, port in stores.items()]
+    told = render("values.yaml", *settings)
+    asked = {9090, 9428, 16686}
+    assert asked <= ports_left_by(told, "web")
+    assert not asked & (ports_left_by(render(), "web") | ports_left_by(told, "writer"))
+    web = environment(told.get("Deployment", "web"))
+    names = [f"INKWELL_{name}_URL" for name in ("PROMETHEUS", "LOGS", "TRACES_QUERY")]
+    assert [web[name] for name in names] == [f"http://there:{each}" for each in stores.values()]
+    assert web["INKWELL_PROMETHEUS_NAMESPACE"] == "default"
+    assert not set(names) & set(environment(told.get("Deployment", "writer")))
+
+
+def ports_left_by(rendering: Rendering, component: str) -> set[int]:
+    rules = rendering.get("NetworkPolicy", component)["spec"]["egress"]
+    return {port["port"] for rule in rules for port in rule["ports"]}

@@ -18,8 +18,8 @@ AT = f"{release.NAMESPACE}.svc.cluster.local"
 SETTINGS = {  # what Inkwell is told of it, by its chart's values
     "tracesUrl": f"http://jaeger.{AT}:4318",
     "prometheusUrl": f"http://prometheus.{AT}:9090",
-    "victoriaLogsUrl": f"http://victorialogs.{AT}:9428",
-    "jaegerUrl": f"http://jaeger.{AT}:16686",
+    "logsUrl": f"http://victorialogs.{AT}:9428",
+    "tracesQueryUrl": f"http://jaeger.{AT}:16686",
 }
 
 

@@ -26,6 +26,19 @@
 {{- end }}
 {{- end }}
 
+{{/* What only the web asks, for operators. */}}
+{{- define "inkwell.storesEgress" -}}
+{{- $ports := dict "prometheusUrl" 9090 "logsUrl" 9428 "tracesQueryUrl" 16686 }}
+{{- range $name, $port := $ports }}
+{{- if get $.Values.monitoring $name }}
+- to:
+    {{- include "inkwell.fromNamespace" $.Values.networkPolicy.monitoringNamespace | nindent 4 }}
+  ports:
+    - {port: {{ $port }}, protocol: TCP}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "inkwell.webEgress" -}}
 {{- if .Values.postgres.enabled }}
 - to:

@@ -39,6 +39,24 @@
 {{- end }}
 {{- end }}
 
+{{/* Where the web asks for operators' figures, logs and traces. */}}
+{{- define "inkwell.storesEnv" -}}
+{{- with .Values.monitoring.prometheusUrl }}
+- name: INKWELL_PROMETHEUS_URL
+  value: {{ . | quote }}
+- name: INKWELL_PROMETHEUS_NAMESPACE
+  value: {{ $.Release.Namespace }}
+{{- end }}
+{{- with .Values.monitoring.logsUrl }}
+- name: INKWELL_LOGS_URL
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.monitoring.tracesQueryUrl }}
+- name: INKWELL_TRACES_QUERY_URL
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
+
 {{/* The settings of everything that is made of the web's code: (list $ settings of its own). */}}
 {{- define "inkwell.webEnv" -}}
 {{- $own := last . }}

@@ -44,6 +44,9 @@ spec:
           {{- include "inkwell.container" . | nindent 10 }}
           env:
             {{- include "inkwell.webEnv" (list . $own.settings) | nindent 12 }}
+            {{- with include "inkwell.storesEnv" . }}
+            {{- . | trim | nindent 12 }}
+            {{- end }}
             - name: INKWELL_TRACK
               value: {{ $track }}
             - name: INKWELL_SIGNING_KEYS

@@ -5,17 +5,11 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from .base import about
-
-
-def _check_url(url: str) -> str:
-    if url and not url.startswith(("http://", "https://")):
-        raise ValueError("must begin with http:// or https://.")
-    return url
-
+from .stores import check_url
 
 TracesUrl = Annotated[
     str,
-    AfterValidator(_check_url),
+    AfterValidator(check_url),
     about(
         "Where traces are sent, by OTLP over HTTP: the address without /v1/traces",
         allowed="an http:// or https:// address",

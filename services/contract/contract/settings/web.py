@@ -13,6 +13,7 @@ from pydantic_settings import SettingsConfigDict
 from contract.tracks import WebTrack
 
 from .base import LOWER_CASE, ProgramSettings, about
+from .stores import LogsUrl, PrometheusUrl, TracesQueryUrl
 from .traces import TracesShare, TracesUrl
 
 SECRET_KEY_BYTES = 32
@@ -225,6 +226,18 @@ class WebSettings(ProgramSettings):
     commit: Annotated[str, about("Commit that /version reports", default="asked from git")] = ""
     traces_url: TracesUrl = ""
     traces_share: TracesShare = 0.1
+    prometheus_url: PrometheusUrl = ""
+    prometheus_namespace: Annotated[
+        str,
+        about(
+            "Label `namespace` that Inkwell's figures have in Prometheus",
+            allowed="a namespace",
+            default="figures of all namespaces",
+            pattern=r"^[a-z0-9.-]*$",
+        ),
+    ] = ""
+    logs_url: LogsUrl = ""
+    traces_query_url: TracesQueryUrl = ""
 
     @field_validator("secret_key")
     @classmethod

@@ -1,0 +1,47 @@
+"""What watches Inkwell: where the operators' pages ask for metrics, logs and traces."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from .base import about
+
+
+def check_url(url: str) -> str:
+    """Return an address, or "".
+
+    Raises:
+        ValueError: it is none of HTTP.
+    """
+    if url and not url.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://.")
+    return url
+
+
+PrometheusUrl = Annotated[
+    str,
+    AfterValidator(check_url),
+    about(
+        "Prometheus that operators' figures come from",
+        allowed="an http:// or https:// address",
+        default="the database and the web's own counters",
+    ),
+]
+LogsUrl = Annotated[
+    str,
+    AfterValidator(check_url),
+    about(
+        "VictoriaLogs that has the services' logs, for operators",
+        allowed="an http:// or https:// address",
+        default="no logs on operators' pages",
+    ),
+]
+TracesQueryUrl = Annotated[
+    str,
+    AfterValidator(check_url),
+    about(
+        "Jaeger's query API, for operators",
+        allowed="an http:// or https:// address",
+        default="no traces on operators' pages",
+    ),
+]
