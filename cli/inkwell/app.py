@@ -12,6 +12,7 @@ from contract.settings.environment import SettingError, refuse_unknown
 from contract.settings.names import NAMES
 from inkwell.commands import (
     advisories,
+    aws,
     backup,
     bundle,
     canary,
@@ -23,6 +24,7 @@ from inkwell.commands import (
     images,
     keys,
     monitoring,
+    operators,
     reference,
     release,
     shadow,
@@ -40,12 +42,15 @@ EXIT_CODES = (
 )
 DESK = "On this machine"
 CLUSTER = "A cluster on this machine"
+AWS = "A cluster on AWS"
 VERSIONS = "Another version, to some people first"
 MODEL = "A model of your own"
 PARTS = "What is installed"
 DEVELOPERS = "For who changes Inkwell"
 ORDER = (
     *("up", "doctor", "examples", "cluster", "deploy", "monitoring", "backup", "keys", "trace"),
+    "operators",
+    "aws",
     *("canary", "shadow"),
     *("eval", "finetune", "bundle", "images", "chart", "advisories", "toolchain", "reference"),
     "release",
@@ -76,6 +81,8 @@ app.add_typer(monitoring.app, name="monitoring", rich_help_panel=CLUSTER)
 app.add_typer(backup.app, name="backup", rich_help_panel=CLUSTER)
 app.add_typer(keys.app, name="keys", rich_help_panel=CLUSTER)
 app.command(rich_help_panel=CLUSTER)(trace.trace)
+app.add_typer(operators.app, name="operators", rich_help_panel=CLUSTER)
+app.add_typer(aws.app, name="aws", rich_help_panel=AWS)
 app.add_typer(canary.app, name="canary", rich_help_panel=VERSIONS)
 app.command(rich_help_panel=VERSIONS)(shadow.shadow)
 app.command("eval", context_settings=PASS_ON, rich_help_panel=MODEL)(training.evaluate)

@@ -20,8 +20,9 @@ OLDEST = (3, 11)
 STOPPED = 130  # the exit code of Ctrl-C, as of every command
 SMALLEST = "cli"
 PROFILES = {  # what a command needs, where that is more than the smallest
-    **dict.fromkeys(("up", "examples", "eval"), "up"),
+    **dict.fromkeys(("up", "examples", "operators", "eval"), "up"),
     "finetune": "train",
+    "aws": "aws",
     **dict.fromkeys(("cluster", "deploy", "monitoring", "backup", "keys", "canary"), "cluster"),
     **dict.fromkeys(("bundle", "images", "chart", "toolchain"), "cluster"),
     **dict.fromkeys(("advisories", "release"), "dev"),

@@ -26,9 +26,12 @@ def socket_of(home: Path) -> str:
         raise InkwellError(f"Inkwell isn't running on {home}: start it with `make up`.") from error
 
 
-def export(file: Path) -> int:
-    """Write the letters to `file` and return the exit code of the web service's command."""
-    home = Settings.from_environment().home
+def command_env(home: Path) -> dict[str, str]:
+    """Return the environment of a command of the web service, at the data of `home`.
+
+    Raises:
+        InkwellError: Inkwell isn't running on it.
+    """
     url = f"postgresql+psycopg2://{USER}@/{USER}?host={socket_of(home)}"
     settings = {
         **python_env(),
@@ -36,6 +39,11 @@ def export(file: Path) -> int:
         "INKWELL_SECRET_KEY_FILE": str(home / "secret.key"),
         "INKWELL_SIGNING_KEYS": str(home / "signing-keys"),
     }
-    env = {**os.environ, **for_child(settings)}
+    return {**os.environ, **for_child(settings)}
+
+
+def export(file: Path) -> int:
+    """Write the letters to `file` and return the exit code of the web service's command."""
+    env = command_env(Settings.from_environment().home)
     command = [sys.executable, "-m", "flask", "--app", "webapp.wsgi:app", "export-examples"]
     return subprocess.run([*command, str(file)], env=env, check=False).returncode

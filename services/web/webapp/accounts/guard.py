@@ -14,6 +14,7 @@ from flask import Response, g, jsonify, make_response, redirect, request, url_fo
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
+from werkzeug.exceptions import NotFound
 
 from webapp.core.errors import API_PREFIX, error_response, wants_html
 from webapp.core.metrics import REFUSALS
@@ -22,7 +23,15 @@ from webapp.limits import at_once
 
 from . import sessions
 from .signing import jwt
-from .tokens import ACCESS_COOKIE, REFRESH_PATH, came_by_cookie, expired_session_id, session_id_of
+from .tokens import (
+    ACCESS_COOKIE,
+    OPERATOR,
+    REFRESH_PATH,
+    ROLE,
+    came_by_cookie,
+    expired_session_id,
+    session_id_of,
+)
 
 HOME = "/user/protected"
 EXPIRED = "Token has expired"
@@ -65,6 +74,43 @@ def login_required(view: Callable[P, R]) -> Callable[P, R]:
         return view(*args, **kwargs)
 
     return guarded
+
+
+def verify_operator() -> None:
+    """Demand an operator's token, of a person who still is one; to others nothing is here.
+
+    An operator whose token has run out is sent to renew it, as everybody is elsewhere.
+
+    Raises:
+        NotFound: whoever asks is no operator.
+        JWTExtendedException, PyJWTError: it is one, whose token is late.
+    """
+    try:
+        verify()
+    except (PyJWTError, JWTExtendedException) as error:
+        if not _is_late_operator(error):
+            raise _nothing_here() from None
+        raise
+    if not is_operator():
+        raise _nothing_here()
+
+
+def operator_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Let only operators in; to others nothing is here."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        verify_operator()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def is_operator() -> bool:
+    """Return whether the token says that the person is an operator, and the database does too."""
+    if g.get("session") is None:
+        return False
+    return get_jwt().get(ROLE) == OPERATOR and current_user().is_operator
 
 
 def recognise() -> None:
@@ -134,6 +180,20 @@ def _refuse(reason: str, *, expired: bool = False) -> Response:
         response.status_code = 401
         return response
     return _send_to_sign_in(expired=expired)
+
+
+def _is_late_operator(error: Exception) -> bool:
+    """Return whether what came without a valid token is of an operator's session that goes on."""
+    claims: dict[str, Any] = getattr(error, "jwt_data", {})  # of a token that is late, else right
+    late = session_id_of(claims) or (expired_session_id() if came_by_cookie() else None)
+    session = sessions.live_session(late) if late else None
+    return session is not None and session.user.is_operator
+
+
+def _nothing_here() -> NotFound:
+    """Forget who asks, so that the answer is the one of an address that isn't there."""
+    g.pop("session", None)
+    return NotFound()
 
 
 def _send_to_sign_in(*, expired: bool) -> Response:

@@ -25,6 +25,7 @@ ACCESS_COOKIE = "access_token_cookie"
 CSRF_COOKIE = "csrf_access_token"
 REFRESH_COOKIE = "refresh_token_cookie"
 REFRESH_PATH = "/auth/refresh"
+ROLE, OPERATOR = "role", "operator"  # a claim of operators' access tokens, and its value
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,18 @@ class Tokens:
 def issue(session: Session) -> Tokens:
     """Return fresh tokens for a session.
 
-    An access token lives for minutes, a refresh token as long as the session.
+    An access token lives for minutes, a refresh token as long as the session. An operator's access
+    token says so; whether it is still so is asked of the database.
     """
     left = session.expires_at - now()
     claims = {"sid": str(session.id), "csrf": csrf_value(session.id)}
+    role = {ROLE: OPERATOR} if session.user.is_operator else {}
     identity = str(session.user_id)
     lifetime = min(timedelta(minutes=current_config().access_token_minutes), left)
     return Tokens(
-        access=create_access_token(identity, additional_claims=claims, expires_delta=lifetime),
+        access=create_access_token(
+            identity, additional_claims={**claims, **role}, expires_delta=lifetime
+        ),
         refresh=create_refresh_token(identity, additional_claims=claims, expires_delta=left),
         csrf=claims["csrf"],
         access_seconds=int(lifetime.total_seconds()),

@@ -45,6 +45,7 @@ def _context() -> dict[str, Any]:
     return {
         "user": session.user if session is not None else None,
         "csrf_token": guard.page_csrf_token(),
+        "operates": guard.is_operator(),
         "version": VERSION,
         "demo_model": model_status().is_demo,
         "style": _style(),

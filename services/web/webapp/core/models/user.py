@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, Index, Text, text
+from sqlalchemy import DateTime, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.clock import now
@@ -23,3 +23,5 @@ class User(Base):
     email: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    # May see the operators' pages; webapp.commands.operators grants it.
+    is_operator: Mapped[bool] = mapped_column(default=False, server_default=false())
