@@ -99,6 +99,11 @@ test-deploy: setup-dev setup-cluster ## Prove what is deployed, through the ingr
 	@$(PYTHON) -m inkwell toolchain
 	$(PYTHON) -m pytest -m deploy tests/deploy --ignore=tests/deploy/losses
 
+test-monitoring: setup-dev setup-cluster ## Prove what is seen of it: exact numbers, logs, traces, alerts (after make deploy)
+	$(PYTHON) -m inkwell monitoring up
+	$(PYTHON) -m inkwell bundle make --group monitoring-tests
+	$(PYTHON) -m pytest -m "monitoring or monitored"
+
 test-losses: setup-dev setup-cluster ## Take pods, a node, a disk's room and the database away, while people write
 	$(PYTHON) -m pytest -m deploy tests/deploy/losses
 
@@ -128,10 +133,6 @@ test-images: setup-dev ## Prove the images: what they hold, and that they run wi
 	$(PYTHON) -m pytest -m images tests/images
 
 ##@ On AWS
-test-monitoring: setup-dev setup-cluster ## Prove alerts, dashboards and traces with the real Prometheus, Alertmanager, Jaeger and VictoriaLogs
-	$(PYTHON) -m inkwell bundle make --group monitoring
-	$(PYTHON) -m pytest -m monitoring
-
 test-terraform: setup-dev ## Prove terraform/ against AWS's API on this machine, and the workflows by act
 	$(PYTHON) -m pytest -m terraform tests/terraform tests/workflows
 
