@@ -61,6 +61,7 @@ def test_every_replaced_kubernetes_module_is_of_the_same_release() -> None:
     [
         ("redis", "redis-server"),
         *((exporter, f"prometheus-{exporter}") for exporter in monitoring.EXPORTERS),
+        (monitoring.JOURNAL, "systemd-journal-remote"),
     ],
 )
 def test_what_debian_builds_is_of_the_version_that_its_packages_have(layer: str, name: str) -> None:

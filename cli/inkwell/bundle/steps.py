@@ -20,6 +20,7 @@ LAYERS = {
     "redis": ("redis",),
     "postgres-exporter": ("base", "postgres-exporter"),
     "redis-exporter": ("base", "redis-exporter"),
+    "journal-upload": ("base", "journal-upload"),
 }
 KUBERNETES = "k8s.io/kubernetes"
 

@@ -31,7 +31,7 @@ app.kubernetes.io/managed-by: {{ (first .).Release.Service }}
 {{- end }}
 {{- end }}
 
-{{/* What each pod's spec begins with: (list $ "component" (dict "token" bool)). */}}
+{{/* What each pod's spec begins with: (list $ "component" (dict "token" bool "group" "number" "root" bool)). */}}
 {{- define "monitoring.pod" -}}
 serviceAccountName: {{ index . 1 }}
 automountServiceAccountToken: {{ (index . 2).token | default false }}
@@ -43,11 +43,16 @@ imagePullSecrets:
   {{- end }}
 {{- end }}
 securityContext:
+  {{- if (index . 2).root }}
+  runAsUser: 0
+  runAsGroup: 0
+  {{- else }}
   runAsNonRoot: true
   runAsUser: 65532
   runAsGroup: {{ (index . 2).group | default 65532 | int }}
   fsGroup: 65532
   fsGroupChangePolicy: OnRootMismatch
+  {{- end }}
   seccompProfile:
     type: RuntimeDefault
 {{- end }}

@@ -95,6 +95,7 @@ def _exporter(name: str) -> Image:
 
 
 EXPORTERS = ("postgres-exporter", "redis-exporter")
+JOURNAL = "journal-upload"  # systemd's, which sends a node's journal
 IMAGES = (
     _image(
         "prometheus",
@@ -123,6 +124,7 @@ IMAGES = (
         "blackbox-exporter", "blackbox-exporter", {"bin/blackbox_exporter": "blackbox_exporter"}
     ),
     *(_exporter(name) for name in EXPORTERS),
+    Image(JOURNAL, f"{HUB}/{JOURNAL}", JOURNAL, {}, ("/bin/sh",), tag="{version}", layer=JOURNAL),
     _image("jaeger", "jaeger", {"cmd/jaeger/jaeger-linux": "jaeger"}),
 )
 
@@ -131,7 +133,7 @@ def all_steps(versions: Versions, cache: Path) -> dict[str, Step]:
     """Return the steps of the group by name; downloads are kept in `cache`."""
     parts = (
         *(steps.program_step(program, versions) for program in PROGRAMS),
-        *(steps.layer_step(name, cache) for name in ("static", "base", *EXPORTERS)),
+        *(steps.layer_step(name, cache) for name in ("static", "base", *EXPORTERS, JOURNAL)),
         *(steps.image_step(image, versions) for image in IMAGES),
     )
     return {step.name: step for step in parts}
