@@ -17,6 +17,7 @@ from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses import EC2Response
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ec2.responses.launch_templates import LaunchTemplates
+from moto.servicequotas.models import ServiceQuotasBackend
 
 GAPS: dict[str, Callable[[], None]] = {}
 
@@ -183,3 +184,17 @@ def instance_connect_endpoint() -> None:
     _put(EC2Response, "create_instance_connect_endpoint", create)
     _put(EC2Response, "describe_instance_connect_endpoints", describe)
     _put(EC2Response, "delete_instance_connect_endpoint", delete)
+
+
+@gap
+def quotas_of_machines_and_addresses() -> None:
+    """An account may have so many vCPUs and elastic IPs, beside what moto knows of networks."""
+    answer = ServiceQuotasBackend.get_service_quota
+    limits = {"L-1216C47A": 16.0, "L-0263D0A3": 5.0}
+
+    def get_service_quota(self: Any, service_code: str, quota_code: str) -> dict[str, Any]:
+        if service_code == "ec2" and quota_code in limits:
+            return {"QuotaCode": quota_code, "Value": limits[quota_code]}
+        return answer(self, service_code, quota_code)
+
+    _put(ServiceQuotasBackend, "get_service_quota", get_service_quota)

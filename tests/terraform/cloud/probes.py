@@ -157,3 +157,11 @@ def instance_connect_endpoint(aws: Aws) -> bool:
     )
     gone = ec2.describe_instance_connect_endpoints(**asked)["InstanceConnectEndpoints"]
     return [one["SubnetId"] for one in there] == [subnet] and gone == []
+
+
+@probe
+def quotas_of_machines_and_addresses(aws: Aws) -> bool:
+    client = aws.client("service-quotas")
+    codes = ("L-1216C47A", "L-0263D0A3")
+    found = [client.get_service_quota(ServiceCode="ec2", QuotaCode=code) for code in codes]
+    return all(each["Quota"]["Value"] > 0 for each in found)

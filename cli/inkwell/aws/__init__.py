@@ -1,0 +1,1 @@
+"""A platform on AWS: terraform/ driven, looked at, priced and taken away."""

@@ -1,0 +1,1 @@
+"""What a platform costs, by a dated table of prices; without an account."""
