@@ -5,10 +5,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from contract import log_fields
-from contract.trace_rows import LineRow, SpanRow, line_rows, span_rows, trace_ids
+from contract.trace_rows import (
+    LineRow,
+    SpanRow,
+    line_rows,
+    logged_lines,
+    logs_path,
+    span_rows,
+    trace_ids,
+    trace_path,
+)
 from inkwell.errors import InkwellError
 
 if TYPE_CHECKING:
@@ -16,15 +24,11 @@ if TYPE_CHECKING:
 
 NAMESPACE = "monitoring"
 LOGS, TRACES = "victorialogs:9428", "jaeger:16686"  # services and their ports
-MOST_LINES = 2000
 NOT_FOUND = "(NotFound)"  # in kubectl's words
 NO_SERVICE = "(NotFound): services "
 NOT_INSTALLED = (
     "The cluster's logs and traces aren't collected: make monitoring. `make up`'s: --desk."
 )
-# Where VictoriaLogs has what a service's own line names otherwise.
-TIME, MESSAGE, CONTAINER = "_time", "_msg", "kubernetes.container_name"
-COLLECTORS = ("_", "kubernetes.")  # how the fields begin that the collector adds
 
 Ask = Callable[[str, str], str]  # a service and a path -> the answer
 
@@ -59,9 +63,7 @@ def from_monitoring(request_id: str, ask: Ask) -> Request:
     Raises:
         InkwellError: no line names it, or the stores can't be asked.
     """
-    query = f'{log_fields.REQUEST_ID}:="{request_id}" | limit {MOST_LINES}'
-    answer = ask(LOGS, f"/select/logsql/query?{urlencode({'query': query})}")
-    lines = [as_logged(json.loads(line)) for line in answer.splitlines()]
+    lines = logged_lines(ask(LOGS, logs_path(request_id)))
     spans = [row for each in trace_ids(lines) for row in spans_of(each, ask)]
     return found(request_id, lines, spans)
 
@@ -69,20 +71,12 @@ def from_monitoring(request_id: str, ask: Ask) -> Request:
 def spans_of(trace_id: str, ask: Ask) -> list[SpanRow]:
     """Return the spans of a trace; none where Jaeger has not kept it."""
     try:
-        answer = ask(TRACES, f"/api/traces/{trace_id}")
+        answer = ask(TRACES, trace_path(trace_id))
     except InkwellError as error:
         if NOT_FOUND in str(error):
             return []
         raise
     return span_rows(json.loads(answer))
-
-
-def as_logged(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record of VictoriaLogs as the line that was logged, and which service's it is."""
-    line = {name: value for name, value in record.items() if not name.startswith(COLLECTORS)}
-    line.setdefault(log_fields.TIME, record.get(TIME, ""))
-    line.setdefault(log_fields.EVENT, record.get(MESSAGE, ""))
-    return {**line, "service": record.get(CONTAINER, "")}
 
 
 def from_desk(request_id: str, folder: Path) -> Request:

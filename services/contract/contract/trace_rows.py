@@ -1,15 +1,24 @@
 """A request's log lines and its trace as rows of one waterfall, for the terminal and for a page.
 
-Pure functions: who shows the rows fetches lines (VictoriaLogs or files) and trace (Jaeger).
+Pure functions: who shows the rows fetches lines (VictoriaLogs or files) and trace (Jaeger), at the
+paths that are here.
 """
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from . import log_fields
 
+TRACE = re.compile("[0-9a-f]{16,32}")  # a trace's id; nothing else may get into a path
+MOST_LINES = 2000  # of a request
+# Where VictoriaLogs has what a service's own line names otherwise.
+TIME, MESSAGE, CONTAINER = "_time", "_msg", "kubernetes.container_name"
+COLLECTORS = ("_", "kubernetes.")  # how the fields begin that the collector adds
 FIELDS_OF_EVERY_LINE = {
     log_fields.TIME,
     log_fields.LEVEL,
@@ -43,6 +52,29 @@ class LineRow:
     level: str
     event: str
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def logs_path(request_id: str) -> str:
+    """Return where VictoriaLogs answers with a request's lines; the id must be a valid one."""
+    query = f'{log_fields.REQUEST_ID}:="{request_id}" | limit {MOST_LINES}'
+    return f"/select/logsql/query?{urlencode({'query': query})}"
+
+
+def trace_path(trace_id: str) -> str:
+    """Return where Jaeger answers with a trace."""
+    return f"/api/traces/{trace_id}"
+
+
+def logged_lines(answer: str) -> list[dict[str, Any]]:
+    """Return VictoriaLogs' records as the lines that were logged, and which service's each is.
+
+    Raises:
+        ValueError: it is no answer of VictoriaLogs.
+    """
+    records = [json.loads(line) for line in answer.splitlines()]
+    if not all(isinstance(record, dict) for record in records):
+        raise ValueError
+    return [_logged_line(record) for record in records]
 
 
 def span_rows(answer: Mapping[str, Any]) -> list[SpanRow]:
@@ -83,8 +115,15 @@ def line_rows(lines: Iterable[Mapping[str, Any]]) -> list[LineRow]:
 
 def trace_ids(lines: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return the traces that the lines name, each once, in their order."""
-    found = (line.get(log_fields.TRACE_ID) for line in lines)
-    return list(dict.fromkeys(str(each) for each in found if each))
+    found = (str(line.get(log_fields.TRACE_ID, "")) for line in lines)
+    return list(dict.fromkeys(each for each in found if TRACE.fullmatch(each)))
+
+
+def _logged_line(record: Mapping[str, Any]) -> dict[str, Any]:
+    line = {name: value for name, value in record.items() if not name.startswith(COLLECTORS)}
+    line.setdefault(log_fields.TIME, record.get(TIME, ""))
+    line.setdefault(log_fields.EVENT, record.get(MESSAGE, ""))
+    return {**line, "service": record.get(CONTAINER, "")}
 
 
 def _parent(span: Mapping[str, Any]) -> str:
