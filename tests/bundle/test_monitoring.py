@@ -39,7 +39,10 @@ def test_it_is_built_from_source_alone(group: Group) -> None:
 def test_every_image_runs_as_somebody_and_starts_what_it_holds(image: Image) -> None:
     assert not image.user.startswith("0:")
     (program,) = image.entrypoint
-    assert program.removeprefix("/") in image.programs or image.layer in monitoring.EXPORTERS
+    assert program.removeprefix("/") in image.programs or image.layer in (
+        *monitoring.EXPORTERS,
+        monitoring.JOURNAL,
+    )
 
 
 def test_no_two_images_have_one_name() -> None:
