@@ -36,14 +36,18 @@ class Stores:
         self._tools = tools
         self.ask = in_cluster(tools)
 
-    def query(self, expr: str) -> dict[Labels, float]:
-        """Return the value of each series that an expression gives, by its labels."""
-        found = targets.ask(self._tools, f"query?{urlencode({'query': expr})}")["result"]
+    def query(self, expr: str, **when: float) -> dict[Labels, float]:
+        """Return the value of each series that an expression gives, by its labels.
+
+        It is of now, or of another `time` in seconds of the clock.
+        """
+        asked = urlencode({"query": expr, **when})
+        found = targets.ask(self._tools, f"query?{asked}")["result"]
         return {frozenset(each["metric"].items()): float(each["value"][1]) for each in found}
 
-    def sum(self, expr: str) -> float:
+    def sum(self, expr: str, **when: float) -> float:
         """Return the sum of what an expression gives; 0 if that is nothing."""
-        return sum(self.query(expr).values())
+        return sum(self.query(expr, **when).values())
 
     def samples(self, selector: str, seconds: int) -> dict[Labels, list[Sample]]:
         """Return what was read of each series in the last seconds, with nothing made up."""
