@@ -26,6 +26,7 @@ from inkwell.commands import (
     monitoring,
     operators,
     reference,
+    registry,
     release,
     shadow,
     toolchain,
@@ -48,7 +49,8 @@ MODEL = "A model of your own"
 PARTS = "What is installed"
 DEVELOPERS = "For who changes Inkwell"
 ORDER = (
-    *("up", "doctor", "examples", "cluster", "deploy", "monitoring", "backup", "keys", "trace"),
+    *("up", "doctor", "examples", "cluster", "deploy", "registry", "monitoring", "backup", "keys"),
+    "trace",
     "operators",
     "aws",
     *("canary", "shadow"),
@@ -77,6 +79,7 @@ app.command(rich_help_panel=DESK)(doctor.doctor)
 app.command(rich_help_panel=DESK)(examples.examples)
 app.add_typer(cluster.app, name="cluster", rich_help_panel=CLUSTER)
 app.command(rich_help_panel=CLUSTER)(deploy.deploy)
+app.command(rich_help_panel=CLUSTER)(registry.registry)
 app.add_typer(monitoring.app, name="monitoring", rich_help_panel=CLUSTER)
 app.add_typer(backup.app, name="backup", rich_help_panel=CLUSTER)
 app.add_typer(keys.app, name="keys", rich_help_panel=CLUSTER)

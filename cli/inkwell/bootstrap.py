@@ -24,7 +24,7 @@ PROFILES = {  # what a command needs, where that is more than the smallest
     "finetune": "train",
     "aws": "aws",
     **dict.fromkeys(("cluster", "deploy", "monitoring", "backup", "keys", "canary"), "cluster"),
-    **dict.fromkeys(("bundle", "images", "chart", "toolchain"), "cluster"),
+    **dict.fromkeys(("registry", "bundle", "images", "chart", "toolchain"), "cluster"),
     **dict.fromkeys(("advisories", "release"), "dev"),
 }
 OWN_HELP = ("eval", "finetune")  # whose help is another program's

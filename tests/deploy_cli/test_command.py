@@ -69,3 +69,24 @@ def test_a_second_command_on_the_same_cluster_is_refused(deployed: None, tmp_pat
     with cluster_lock(ClusterFiles.from_environment()):
         done = RUNNER.invoke(app, ["deploy"])
     assert str(done.exception).startswith("Another `make cluster`")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--registry", "registry.example/inkwell"], "goes with --inventory or --kubeconfig"),
+        (["--node-ports"], "goes with --inventory or --kubeconfig"),
+        (["--kubeconfig", "{file}"], "--registry HOST"),
+        (["--kubeconfig", "{file}", "--registry", "r.example/x"], "--address"),
+        (["--inventory", "{file}", "--registry", "r.example/x", "--node-ports"], "--node-ports"),
+        (["--inventory", "{file}.gone", "--registry", "r.example/x"], "does not exist"),
+    ],
+)
+def test_half_an_answer_deploys_nothing(
+    arguments: list[str], said: str, deployed: None, tmp_path: Path
+) -> None:
+    file = tmp_path / "theirs.yml"
+    file.touch()
+    done = RUNNER.invoke(app, ["deploy", *(each.format(file=file) for each in arguments)])
+    assert done.exit_code == 2
+    assert said in " ".join(done.stderr.replace("│", " ").split())

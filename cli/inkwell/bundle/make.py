@@ -95,9 +95,15 @@ def make(
         return assemble(versions, records, files, directory_of(versions, home, group))
 
 
-def part(name: str, versions: Versions, home: Home, report: Callable[[str], None]) -> Path:
-    """Return the directory of one program of the bundle, which is built if it isn't there."""
-    store, graph = Store(home.store), steps.all_steps(versions, home.downloads)
+def part(
+    name: str,
+    versions: Versions,
+    home: Home,
+    report: Callable[[str], None],
+    group: Group = "nodes",
+) -> Path:
+    """Return the directory of one program of a group, which is built if it isn't there."""
+    store, graph = Store(home.store), graph_of(versions, home, "source", group)
     key = keys_of(graph)[name]
     if store.record(name, key) is None:
         with store.alone(report):

@@ -24,12 +24,28 @@ class Issued(NamedTuple):
     key: str
 
 
-def issue(addresses: list[str], names: tuple[str, ...] = NAMES) -> Issued:
+def issue_for(host: str) -> Issued:
+    """Return a certificate for an address or a name, and for NAMES."""
+    if is_address(host):
+        return issue([host])
+    return issue([], (host, *NAMES))
+
+
+def is_address(text: str) -> bool:
+    """Return whether this is an IP address and no name."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def issue(addresses: list[str], names: tuple[str, ...] = NAMES, life: timedelta = LIFE) -> Issued:
     """Return a certificate for these addresses and names, and the authority that signed it."""
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     issuer = _name("Inkwell lab authority")
     authority = (
-        _builder(issuer, issuer, authority_key.public_key())
+        _builder(issuer, issuer, authority_key.public_key(), life)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(sign_certificates=True), critical=True)
         .sign(authority_key, hashes.SHA256())
@@ -37,7 +53,7 @@ def issue(addresses: list[str], names: tuple[str, ...] = NAMES) -> Issued:
     named: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
     named += [x509.IPAddress(ipaddress.ip_address(address)) for address in addresses]
     leaf = (
-        _builder(_name(names[0]), issuer, key.public_key())
+        _builder(_name(names[0]), issuer, key.public_key(), life)
         .add_extension(x509.SubjectAlternativeName(named), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(sign_certificates=False), critical=True)
@@ -60,7 +76,7 @@ def _name(common: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, life: timedelta
 ) -> x509.CertificateBuilder:
     begun = datetime.now(UTC) - timedelta(minutes=5)  # clocks that are a little late
     return (
@@ -70,7 +86,7 @@ def _builder(
         .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(begun)
-        .not_valid_after(begun + LIFE)
+        .not_valid_after(begun + life)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
 

@@ -4,44 +4,43 @@ import base64
 import json
 from pathlib import Path
 
-import yaml
-
-from inkwell.bundle import mesh
-from inkwell.bundle.images import references
-from inkwell.bundle.versions import read
 from inkwell.cluster.host import Say
 from inkwell.deploy import certificate
+from inkwell.deploy.overlay import IMPORTED, Edge, Images, ingress, overlay
 from inkwell.deploy.tools import Tools
 from inkwell.shared.checkout import ROOT
 from inkwell.shared.cluster_files import ClusterFiles
-from inkwell.shared.node_table import Table
 
 MANIFESTS = ROOT / "istio"
 GATEWAY = "istio-ingress"
 TLS = "inkwell-tls"
-OURS = ("ratelimit", "redis")  # images that the manifests name without a tag
 
 
-def install_istio(tools: Tools) -> None:
+def install_istio(tools: Tools, images: Images = IMPORTED) -> None:
     """Install or upgrade Istio by istioctl's own profile."""
     files = ("operator.yaml", "plain-envoy.yaml")
+    settings = [f"hub={images.hub}", f"tag={images.istio_tag}"]
+    if images.pull_secret:
+        settings.append(f"values.global.imagePullSecrets[0]={images.pull_secret}")
     tools.istioctl(
         *("install", "--skip-confirmation", "--readiness-timeout=3m"),
         *(f"--filename={MANIFESTS / name}" for name in files),
-        *("--set", f"hub={mesh.HUB}", "--set", f"tag={read().of('istio')}"),
+        *(f"--set={setting}" for setting in settings),
     )
     tools.apply((MANIFESTS / "plain-envoy-telemetry.yaml").read_text())
 
 
-def install_gateway(tools: Tools, table: Table, files: ClusterFiles, report: Say) -> None:
+def install_gateway(
+    tools: Tools, edge: Edge, files: ClusterFiles, report: Say, images: Images = IMPORTED
+) -> None:
     """Bring up the gateway with its limits, and give it the ingress address."""
     tools.apply((MANIFESTS / "gateway" / "namespace.yaml").read_text())
-    give_certificate(tools, table, files, report)
+    give_certificate(tools, edge.address, files, report)
     # The page that shows that the cluster works leaves the address and its port to the gateway.
     tools.kubectl("--namespace", "ingress", "delete", "service", "--all")
     tools.kubectl("delete", "namespace", "ingress", "--ignore-not-found", "--wait=false")
-    tools.kubectl("apply", "--kustomize", str(overlay(files.home / "istio")))
-    status = {"status": {"loadBalancer": {"ingress": [{"ip": str(table.ingress_address)}]}}}
+    tools.kubectl("apply", "--kustomize", str(overlay(files.home / "istio", images, edge)))
+    status = {"status": {"loadBalancer": {"ingress": [ingress(edge)]}}}
     tools.kubectl(
         *("--namespace", GATEWAY, "patch", "service", "gateway", "--subresource=status"),
         *("--type=merge", f"--patch={json.dumps(status)}"),
@@ -57,22 +56,7 @@ def wait_for_limits(tools: Tools) -> None:
     tools.rolled_out(GATEWAY, "deployment/redis", "deployment/ratelimit")
 
 
-def overlay(directory: Path) -> Path:
-    """Write a kustomization of istio/ with the bundle's images; return its directory."""
-    directory.mkdir(parents=True, exist_ok=True)
-    images = [
-        {"name": image.repository, "newTag": references(image, read())[0].rpartition(":")[2]}
-        for image in mesh.IMAGES
-        if image.name in OURS
-    ]
-    up = "../" * len(directory.relative_to(ROOT).parts)
-    (directory / "kustomization.yaml").write_text(
-        yaml.safe_dump({"resources": [f"{up}istio"], "images": images})
-    )
-    return directory
-
-
-def give_certificate(tools: Tools, table: Table, files: ClusterFiles, report: Say) -> None:
+def give_certificate(tools: Tools, address: str, files: ClusterFiles, report: Say) -> None:
     """Make the gateway's Secret unless there is one; keep the authority's certificate."""
     where = ("--namespace", GATEWAY)
     stored = tools.kubectl(*where, "get", "secret", TLS, "--ignore-not-found", "--output=json")
@@ -81,7 +65,7 @@ def give_certificate(tools: Tools, table: Table, files: ClusterFiles, report: Sa
         certificate_of(files).write_bytes(base64.b64decode(authority))
         return
     report(f"making a certificate of the lab's own; yours would be the Secret {GATEWAY}/{TLS}")
-    issued = certificate.issue([str(table.ingress_address)])
+    issued = certificate.issue_for(address)
     secret = {
         "apiVersion": "v1",
         "kind": "Secret",

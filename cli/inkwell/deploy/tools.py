@@ -18,10 +18,11 @@ LINES = 20  # of a program's output that are worth showing when it failed
 class Tools:
     """Runs the bundle's programs against one cluster; secrets go by standard input alone."""
 
-    def __init__(self, files: ClusterFiles) -> None:
-        if not files.kubeconfig.exists():
+    def __init__(self, files: ClusterFiles, kubeconfig: Path | None = None) -> None:
+        access_file = kubeconfig or files.kubeconfig
+        if not access_file.exists():
             raise InkwellError("There is no cluster: make cluster")
-        self._env = {**os.environ, "KUBECONFIG": str(files.kubeconfig)}
+        self._env = {**os.environ, "KUBECONFIG": str(access_file)}
         self._kubectl = access.bundle() / "bin" / "kubectl"
         self._helm = access.bundle() / "bin" / "helm"
         self._istioctl = mesh_bundle() / "bin" / "istioctl"

@@ -5,12 +5,15 @@ import ssl
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from inkwell.bundle.output import manifest
 from inkwell.cluster import images
 from inkwell.cluster.host import Say
 from inkwell.deploy import mesh
+from inkwell.deploy.overlay import Edge
 from inkwell.deploy.tools import Tools, mesh_bundle
 from inkwell.errors import InkwellError
 from inkwell.images.make import MANIFEST, Commit
@@ -50,16 +53,17 @@ def up(files: ClusterFiles, progress: Progress) -> Deployed:
     with progress.stage("Istio"):
         mesh.install_istio(tools)
     with progress.stage("Gateway") as report:
-        mesh.install_gateway(tools, wanted, files, report)
+        mesh.install_gateway(tools, Edge(str(wanted.ingress_address)), files, report)
     with progress.stage("Inkwell"):
         release(tools, RELEASE, NAMESPACE)
     with progress.stage("Answer"):
         mesh.wait_for_limits(tools)
-        answer(wanted, files)
+        url = f"https://{wanted.ingress_address}/"
+        answer(url, files)
     if is_first:
         progress.keep(files.home / "deploy.json")
     certificate = mesh.certificate_of(files).relative_to(ROOT)
-    return Deployed(f"https://{wanted.ingress_address}/", str(certificate))
+    return Deployed(url, str(certificate))
 
 
 def build(files: ClusterFiles, name: str, report: Say, *arguments: str) -> None:
@@ -93,24 +97,32 @@ def give_images(wanted: Table, files: ClusterFiles, report: Say) -> None:
 def release(tools: Tools, name: str, namespace: str, *settings: str) -> None:
     """Install or upgrade a release of the chart with this checkout's images."""
     tag = Commit.of(ROOT).tag
+    upgrade(tools, name, namespace, [VALUES], "--set-string", f"image.tag={tag}", *settings)
+
+
+def upgrade(
+    tools: Tools, name: str, namespace: str, values: Sequence[Path], *settings: str
+) -> None:
+    """Install or upgrade a release of the chart; raises InkwellError with what its pods say."""
     try:
         tools.helm(
             *("upgrade", "--install", name, str(CHART), "--namespace", namespace),
-            *("--create-namespace", "--values", str(VALUES)),
-            *("--set-string", f"image.tag={tag}", *settings, "--wait", "--timeout=6m"),
+            *("--create-namespace", *(f"--values={file}" for file in values)),
+            *(*settings, "--wait", "--timeout=6m"),
         )
     except InkwellError as error:
         raise InkwellError(f"{error}\n{tools.causes(namespace)}") from error
 
 
-def answer(wanted: Table, files: ClusterFiles) -> None:
-    """Wait until the page is there, at the ingress address and by its certificate."""
-    url = f"https://{wanted.ingress_address}/"
-    trusted = ssl.create_default_context(cafile=str(mesh.certificate_of(files)))
+def answer(url: str, files: ClusterFiles) -> None:
+    """Wait until the page is there, by the certificate that it should have."""
+    # None is kept of a certificate that the user brought: then the machine's own trust decides.
+    own = mesh.certificate_of(files)
+    trusted = ssl.create_default_context(cafile=str(own) if own.stat().st_size else None)
     end = time.monotonic() + ANSWER_SECONDS
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=5, context=trusted):
+            with urllib.request.urlopen(url, timeout=5, context=trusted):  # noqa: S310 - https
                 return
         except OSError as error:
             failure = str(error)
