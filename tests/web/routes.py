@@ -6,7 +6,13 @@ import uuid
 from flask import Flask
 from werkzeug.routing import Rule
 
-EXAMPLES = {"any": "pdf", "uuid": str(uuid.UUID(int=7)), "int": "1", "path": "css/base.css"}
+EXAMPLES = {
+    "any": "pdf",
+    "string": "0123456789abcdef",
+    "uuid": str(uuid.UUID(int=7)),
+    "int": "1",
+    "path": "css/base.css",
+}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

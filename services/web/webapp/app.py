@@ -11,7 +11,19 @@ from webapp.core.config import Config
 from webapp.core.database import bind_database
 from webapp.letters.stream import hub
 from webapp.limits import at_once
-from webapp.pages import auth, context, desk, letters, model_query, security, status, user
+from webapp.operators import board as figures
+from webapp.operators import requests
+from webapp.pages import (
+    auth,
+    context,
+    desk,
+    letters,
+    model_query,
+    operator,
+    security,
+    status,
+    user,
+)
 from webapp.processes import children
 from webapp.status import board
 
@@ -28,13 +40,13 @@ def create_app(config: Config | None = None) -> OpenAPI:
     config = config or Config.from_env()
     app = OpenAPI(__name__, doc_ui=False)
     bind_database(app, config)
-    for module in (request_log, errors, context, hub, children, at_once):
+    for module in (request_log, errors, context, hub, children, at_once, figures, requests):
         module.init_app(app)
     for configured in (request_trace, metrics, signing, security, passwords, model_status, ops):
         configured.init_app(app, config)
     board.init_app(app, config)
 
-    for views in (ops, auth, user, desk, letters, model_query, status):
+    for views in (ops, auth, user, desk, letters, model_query, status, operator):
         app.register_blueprint(views.blueprint)
     app.add_url_rule("/", "landing", _landing)
     api.init_app(app)

@@ -75,7 +75,10 @@ class World:
         name = next(self.names)
         with self.app.test_request_context():
             user = User(
-                username=name, email=f"{name}@example.com", password_hash=self.password_hash
+                username=name,
+                email=f"{name}@example.com",
+                password_hash=self.password_hash,
+                is_operator=True,  # so that every operation can be reached
             )
             db.session.add(user)
             db.session.flush()

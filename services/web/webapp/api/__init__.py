@@ -2,14 +2,25 @@
 
 from flask_openapi.openapi import OpenAPI
 
-from . import account, auth, delivery, document, letters, requests, status, swagger, versions
+from . import (
+    account,
+    auth,
+    delivery,
+    document,
+    letters,
+    operator,
+    requests,
+    status,
+    swagger,
+    versions,
+)
 
 
 def init_app(app: OpenAPI) -> None:
     """Serve the API."""
     requests.init_app(app)
     document.init_app(app)
-    for module in (auth, account, letters, versions, delivery, status):
+    for module in (auth, account, letters, versions, delivery, status, operator):
         app.register_api(module.api)
     document.finish(app)
     app.register_blueprint(swagger.blueprint)

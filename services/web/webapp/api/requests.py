@@ -1,6 +1,7 @@
 """What every operation demands of a request, before its view sees it."""
 
 import inspect
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -38,8 +39,14 @@ def init_app(app: OpenAPI) -> None:
     app.validation_error_callback = _refuse
 
 
-def blueprint(name: str, description: str, *, private: bool = True) -> APIBlueprint:
-    """Return a part of the API; a private one is for signed-in people alone."""
+def blueprint(
+    name: str,
+    description: str,
+    *,
+    private: bool = True,
+    verify: Callable[[], None] = guard.verify,
+) -> APIBlueprint:
+    """Return a part of the API; a private one is for those whom `verify` lets in."""
     api = APIBlueprint(
         f"api_{name}",
         __name__,
@@ -49,7 +56,7 @@ def blueprint(name: str, description: str, *, private: bool = True) -> APIBluepr
         operation_id_callback=_operation_id,
     )
     if private:
-        api.before_request(guard.verify)
+        api.before_request(verify)
     api.before_request(_check)
     return api
 

@@ -1,0 +1,1 @@
+"""What operators see without Grafana: figures over time, and one request's logs and trace."""
