@@ -101,6 +101,9 @@ FAILURES = {
     "a target is removed": Failure(
         "TargetGone", "ticket", {'up{job="redis-exporter",instance="redis"}': GONE}
     ),
+    "a ready pod can't be read": Failure(
+        "TargetGone", "ticket", {f'up{{job="inkwell-web",instance="web-1",{POD}}}': 0}
+    ),
     "letters fail": Failure(
         "LettersFail",
         "page",
@@ -109,6 +112,13 @@ FAILURES = {
             'inkwell_letters_total{outcome="failed"}': Counter(1),
         },
         lasts=180,
+    ),
+    "letters fail where few are asked for": Failure(
+        "LettersFail",
+        "page",
+        {'inkwell_letters_total{outcome="failed"}': Counter(1)},
+        lasts=180,
+        before=IDLE,
     ),
     "letters wait and none is done": Failure(
         "NoLettersDone",
@@ -177,6 +187,12 @@ FAILURES = {
         "ticket",
         {'alertmanager_notifications_failed_total{job="alertmanager"}': Counter(1)},
         within=120,
+    ),
+    "Alertmanager takes nothing": Failure(
+        "MonitoringBroken",
+        "ticket",
+        {'prometheus_notifications_dropped_total{job="prometheus"}': Counter(1)},
+        within=300,
     ),
     "a rule fails": Failure(
         "MonitoringBroken",

@@ -1,5 +1,11 @@
 """What the rules may read besides the services' own metrics, by who exports it."""
 
+import re
+
+WORDS = re.compile(
+    r"\"[^\"]*\"|\{[^}]*\}|\[[^]]*\]|\b(?:by|on|group_left)\s*\([^)]*\)|\b\w+(?=\s*\()"
+)
+
 EXPORTED = {
     # Prometheus itself
     "up",
@@ -35,3 +41,20 @@ EXPORTED = {
     # Postgres' exporter
     "pg_up",
 }
+
+# Of these the lab has nothing before something has happened, or at all.
+EVENTUAL = {
+    "inkwell_model_errors_total",
+    "inkwell:slo_budget_left:ratio3d",
+    "inkwell:slo_errors:ratio_rate1h",
+    "kube_cronjob_status_last_successful_time",
+    "kubelet_volume_stats_available_bytes",
+    "kubelet_volume_stats_capacity_bytes",
+}
+
+
+def metrics(expr: str) -> set[str]:
+    """Return the metrics that an expression names."""
+    left = WORDS.sub(" ", WORDS.sub(" ", expr))
+    words = {"and", "or", "unless", "by", "on", "group_left"}
+    return set(re.findall(r"[a-z_][\w:]*", left)) - words

@@ -8,7 +8,7 @@ from tests.alerts.failures import FAILURES, HOUR, Failure
 from tests.alerts.programs import unit_test
 from tests.alerts.world import GATEWAY, GONE, HEALTHY, IDLE, POD, Counter, Series, written
 
-pytestmark = [pytest.mark.monitoring, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.monitoring, pytest.mark.timeout(600)]
 FEW: Series = {  # of three letters one fails, and one begins late
     **IDLE,
     'inkwell_letters_total{outcome="done"}': Counter(2),
@@ -42,28 +42,37 @@ def test_an_alert_fires_on_its_failure_and_ends_after_it(failure: Failure, tmp_p
     unit_test(tmp_path, series, expected)
 
 
+WEB = f'up{{job="inkwell-web",instance="web-1",{POD}}}'
 UPGRADED = 'up{{job="inkwell-{0}",instance="{0}-{1}"}}'
 ROLLED: Series = {
     **HEALTHY,
-    UPGRADED.format("web", 1): GONE,
+    WEB: GONE,
     UPGRADED.format("model", 1): GONE,
     UPGRADED.format("web", 3): 1,
     UPGRADED.format("model", 2): 1,
 }
-LEAVING: Series = {**ROLLED, UPGRADED.format("web", 1): 0, UPGRADED.format("model", 1): 0}
+READY = f'kube_pod_status_ready{{{POD},condition="true"}}'
 UNREADY = f'kube_pod_status_ready{{{POD},condition="false"}}'
+LEAVING: Series = {**ROLLED, WEB: 0, READY: 0, UNREADY: 1}
+DROPPED = 'prometheus_notifications_dropped_total{job="prometheus"}'
 QUIET = {
     "an hour of letters": ((2 * HOUR, HEALTHY),),
     "an idle hour": ((2 * HOUR, IDLE),),
     "few letters": ((HOUR, IDLE), (15, FEW), (HOUR, IDLE)),
     "a rolling upgrade": (
         (HOUR, HEALTHY),
-        (60, {**LEAVING, UNREADY: 1, f"probe_duration_seconds{GATEWAY}": 0.4}),
+        (30, {**LEAVING, UPGRADED.format("model", 1): 0}),
+        (90, {**LEAVING, f"probe_duration_seconds{GATEWAY}": 0.4}),
         (HOUR, ROLLED),
     ),
     "Postgres restarts": (
         (HOUR, HEALTHY),
         (30, {**HEALTHY, 'pg_up{job="postgres-exporter"}': 0}),
+        (HOUR, HEALTHY),
+    ),
+    "Alertmanager restarts": (
+        (HOUR, HEALTHY),
+        (30, {**HEALTHY, DROPPED: Counter(1)}),
         (HOUR, HEALTHY),
     ),
     "one probe fails": (

@@ -9,7 +9,7 @@ import yaml
 
 from harness import runbooks
 from inkwell.shared.checkout import ROOT
-from tests.alerts.measured import EXPORTED
+from tests.alerts.measured import EXPORTED, metrics
 from tests.alerts.programs import FILES, RULES, run
 
 DASHBOARDS = {"inkwell-letters", "inkwell-model", "inkwell-cluster"}
@@ -20,17 +20,7 @@ NAMES = sorted({rule["alert"] for rule in ALERTS})
 PAGES = sorted({rule["annotations"]["runbook_url"] for rule in ALERTS})
 RECORDED = {rule["record"] for rule in ALL if "record" in rule}
 INHIBITED = yaml.safe_load((FILES / "alertmanager.yaml").read_text())["inhibit_rules"]
-WORDS = re.compile(
-    r"\"[^\"]*\"|\{[^}]*\}|\[[^]]*\]|\b(?:by|on|group_left)\s*\([^)]*\)|\b\w+(?=\s*\()"
-)
 OURS = re.compile(r'"(inkwell_\w+)"')
-
-
-def metrics(expr: str) -> set[str]:
-    """Return the metrics that an expression names."""
-    left = WORDS.sub(" ", WORDS.sub(" ", expr))
-    words = {"and", "or", "unless", "by", "on", "group_left"}
-    return set(re.findall(r"[a-z_][\w:]*", left)) - words
 
 
 def ours() -> set[str]:

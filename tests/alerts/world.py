@@ -27,8 +27,9 @@ Series = dict[str, Value]
 DAY = 86400
 GIB = 2**30
 
+POD = 'namespace="inkwell",pod="web-1"'
 TARGETS: Series = {
-    'up{job="inkwell-web",instance="web-1"}': 1,
+    f'up{{job="inkwell-web",instance="web-1",{POD}}}': 1,
     'up{job="inkwell-web",instance="web-2"}': 1,
     'up{job="inkwell-writer",instance="writer-1"}': 1,
     'up{job="inkwell-model",instance="model-1"}': 1,
@@ -51,7 +52,6 @@ LETTERS: Series = {
     'inkwell_model_requests_total{outcome="refused"}': Counter(0),
 }
 READY = 'kube_node_status_condition{node="worker-1",condition="Ready",status="true"}'
-POD = 'namespace="inkwell",pod="web-1"'
 BACKUP = 'namespace="inkwell",cronjob="inkwell-backup"'
 RESTORE = 'namespace="inkwell",cronjob="inkwell-restore"'
 DISK = 'job="node-exporter",instance="worker-1",device="vda",mountpoint="/var"'
@@ -74,6 +74,7 @@ PARTS: Series = {
     READY: 1,
     f'kube_pod_info{{{POD},node="worker-1"}}': 1,
     f'kube_pod_status_ready{{{POD},condition="false"}}': 0,
+    f'kube_pod_status_ready{{{POD},condition="true"}}': 1,
     f'kube_pod_status_phase{{{POD},phase="Running"}}': 1,
     f"kube_pod_container_status_restarts_total{{{POD}}}": Counter(0),
     f"node_filesystem_size_bytes{{{DISK}}}": 250 * GIB,
@@ -85,6 +86,7 @@ PARTS: Series = {
     f"kubelet_volume_stats_capacity_bytes{{{CLAIM}}}": 8 * GIB,
     f"kubelet_volume_stats_available_bytes{{{CLAIM}}}": 7 * GIB,
     'prometheus_rule_evaluation_failures_total{job="prometheus"}': Counter(0),
+    'prometheus_notifications_dropped_total{job="prometheus"}': Counter(0),
     'prometheus_config_last_reload_successful{job="prometheus"}': 1,
     'alertmanager_notifications_failed_total{job="alertmanager"}': Counter(0),
     'alertmanager_config_last_reload_successful{job="alertmanager"}': 1,
