@@ -1,0 +1,81 @@
+"""Eight real failures: each brings one right alert to a real webhook, soon, then its end."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+
+import pytest
+
+from inkwell.monitoring import targets
+from inkwell.shared.checkout import ROOT
+from tests.monitoring.failures import broken
+from tests.monitoring.failures.broken import Scene
+from tests.monitoring.failures.webhook import Webhook
+
+pytestmark = [pytest.mark.monitored, pytest.mark.timeout(900)]
+
+SOON_S = 120  # from a failure to the webhook
+LASTS_S = 135  # of a failure, so that what it causes would be told, too
+ENDS_S = 420  # from a failure's end to the webhook
+FIGURES = ROOT / "build" / "bench" / "alerts.json"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What breaks, the alert that tells of it, and labels that say of what."""
+
+    breaks: Callable[[Scene], AbstractContextManager[float]]
+    alert: str
+    severity: str
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+MODEL = Failure(broken.model_killed, "ServiceAway", "page", (("job", "inkwell-model"),))
+LATENCY = Failure(broken.answers_slow, "AnswersSlow", "ticket", (("of", "pages"),))
+DISK = Failure(broken.disk_full, "DiskFillsUp", "page", (("mountpoint", broken.SMALL),))
+CERTIFICATE = Failure(broken.certificate_ends, "CertificateEnds", "ticket", (("job", "blackbox"),))
+BACKUP = Failure(
+    broken.backup_suspended, "BackupMissing", "ticket", (("cronjob", "inkwell-backup"),)
+)
+POSTGRES = Failure(broken.postgres_away, "PostgresAway", "page")
+TARGET = Failure(broken.target_gone, "TargetGone", "ticket", (("job", "redis-exporter"),))
+LETTERS = Failure(broken.letters_fail, "LettersFail", "page")
+# Those that nobody feels happen at the same time: none has to do with another.
+TOGETHER = [(DISK, CERTIFICATE, BACKUP, TARGET), (LATENCY,), (MODEL,), (LETTERS,), (POSTGRES,)]
+
+
+def name_of(failures: Sequence[Failure]) -> str:
+    return "+".join(each.breaks.__name__ for each in failures)
+
+
+@pytest.mark.parametrize("failures", TOGETHER, ids=name_of)
+def test_a_failure_is_told_once_and_its_end_too(
+    failures: Sequence[Failure], scene: Scene, webhook: Webhook
+) -> None:
+    before = {(each.name, each.severity) for each in targets.alerts(scene.tools)}
+    start = time.time()
+    with ExitStack() as contexts:
+        began = {each: contexts.enter_context(each.breaks(scene)) for each in failures}
+        told = {
+            each: webhook.await_alert(each.alert, "firing", start, began[each] + SOON_S)
+            for each in failures
+        }
+        time.sleep(max(0.0, max(began.values()) + LASTS_S - time.time()))
+    mended = time.time()
+    for each in failures:
+        webhook.await_alert(each.alert, "resolved", start, mended + ENDS_S)
+        assert set(each.labels) <= set(told[each].labels.items())
+    write_down({each.breaks.__name__: told[each].at - began[each] for each in failures})
+    expected = {(each.alert, each.severity) for each in failures}
+    assert {(each.name, each.severity) for each in webhook.since(start)} - before == expected
+    assert {(each.name, each.severity) for each in targets.alerts(scene.tools)} <= before
+
+
+def write_down(seconds: dict[str, float]) -> None:
+    """Add the seconds from each failure to the webhook to the figures."""
+    figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    rounded = {name: round(each, 1) for name, each in seconds.items()}
+    FIGURES.parent.mkdir(parents=True, exist_ok=True)
+    FIGURES.write_text(json.dumps({**figures, **rounded}, indent=2) + "\n")
