@@ -28,7 +28,9 @@ RELABELINGS = yaml.safe_load((ROOT / "helm/monitoring/files/istio-relabelings.ya
 # As a proxy of the cluster printed them.
 NODE = 'workload="inkwell-web",{0}_workload_namespace="inkwell",{0}_app="web",{0}_version="1"'
 SOURCE = f'reporter="source",source_{NODE.format("source")}'
-CALLED = f'reporter="destination",source_principal="{{}}",destination_{NODE.format("destination")}'
+CALLED = (
+    f'reporter="destination",source_principal="{{}}"{{}},destination_{NODE.format("destination")}'
+)
 ANSWER = 'response_code="200",response_flags="-",request_protocol="HTTP/1.1",grpc_response_status='
 MODEL = "inkwell-model.inkwell.svc.cluster.local"
 PRINCIPAL = "spiffe://cluster.local/ns/inkwell/sa/inkwell-model"
@@ -37,7 +39,11 @@ TO_MODEL = (
     f'destination_service="{MODEL}"'
 )
 NOWHERE = 'destination="",destination_principal="",destination_service=""'
-FROM_GATEWAY = CALLED.format("spiffe://cluster.local/ns/istio-ingress/sa/gateway")
+FROM_GATEWAY = CALLED.format(
+    "spiffe://cluster.local/ns/istio-ingress/sa/gateway", ',source="gateway;latest"'
+)
+FROM_CANARY = CALLED.format(PRINCIPAL, ',source="inkwell-model-canary;3"')
+FROM_NOBODY = CALLED.format("", ',source=""')
 WEB = 'destination_service="inkwell-web.inkwell.svc.cluster.local"'
 TCP = 'response_flags="-",request_protocol="tcp"'
 SAMPLES = f"""
@@ -45,11 +51,12 @@ envoy_istio_requests_total{{{SOURCE},{TO_MODEL},{ANSWER}""}} 1
 envoy_istio_requests_total{{{SOURCE},{NOWHERE},{ANSWER}""}} 2
 envoy_istio_requests_total{{{SOURCE},{TO_MODEL},{ANSWER}"0"}} 3
 envoy_istio_requests_total{{{FROM_GATEWAY},{WEB},{ANSWER}""}} 4
-envoy_istio_requests_total{{{CALLED.format("")},{WEB},{ANSWER}""}} 5
-envoy_istio_tcp_sent_bytes_total{{{CALLED.format(PRINCIPAL)},{WEB},{TCP}}} 6
+envoy_istio_requests_total{{{FROM_NOBODY},{WEB},{ANSWER}""}} 5
+envoy_istio_tcp_sent_bytes_total{{{CALLED.format(PRINCIPAL, "")},{WEB},{TCP}}} 6
 envoy_istio_request_duration_milliseconds_count{{{SOURCE},{TO_MODEL},{ANSWER}""}} 7
 istio_requests_total{{reporter="source",source_principal="{PRINCIPAL}",source_app="own"}} 8
 envoy_server_live{{}} 9
+envoy_istio_requests_total{{{FROM_CANARY},{WEB},{ANSWER}""}} 10
 """
 # What Kiali's graph groups by (graph/telemetry/istio/istio.go).
 SIDE = (
@@ -60,6 +67,7 @@ GROUPED = {f"{side}_{word}" for side in ("source", "destination") for word in SI
     *("destination_service", "destination_service_name", "destination_service_namespace"),
     *("reporter", "request_protocol", "response_flags", "connection_security_policy"),
 }
+SAYS = "%REQ(x-inkwell-source)%"  # who calls, as its proxy says
 Series = dict[int, dict[str, str]]
 
 
@@ -132,6 +140,8 @@ def scraped(port: int, log: Path) -> Series:
 
 def stats() -> Iterator[dict[str, Any]]:
     for patch in FILTER["spec"]["configPatches"]:
+        if patch["applyTo"] == "ROUTE_CONFIGURATION":
+            continue
         (logger,) = patch["patch"]["value"]["typed_config"]["access_log"]
         config = logger["typed_config"]
         for each in (*config["counters"], *config.get("histograms", ())):
@@ -156,17 +166,28 @@ def test_the_samples_are_what_the_filter_counts() -> None:
 
 
 def test_no_label_has_a_value_that_a_client_chooses() -> None:
-    values = {tag["value_format"] for each in stats() for tag in each["tags"]}
+    values = {tag["value_format"] for each in stats() for tag in each["tags"]} - {SAYS}
     assert not [each for each in values if re.search("REQ|PATH|AUTHORITY|REMOTE|request|SNI", each)]
+
+
+def test_every_proxy_says_itself_who_calls_over_what_a_client_said() -> None:
+    routes = [
+        each for each in FILTER["spec"]["configPatches"] if each["applyTo"] == "ROUTE_CONFIGURATION"
+    ]
+    assert {each["match"]["context"] for each in routes} == {"GATEWAY", "SIDECAR_OUTBOUND"}
+    for each in routes:
+        (added,) = each["patch"]["value"]["request_headers_to_add"]
+        assert f"%REQ({added['header']['key']})%" == SAYS
+        assert added["append_action"] == "OVERWRITE_IF_EXISTS_OR_ADD"
 
 
 @pytest.mark.integration
 def test_each_series_has_istios_name_and_all_labels_that_kiali_groups_by(series: Series) -> None:
-    assert set(series) == set(range(1, 10))
-    for value in range(1, 8):
+    assert set(series) == set(range(1, 11))
+    for value in (*range(1, 8), 10):
         assert series[value]["__name__"].startswith("istio_")
         assert series[value].keys() >= GROUPED, value
-        assert "destination" not in series[value]
+        assert not {"source", "destination"} & series[value].keys()
 
 
 @pytest.mark.integration
@@ -203,13 +224,16 @@ def test_an_answer_of_the_proxys_own_went_to_the_unknown(series: Series) -> None
 
 
 @pytest.mark.integration
-def test_who_is_called_names_the_caller_by_its_certificate(series: Series) -> None:
+def test_who_is_called_names_the_caller_by_its_certificate_and_its_proxys_word(
+    series: Series,
+) -> None:
     expected = {
         "source_workload": "gateway",
         "source_workload_namespace": "istio-ingress",
         "source_app": "gateway",
         "source_canonical_service": "gateway",
-        "source_version": "unknown",
+        "source_version": "latest",
+        "source_canonical_revision": "latest",
         "destination_workload": "inkwell-web",
         "destination_canonical_service": "web",
         "destination_canonical_revision": "1",
@@ -218,6 +242,13 @@ def test_who_is_called_names_the_caller_by_its_certificate(series: Series) -> No
     }
     assert expected.items() <= series[4].items()
     assert (series[6]["source_app"], series[6]["request_protocol"]) == ("model", "tcp")
+    assert (series[6]["source_workload"], series[6]["source_version"]) == (
+        "inkwell-model",
+        "unknown",
+    )
+    canary = series[10]
+    assert (canary["source_workload"], canary["source_version"]) == ("inkwell-model-canary", "3")
+    assert canary["source_app"] == "model"
 
 
 @pytest.mark.integration
