@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-engine bench-overload bench-cluster \
 	bench-ship bench-monitoring advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
-	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-deploy test-losses \
+	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-deploy test-losses test-nodes \
 	canary canary-watch canary-promote canary-abort \
 	test-terraform setup setup-dev setup-train setup-cluster
 
@@ -107,6 +107,9 @@ test-monitoring: setup-dev setup-cluster ## Prove what is seen of it: exact numb
 test-losses: setup-dev setup-cluster ## Take pods, a node, a disk's room and the database away, while people write
 	$(PYTHON) -m pytest -m deploy tests/deploy/losses
 
+test-nodes: setup-dev setup-cluster ## Prove a deployment by SSH, the API and a registry alone, on the nodes of `make deploy`
+	$(PYTHON) -m pytest -m deploy tests/nodes
+
 canary: setup-cluster ## A canary of the web for WEIGHT percent of new people (TAG= at first; OF=model)
 	$(PYTHON) -m inkwell canary start --weight $(or $(WEIGHT),$(error How many percent of new people? make canary WEIGHT=10)) $(if $(TAG),--tag $(TAG)) --of $(or $(OF),web)
 
@@ -133,8 +136,8 @@ test-images: setup-dev ## Prove the images: what they hold, and that they run wi
 	$(PYTHON) -m pytest -m images tests/images
 
 ##@ On AWS
-test-terraform: setup-dev ## Prove terraform/ against AWS's API on this machine, and the workflows by act
-	$(PYTHON) -m pytest -m terraform tests/terraform tests/workflows
+test-terraform: setup-dev ## Prove terraform/ and inkwell aws against AWS's API on this machine, and the workflows by act
+	$(PYTHON) -m pytest -m terraform tests/aws tests/terraform tests/workflows
 
 ##@ A model of your own
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
