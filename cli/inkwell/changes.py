@@ -28,7 +28,10 @@ JOBS: Table = {
         *("helm/*", "istio/*", "bundle/*", "compose.yaml", "pyproject.toml"),
         *("ansible/*", "vagrant/*", "Vagrantfile", "docs/*", "*.md"),
     ),
-    "terraform": ("terraform/*", "tests/terraform/*", "tests/workflows/*", "bundle/*"),
+    "terraform": (
+        *("terraform/*", "cli/inkwell/aws/*", "cli/inkwell/commands/aws.py", "bundle/*"),
+        *("tests/aws/*", "tests/terraform/*", "tests/workflows/*"),
+    ),
     "images": (*IMAGE_FILES, "tests/images/*"),
     "cluster": (
         *IMAGE_FILES,

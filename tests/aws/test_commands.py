@@ -27,7 +27,11 @@ from inkwell.shared.progress import Progress
 from tests.aws import fakes
 
 RUNNER = CliRunner()
-OUTPUTS = {"platform": {"name": "ink-test", "region": "eu-central-1"}, "address": "a.example.com"}
+OUTPUTS = {
+    "platform": {"name": "ink-test", "region": "eu-central-1"},
+    "address": "a.example.com",
+    "registry": {"address": "registry.example.com/ink-test"},
+}
 CHANGES = (Change("aws_vpc.this", "aws_vpc", "create"),)
 COSTLY = Plan(CHANGES, Bill((), ()), Bill((Row("key", 1, 1.0),), ()))
 
@@ -122,7 +126,7 @@ def test_up_goes_on_with_yes_and_says_what_comes_next(
     code, said = invoke("up", "--yes")
     assert (code, applied) == (0, [1])
     assert f"ansible-playbook -i {terraform.files.inventory} site.yml" in said
-    assert "./inkwell deploy --inventory" in said
+    assert "--registry registry.example.com/ink-test" in said
 
 
 def test_up_does_not_ask_where_nothing_costs_more(
