@@ -39,7 +39,7 @@ COUNTERS = {
     ("model", "tokens"): "inkwell_model_tokens_total",
 }
 REWRITES = "inkwell_rewrites_total"
-GATEWAY = f'istio_requests_total{{job="envoy",namespace="{lab.GATEWAY}"}}'
+GATEWAY = 'istio_requests_total{job="envoy",pod=~"gateway-.*"}'
 LOG_S = 30  # from the last line to its place in VictoriaLogs
 CLEAR_S = 0.3  # around a scrape: requests nearer to it may have been counted or not
 
@@ -197,7 +197,7 @@ def by_pod(found: Mapping[Labels, list[Sample]]) -> dict[str, list[list[Sample]]
 
 def ends_of_requests(stores: Stores, begin: float) -> dict[str, list[float]]:
     """The seconds at which each gateway's requests ended, by its access log."""
-    query = f'kubernetes.pod_namespace:="{lab.GATEWAY}" event:="{log_fields.REQUEST}"'
+    query = f'kubernetes.pod_name:~"^gateway-" event:="{log_fields.REQUEST}"'
     ends: dict[str, list[float]] = defaultdict(list)
     for line in stores.lines(query, begin):
         began = datetime.fromisoformat(line["_time"]).timestamp()

@@ -32,7 +32,7 @@ def ask(person: Person) -> tuple[str, str]:
 
 
 def service_of(line: Mapping[str, str]) -> str:
-    if line["kubernetes.pod_namespace"] == lab.GATEWAY:
+    if line["kubernetes.pod_name"].startswith("gateway-"):
         return "gateway"
     return line["kubernetes.container_name"]
 
