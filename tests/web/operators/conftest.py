@@ -9,7 +9,7 @@ from sqlalchemy import update
 from tests.web.people import Enter, Person, cookie
 from webapp.core.database import db
 from webapp.core.models import User
-from webapp.operators import board, requests
+from webapp.operators import asking, board, questions, requests
 
 Change = Callable[[Person, bool], None]
 
@@ -42,3 +42,10 @@ def operator(app: Flask, register_and_login: Enter, set_operator: Change) -> Per
             olga.client, "csrf_access_token"
         ),
     )  # fmt: skip
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take its time."""
+    monkeypatch.setattr(questions, "WAIT_S", 20.0)
+    monkeypatch.setattr(asking, "WAIT_S", 20.0)
