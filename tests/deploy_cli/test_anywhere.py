@@ -46,7 +46,7 @@ def registry(tmp_path: Path) -> Registry:
 
 def pods(settings: list[str]) -> list[dict[str, Any]]:
     """The specs of all pods that the chart makes with these settings of helm's."""
-    command = [chart.helm(), "template", "inkwell", CHART, *settings]
+    command = [str(chart.helm()), "template", "inkwell", str(CHART), *settings]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return list(_specs(list(yaml.safe_load_all(done.stdout))))
 

@@ -53,7 +53,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     program("crane")
     address = f"127.0.0.1:{free_port()}"
     files = registry.prepare(address, tmp_path_factory.mktemp("registry"))
-    command = [program("registry"), "serve", files.config]
+    command = [str(program("registry")), "serve", str(files.config)]
     with subprocess.Popen(command, env={**os.environ, "OTEL_TRACES_EXPORTER": "none"}) as process:
         try:
             _wait_for(address)
