@@ -211,8 +211,9 @@ def compared(series: list[list[Sample]], ends: list[float], done: Driven) -> tup
     clear = [at for at in scrapes if all(abs(end - at) > CLEAR_S for end in ends)]
     first = max(at for at in clear if at <= done.begun)
     last = min(at for at in clear if at >= done.ended)
-    counted = sum(value_at(samples, last) - value_at(samples, first) for samples in series)
-    return sum(first < end <= last for end in ends), counted
+    grown = [value_at(samples, last) - value_at(samples, first) for samples in series]
+    assert min(grown, default=0) >= 0, "a gateway's counters began anew meanwhile"
+    return sum(first < end <= last for end in ends), sum(grown)
 
 
 def value_at(samples: list[Sample], moment: float) -> float:
