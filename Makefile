@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-engine bench-overload bench-cluster \
 	bench-ship bench-monitoring advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
-	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-deploy test-losses test-nodes \
+	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-signals test-deploy test-losses test-nodes \
 	canary canary-watch canary-promote canary-abort \
 	test-terraform setup setup-dev setup-train setup-cluster
 
@@ -102,7 +102,11 @@ test-deploy: setup-dev setup-cluster ## Prove what is deployed, through the ingr
 test-monitoring: setup-dev setup-cluster ## Prove what is seen of it: exact numbers, logs, traces, alerts (after make deploy)
 	$(PYTHON) -m inkwell monitoring up
 	$(PYTHON) -m inkwell bundle make --group monitoring-tests
-	$(PYTHON) -m pytest -m "monitoring or monitored"
+	$(PYTHON) -m pytest -m monitored tests/monitoring
+
+test-signals: setup-dev setup-cluster ## Prove alerts, dashboards and traces with the real Prometheus, Jaeger and others, here
+	$(PYTHON) -m inkwell bundle make --group monitoring
+	$(PYTHON) -m pytest -m monitoring
 
 test-losses: setup-dev setup-cluster ## Take pods, a node, a disk's room and the database away, while people write
 	$(PYTHON) -m pytest -m deploy tests/deploy/losses
