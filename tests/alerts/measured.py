@@ -6,6 +6,8 @@ WORDS = re.compile(
     r"\"[^\"]*\"|\{[^}]*\}|\[[^]]*\]|\b(?:by|on|group_left)\s*\([^)]*\)|\b\w+(?=\s*\()"
 )
 
+OFFSET = re.compile(r"\boffset \w+")
+
 EXPORTED = {
     # Prometheus itself
     "up",
@@ -55,6 +57,6 @@ EVENTUAL = {
 
 def metrics(expr: str) -> set[str]:
     """Return the metrics that an expression names."""
-    left = WORDS.sub(" ", WORDS.sub(" ", expr))
+    left = OFFSET.sub(" ", WORDS.sub(" ", WORDS.sub(" ", expr)))
     words = {"and", "or", "unless", "by", "on", "group_left"}
     return set(re.findall(r"[a-z_][\w:]*", left)) - words

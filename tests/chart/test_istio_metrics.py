@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from contract import headers
 from inkwell.bundle.make import directory_of
 from inkwell.bundle.versions import home, read
 from inkwell.deploy.mesh import MANIFESTS
@@ -67,7 +68,7 @@ GROUPED = {f"{side}_{word}" for side in ("source", "destination") for word in SI
     *("destination_service", "destination_service_name", "destination_service_namespace"),
     *("reporter", "request_protocol", "response_flags", "connection_security_policy"),
 }
-SAYS = "%REQ(x-inkwell-source)%"  # who calls, as its proxy says
+SAYS = f"%REQ({headers.SOURCE.lower()})%"  # who calls, as its proxy says
 Series = dict[int, dict[str, str]]
 
 

@@ -16,3 +16,6 @@ QUEUE_SECONDS = "X-Queue-Seconds"  # estimated, to the first word
 # The writer's requests to the model server.
 MODEL_VARIANT = "X-Inkwell-Model-Variant"  # of an experiment: the mesh may choose the server by it
 PREFER = "Prefer"  # see contract.openai.prefer_wait
+
+# Between services, set by the caller's proxy over what a client sent: its workload and version.
+SOURCE = "X-Inkwell-Source"
