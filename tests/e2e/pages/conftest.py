@@ -1,5 +1,7 @@
 """A person with a letter, and browsers for them."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from harness.people import FORM, Person
+from harness.people import FORM, PASSWORD, Person
 from harness.stack import RunningInkwell
 from tests.e2e.browsing import Complaints
 from tests.e2e.pages.states import STATES, Visit
@@ -24,6 +26,16 @@ def inkwell(slow_inkwell: RunningInkwell) -> RunningInkwell:
 @pytest.fixture(scope="package")
 def ann(inkwell: RunningInkwell) -> Iterator[Person]:
     person = Person(inkwell.url)
+    yield person
+    person.client.close()
+
+
+@pytest.fixture(scope="package")
+def operator(inkwell: RunningInkwell) -> Iterator[Person]:
+    person = Person(inkwell.url)
+    grant = [sys.executable, "-m", "inkwell", "operators", "grant", person.name, "--desk"]
+    subprocess.run(grant, env=inkwell.env, check=True)
+    person.client.post("/auth/login", data={"username": person.name, "password": PASSWORD})
     yield person
     person.client.close()
 
@@ -68,12 +80,15 @@ def visit(browser: Browser, inkwell: RunningInkwell) -> Iterator[Visit]:
 
 
 @pytest.fixture(params=STATES)
-def show(request: pytest.FixtureRequest, visit: Visit, ann: Person, letter: str) -> Visit:
+def show(
+    request: pytest.FixtureRequest, visit: Visit, ann: Person, operator: Person, letter: str
+) -> Visit:
     """Open each of the pages in turn: `show(color_scheme="dark")`."""
     state = STATES[request.param]
 
     def show(**options: Any) -> Page:
-        page = visit(ann if state.signed_in else None, **options)
+        person = operator if state.as_operator else ann
+        page = visit(person if state.signed_in else None, **options)
         page.goto(state.address.format(letter=letter))
         state.act(page)
         return page

@@ -51,6 +51,7 @@ class State:
     address: str
     act: Callable[[Page], None] = _nothing
     signed_in: bool = True
+    as_operator: bool = False
 
 
 STATES = {
@@ -69,5 +70,8 @@ STATES = {
     "letter, to be deleted": State("{letter}", _question),
     "versions": State("{letter}/versions"),
     "profile": State("/user/profile"),
+    "operator": State("/operator?period=1h", as_operator=True),
+    "operator, a request": State("/operator/requests/12345678", as_operator=True),
+    "operator, no request id": State("/operator/requests?id=%3F", as_operator=True),
     "error": State("/letters/00000000-0000-0000-0000-000000000000"),
 }
