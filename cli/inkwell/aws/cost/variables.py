@@ -68,10 +68,7 @@ def shape(program: Path, files: Files, name: str) -> dict[str, Any]:
 
 
 def charged(values: Mapping[str, Any]) -> list[Resource]:
-    """Return the resources that variables ask for, of the types that have a price.
-
-    tests/aws/test_cost.py compares their bill with that of Terraform's own plans.
-    """
+    """Return the resources that variables ask for, of the types that have a price."""
     nodes_are_public = values["nat"] == "none"
     gateways = {"none": 0, "one": 1, "zone": ZONES}[values["nat"]]
     disk = {"volume_size": values["disk_gb"]}
