@@ -60,6 +60,25 @@ def test_only_stopped_nodes_that_no_checkout_knows_are_removed(
     assert f"inkwell-{control}" in removed[0]
 
 
+def test_nodes_of_a_checkout_that_was_moved_are_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = node_table.read(ROOT / "vagrant/nodes.yml")
+    files = ClusterFiles(ROOT / "vagrant/nodes.yml", tmp_path, tmp_path / "state", tmp_path)
+    name = table.nodes[0].name
+    known = files.vagrant / f"machines/{name}/docker/id"
+    known.parent.mkdir(parents=True)
+    known.write_text("id-1")
+    stopped = f"inkwell-{name}\t{tmp_path}/before\tid-1"
+
+    def ask(line: list[str], _environment: object) -> str:
+        assert line[1] == "ps", "a node was removed"
+        return stopped
+
+    monkeypatch.setattr("inkwell.shared.command.ask", ask)
+    nodes.remove_abandoned(table, files, pytest.fail)
+
+
 def test_two_at_once_are_refused(tmp_path: Path) -> None:
     files = ClusterFiles(tmp_path / "nodes.yml", tmp_path, tmp_path / "state", tmp_path)
     refused = pytest.raises(InkwellError, match="Another `make cluster`")

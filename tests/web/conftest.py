@@ -19,6 +19,7 @@ from webapp.core.clock import now
 from webapp.core.config import Config
 from webapp.core.database import db
 from webapp.core.models import Letter, LetterVersion, User
+from webapp.letters.stream.hub import EXTENSION
 
 SECRET = "a secret of the tests, of 32 bytes or more"
 # Hashing is made cheap where it isn't what is tested.
@@ -65,6 +66,7 @@ def make_app(postgres: Postgres, signing_keys: Path) -> Iterator[MakeApp]:
 
     yield make
     for app in made:
+        app.extensions[EXTENSION].close()
         with app.app_context():
             db.engine.dispose()
 
@@ -90,6 +92,7 @@ def empty(empty_url: str, make_app: MakeApp) -> Iterator[Flask]:
     app = make_app(database_url=empty_url)
     with app.app_context():
         yield app
+        app.extensions[EXTENSION].close()
         db.session.remove()
         db.engine.dispose()
 

@@ -33,7 +33,9 @@ def remove_abandoned(table: Table, files: ClusterFiles, report: Say) -> None:
     for line in (command.ask(stopped, environment) or "").splitlines():
         container, state, identity = line.split("\t")
         node = next((node.name for node in table.nodes if node.container == container), None)
-        if node and state and not _belongs(identity, Path(state) / f"machines/{node}/docker/id"):
+        places = (Path(state), files.vagrant)  # a checkout that was moved knows its nodes still
+        known = any(_belongs(identity, each / f"machines/{node}/docker/id") for each in places)
+        if node and state and not known:
             removed = ["docker", "rm", "--force", "--volumes", container]
             if command.ask(removed, environment) is not None:
                 report(f"removed {container}, which a checkout left behind that is gone: {state}")

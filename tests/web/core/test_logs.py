@@ -14,7 +14,8 @@ FORMATTER = Formatter("%(message)s")
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
-    return [json.loads(FORMATTER.format(record)) for record in caplog.records]
+    own = [record for record in caplog.records if record.name == "inkwell.web"]
+    return [json.loads(FORMATTER.format(record)) for record in own]
 
 
 def test_a_request_is_one_line_of_json(

@@ -21,6 +21,7 @@ from webapp.core.database import db
 from webapp.core.models import User
 from webapp.letters import submission
 from webapp.letters.form import Form
+from webapp.letters.stream.hub import EXTENSION
 
 pytestmark = pytest.mark.integration
 Writing = subprocess.Popen[bytes]
@@ -93,15 +94,22 @@ def own_postgres(tmp_path: Path) -> Iterator[Postgres]:
     server.stop()
 
 
-def test_a_letter_and_its_page_outlive_a_restart_of_postgres(
-    own_postgres: Postgres,
-    model: FakeModel,
-    make_app: Callable[..., Flask],
-    register_and_login: Callable[..., Person],
-) -> None:
+@pytest.fixture
+def own_app(own_postgres: Postgres, make_app: Callable[..., Flask]) -> Iterator[Flask]:
     app = make_app(database_url=own_postgres.url)
     with app.app_context():
         db.create_all()
+    yield app
+    app.extensions[EXTENSION].close()  # else it tries to reach the stopped server for ever
+
+
+def test_a_letter_and_its_page_outlive_a_restart_of_postgres(
+    own_postgres: Postgres,
+    own_app: Flask,
+    model: FakeModel,
+    register_and_login: Callable[..., Person],
+) -> None:
+    app = own_app
     client = app.test_client()
     register_and_login(client, "ann")
     with writing(own_postgres.url, model.url, QUICK):

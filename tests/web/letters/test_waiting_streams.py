@@ -109,4 +109,5 @@ def test_streams_end_when_the_process_stops(
     assert [next(pieces) for _ in range(3)][-1].endswith(b'"offset": 0}\n\n')
     hub.close()
     assert list(pieces) == []
-    hub._listener.stop()
+    hub._listener.join(10)
+    assert not hub._listener.is_alive()

@@ -5,7 +5,7 @@ import select
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, cast
 
 import psycopg2
@@ -33,25 +33,29 @@ class Listener(threading.Thread):
         self._ending = threading.Event()
         self._woken, self._waker = socket.socketpair()
 
+    def end(self) -> None:
+        """Let the thread and its connection end, without waiting for it."""
+        self._ending.set()
+        with suppress(OSError):  # it has ended already, and closed this
+            self._waker.send(b"!")
+
     def stop(self) -> None:
         """End the thread and its connection."""
-        self._ending.set()
-        self._waker.send(b"!")
+        self.end()
         self.join()
-        self._woken.close()
-        self._waker.close()
 
     def run(self) -> None:
         """Listen until stopped, reconnecting as often as it takes."""
-        while not self._ending.is_set():
-            try:
-                self._listen()
-            except (psycopg2.Error, DBAPIError, OSError) as error:
-                logger.warning("not listening", extra={"error": type(error).__name__})
-            if self.connected:
-                self.connected = False
-                self._on_notify("")
-            self._ending.wait(RETRY_S)
+        with self._woken, self._waker:
+            while not self._ending.is_set():
+                try:
+                    self._listen()
+                except (psycopg2.Error, DBAPIError, OSError) as error:
+                    logger.warning("not listening", extra={"error": type(error).__name__})
+                if self.connected:
+                    self.connected = False
+                    self._on_notify("")
+                self._ending.wait(RETRY_S)
 
     def _listen(self) -> None:
         pooled = self._engine.raw_connection()

@@ -33,9 +33,11 @@ class Hub:
             return sum(map(len, self._waiting.values())) > MOST_WAITING
 
     def close(self) -> None:
-        """Let all streams end: the process stops, and pages shall go to another."""
+        """Let all streams and the listening end: the process stops, pages shall go to another."""
         self.closing = True
         self._wake("")
+        if self._listener is not None:
+            self._listener.end()
 
     @contextmanager
     def watching(self, engine: Engine, letter_id: uuid.UUID) -> Iterator[threading.Event]:
@@ -44,7 +46,7 @@ class Hub:
         key = str(letter_id)
         with self._lock:
             # Started by the first that waits, and so never before a server forks.
-            if self._listener is None or not self._listener.is_alive():
+            if not self.closing and (self._listener is None or not self._listener.is_alive()):
                 self._listener = Listener(engine, CHANGED, self._wake)
                 self._listener.start()
             self._waiting[key].add(woken)
