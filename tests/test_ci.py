@@ -30,7 +30,8 @@ def run(
 
 
 @pytest.mark.parametrize(
-    ("minutes_over", "left_out"), [(0, []), (30, LATER[2:]), (78, LATER[2:]), (80, [LATER[0], LATER[2]]), (85, LATER)]
+    ("minutes_over", "left_out"),
+    [(0, []), (30, LATER[2:]), (78, LATER[2:]), (80, [LATER[0], LATER[2]]), (85, LATER)],
 )
 def test_ci_names_what_it_leaves_to_the_next_run(
     minutes_over: int, left_out: list[str], tmp_path: Path
