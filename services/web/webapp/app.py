@@ -17,11 +17,13 @@ from webapp.pages import (
     auth,
     context,
     desk,
+    drafts,
     letters,
     model_query,
     operator,
     security,
     status,
+    trash,
     user,
 )
 from webapp.processes import children
@@ -46,7 +48,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
         configured.init_app(app, config)
     board.init_app(app, config)
 
-    for views in (ops, auth, user, desk, letters, model_query, status, operator):
+    for views in (ops, auth, user, desk, drafts, letters, trash, model_query, status, operator):
         app.register_blueprint(views.blueprint)
     app.add_url_rule("/", "landing", _landing)
     api.init_app(app)

@@ -68,6 +68,8 @@ STATES = {
     "letter": State("{letter}"),
     "letter, editing": State("{letter}", _editing),
     "letter, to be deleted": State("{letter}", _question),
+    "trash": State("/trash"),
+    "unknown address": State("/nothing-here"),
     "versions": State("{letter}/versions"),
     "profile": State("/user/profile"),
     "operator": State("/operator?period=1h", as_operator=True),

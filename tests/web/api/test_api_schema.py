@@ -51,10 +51,11 @@ schemathesis.openapi.format("password", st.just(PASSWORD))
 
 @dataclass(frozen=True)
 class Someone:
-    """A person with a finished letter of two versions, and a second session."""
+    """A person with a finished letter of two versions, one in the trash, and a second session."""
 
     username: str
     letter: uuid.UUID
+    deleted: uuid.UUID
     other_session: uuid.UUID
     tokens: Tokens
 
@@ -91,15 +92,17 @@ class World:
                 LetterVersion(number=number, body=body, origin="edit")
                 for number, body in enumerate(TEXTS, 1)
             ]
-            db.session.add_all([mine, elsewhere, letter])
+            deleted = Letter(user_id=user.id, status="done", deleted_at=now(), **FORM)
+            db.session.add_all([mine, elsewhere, letter, deleted])
             db.session.flush()
-            return Someone(name, letter.id, elsewhere.id, sessions.renew(mine))
+            return Someone(name, letter.id, deleted.id, elsewhere.id, sessions.renew(mine))
 
     def fit(self, case: Case) -> None:
         """Let a valid request meet what there is: the person's letter, versions and password."""
+        letter = self.person.deleted if "/trash" in case.path else self.person.letter
         own: dict[ParameterLocation, dict[str, Any]] = {
             ParameterLocation.PATH: {
-                "letter_id": str(self.person.letter),
+                "letter_id": str(letter),
                 "session_id": str(self.person.other_session),
                 "number": 1,
             },

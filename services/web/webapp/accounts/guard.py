@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response, g, jsonify, make_response, redirect, request, url_for
-from flask_jwt_extended import get_jwt, verify_jwt_in_request
+from flask_jwt_extended import verify_jwt_in_request
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 from werkzeug.exceptions import NotFound
@@ -29,7 +29,9 @@ from .tokens import (
     REFRESH_PATH,
     ROLE,
     came_by_cookie,
+    csrf_value,
     expired_session_id,
+    presented_session_id,
     session_id_of,
 )
 
@@ -110,20 +112,29 @@ def is_operator() -> bool:
     """Return whether the token says that the person is an operator, and the database does too."""
     if g.get("session") is None:
         return False
-    return get_jwt().get(ROLE) == OPERATOR and current_user().is_operator
+    return g.get("role") == OPERATOR and current_user().is_operator
 
 
 def recognise() -> None:
-    """Know the person on a page that is open to all; a token that isn't valid is ignored."""
+    """Know the person on a page that is open to all, also between two access tokens.
+
+    A session that goes on is shown by its cookies; that lets nobody do anything.
+    """
     try:
-        verify()
+        if request.method in at_once.SAFE_METHODS:
+            verify()
+            return
     except (PyJWTError, JWTExtendedException):
-        g.pop("session", None)
+        pass
+    session_id = presented_session_id()
+    g.session = sessions.live_session(session_id) if session_id else None
+    g.user_id = g.session.user_id if g.session else None
 
 
 def page_csrf_token() -> str:
     """Return the CSRF value for the page's forms, "" for strangers."""
-    return str(get_jwt()["csrf"]) if g.get("session") is not None else ""
+    session = g.get("session")
+    return csrf_value(session.id) if session is not None else ""
 
 
 def safe_next(target: str | None, default: str = HOME) -> str:
@@ -145,7 +156,7 @@ def _is_dead(_header: dict[str, Any], claims: dict[str, Any]) -> bool:
     session = sessions.live_session(session_id) if session_id else None
     if session is None or str(session.user_id) != claims["sub"]:
         return True
-    g.session, g.user_id = session, session.user_id
+    g.session, g.user_id, g.role = session, session.user_id, claims.get(ROLE)
     return False
 
 
@@ -196,6 +207,14 @@ def _nothing_here() -> NotFound:
     return NotFound()
 
 
+def _page_before() -> str:
+    """Return the page of ours that a form was sent from: what was typed there is kept for it."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return HOME
+    return safe_next(f"{parts.path}?{parts.query}".removesuffix("?"))
+
+
 def _send_to_sign_in(*, expired: bool) -> Response:
     """Send a browser to the login page and back, by way of a refresh if that may be enough.
 
@@ -208,5 +227,5 @@ def _send_to_sign_in(*, expired: bool) -> Response:
     elif expired:
         return make_response(redirect(url_for("auth.refresh", next=here), 307))
     else:
-        target = here if request.method == "GET" else HOME
+        target = here if request.method == "GET" else _page_before()
     return make_response(redirect(url_for("auth.login", next=target), 303))

@@ -12,6 +12,7 @@ from . import (
     requests,
     status,
     swagger,
+    trash,
     versions,
 )
 
@@ -20,7 +21,7 @@ def init_app(app: OpenAPI) -> None:
     """Serve the API."""
     requests.init_app(app)
     document.init_app(app)
-    for module in (auth, account, letters, versions, delivery, status, operator):
+    for module in (auth, account, letters, versions, trash, delivery, status, operator):
         app.register_api(module.api)
     document.finish(app)
     app.register_blueprint(swagger.blueprint)

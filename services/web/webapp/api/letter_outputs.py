@@ -47,6 +47,18 @@ class LetterDetail(with_form(LetterSummary)):  # type: ignore[misc] # from a lis
     finished_at: datetime | None
 
 
+class DeletedLetter(LetterSummary):
+    """A letter in the trash."""
+
+    deleted_at: datetime = Field(description="30 days later it is deleted for good.")
+
+
+class Trash(Output):
+    """The deleted letters."""
+
+    items: list[DeletedLetter]
+
+
 class LetterPage(Output):
     """One page of the letters, the newest first."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from webapp.accounts.guard import current_user
 from webapp.core.models import Letter
-from webapp.letters import library, rating, submission
+from webapp.letters import library, rating, submission, trash
 from webapp.letters.errors import NotWritten
 from webapp.letters.form import Form
 
@@ -49,8 +49,8 @@ def get_letter(path: LetterPath) -> dict[str, Any]:
 
 @api.delete("/letters/<uuid:letter_id>", responses={204: None})
 def delete_letter(path: LetterPath) -> tuple[str, int]:
-    """Delete a letter with all its versions."""
-    library.delete(current_user(), path.letter_id)
+    """Put a letter into the trash, with all its versions; it is deleted after 30 days."""
+    trash.put(current_user(), path.letter_id)
     return "", 204
 
 

@@ -29,6 +29,7 @@ def lines() -> Iterator[str]:
     wanted = (
         select(Letter)
         .where(Letter.may_improve, Letter.rating == 1, Letter.status == "done", Letter.body != "")
+        .where(Letter.deleted_at.is_(None))
         .order_by(Letter.created_at, Letter.id)
         .execution_options(yield_per=AT_ONCE)
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from psycopg2.errors import DeadlockDetected, ForeignKeyViolation
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -71,8 +71,7 @@ def error_response(
     code, message = code or usual_code, message or usual_message
     if wants_html():
         context = {"status": status, "title": HTTPStatus(status).phrase, "message": message}
-        if status >= 500:
-            context["user"] = None  # the page must not need what has just failed
+        g.failure = status
         response = make_response(render_template("error.html", **context))
     else:
         response = jsonify(error_body(code, message, field))

@@ -81,9 +81,13 @@ class Document:
         return is_right_to_left("\n".join((*self.paragraphs, self.closing)))
 
 
-def document(letter: "Letter", user: "User") -> Document:
-    """Return the file's content: the letter's present text under a head of its form's facts."""
-    body = _clean(letter.body)
+def document(letter: "Letter", user: "User", body: str | None = None) -> Document:
+    """Return the file's content: the text under a head of the form's facts.
+
+    The text is the letter's present one, or a `body` that isn't saved, of today.
+    """
+    day = _day(letter) if body is None else now().date()
+    body = _clean(letter.body if body is None else body)
     paragraphs = [part.strip("\n") for part in body.split("\n\n") if part.strip()]
     closing = _split_closing(paragraphs, letter.applicant_name)
     language = language_of(body)
@@ -91,7 +95,7 @@ def document(letter: "Letter", user: "User") -> Document:
     return Document(
         sender=" ".join(_clean(letter.applicant_name).split()),
         email=_clean(user.email),
-        day=_day(letter),
+        day=day,
         company=_clean(letter.company).strip(),
         subject=SUBJECTS.get(language, "{}").format(job_title),
         paragraphs=tuple(paragraphs),

@@ -50,6 +50,7 @@ def file_of(
     kind: str,
     font_paths: str = "",
     run: Callable[..., bytes] = _here,
+    body: str | None = None,
 ) -> File:
     """Return the letter as a file of one of FORMATS, named for the person and the job.
 
@@ -59,8 +60,9 @@ def file_of(
         kind: pdf, docx or txt.
         font_paths: folders of fonts for PDFs, separated by ':'.
         run: calls a function with its arguments, here or in a child process.
+        body: a text in place of the letter's.
     """
-    name, content = _name(letter, kind), document(letter, user)
+    name, content = _name(letter, kind), document(letter, user, body)
     return File(run(render, kind, content, font_paths), FORMATS[kind], name)
 
 

@@ -33,8 +33,8 @@ def diff(user: User, letter_id: uuid.UUID, a: int, b: int) -> list[tuple[Op, str
     return _run(user, Action.DIFF, diff_words, old, new)
 
 
-def export(user: User, letter_id: uuid.UUID, kind: str) -> "File":
-    """Return the letter as a file: `kind` is pdf, docx or txt.
+def export(user: User, letter_id: uuid.UUID, kind: str, body: str | None = None) -> "File":
+    """Return the letter as a file: `kind` is pdf, docx or txt, `body` a text that isn't saved.
 
     Raises:
         NotWritten: it has no text.
@@ -47,7 +47,7 @@ def export(user: User, letter_id: uuid.UUID, kind: str) -> "File":
     if not letter.body:
         raise NotWritten
     run = partial(_run, user, Action.EXPORT)
-    return file_of(letter, user, kind, current_config().font_paths, run)
+    return file_of(letter, user, kind, current_config().font_paths, run, body)
 
 
 def _run(user: User, action: Action, work: Callable[..., R], *args: object) -> R:

@@ -1,10 +1,13 @@
-"""A person's letters: find, read and delete them. Another person's letter does not exist here."""
+"""A person's letters: find and read them. Another person's letter does not exist here.
+
+Neither does one in the trash.
+"""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import undefer
 
 from webapp.core.database import db
@@ -12,7 +15,6 @@ from webapp.core.models import Letter, LetterVersion, User
 from webapp.core.typed_text import accept
 
 from . import turns
-from .announcements import announce_change
 from .errors import LetterNotFound
 from .versions import newest_number
 
@@ -35,7 +37,7 @@ def get(user: User, letter_id: uuid.UUID, *, lock: bool = False) -> Letter:
     Raises:
         LetterNotFound: there is none.
     """
-    query = select(Letter).where(Letter.id == letter_id, Letter.user_id == user.id)
+    query = select(Letter).where(Letter.id == letter_id, *_kept(user))
     if lock:
         # The person first, as whoever deletes the account does: else the two could deadlock.
         person = select(User.id).where(User.id == user.id)
@@ -49,7 +51,7 @@ def get(user: User, letter_id: uuid.UUID, *, lock: bool = False) -> Letter:
 
 def search(user: User, q: str = "", page: int = 1, per_page: int = 20) -> Page:
     """Return the person's letters, newest first, whose title, company or text holds `q`."""
-    wanted = Letter.user_id == user.id
+    wanted = and_(*_kept(user))
     if q := accept(q[:QUERY_LENGTH], QUERY_LENGTH):
         texts = (Letter.job_title, Letter.company, Letter.body)
         wanted &= or_(*(text.icontains(q, autoescape=True) for text in texts))
@@ -92,8 +94,5 @@ def latest_version(letter: Letter) -> int:
     return newest_number(db.session, letter.id)
 
 
-def delete(user: User, letter_id: uuid.UUID) -> None:
-    """Delete the letter with its versions; if it is being written, that ends too."""
-    db.session.delete(get(user, letter_id, lock=True))
-    announce_change(db.session, letter_id)
-    db.session.commit()
+def _kept(user: User) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Letter.user_id == user.id, Letter.deleted_at.is_(None)

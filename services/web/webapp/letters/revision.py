@@ -28,6 +28,15 @@ def edit(
         EditConflict: `expected_version` isn't the newest, or the letter is being written.
         TooOften: the person has edited too often in a minute.
     """
+    return _revise(user, letter_id, accepted(body), "edit", expected_version)
+
+
+def accepted(body: str) -> str:
+    """Return a letter's text as it is stored.
+
+    Raises:
+        FormError: the text is empty or too long.
+    """
     try:
         body = accept(body, BODY_LENGTH)
     except TooLongError:
@@ -35,7 +44,7 @@ def edit(
         raise FormError({"body": message}) from None
     if not body:
         raise FormError({"body": "The letter is empty."})
-    return _revise(user, letter_id, body, "edit", expected_version)
+    return body
 
 
 def restore(user: User, letter_id: uuid.UUID, number: int) -> Letter:

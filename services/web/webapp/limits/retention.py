@@ -9,10 +9,12 @@ from webapp.core.config import Config
 from webapp.core.database import AnySession
 from webapp.core.models import (
     DepartedUsage,
+    Letter,
     LoginFailure,
     PersonAction,
     RegistrationAttempt,
     Session,
+    TypedDraft,
 )
 
 from . import usage
@@ -20,6 +22,8 @@ from .person_limits import WINDOW_S
 
 PURGE_LOCK = 0x1EB0  # the advisory lock of whoever purges; the others leave it to them
 ENDED_SESSION = timedelta(days=1)  # for whoever asks how an account was used
+TRASH = timedelta(days=30)  # that a deleted letter can be taken back
+UNTOUCHED_DRAFT = timedelta(days=90)  # after it was last saved
 
 
 def purge(session: AnySession, config: Config) -> None:
@@ -37,5 +41,7 @@ def purge(session: AnySession, config: Config) -> None:
     session.execute(
         delete(Session).where(or_(Session.revoked_at < over, Session.expires_at < over))
     )
+    session.execute(delete(Letter).where(Letter.deleted_at < func.now() - TRASH))
+    session.execute(delete(TypedDraft).where(TypedDraft.saved_at < func.now() - UNTOUCHED_DRAFT))
     session.execute(delete(DepartedUsage).where(DepartedUsage.day < usage.day_of(now())))
     session.commit()

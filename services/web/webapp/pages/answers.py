@@ -1,4 +1,6 @@
-"""What views of letters answer: a page to a browser, the letter's state to a script."""
+"""What views of letters read and answer: a page to a browser, the letter's state to a script."""
+
+import uuid
 
 from flask import jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,6 +16,14 @@ def answer_with(letter: Letter) -> BaseResponse:
     if wants_json():
         return jsonify(id=str(letter.id), url=url, status=letter.status)
     return redirect(url, 303)
+
+
+def uuid_of(text: str | None) -> uuid.UUID | None:
+    """Return the number that a form or an address names, None if it names none."""
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def wants_json() -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from contract.form import FIELDS
 from contract.version import VERSION
-from webapp.accounts import guard
+from webapp.accounts import guard, tokens
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.model_status import model_status
@@ -26,7 +27,10 @@ NOTICES = {
     "password": "Your password was changed, and your other sessions were signed out.",
     "revoked": "That session was signed out.",
     "signed-out": "You are signed out everywhere.",
-    "letter-deleted": "The letter was deleted.",
+    "letter-deleted": "The letter is in the trash for 30 days; you can take it back from there.",
+    "letter-restored": "The letter is back.",
+    "letter-erased": "The letter was deleted for good.",
+    "trash-emptied": "The trash is empty.",
     "deleted": "Your account and all your letters were deleted.",
 }
 
@@ -41,9 +45,16 @@ def init_app(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
+    failed = g.get("failure", 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if failed:
+        g.session = None  # the page must not need what has just failed
+    elif "failure" in g:
+        _recognise()
     session = g.get("session")
     return {
         "user": session.user if session is not None else None,
+        # After a fault the cookies alone say so, whether or not their session goes on.
+        "signed_in": session is not None or (failed and tokens.presented_session_id() is not None),
         "csrf_token": guard.page_csrf_token(),
         "operates": guard.is_operator(),
         "version": VERSION,
@@ -52,6 +63,16 @@ def _context() -> dict[str, Any]:
         "notice": NOTICES.get(request.args.get("notice", "")),
         "request_id": request_id(),
     }
+
+
+def _recognise() -> None:
+    """Know the person on an error's page, if that can be told."""
+    try:
+        if g.get("session") is None:
+            guard.recognise()
+    except SQLAlchemyError:
+        db.session.rollback()
+        g.session = None
 
 
 def _style() -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,15 +10,19 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.accounts.guard import current_user, login_required
 from webapp.core.database import db
 from webapp.core.models import Letter
-from webapp.letters import child_tasks, library, rating, revision, submission
+from webapp.letters import child_tasks, drafts, library, rating, revision, submission, trash
 from webapp.letters.errors import EditConflict
 from webapp.letters.form import FormError
 from webapp.letters.stream import events
 from webapp.letters.stream.snapshot import Cursor
 from webapp.limits.person_limits import TooOften
 
-from .answers import Answer, answer_with, wants_json
+from .answers import Answer, answer_with, uuid_of, wants_json
+from .drafts import refuse_other_person
 from .marks import segments
+
+if TYPE_CHECKING:
+    from webapp.export import File
 
 blueprint = Blueprint("letters", __name__)
 INT4_DIGITS = 10
@@ -54,10 +59,13 @@ def stream(letter_id: uuid.UUID) -> Response:
 @login_required
 def edit(letter_id: uuid.UUID) -> Answer:
     """Save a new version; what was typed is never lost to a refusal."""
+    refuse_other_person()
     body = request.form.get("body", "")
     version = _version(request.form.get("version"))
     try:
-        return answer_with(revision.edit(current_user(), letter_id, body, version))
+        letter = revision.edit(current_user(), letter_id, body, version)
+        drafts.drop(current_user(), uuid_of(request.form.get("draft")))
+        return answer_with(letter)
     except (FormError, EditConflict, TooOften) as error:
         if wants_json():
             raise
@@ -69,10 +77,15 @@ def edit(letter_id: uuid.UUID) -> Answer:
 @login_required
 def export(letter_id: uuid.UUID, kind: str) -> BaseResponse:
     """Give the letter as a file."""
-    file = child_tasks.export(current_user(), letter_id, kind)
-    return send_file(
-        BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
-    )
+    return _sent(child_tasks.export(current_user(), letter_id, kind))
+
+
+@blueprint.post("/letters/<uuid:letter_id>/export.<any(pdf, docx, txt):kind>")
+@login_required
+def export_edited(letter_id: uuid.UUID, kind: str) -> BaseResponse:
+    """Give the letter as a file with the text that is on the page, saved or not."""
+    body = revision.accepted(request.form.get("body", ""))
+    return _sent(child_tasks.export(current_user(), letter_id, kind, body))
 
 
 @blueprint.get("/letters/<uuid:letter_id>/versions")
@@ -125,20 +138,35 @@ def rate(letter_id: uuid.UUID) -> BaseResponse:
 @blueprint.post("/letters/<uuid:letter_id>/delete")
 @login_required
 def delete(letter_id: uuid.UUID) -> BaseResponse:
-    """Delete the letter for good."""
-    library.delete(current_user(), letter_id)
+    """Put the letter into the trash."""
+    trash.put(current_user(), letter_id)
     return redirect("/letters?notice=letter-deleted", 303)
 
 
-def _letter_page(letter: Letter, **refusal: str) -> str:
+def _letter_page(letter: Letter, *, error: str = "", edit_body: str = "") -> str:
+    draft = drafts.latest(current_user(), letter.id)
+    edit_version = ""
+    if draft is not None and not edit_body:
+        edit_body, edit_version = draft.fields["body"], draft.fields["version"]
     return render_template(
         "letter.html",
         letter=letter,
+        error=error,
+        edit_body=edit_body,
+        edit_version=edit_version,
+        draft=draft,
+        draft_id=draft.id if draft else uuid.uuid4(),
+        page_name=uuid.uuid4().hex,
         report=letter.report,
         position=library.position(letter),
         latest_version=library.latest_version(letter),
         paragraphs=segments(letter.body, letter.report),
-        **refusal,
+    )
+
+
+def _sent(file: "File") -> BaseResponse:
+    return send_file(
+        BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
     )
 
 

@@ -6,6 +6,7 @@ from .letter import Letter
 from .letter_columns import UNFINISHED
 from .letter_version import LetterVersion
 from .session import Session
+from .typed_draft import TypedDraft
 from .usage import DailyUsage, DepartedUsage
 from .user import User
 
@@ -20,5 +21,6 @@ __all__ = [
     "PersonAction",
     "RegistrationAttempt",
     "Session",
+    "TypedDraft",
     "User",
 ]

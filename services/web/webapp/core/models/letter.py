@@ -31,12 +31,18 @@ class Letter(FormColumns, JobColumns, ResultColumns, Base):
             "queued_at",
             postgresql_where=text(f"status in {UNFINISHED}"),
         ),
+        Index(
+            "ix_letter_deleted_at",
+            "deleted_at",
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now, onupdate=now)
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # in the trash
     versions: Mapped[list[LetterVersion]] = relationship(
         order_by="LetterVersion.number", passive_deletes=True, cascade="all, delete-orphan"
     )

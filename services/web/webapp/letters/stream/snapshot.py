@@ -55,7 +55,7 @@ def take(
     rest = func.substr(Letter.draft, cursor.offset + 1)
     text = case((Letter.attempt == cursor.attempt, rest), else_=Letter.draft)
     query = select(Letter.status, Letter.message, Letter.attempt, text).where(
-        Letter.id == letter_id, Letter.user_id == user_id
+        Letter.id == letter_id, Letter.user_id == user_id, Letter.deleted_at.is_(None)
     )
     with Session(engine) as session:
         row = session.execute(query).one_or_none()

@@ -1,25 +1,29 @@
-// On every page: local times, problems in focus, passwords shown, and drafts forgotten in time.
+// On every page: local times, problems in focus, passwords shown, and what is typed kept or forgotten.
 
+import { bringLeftovers, forget, settle } from "./drafts.js";
 import { enhancePasswords } from "./password.js";
 import { localTimes } from "./times.js";
 
-const DRAFT_PREFIX = "inkwell.desk.";
+const PATIENCE_MS = 2000; // for the last words of a page that is logged out
 
-/** Forget what was typed on the desk. */
-function forgetDrafts() {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(DRAFT_PREFIX)) sessionStorage.removeItem(key);
-  }
+const { person } = document.body.dataset;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Log out once the server has what was typed; then nothing of it stays in this browser. */
+async function logOut(event) {
+  const form = event.target;
+  if (!("logout" in form.dataset)) return;
+  event.preventDefault();
+  await Promise.race([settle(), pause(PATIENCE_MS)]);
+  forget();
+  form.submit();
 }
 
-document.addEventListener("submit", (event) => {
-  if ("logout" in event.target.dataset) forgetDrafts();
-});
+document.addEventListener("submit", logOut);
 document.querySelector("[data-problems]")?.focus();
-
-// Nobody is signed in: nothing is kept, unless a session has run out and its desk is come back to.
-const comesBack = new URLSearchParams(location.search).has("next");
-if (!("signedIn" in document.body.dataset) && !comesBack) forgetDrafts();
-
+if (person) {
+  forget({ except: person });
+  addEventListener("load", () => bringLeftovers(person));
+}
 localTimes();
 enhancePasswords();

@@ -1,28 +1,25 @@
 // The desk: keeps what is typed until it is sent, counts near the limits, and sends the form.
 
+import { keep } from "./drafts.js";
 import { problem, send } from "./http.js";
 import { announce, showProblem } from "./say.js";
 
 const form = document.getElementById("desk");
 const place = form.querySelector("[data-problems-here]");
 const button = form.querySelector("[type=submit]");
-const KEY = `inkwell.desk.${form.dataset.person}`;
 const CHOICES = ["tone", "length"];
 const texts = [...form.querySelectorAll("input[type=text], textarea")];
 
 // Asked for by its name: `form.elements.length` is how many elements there are.
 const choice = (name) => form.elements.namedItem(name);
 
-/** Keep the form for this tab only: it goes with the tab, with the letter sent, or at logout. */
-function remember() {
+function read() {
   const values = Object.fromEntries(texts.map((text) => [text.name, text.value]));
   for (const name of CHOICES) values[name] = choice(name).value;
-  sessionStorage.setItem(KEY, JSON.stringify(values));
+  return values;
 }
 
-function recall() {
-  const values = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-  if (!values || texts.some((text) => text.value)) return;
+function write(values) {
   for (const text of texts) text.value = values[text.name] ?? "";
   for (const name of CHOICES) if (values[name]) choice(name).value = values[name];
 }
@@ -54,12 +51,14 @@ async function generate(event) {
   event.preventDefault();
   if (button.getAttribute("aria-disabled") === "true") return;
   busy(true);
+  await kept.save();
   try {
     const answer = await send(form.action, new FormData(form));
     if (answer.ok) {
       const { url, id } = await answer.json();
-      sessionStorage.removeItem(KEY);
-      location.assign(url ?? `/letters/${id}`);
+      kept.done();
+      history.replaceState(null, "", `/user/protected?form=${id}`); // what Back comes to
+      location.assign(url);
       return;
     }
     const { message, field } = await problem(answer);
@@ -78,24 +77,30 @@ function mark(name) {
   }
 }
 
+/** Empty the form, or fill in again what was cleared. */
 function clear() {
-  for (const text of texts) text.value = "";
-  sessionStorage.removeItem(KEY);
+  const before = read();
+  write(cleared ?? { tone: before.tone, length: before.length });
+  kept.typed();
+  announce(cleared ? "The form is filled in again." : "The form is empty.");
+  cleared = cleared ? null : before;
+  clearing.textContent = cleared ? "Bring it back" : "Clear the form";
   texts[0].focus();
-  announce("The form is empty.");
 }
 
 const freshKey = () => {
   form.elements.idempotency_key.value ||= crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 };
 
-recall();
+// Asked for by an address of its own, the form is what that says, and nothing else.
+const kept = keep(form, { read, write, adopt: !location.search && texts.every((text) => !text.value) });
+const clearing = form.querySelector("[data-clear]");
+let cleared = null;
 freshKey();
 texts.forEach(counted);
-form.addEventListener("input", remember);
 form.addEventListener("submit", generate);
-form.querySelector("[data-clear]").addEventListener("click", clear);
-form.querySelector("[data-clear]").hidden = false;
+clearing.addEventListener("click", clear);
+clearing.hidden = false;
 // Come back to by the Back button: the same key would give the letter already sent.
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;

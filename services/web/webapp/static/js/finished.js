@@ -1,35 +1,17 @@
-// A finished letter: edit in place, copy, rate without leaving, and delete after a question.
+// A finished letter: copy, take away, rate without leaving, and delete after a question.
 
+import { editable } from "./edit.js";
 import { problem, send } from "./http.js";
 import { announce } from "./say.js";
 
-function editable(main) {
-  const edit = main.querySelector("[data-edit]");
-  if (!edit) return;
-  const area = edit.querySelector("textarea");
-  const changed = () => edit.open && area.value !== area.defaultValue;
-  const warn = (event) => changed() && event.preventDefault();
-
-  edit.addEventListener("toggle", () => edit.open && area.focus());
-  edit.querySelector("[data-cancel]").addEventListener("click", (event) => {
-    event.preventDefault();
-    area.value = area.defaultValue;
-    edit.open = false;
-    edit.querySelector("summary").focus();
-  });
-  edit.querySelector("form").addEventListener("submit", () => removeEventListener("beforeunload", warn));
-  addEventListener("beforeunload", warn);
-}
-
 /** Copy, also where the clipboard API is missing: on plain http away from localhost. */
-function copyable(main) {
+function copyable(main, text) {
   const button = main.querySelector("[data-copy]");
   if (!button) return;
-  const area = main.querySelector("[data-edit] textarea");
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const copied = await navigator.clipboard?.writeText(area.defaultValue).then(() => true, () => false);
-    const done = copied ?? copyBySelection(area.defaultValue);
+    const copied = await navigator.clipboard?.writeText(text()).then(() => true, () => false);
+    const done = copied ?? copyBySelection(text());
     button.textContent = done ? "Copied" : "Not copied";
     announce(done ? "The letter is copied." : "The browser did not allow copying.");
     setTimeout(() => {
@@ -101,8 +83,8 @@ function confirmed(details) {
 
 /** Make the finished view in `main` handy. Everything in it works without this, only slower. */
 export function enhanceFinished(main) {
-  editable(main);
-  copyable(main);
+  const edit = editable(main);
+  if (edit) copyable(main, edit.text);
   rateable(main);
   main.querySelectorAll("[data-confirm]").forEach(confirmed);
 }

@@ -1,7 +1,7 @@
 // Requests to our own server: the CSRF header, and one renewal of a session that has run out.
 
 /** The session's CSRF value, from the cookie that scripts may read. */
-function csrfToken() {
+export function csrfToken() {
   const name = "csrf_access_token=";
   const found = document.cookie.split("; ").find((each) => each.startsWith(name));
   return found?.slice(name.length) ?? "";
@@ -11,26 +11,25 @@ let renewing = null;
 
 /**
  * Renew the access token; calls made meanwhile share one request. Resolves to success. A session
- * that is over can't be renewed: then the page leaves for the login.
+ * that is over can't be renewed: then the page leaves for the login, unless it is to stay.
  */
-export function renew() {
+export async function renew({ leave = true } = {}) {
   const headers = { Accept: "application/json", "X-CSRF-TOKEN": csrfToken() };
   renewing ??= fetch("/auth/refresh", { method: "POST", headers })
-    .then((answer) => {
-      if (answer.status === 401) goToLogin();
-      return answer.ok;
-    })
-    .catch(() => false)
+    .then((answer) => answer.status)
+    .catch(() => 0)
     .finally(() => {
       renewing = null;
     });
-  return renewing;
+  const status = await renewing;
+  if (status === 401 && leave) location.assign(loginAddress());
+  return status >= 200 && status < 300;
 }
 
-/** Leave for the login page, to come back here afterwards. */
-function goToLogin() {
+/** The login page's address, to come back here afterwards. */
+export function loginAddress() {
   const here = location.pathname + location.search;
-  location.assign(`/auth/login?next=${encodeURIComponent(here)}`);
+  return `/auth/login?next=${encodeURIComponent(here)}`;
 }
 
 /** Post with the CSRF header. A 401 is tried once more after a renewal. */

@@ -48,4 +48,8 @@ function start(main) {
   else enhanceFinished(main);
 }
 
+// A refused edit is answered under its own address, which can't be loaded again.
+if (location.pathname.endsWith("/edit")) {
+  history.replaceState(history.state, "", location.pathname.replace(/\/edit$/, ""));
+}
 start(document.querySelector("main"));
