@@ -28,6 +28,7 @@ from inkwell.commands import (
     reference,
     registry,
     release,
+    reset_password,
     shadow,
     toolchain,
     trace,
@@ -51,7 +52,7 @@ DEVELOPERS = "For who changes Inkwell"
 ORDER = (
     *("up", "doctor", "examples", "cluster", "deploy", "registry", "monitoring", "backup", "keys"),
     "trace",
-    "operators",
+    *("operators", "reset-password"),
     "aws",
     *("canary", "shadow"),
     *("eval", "finetune", "bundle", "images", "chart", "advisories", "toolchain", "reference"),
@@ -85,6 +86,7 @@ app.add_typer(backup.app, name="backup", rich_help_panel=CLUSTER)
 app.add_typer(keys.app, name="keys", rich_help_panel=CLUSTER)
 app.command(rich_help_panel=CLUSTER)(trace.trace)
 app.add_typer(operators.app, name="operators", rich_help_panel=CLUSTER)
+app.command("reset-password", rich_help_panel=CLUSTER)(reset_password.reset_password)
 app.add_typer(aws.app, name="aws", rich_help_panel=AWS)
 app.add_typer(canary.app, name="canary", rich_help_panel=VERSIONS)
 app.command(rich_help_panel=VERSIONS)(shadow.shadow)

@@ -20,7 +20,7 @@ OLDEST = (3, 11)
 STOPPED = 130  # the exit code of Ctrl-C, as of every command
 SMALLEST = "cli"
 PROFILES = {  # what a command needs, where that is more than the smallest
-    **dict.fromkeys(("up", "examples", "operators", "eval"), "up"),
+    **dict.fromkeys(("up", "examples", "operators", "reset-password", "eval"), "up"),
     "finetune": "train",
     "aws": "aws",
     **dict.fromkeys(("cluster", "deploy", "monitoring", "backup", "keys", "canary"), "cluster"),

@@ -36,10 +36,10 @@ def names(desk: Desk = False) -> None:
 
 
 def _run(desk: bool, *arguments: str) -> None:
-    from inkwell.deploy import operators
+    from inkwell.deploy import web_command
     from inkwell.shared.cluster_files import ClusterFiles
 
     files = ClusterFiles.from_environment()
     if desk or not files.kubeconfig.exists():
-        raise typer.Exit(operators.on_desk(*arguments))
-    print(operators.on_cluster(files, *arguments), end="")
+        raise typer.Exit(web_command.on_desk("operators", *arguments))
+    print(web_command.on_cluster(files, "operators", *arguments), end="")

@@ -57,6 +57,19 @@
 {{- end }}
 {{- end }}
 
+{{/* By which server the web sends e-mails. */}}
+{{- define "inkwell.mailEnv" -}}
+{{- with .Values.mail.secret }}
+- name: INKWELL_SMTP_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: smtp-url
+- name: INKWELL_MAIL_FROM
+  value: {{ required "mail.from must be set where mail.secret is" $.Values.mail.from | quote }}
+{{- end }}
+{{- end }}
+
 {{/* The settings of everything that is made of the web's code: (list $ settings of its own). */}}
 {{- define "inkwell.webEnv" -}}
 {{- $own := last . }}

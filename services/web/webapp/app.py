@@ -4,7 +4,7 @@ from flask import render_template
 from flask_openapi.openapi import OpenAPI
 
 from webapp import api
-from webapp.accounts import guard, passwords, signing
+from webapp.accounts import guard, mail, passwords, signing
 from webapp.commands import examples
 from webapp.core import errors, metrics, model_status, ops, request_log, request_trace
 from webapp.core.config import Config
@@ -44,7 +44,16 @@ def create_app(config: Config | None = None) -> OpenAPI:
     bind_database(app, config)
     for module in (request_log, errors, context, hub, children, at_once, figures, requests):
         module.init_app(app)
-    for configured in (request_trace, metrics, signing, security, passwords, model_status, ops):
+    for configured in (
+        request_trace,
+        metrics,
+        signing,
+        security,
+        passwords,
+        mail,
+        model_status,
+        ops,
+    ):
         configured.init_app(app, config)
     board.init_app(app, config)
 

@@ -47,6 +47,9 @@ spec:
             {{- with include "inkwell.storesEnv" . }}
             {{- . | trim | nindent 12 }}
             {{- end }}
+            {{- with include "inkwell.mailEnv" . }}
+            {{- . | trim | nindent 12 }}
+            {{- end }}
             - name: INKWELL_TRACK
               value: {{ $track }}
             - name: INKWELL_SIGNING_KEYS

@@ -131,6 +131,20 @@ class WebSettings(ProgramSettings):
         about("Ratings of a person in any 60 seconds; 0: no limit", unit="ratings", ge=0, le=10**9),
     ] = 60
 
+    smtp_url: Annotated[
+        str,
+        about(
+            "Server by which forgotten passwords' links are sent; it needs `INKWELL_MAIL_FROM` and "
+            "`INKWELL_PUBLIC_HOST`",
+            allowed="smtp:// (STARTTLS) or smtps://, with user and password if it wants them",
+            default="no e-mails are sent",
+            secret=True,
+        ),
+    ] = ""
+    mail_from: Annotated[
+        str, about("Sender of these e-mails", allowed="an e-mail address", default="none")
+    ] = ""
+
     trusted_proxies: Annotated[
         int,
         about(
@@ -251,6 +265,18 @@ class WebSettings(ProgramSettings):
     def _check_model_url(cls, url: str) -> str:
         if not url.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://.")
+        return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_smtp_url(cls, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            usable = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if url and not usable:
+            raise ValueError("must be smtp://host or smtps://host, with user:password@ if needed.")
         return url
 
     @field_validator("writer_bind")

@@ -16,7 +16,7 @@ from webapp.core.problem import Problem
 from webapp.limits import throttle
 
 from . import guard, passwords, sessions
-from .register import FieldErrors, find
+from .register import FieldErrors, find, login_key
 from .tokens import Tokens
 
 TRIES = 3  # at a hash that is replaced while it is verified, by another login or a change
@@ -34,22 +34,23 @@ class WrongCredentials(Problem):
         super().__init__("The username or the password is wrong.")
 
 
-def sign_in(username: str, password: str) -> Tokens:
-    """Open a session for the person whose username and password these are.
+def sign_in(login: str, password: str) -> Tokens:
+    """Open a session for the person whose username or e-mail, and whose password these are.
 
     Raises:
         WrongCredentials: there is no such pair.
         throttle.Throttled: too many failures of this name or from this address.
     """
     address = request.remote_addr or ""
-    attempt = throttle.count_attempt(username, address)
+    name = login_key(login)
+    attempt = throttle.count_attempt(name, address)
     for _ in range(TRIES):
-        person = _verified(username, password)
+        person = _verified(login, password)
         if person is None:
             break
         tokens = sessions.sign_in(*person)
         if tokens is not None:
-            throttle.forgive(throttle.name_key(username), attempt)
+            throttle.forgive(throttle.name_key(name), attempt)
             return tokens
     logger.warning("sign-in failed", extra={"address": address})
     raise WrongCredentials
@@ -81,10 +82,12 @@ def change_password(user: User, current: str, new: str) -> Tokens:
     raise FieldErrors(WRONG_CURRENT)
 
 
-def _verified(username: str, password: str) -> tuple[int, str] | None:
+def _verified(login: str, password: str) -> tuple[int, str] | None:
     """Return whose pair this is, and the hash that was verified; None if there is none."""
-    user = find(username)
+    user = find(login)
     user_id, verified = (user.id, user.password_hash) if user else (0, None)
+    if user is not None:
+        user.username = user.username  # a release from before may have left another key
     db.session.commit()
     hasher = passwords.current_passwords()
     if not hasher.verify(password, verified) or verified is None:

@@ -1,7 +1,6 @@
 """Accounts: register, change, delete. The database decides who was first."""
 
 import logging
-import re
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
@@ -9,6 +8,7 @@ from psycopg2.errors import DeadlockDetected
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from webapp.core import usernames
 from webapp.core.database import db
 from webapp.core.models import User
 from webapp.core.problem import Problem
@@ -16,7 +16,6 @@ from webapp.limits import departed, throttle
 
 from . import passwords
 
-USERNAME = re.compile(r"[A-Za-z0-9._-]{3,64}")
 EMAIL_LENGTH = 254
 DEADLOCKS = 3  # after which a deletion is tried again
 logger = logging.getLogger("inkwell.web")
@@ -49,7 +48,7 @@ def register(username: str, email: str, password: str) -> User:
         Taken: the username or the e-mail belongs to someone.
         throttle.Throttled: too many have registered from this address.
     """
-    errors, email = _check_identity(username, email)
+    errors, username, email = _check_identity(username, email)
     objection = passwords.objection(password, username)
     if objection:
         errors["password"] = objection
@@ -66,11 +65,23 @@ def register(username: str, email: str, password: str) -> User:
     return user
 
 
-def find(username: str) -> User | None:
-    """Return the account of that name, whatever its case."""
-    if not USERNAME.fullmatch(username):
+def find(login: str) -> User | None:
+    """Return the account of that username or e-mail, whatever its case."""
+    if "@" in login:
+        is_meant = func.lower(User.email) == login_key(login)
+    elif usernames.accept(login):
+        is_meant = User.is_named(login)
+    else:
         return None
-    return db.session.scalar(select(User).where(func.lower(User.username) == username.lower()))
+    exact = (func.lower(User.username) == login.lower()).desc()
+    return db.session.scalar(select(User).where(is_meant).order_by(exact).limit(1))
+
+
+def login_key(login: str) -> str:
+    """Return one and the same text for all ways to type a username or an e-mail."""
+    if "@" not in login:
+        return usernames.key_of(login)
+    return (_normal_email(login) or login[:EMAIL_LENGTH]).lower()
 
 
 def update(user: User, username: str, email: str) -> None:
@@ -81,7 +92,7 @@ def update(user: User, username: str, email: str) -> None:
         Taken: the username or the e-mail belongs to someone else.
         throttle.Throttled: the person or the address has asked for others too often.
     """
-    errors, email = _check_identity(username, email)
+    errors, username, email = _check_identity(username, email)
     if errors:
         raise FieldErrors(errors)
     if _lowered(username, email) != _lowered(user.username, user.email):
@@ -115,18 +126,22 @@ def delete(user: User) -> None:
     logger.info("account deleted", extra={"user_id": user_id})
 
 
-def _check_identity(username: str, email: str) -> tuple[dict[str, str], str]:
-    """Return the messages for what is wrong, and the e-mail as it is stored."""
+def _check_identity(username: str, email: str) -> tuple[dict[str, str], str, str]:
+    """Return the messages for what is wrong, and the username and the e-mail as they are stored."""
     errors = {}
-    if not USERNAME.fullmatch(username):
-        errors["username"] = (
-            "The username needs 3 to 64 characters: letters, digits, dots, dashes, underscores."
-        )
-    try:
-        email = validate_email(email[: EMAIL_LENGTH + 1], check_deliverability=False).normalized
-    except EmailNotValidError:
+    name, address = usernames.accept(username), _normal_email(email)
+    if name is None:
+        errors["username"] = usernames.RULE
+    if address is None:
         errors["email"] = "This is not a valid e-mail address."
-    return errors, email
+    return errors, name or username, address or email
+
+
+def _normal_email(email: str) -> str | None:
+    try:
+        return validate_email(email[: EMAIL_LENGTH + 1], check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
 
 
 def _lowered(*texts: str) -> tuple[str, ...]:
@@ -145,7 +160,7 @@ def _flush_or_taken() -> None:
     except IntegrityError as error:
         db.session.rollback()
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", "") or ""
-        if constraint.endswith("username"):
+        if constraint.endswith(("username", "username_key")):
             raise Taken({"username": "This username is taken."}) from None
         if constraint.endswith("email"):
             raise Taken({"email": "This e-mail is taken."}) from None

@@ -76,6 +76,12 @@ def start_over(session_id: uuid.UUID, user_id: int) -> Tokens:
     return _open(user_id)
 
 
+def start_anew(user_id: int) -> Tokens:
+    """End all of a person's sessions and open one; the caller locked their row, and commits."""
+    _revoke(Session.user_id == user_id)
+    return _open(user_id)
+
+
 def renew(session: Session) -> Tokens:
     """Return fresh tokens for a live session, and note that it was seen."""
     session.last_seen_at = now()

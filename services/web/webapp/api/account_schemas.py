@@ -8,7 +8,10 @@ from pydantic import Field
 
 from .fields import ABSENT, Body, Email, Inputs, Output, Password, Username
 
-NAME = "3 to 64 letters, digits, dots, dashes or underscores; whatever its case, only once."
+NAME = (
+    "3 to 64 letters, digits, dots, dashes or underscores, of any script (PRECIS, RFC 8265); "
+    "whatever its case, only once."
+)
 ADDRESS = "An e-mail address; only once, too."
 RULES = (
     "An upper-case and a lower-case letter, a number and a special character; "
@@ -41,7 +44,9 @@ class PasswordChange(Body):
 class Credentials(Body):
     """Who signs in."""
 
-    username: str = Field(max_length=64, examples=["ann"])
+    username: str = Field(
+        max_length=254, description="The username, or the e-mail.", examples=["ann"]
+    )
     password: str = Field(
         max_length=128, examples=["Teal-Harbour-52"], json_schema_extra={"format": "password"}
     )

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from webapp.accounts.passwords import LONGEST, SHORTEST
+from webapp.core import usernames
 from webapp.letters.library import QUERY_LENGTH
 from webapp.letters.rating import WORDS_LENGTH
 from webapp.letters.revision import BODY_LENGTH
@@ -19,7 +20,6 @@ LINE = f"^{_LINE}*$"
 TEXT = f"^{_TEXT}*$"
 FILLED_LINE = f"^{_LINE}*{_VISIBLE}{_LINE}*$"
 FILLED_TEXT = f"^{_TEXT}*{_VISIBLE}{_TEXT}*$"
-USERNAME = "^[A-Za-z0-9._-]{3,64}$"
 KEY = "^[!-~]{1,128}$"
 EVENT_ID = "^[0-9]{1,9}:[0-9]{1,9}$"
 
@@ -29,7 +29,6 @@ MEANINGS = {
     TEXT: "Control characters other than tabs and line breaks are not allowed.",
     FILLED_LINE: "It needs a visible character, and no control characters or line breaks.",
     FILLED_TEXT: "It needs a visible character, and no control characters.",
-    USERNAME: "3 to 64 characters are needed: letters, digits, dots, dashes, underscores.",
     EVENT_ID: "An event's id is needed, such as 1:0.",
     KEY: "1 to 128 visible ASCII characters are needed.",
 }
@@ -37,7 +36,7 @@ MEANINGS = {
 LetterText = Annotated[str, Field(max_length=BODY_LENGTH, pattern=FILLED_TEXT)]
 Words = Annotated[str, Field(max_length=WORDS_LENGTH, pattern=TEXT)]
 SearchWords = Annotated[str, Field(max_length=QUERY_LENGTH, pattern=LINE)]
-Username = Annotated[str, Field(pattern=USERNAME)]
+Username = Annotated[str, Field(max_length=usernames.LONGEST, pattern=FILLED_LINE)]
 Email = Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"})]
 Password = Annotated[
     str,

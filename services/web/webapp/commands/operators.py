@@ -12,10 +12,10 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from webapp.core import logs
 from webapp.core.models import User
 
 from .database import database
+from .event_log import log_to
 
 GRANTED = "{} is an operator from the next sign-in on, or once the page's token is renewed."
 REVOKED = "{} is no operator any more."
@@ -29,7 +29,7 @@ def change(session: Session, username: str, *, operates: bool) -> str:
     Raises:
         LookupError: nobody has this username.
     """
-    mine = func.lower(User.username) == username.lower()
+    mine = User.is_named(username)
     other = update(User).where(mine, User.is_operator != operates).values(is_operator=operates)
     changed = session.scalar(other.returning(User.id))
     session.commit()
@@ -49,14 +49,6 @@ def names(session: Session) -> list[str]:
     return list(session.scalars(query))
 
 
-def _log_to(file: Path | None) -> None:
-    logs.configure("info")
-    if file:
-        handler = logging.FileHandler(file)
-        handler.setFormatter(logs.Formatter("%(message)s"))
-        logging.getLogger().addHandler(handler)
-
-
 def main() -> None:
     """Grant, revoke or list; what is wrong is one line and exit code 1."""
     parser = argparse.ArgumentParser(
@@ -68,10 +60,7 @@ def main() -> None:
     for act in ("grant", "revoke"):
         acts.add_parser(act).add_argument("username")
     options = parser.parse_args()
-    try:
-        _log_to(options.log)
-    except OSError as error:
-        sys.exit(f"{options.log}: {error.strerror}. Nothing was changed.")
+    log_to(options.log)
     with database() as session:
         try:
             if options.act == "list":

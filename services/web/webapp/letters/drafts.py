@@ -108,7 +108,7 @@ def unsent(user: User) -> Sequence[tuple[TypedDraft, Letter | None]]:
         .where(TypedDraft.user_id == user.id, Letter.deleted_at.is_(None))
         .order_by(TypedDraft.saved_at.desc())
     )
-    return [row.tuple() for row in db.session.execute(query)]
+    return db.session.execute(query).tuples().all()
 
 
 def drop(user: User, draft_id: uuid.UUID | None) -> None:

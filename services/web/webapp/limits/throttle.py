@@ -23,6 +23,7 @@ from webapp.core.problem import Problem
 
 # The halves of Postgres' advisory lock keys; names are always locked before addresses.
 NAME_LOCK, ADDRESS_LOCK, REGISTRATION_LOCK, ACTION_LOCK, SESSION_LOCK, PERSON_LOCK = range(1, 7)
+LINKS_PER_NAME = 3  # to choose a new password, in the window of failed logins
 
 
 class Throttled(Problem):
@@ -81,6 +82,21 @@ def count_change(session_id: uuid.UUID) -> list[int]:
     config = current_config()
     most, seconds = config.login_failures_per_name, config.login_window_minutes * 60
     return _count(Limit(LoginFailure, SESSION_LOCK, session_key(session_id), most, seconds))
+
+
+def count_recovery(login: str, address: str) -> None:
+    """Count asking for a new password's link, whether or not there is such an account.
+
+    Raises:
+        Throttled: this name, or this address, has had as many.
+    """
+    config = current_config()
+    seconds, most = config.login_window_minutes * 60, config.login_failures_per_address
+    name, place = (f"recovery:{key}" for key in (name_key(login), address_key(address)))
+    _count(
+        Limit(LoginFailure, NAME_LOCK, name, LINKS_PER_NAME, seconds),
+        Limit(LoginFailure, ADDRESS_LOCK, place, most, seconds),
+    )
 
 
 def count_registration(address: str) -> None:

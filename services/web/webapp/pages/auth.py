@@ -1,9 +1,10 @@
 """The pages to register, log in and log out, and the renewal of a session."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.accounts import credentials, guard, sessions
+from webapp.accounts import credentials, guard, mail, recovery, sessions
 from webapp.accounts import register as accounts
 from webapp.accounts.tokens import clear_cookies, presented_session_id, set_cookies
 from webapp.limits.throttle import Throttled
@@ -19,16 +20,22 @@ def register_page() -> str:
 
 @blueprint.post("/register")
 def register() -> str | tuple[str, int] | Response:
-    """Make an account, or show the form again with what is wrong."""
+    """Make an account and log in, or show the form again with what is wrong."""
     username, email = _field("username"), _field("email")
     values = {"username": username, "email": email}
     try:
-        accounts.register(username, email, request.form.get("password", ""))
+        user = accounts.register(username, email, request.form.get("password", ""))
     except accounts.FieldErrors as error:
         return _register_page(error.errors, values), error.status
     except Throttled as error:
         return _throttled(_register_page({}, values, refusal=error.message), error)
-    return _register_page({}, {}, created=True)
+    tokens = sessions.sign_in(user.id, user.password_hash)
+    if tokens is None:  # the account was changed or deleted at once
+        return _register_page({}, {}, created=True)
+    guard.become(tokens)
+    response = make_response(_register_page({}, {}, created=True))
+    set_cookies(response, tokens)
+    return response
 
 
 @blueprint.get("/login")
@@ -47,6 +54,46 @@ def login() -> BaseResponse:
     except Throttled as error:
         return _throttled(_login_page(error.message), error)
     response = make_response(redirect(guard.safe_next(_next())))
+    set_cookies(response, tokens)
+    return response
+
+
+@blueprint.get("/forgotten")
+def forgotten_page() -> str:
+    """Ask whose password was forgotten, or say who can help."""
+    return _forgotten_page()
+
+
+@blueprint.post("/forgotten")
+def forgotten() -> str | Response:
+    """Send a link to the account's e-mail; the answer is the same if there is no account."""
+    if not mail.is_sent():
+        raise NotFound
+    try:
+        recovery.ask(_field("username"))
+    except Throttled as error:
+        return _throttled(_forgotten_page(error=error.message), error)
+    return _forgotten_page(asked=True)
+
+
+@blueprint.get("/reset")
+def reset_page() -> str | tuple[str, int]:
+    """Show the form for a new password, if the link still works."""
+    return _reset_page(request.args.get("token", ""))
+
+
+@blueprint.post("/reset")
+def reset() -> BaseResponse | str | tuple[str, int]:
+    """Set the new password and log in."""
+    token = request.form.get("token", "")
+    try:
+        tokens = recovery.reset(token, request.form.get("new_password", ""))
+    except recovery.DeadLink as error:
+        return _forgotten_page(error=error.message), error.status
+    except accounts.FieldErrors as error:
+        page = _reset_page(token, error.errors)
+        return (page, error.status) if isinstance(page, str) else page
+    response = make_response(redirect(f"{guard.HOME}?notice=password-reset", 303))
     set_cookies(response, tokens)
     return response
 
@@ -96,10 +143,30 @@ def _throttled(page: str, error: Throttled) -> Response:
 def _register_page(
     errors: dict[str, str], values: dict[str, str], *, refusal: str = "", created: bool = False
 ) -> str:
-    guard.recognise()
+    if not created:
+        guard.recognise()
     return render_template(
         "register.html", errors=errors, values=values, refusal=refusal, created=created
     )
+
+
+def _forgotten_page(*, asked: bool = False, error: str = "") -> str:
+    guard.recognise()
+    return render_template(
+        "forgotten.html",
+        asked=asked,
+        error=error,
+        values={"username": _field("username")},
+        sends_mail=mail.is_sent(),
+    )
+
+
+def _reset_page(token: str, errors: dict[str, str] | None = None) -> str | tuple[str, int]:
+    try:
+        user = recovery.owner(token)
+    except recovery.DeadLink as error:
+        return _forgotten_page(error=error.message), error.status
+    return render_template("reset.html", token=token, username=user.username, errors=errors or {})
 
 
 def _login_page(error: str | None) -> str:

@@ -25,6 +25,7 @@ A_VERSION = re.compile(r"[0-9a-f]{12}")
 NOTICES = {
     "updated": "Your profile was updated.",
     "password": "Your password was changed, and your other sessions were signed out.",
+    "password-reset": "Your password was changed. You are logged in.",
     "revoked": "That session was signed out.",
     "signed-out": "You are signed out everywhere.",
     "letter-deleted": "The letter is in the trash for 30 days; you can take it back from there.",

@@ -45,7 +45,7 @@ HEADERS = {
 # Where nobody is signed in a name, an address and a password come, and nothing larger.
 STRANGERS_BODY_BYTES = 16 * 1024
 FOR_STRANGERS = (
-    *("/auth/login", "/auth/register"),
+    *("/auth/login", "/auth/register", "/auth/forgotten", "/auth/reset"),
     *("/api/v1/auth/token", "/api/v1/auth/register"),
 )
 # Of a form or a JSON object; each costs a hundred times its bytes to read and to refuse.

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.accounts import credentials, register, sessions
 from webapp.accounts.guard import current_session, current_user, login_required
 from webapp.accounts.tokens import clear_cookies, set_cookies
+from webapp.core import usernames
 from webapp.limits import quota
 from webapp.limits.throttle import Throttled
 
@@ -92,7 +93,7 @@ def delete_by_script() -> Response:
 def delete() -> BaseResponse | tuple[str, int]:
     """Delete the account from the profile's form, which asks for the username."""
     user = current_user()
-    if request.form.get("confirm", "").strip().lower() != user.username.lower():
+    if usernames.key_of(request.form.get("confirm", "").strip()) != user.username_key:
         message = "Type your username to confirm."
         return _refused(register.FieldErrors({"confirm": message}))
     register.delete(user)

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, Index, Text, false, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, DateTime, Index, Text, false, func, or_, text
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from webapp.core import usernames
 from webapp.core.clock import now
 from webapp.core.database import Base
 
@@ -15,13 +16,27 @@ class User(Base):
     __tablename__ = "user_account"
     __table_args__ = (
         Index("uq_user_account_username", text("lower(username)"), unique=True),
+        Index("uq_user_account_username_key", "username_key", unique=True),
         Index("uq_user_account_email", text("lower(email)"), unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(Text)
+    # What the name is compared by; a release from before usernames in any script leaves it.
+    username_key: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     # May see the operators' pages; webapp.commands.operators grants it.
     is_operator: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @validates("username")
+    def _note_key(self, _name: str, username: str) -> str:
+        self.username_key = usernames.key_of(username)
+        return username
+
+    @classmethod
+    def is_named(cls, username: str) -> ColumnElement[bool]:
+        """Tell in a query whether somebody has this username, however it is typed."""
+        key = usernames.key_of(username)
+        return or_(cls.username_key == key, func.lower(cls.username) == key)
