@@ -14,6 +14,7 @@ from webapp.limits import at_once
 from webapp.operators import board as figures
 from webapp.operators import requests
 from webapp.pages import (
+    applications,
     auth,
     context,
     desk,
@@ -57,8 +58,21 @@ def create_app(config: Config | None = None) -> OpenAPI:
         configured.init_app(app, config)
     board.init_app(app, config)
 
-    for views in (ops, auth, user, desk, drafts, letters, trash, model_query, status, operator):
-        app.register_blueprint(views.blueprint)
+    views = (
+        ops,
+        auth,
+        user,
+        desk,
+        drafts,
+        letters,
+        applications,
+        trash,
+        model_query,
+        status,
+        operator,
+    )
+    for each in views:
+        app.register_blueprint(each.blueprint)
     app.add_url_rule("/", "landing", _landing)
     api.init_app(app)
     app.cli.add_command(examples.command)

@@ -1,9 +1,13 @@
 """What the operations on letters take."""
 
 import uuid
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool
+
+from webapp.core.models import OUTCOMES
+from webapp.letters.library import SORTS, STATES
 
 from .fields import (
     ABSENT,
@@ -20,6 +24,8 @@ from .fields import (
 )
 
 PAGES = 1_000_000
+Day = Annotated[date, Field(strict=False)]
+State, Sort = tuple(STATES), tuple(SORTS)
 
 
 class Edit(Body):
@@ -32,6 +38,14 @@ class Edit(Body):
         default=None,
         description="The version that was edited. If it isn't the newest any more: 409.",
     )
+
+
+class Application(Body):
+    """What became of the application; what isn't sent stays."""
+
+    applied_on: Day | None = Field(default=ABSENT, description="When one applied.")
+    deadline: Day | None = Field(default=ABSENT, description="Until when one can.")
+    outcome: Literal[OUTCOMES] = Field(default=ABSENT, description="What came of it.")
 
 
 class Verdict(Body):
@@ -83,8 +97,14 @@ class Search(Inputs):
     """Which letters of all."""
 
     q: SearchWords = Field(
-        default="", description="Words in the title, the company or the text.", examples=["google"]
+        default="",
+        description="Words in the form or the text, in any order; accents and case don't count.",
+        examples=["google"],
     )
+    state: Literal[State] = Field(
+        default=ABSENT, description="How far the application is; `open`: not sent yet."
+    )
+    sort: Literal[Sort] = Field(default="newest", description="The order.")
     page: int = Field(default=1, ge=1, le=PAGES, description="Past the end: the last page.")
     per_page: int = Field(default=20, ge=1, le=100)
 

@@ -1,7 +1,7 @@
 """What the operations on letters give."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -26,6 +26,9 @@ class LetterSummary(Output):
     created_at: datetime
     updated_at: datetime
     rating: Literal[1, -1] | None = Field(description="The person's verdict.")
+    applied_on: date | None = Field(description="When the person applied.")
+    deadline: date | None = Field(description="Until when one can apply.")
+    outcome: str = Field(description="What came of the application; empty until something did.")
 
 
 class LetterDetail(with_form(LetterSummary)):  # type: ignore[misc] # from a list

@@ -4,13 +4,14 @@ from typing import Any
 
 from webapp.accounts.guard import current_user
 from webapp.core.models import Letter
-from webapp.letters import library, rating, submission, trash
+from webapp.letters import applications, library, rating, submission, trash
 from webapp.letters.errors import NotWritten
 from webapp.letters.form import Form
+from webapp.letters.library import Wanted
 
 from .document import failures
 from .form_schemas import JobForm, OtherJob
-from .letter_inputs import LetterPath, NewLetterHeaders, Search, Verdict
+from .letter_inputs import Application, LetterPath, NewLetterHeaders, Search, Verdict
 from .letter_outputs import LetterDetail, LetterPage, LetterReport
 from .requests import blueprint
 
@@ -29,8 +30,9 @@ def shown(letter: Letter) -> dict[str, Any]:
 
 @api.get("/letters", responses={200: LetterPage})
 def list_letters(query: Search) -> dict[str, Any]:
-    """List one's letters, the newest first, or those that hold some words."""
-    page = library.search(current_user(), query.q, query.page, query.per_page)
+    """List one's letters: those that hold some words, in a state, in an order."""
+    wanted = Wanted(query.q, query.state or "", query.sort)
+    page = library.search(current_user(), wanted, query.page, query.per_page)
     return LetterPage.model_validate(page).model_dump(mode="json")
 
 
@@ -79,6 +81,13 @@ def rate_letter(path: LetterPath, body: Verdict) -> dict[str, Any]:
     user, agreed = current_user(), body.may_improve
     letter = rating.rate(user, path.letter_id, body.rating, body.words, may_improve=agreed)
     return shown(letter)
+
+
+@api.put("/letters/<uuid:letter_id>/application", responses={200: LetterDetail})
+def note_application(path: LetterPath, body: Application) -> dict[str, Any]:
+    """Note when one applied, until when one can, and what came of it."""
+    values = body.model_dump(exclude_unset=True)
+    return shown(applications.note(current_user(), path.letter_id, values))
 
 
 @api.get("/letters/<uuid:letter_id>/report", responses={200: LetterReport, **failures(409)})

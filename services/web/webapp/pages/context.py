@@ -16,6 +16,7 @@ from webapp.accounts import guard, tokens
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.model_status import model_status
+from webapp.core.models import OUTCOMES
 from webapp.experiments import assignments
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -29,6 +30,7 @@ NOTICES = {
     "revoked": "That session was signed out.",
     "signed-out": "You are signed out everywhere.",
     "letter-deleted": "The letter is in the trash for 30 days; you can take it back from there.",
+    "letters-deleted": "The letters are in the trash for 30 days; take them back from there.",
     "letter-restored": "The letter is back.",
     "letter-erased": "The letter was deleted for good.",
     "trash-emptied": "The trash is empty.",
@@ -38,7 +40,7 @@ NOTICES = {
 
 def init_app(app: Flask) -> None:
     """Fill the templates' common context and version the static files."""
-    app.jinja_env.globals["form_fields"] = FIELDS
+    app.jinja_env.globals.update(form_fields=FIELDS, outcomes=OUTCOMES)
     app.context_processor(_context)
     app.url_defaults(_add_version)
     app.url_value_preprocessor(_take_version)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts.guard import current_user, login_required
+from webapp.core.clock import now
 from webapp.core.database import db
 from webapp.core.models import Letter
 from webapp.letters import child_tasks, drafts, library, rating, revision, submission, trash
@@ -18,6 +19,7 @@ from webapp.letters.stream.snapshot import Cursor
 from webapp.limits.person_limits import TooOften
 
 from .answers import Answer, answer_with, uuid_of, wants_json
+from .applications import wanted
 from .drafts import refuse_other_person
 from .marks import segments
 
@@ -31,10 +33,10 @@ INT4_DIGITS = 10
 @blueprint.get("/letters")
 @login_required
 def index() -> str:
-    """List the person's letters."""
-    q = request.args.get("q", "")
-    letters = library.search(current_user(), q, request.args.get("page", 1, type=int))
-    return render_template("letters.html", page=letters, q=q)
+    """List the person's letters: those that hold some words, in a state, in an order."""
+    asked = wanted()
+    letters = library.search(current_user(), asked, request.args.get("page", 1, type=int))
+    return render_template("letters.html", page=letters, wanted=asked, today=now().date())
 
 
 @blueprint.get("/letters/<uuid:letter_id>")

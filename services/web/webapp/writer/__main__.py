@@ -24,7 +24,7 @@ from contract.log_line import log_uncaught
 from webapp.core import logs, metric_files, metrics, tracing
 from webapp.core.config import Config, SettingError
 from webapp.core.notify import Listener
-from webapp.letters import announcements, queue, turns
+from webapp.letters import announcements, queue, search_index, turns
 from webapp.letters.queue import Lease, LeaseLostError
 from webapp.limits import retention
 
@@ -100,6 +100,7 @@ class Writer:
         while True:
             try:
                 await self._database.query(retention.purge, self._config)
+                await self._database.query(search_index.fill)
             except SQLAlchemyError as error:
                 logger.warning("not purged", extra={"error": type(error).__name__})
             await asyncio.sleep(self._pace.purge_s)

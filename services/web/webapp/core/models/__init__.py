@@ -3,7 +3,7 @@
 from .assignment import Assignment
 from .attempts import LoginFailure, PersonAction, RegistrationAttempt
 from .letter import Letter
-from .letter_columns import UNFINISHED
+from .letter_columns import OUTCOMES, UNFINISHED
 from .letter_version import LetterVersion
 from .session import Session
 from .typed_draft import TypedDraft
@@ -11,6 +11,7 @@ from .usage import DailyUsage, DepartedUsage
 from .user import User
 
 __all__ = [
+    "OUTCOMES",
     "UNFINISHED",
     "Assignment",
     "DailyUsage",

@@ -3,17 +3,37 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from contract.form import TYPED
 from webapp.core.clock import now
 from webapp.core.database import Base
+from webapp.core.folding import fold
 
-from .letter_columns import STATUSES, UNFINISHED, FormColumns, JobColumns, ResultColumns
+from .letter_columns import (
+    STATUSES,
+    UNFINISHED,
+    ApplicationColumns,
+    FormColumns,
+    JobColumns,
+    ResultColumns,
+)
 from .letter_version import LetterVersion
 
+SEARCHED = (*(field.name for field in TYPED), "body")
 
-class Letter(FormColumns, JobColumns, ResultColumns, Base):
+
+class Letter(FormColumns, JobColumns, ResultColumns, ApplicationColumns, Base):
     """A letter: the form it is written from, the job that writes it, and its present text.
 
     The finished text is `body`, equal to the newest version's.
@@ -46,3 +66,15 @@ class Letter(FormColumns, JobColumns, ResultColumns, Base):
     versions: Mapped[list[LetterVersion]] = relationship(
         order_by="LetterVersion.number", passive_deletes=True, cascade="all, delete-orphan"
     )
+
+    def found_by(self) -> str:
+        """Return what a search looks at: form and text, folded."""
+        return fold("\n".join(getattr(self, name) or "" for name in SEARCHED))
+
+
+@event.listens_for(Letter, "before_insert")
+@event.listens_for(Letter, "before_update")
+def _keep_found(_mapper: object, _connection: object, letter: Letter) -> None:
+    attributes = inspect(letter).attrs
+    if any(attributes[name].history.has_changes() for name in SEARCHED):
+        letter.search_text = letter.found_by()

@@ -1,6 +1,6 @@
-"""A letter's columns, in three groups: the form, the job in the queue, and what came of it."""
+"""A letter's columns, in groups: the form, the job in the queue, what came of it, and after."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Text, case, false
@@ -12,6 +12,7 @@ from webapp.core.clock import now
 
 STATUSES = ("queued", "writing", "done", "failed", "stopped")
 UNFINISHED = ("queued", "writing")
+OUTCOMES = ("", "interview", "offer", "rejected", "withdrawn")  # of an application
 
 
 class FormColumns:
@@ -85,3 +86,13 @@ class ResultColumns:
     rating_words: Mapped[str] = mapped_column(Text, default="")
     # The person's consent, of the text as it was rated: a new version takes it back.
     may_improve: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class ApplicationColumns:
+    """What became of the application, as the person notes it, and what the letter is found by."""
+
+    applied_on: Mapped[date | None] = mapped_column()
+    deadline: Mapped[date | None] = mapped_column()
+    outcome: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # Form and text, folded; None of a letter from before, until a writer fills it.
+    search_text: Mapped[str | None] = mapped_column(Text, deferred=True)

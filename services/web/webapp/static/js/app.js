@@ -2,7 +2,7 @@
 
 import { bringLeftovers, forget, settle } from "./drafts.js";
 import { enhancePasswords } from "./password.js";
-import { localTimes } from "./times.js";
+import { localTimes, ownDay } from "./times.js";
 
 const PATIENCE_MS = 2000; // for the last words of a page that is logged out
 
@@ -25,5 +25,6 @@ if (person) {
   forget({ except: person });
   addEventListener("load", () => bringLeftovers(person));
 }
+for (const field of document.querySelectorAll("[data-today]")) field.value = ownDay();
 localTimes();
 enhancePasswords();
