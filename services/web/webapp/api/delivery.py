@@ -1,8 +1,6 @@
 """The API's stream of a letter's writing, and its files."""
 
-from io import BytesIO
-
-from flask import Response, send_file
+from flask import Response
 
 from webapp.accounts.guard import current_user
 from webapp.core.database import db
@@ -11,7 +9,7 @@ from webapp.letters.stream import events
 from webapp.letters.stream.snapshot import Cursor
 
 from .document import failures
-from .letter_inputs import ExportPath, LetterPath, StreamHeaders, StreamQuery
+from .letter_inputs import ExportPath, ExportQuery, LetterPath, StreamHeaders, StreamQuery
 from .requests import blueprint
 
 api = blueprint("delivery", "The stream of a letter's writing, and its files.")
@@ -52,9 +50,8 @@ def stream_letter(path: LetterPath, query: StreamQuery, header: StreamHeaders) -
     "/letters/<uuid:letter_id>/export/<any(pdf,docx,txt):kind>",
     responses={200: FILE, **failures(409, 429)},
 )
-def export_letter(path: ExportPath) -> Response:
+def export_letter(path: ExportPath, query: ExportQuery) -> Response:
     """Take the letter away as a file: PDF, Word document or plain text."""
-    file = child_tasks.export(current_user(), path.letter_id, path.kind)
-    return send_file(
-        BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
-    )
+    file = child_tasks.export(current_user(), path.letter_id, path.kind, zone=query.zone)
+    headers = {"Content-Disposition": file.disposition}
+    return Response(file.content, mimetype=file.media_type, headers=headers)

@@ -14,6 +14,7 @@ from .fields import (
     EVENT_ID,
     INT4,
     KEY,
+    LINE,
     Body,
     Inputs,
     LetterText,
@@ -24,6 +25,7 @@ from .fields import (
 )
 
 PAGES = 1_000_000
+
 Day = Annotated[date, Field(strict=False)]
 State, Sort = tuple(STATES), tuple(SORTS)
 
@@ -125,6 +127,17 @@ class ExportPath(LetterPath):
     """Which letter, and in which format."""
 
     kind: Literal["pdf", "docx", "txt"]
+
+
+class ExportQuery(Inputs):
+    """Where the person is."""
+
+    zone: str = Field(
+        default="",
+        max_length=64,
+        pattern=LINE,
+        description="Time zone whose day the letter has, such as Europe/Paris; UTC if not said.",
+    )
 
 
 class Pair(Inputs):

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
@@ -81,12 +81,15 @@ class Document:
         return is_right_to_left("\n".join((*self.paragraphs, self.closing)))
 
 
-def document(letter: "Letter", user: "User", body: str | None = None) -> Document:
+def document(
+    letter: "Letter", user: "User", body: str | None = None, zone: tzinfo = UTC
+) -> Document:
     """Return the file's content: the text under a head of the form's facts.
 
-    The text is the letter's present one, or a `body` that isn't saved, of today.
+    The text is the letter's present one, or a `body` that isn't saved, of today; its day is the
+    one of the `zone` where the person is.
     """
-    day = _day(letter) if body is None else now().date()
+    day = (_moment(letter) if body is None else now()).astimezone(zone).date()
     body = _clean(letter.body if body is None else body)
     paragraphs = [part.strip("\n") for part in body.split("\n\n") if part.strip()]
     closing = _split_closing(paragraphs, letter.applicant_name)
@@ -104,10 +107,10 @@ def document(letter: "Letter", user: "User", body: str | None = None) -> Documen
     )
 
 
-def _day(letter: "Letter") -> date:
-    """Return the day on which the text became what it is."""
-    days = [version.created_at for version in letter.versions if version.created_at]
-    return max(days, default=letter.finished_at or letter.created_at or now()).date()
+def _moment(letter: "Letter") -> datetime:
+    """Return when the text became what it is."""
+    moments = [version.created_at for version in letter.versions if version.created_at]
+    return max(moments, default=letter.finished_at or letter.created_at or now())
 
 
 def _clean(text: str) -> str:

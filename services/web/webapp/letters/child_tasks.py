@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from webapp.core.config import current_config
 from webapp.core.database import db
@@ -15,11 +17,13 @@ from webapp.processes.children import current_children
 from . import library
 from .diffs import Op, diff_words
 from .errors import NotWritten
+from .form import FormError
 
 if TYPE_CHECKING:
     from webapp.export import File
 
 R = TypeVar("R")
+ZONE_LENGTH = 64  # characters of a time zone's name
 
 
 def diff(user: User, letter_id: uuid.UUID, a: int, b: int) -> list[tuple[Op, str]]:
@@ -33,21 +37,40 @@ def diff(user: User, letter_id: uuid.UUID, a: int, b: int) -> list[tuple[Op, str
     return _run(user, Action.DIFF, diff_words, old, new)
 
 
-def export(user: User, letter_id: uuid.UUID, kind: str, body: str | None = None) -> "File":
-    """Return the letter as a file: `kind` is pdf, docx or txt, `body` a text that isn't saved.
+def export(
+    user: User, letter_id: uuid.UUID, kind: str, body: str | None = None, zone: str = ""
+) -> "File":
+    """Return the letter as a file.
+
+    Args:
+        user: whose it is.
+        letter_id: which letter.
+        kind: pdf, docx or txt.
+        body: a text that isn't saved, in place of the letter's.
+        zone: the time zone where the person is, such as Pacific/Auckland; UTC if it isn't said.
 
     Raises:
         NotWritten: it has no text.
+        FormError: there is no such zone.
         TooOften: the person has exported too often in a minute.
         TooHeavy: it takes too much time or memory.
     """
     from webapp.export import file_of
 
+    place = _zone(zone)
     letter = library.get(user, letter_id)
     if not letter.body:
         raise NotWritten
     run = partial(_run, user, Action.EXPORT)
-    return file_of(letter, user, kind, current_config().font_paths, run, body)
+    return file_of(letter, user, kind, current_config().font_paths, run, body, place)
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name[:ZONE_LENGTH]) if name else UTC
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        message = "There is no such time zone; one is named as Pacific/Auckland is."
+        raise FormError({"zone": message}) from None
 
 
 def _run(user: User, action: Action, work: Callable[..., R], *args: object) -> R:

@@ -108,7 +108,7 @@ def unsent(user: User) -> Sequence[tuple[TypedDraft, Letter | None]]:
         .where(TypedDraft.user_id == user.id, Letter.deleted_at.is_(None))
         .order_by(TypedDraft.saved_at.desc())
     )
-    return db.session.execute(query).tuples().all()
+    return [(draft, letter) for draft, letter in db.session.execute(query)]
 
 
 def drop(user: User, draft_id: uuid.UUID | None) -> None:

@@ -1,10 +1,9 @@
 """The pages of one's letters: the list, a letter, its versions, and what is done with it."""
 
 import uuid
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts.guard import current_user, login_required
@@ -79,7 +78,8 @@ def edit(letter_id: uuid.UUID) -> Answer:
 @login_required
 def export(letter_id: uuid.UUID, kind: str) -> BaseResponse:
     """Give the letter as a file."""
-    return _sent(child_tasks.export(current_user(), letter_id, kind))
+    zone = request.args.get("zone", "")
+    return _sent(child_tasks.export(current_user(), letter_id, kind, zone=zone))
 
 
 @blueprint.post("/letters/<uuid:letter_id>/export.<any(pdf, docx, txt):kind>")
@@ -87,7 +87,8 @@ def export(letter_id: uuid.UUID, kind: str) -> BaseResponse:
 def export_edited(letter_id: uuid.UUID, kind: str) -> BaseResponse:
     """Give the letter as a file with the text that is on the page, saved or not."""
     body = revision.accepted(request.form.get("body", ""))
-    return _sent(child_tasks.export(current_user(), letter_id, kind, body))
+    zone = request.args.get("zone", "")
+    return _sent(child_tasks.export(current_user(), letter_id, kind, body, zone))
 
 
 @blueprint.get("/letters/<uuid:letter_id>/versions")
@@ -167,9 +168,8 @@ def _letter_page(letter: Letter, *, error: str = "", edit_body: str = "") -> str
 
 
 def _sent(file: "File") -> BaseResponse:
-    return send_file(
-        BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
-    )
+    headers = {"Content-Disposition": file.disposition}
+    return Response(file.content, mimetype=file.media_type, headers=headers)
 
 
 def _version(text: str | None) -> int | None:

@@ -66,9 +66,9 @@ export async function bringLeftovers(person) {
 }
 
 /**
- * Keep what is typed in `form`: `read` returns its values, `write` fills them in. `adopt` lets an
- * empty form take up what a closed tab has left. Returns typed(), save(),
- * done() and `key`.
+ * Keep what is typed in `form`: `read` returns its values, `write` fills them in. An edit, and
+ * with `adopt` an empty form, takes up what a tab has left that was closed or logged out. Returns
+ * typed(), save(), done() and `key`.
  */
 export function keep(form, { read, write, adopt = false }) {
   const { person, page, letter = "" } = form.dataset;
@@ -148,7 +148,7 @@ export function keep(form, { read, write, adopt = false }) {
   /** Take up what this browser has of the form and the server may lack. */
   function recall() {
     const left = stored(person).filter((each) => each.letter === letter);
-    const mine = left.find((each) => each.id === id) ?? (adopt ? left[0] : undefined);
+    const mine = left.find((each) => each.id === id) ?? (adopt || letter ? left[0] : undefined);
     if (!mine) return;
     const { key: _, ...before } = mine;
     named(before.id);

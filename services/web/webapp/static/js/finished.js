@@ -3,6 +3,7 @@
 import { editable } from "./edit.js";
 import { problem, send } from "./http.js";
 import { announce } from "./say.js";
+import { ownZone } from "./times.js";
 
 /** Copy, also where the clipboard API is missing: on plain http away from localhost. */
 function copyable(main, text) {
@@ -83,6 +84,7 @@ function confirmed(details) {
 
 /** Make the finished view in `main` handy. Everything in it works without this, only slower. */
 export function enhanceFinished(main) {
+  for (const link of main.querySelectorAll("a[download]")) link.search = new URLSearchParams({ zone: ownZone() });
   const edit = editable(main);
   if (edit) copyable(main, edit.text);
   rateable(main);

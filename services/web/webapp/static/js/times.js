@@ -1,3 +1,6 @@
+/** The time zone of the reader, such as Pacific/Auckland. */
+export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** The reader's own day, as forms send it: 2026-11-29. */
 export function ownDay() {
   const at = new Date();
