@@ -1,4 +1,7 @@
-"""Nothing that is typed is lost: tabs, sessions, Back and files, in a real browser."""
+"""Nothing that is typed is lost: tabs, sessions, Back and files, in a real browser.
+
+One file, although it is long: each test is a way to lose a text, and they share a person.
+"""
 
 import re
 from collections.abc import Iterator

@@ -25,6 +25,9 @@ OF_A_LETTER = [
     ("POST", f"{LETTER}/duplicate", {"job_title": "Baker", "company": "Oven"}),
     ("PUT", f"{LETTER}/body", {"body": "Dear Hiring Manager"}),
     ("PUT", f"{LETTER}/rating", {"rating": 1}),
+    ("PUT", f"{LETTER}/application", {"outcome": "offer"}),
+    ("POST", "/trash/{letter}/restore", None),
+    ("DELETE", "/trash/{letter}", None),
 ]
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - names in every script
 """A file's name survives every program, and its day is the person's own."""
 
 import io

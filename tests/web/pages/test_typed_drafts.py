@@ -115,6 +115,17 @@ def test_an_edit_that_is_not_saved_is_shown_again(
         assert db.session.query(TypedDraft).count() == 0
 
 
+def test_an_edits_draft_is_never_the_desks(
+    app: Flask, make_letter: MakeLetter, person: Person
+) -> None:
+    letter = make_letter(person, body="As it was.")
+    type_in(person, letter=letter, body="As it is to be.", version="1")
+    assert "As it is to be." not in desk(person, f"?draft={ID}")
+    assert type_in(person, turn=2, skills="falconry")["id"] != ID
+    with app.app_context():
+        assert db.session.get_one(TypedDraft, uuid.UUID(ID)).fields["body"] == "As it is to be."
+
+
 def test_an_edit_typed_back_to_what_it_was_is_no_draft(
     app: Flask, make_letter: MakeLetter, person: Person
 ) -> None:

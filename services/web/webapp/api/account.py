@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, jsonify, make_response
 
-from webapp.accounts import credentials, register, sessions
+from webapp.accounts import credentials, letterhead, register, sessions
 from webapp.accounts.guard import current_session, current_user
 from webapp.accounts.tokens import came_by_cookie, clear_cookies, set_cookies
 from webapp.core.models import Session, User
@@ -14,6 +14,8 @@ from .account_schemas import (
     Account,
     AccountChange,
     DailyQuota,
+    Letterhead,
+    LetterheadChange,
     PasswordChange,
     SessionPath,
     SignIn,
@@ -46,6 +48,14 @@ def update_account(body: AccountChange) -> dict[str, Any]:
     values = {"username": user.username, "email": user.email}
     register.update(user, **{**values, **body.model_dump(exclude_unset=True)})
     return _account(user)
+
+
+@api.put("/account/letterhead", responses={200: Letterhead})
+def update_letterhead(body: LetterheadChange) -> dict[str, Any]:
+    """Change what stands above one's letters, and their paper."""
+    user = current_user()
+    letterhead.update(user, body.model_dump(exclude_unset=True))
+    return Letterhead.model_validate(user).model_dump(mode="json")
 
 
 @api.delete("/account", responses={204: None})

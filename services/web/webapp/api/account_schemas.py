@@ -6,7 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from .fields import ABSENT, Body, Email, Inputs, Output, Password, Username
+from webapp.core.models import PAPERS
+
+from .fields import ABSENT, LINE, Body, Email, Inputs, Output, Password, Username
 
 NAME = (
     "3 to 64 letters, digits, dots, dashes or underscores, of any script (PRECIS, RFC 8265); "
@@ -58,6 +60,33 @@ class Account(Output):
     username: str
     email: str
     created_at: datetime
+
+
+class LetterheadChange(Body):
+    """How the person is reached; what isn't sent stays, and what is empty isn't printed."""
+
+    letter_email: str = Field(
+        default=ABSENT,
+        max_length=254,
+        json_schema_extra={"format": "email"},
+        description="An e-mail other than the account's.",
+    )
+    phone: str = Field(default=ABSENT, max_length=60, pattern=LINE, examples=["+64 9 555 0100"])
+    city: str = Field(default=ABSENT, max_length=120, pattern=LINE, examples=["Auckland"])
+    links: str = Field(
+        default=ABSENT, max_length=300, pattern=LINE, examples=["linkedin.com/in/jane-roe"]
+    )
+    paper: Literal[PAPERS] = Field(default=ABSENT, description="Of PDFs and Word documents.")
+
+
+class Letterhead(Output):
+    """What stands above one's letters."""
+
+    letter_email: str
+    phone: str
+    city: str
+    links: str
+    paper: str
 
 
 class Share(Output):

@@ -57,13 +57,14 @@ class Document:
     """A letter to be set. `language` is a BCP 47 tag; `closing` is '' where none was found."""
 
     sender: str
-    email: str
+    contact: str  # lines under the sender's name
     day: date
     company: str
     subject: str
     paragraphs: tuple[str, ...]
     closing: str
     language: str
+    paper: str = "a4"  # or us-letter
 
     @property
     def date(self) -> str:
@@ -97,14 +98,22 @@ def document(
     job_title = " ".join(_clean(letter.job_title).split())
     return Document(
         sender=" ".join(_clean(letter.applicant_name).split()),
-        email=_clean(user.email),
+        contact=_contact(user),
         day=day,
         company=_clean(letter.company).strip(),
         subject=SUBJECTS.get(language, "{}").format(job_title),
         paragraphs=tuple(paragraphs),
         closing=closing,
         language=language,
+        paper=user.paper or "a4",
     )
+
+
+def _contact(user: "User") -> str:
+    """Return how the person is reached: two short lines, or one."""
+    reached = (user.city, user.phone, user.letter_email or user.email)
+    lines = (" · ".join(_clean(each) for each in reached if each), _clean(user.links or ""))
+    return "\n".join(line for line in lines if line)
 
 
 def _moment(letter: "Letter") -> datetime:

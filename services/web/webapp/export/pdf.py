@@ -62,7 +62,8 @@ def _data(letter: Document, families: list[str]) -> dict[str, Any]:
     return {
         "title": letter.subject,
         "sender": letter.sender,
-        "email": letter.email,
+        "contact": letter.contact,
+        "paper": letter.paper,
         "day": [letter.day.year, letter.day.month, letter.day.day],
         "date": letter.date,
         "company": letter.company,

@@ -20,6 +20,7 @@ COMPLEX_FONTS = {"hi": "Nirmala UI", "th": "Leelawadee UI"}
 LANGUAGE_TAGS = {"en": "en-GB", "zh": "zh-CN"}  # Word wants a country for these
 
 MICROSOFT = "http://schemas.microsoft.com/office/2007/relationships"
+PAPERS = {"a4": (210, 297), "us-letter": (215.9, 279.4)}  # millimetres
 GREY = RGBColor(0x4D, 0x4D, 0x4D)
 
 # style -> size in points, bold, space after in points
@@ -36,7 +37,7 @@ STYLES = {
 
 def to_docx(letter: Document) -> bytes:
     """Return the letter as a .docx file."""
-    document = docx.Document(BytesIO(_template(letter.language)))
+    document = docx.Document(BytesIO(_template(letter.language, letter.paper)))
     _set_properties(document, letter)
     rtl = letter.right_to_left
     for style, text in _head(letter):
@@ -53,11 +54,11 @@ def to_docx(letter: Document) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _template(language: str) -> bytes:
+def _template(language: str, paper: str) -> bytes:
     """Return an empty letter in that language, page and styles set: 0.1 s of work, done once."""
     document = docx.Document()
     _drop_unused(document)
-    _set_page(document)
+    _set_page(document, paper)
     _set_normal(document.styles["Normal"], language)
     for name in STYLES:
         _set_style(document, name)
@@ -84,7 +85,7 @@ def _drop_unused(document: Any) -> None:
 def _head(letter: Document) -> list[tuple[str, str]]:
     head = [
         ("Sender", letter.sender),
-        ("Sender Address", letter.email),
+        ("Sender Address", letter.contact),
         ("Date", letter.date),
         ("Inside Address", letter.company),
         ("Subject", letter.subject),
@@ -92,9 +93,9 @@ def _head(letter: Document) -> list[tuple[str, str]]:
     return [(style, text) for style, text in head if text]
 
 
-def _set_page(document: Any) -> None:
+def _set_page(document: Any, paper: str) -> None:
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = map(Mm, PAPERS[paper])
     for side in ("left", "right", "top", "bottom"):
         setattr(section, f"{side}_margin", Mm(25))
 

@@ -65,7 +65,9 @@ def save(
     if draft is not None and draft.user_id != user.id:
         db.session.rollback()
         raise DraftNotFound
-    if draft is not None and draft.page == by.page:
+    if draft is not None and draft.letter_id != letter_id:
+        draft, draft_id = None, uuid.uuid4()
+    elif draft is not None and draft.page == by.page:
         if draft.turn >= by.turn:  # a later save of the page's has overtaken this one
             db.session.rollback()
             return draft
@@ -87,9 +89,9 @@ def save(
 
 
 def find(user: User, draft_id: uuid.UUID) -> TypedDraft | None:
-    """Return one of the person's drafts, if it is there."""
-    draft = db.session.get(TypedDraft, draft_id)
-    return draft if draft is not None and draft.user_id == user.id else None
+    """Return one of the person's drafts of the desk's form, if it is there."""
+    mine = (TypedDraft.user_id == user.id) & TypedDraft.letter_id.is_(None)
+    return db.session.scalar(select(TypedDraft).where(TypedDraft.id == draft_id, mine))
 
 
 def latest(user: User, letter_id: uuid.UUID | None = None) -> TypedDraft | None:

@@ -25,6 +25,7 @@ A_VERSION = re.compile(r"[0-9a-f]{12}")
 # A redirect names its notice by key, so that no address can put words on a page.
 NOTICES = {
     "updated": "Your profile was updated.",
+    "letterhead": "Your next files have it.",
     "password": "Your password was changed, and your other sessions were signed out.",
     "password-reset": "Your password was changed. You are logged in.",
     "revoked": "That session was signed out.",

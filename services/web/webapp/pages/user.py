@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.accounts import credentials, register, sessions
+from webapp.accounts import credentials, letterhead, register, sessions
 from webapp.accounts.guard import current_session, current_user, login_required
 from webapp.accounts.tokens import clear_cookies, set_cookies
 from webapp.core import usernames
@@ -43,6 +43,17 @@ def update() -> BaseResponse | tuple[str, int]:
     except Throttled as error:
         return _throttled(error, "username", request.form)
     return _back("updated")
+
+
+@blueprint.post("/letterhead")
+@login_required
+def update_letterhead() -> BaseResponse | tuple[str, int]:
+    """Change what stands above the person's letters."""
+    try:
+        letterhead.update(current_user(), request.form)
+    except register.FieldErrors as error:
+        return _refused(error)
+    return _back("letterhead")
 
 
 @blueprint.post("/password")

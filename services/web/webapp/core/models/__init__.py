@@ -8,10 +8,11 @@ from .letter_version import LetterVersion
 from .session import Session
 from .typed_draft import TypedDraft
 from .usage import DailyUsage, DepartedUsage
-from .user import User
+from .user import PAPERS, User
 
 __all__ = [
     "OUTCOMES",
+    "PAPERS",
     "UNFINISHED",
     "Assignment",
     "DailyUsage",

@@ -9,6 +9,8 @@ from webapp.core import usernames
 from webapp.core.clock import now
 from webapp.core.database import Base
 
+PAPERS = ("a4", "us-letter")
+
 
 class User(Base):
     """A person with an account. Names and e-mails are unique whatever their case."""
@@ -29,6 +31,13 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     # May see the operators' pages; webapp.commands.operators grants it.
     is_operator: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    # What stands above letters; without an e-mail of its own, the account's.
+    letter_email: Mapped[str] = mapped_column(Text, default="", server_default="")
+    phone: Mapped[str] = mapped_column(Text, default="", server_default="")
+    city: Mapped[str] = mapped_column(Text, default="", server_default="")
+    links: Mapped[str] = mapped_column(Text, default="", server_default="")
+    paper: Mapped[str] = mapped_column(Text, default="a4", server_default="a4")
 
     @validates("username")
     def _note_key(self, _name: str, username: str) -> str:
