@@ -42,7 +42,7 @@ class Mailbox:
                         self.wfile.write(b"354 go on\r\n")
                         lines = iter(self.rfile.readline, b".\r\n")
                         message = email.message_from_bytes(b"".join(lines), policy=default)
-                        got.put(message)  # type: ignore[arg-type] # the policy's class
+                        got.put(message)
                     self.wfile.write(b"221 bye\r\n" if command == b"QUIT" else b"250 well\r\n")
 
         return Handler

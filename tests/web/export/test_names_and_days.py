@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 from docx import Document
 from flask import Flask
+from sqlalchemy import update
 
 from tests.web.people import MakeLetter, Person
 from webapp.core.database import db
@@ -76,8 +77,8 @@ def test_the_date_is_that_of_the_persons_own_place(
 ) -> None:
     letter = make_letter(person, finished_at=datetime(2026, 11, 28, 20, tzinfo=UTC))
     with app.app_context():
-        at = {"created_at": datetime(2026, 11, 28, 20, tzinfo=UTC)}
-        db.session.query(LetterVersion).update(at)
+        at = datetime(2026, 11, 28, 20, tzinfo=UTC)
+        db.session.execute(update(LetterVersion).values(created_at=at))
         db.session.commit()
     for url in (f"/letters/{letter}/export.docx", f"/api/v1/letters/{letter}/export/docx"):
         answer = person.client.get(f"{url}?zone={zone}")

@@ -5,12 +5,17 @@ import io
 import re
 import uuid
 from datetime import date
+from typing import get_args
 
 import pytest
 from flask import Flask
 
 from tests.web.people import MakeLetter, Person
 from tests.web.writing import state
+from webapp.api import letter_inputs
+from webapp.api.account_schemas import LetterheadChange
+from webapp.core.models import OUTCOMES, PAPERS
+from webapp.letters import library
 
 
 def titles(person: Person, query: str = "") -> list[str]:
@@ -93,6 +98,14 @@ def test_the_table_has_what_is_asked_for_and_runs_no_formula(
     assert rows[0]["Hiring Company"] == 'Say "no", Ltd'
     assert rows[0]["Deadline"] == "2026-12-01"
     assert len(list(csv.DictReader(io.StringIO(person.client.get("/letters.csv?q=zoe").text)))) == 1
+
+
+def test_the_api_names_the_states_orders_outcomes_and_papers_that_there_are() -> None:
+    assert get_args(letter_inputs.State) == tuple(library.STATES)
+    assert get_args(letter_inputs.Sort) == tuple(library.SORTS)
+    assert get_args(letter_inputs.Outcome) == OUTCOMES
+    paper = LetterheadChange.model_fields["paper"].annotation
+    assert get_args(paper) == PAPERS
 
 
 def test_a_program_follows_applications(make_letter: MakeLetter, person: Person) -> None:

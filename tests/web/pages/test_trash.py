@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from tests.web.people import MakeLetter, Person
 from tests.web.writing import FORM, state
@@ -68,9 +69,8 @@ def test_another_persons_trash_is_not_there(
 def test_a_letter_deleted_before_its_turn_is_never_written(app: Flask, person: Person) -> None:
     answer = person.client.post("/letters", data=FORM, headers=person.headers)
     assert post(person, f"{answer.location}/delete") == 303
-    with app.app_context():
-        db.session.remove()
-        assert queue.claim(db.session, "writer", 10) is None
+    with app.app_context(), Session(db.engine) as session:
+        assert queue.claim(session, "writer", 10) is None
 
 
 def test_the_same_form_after_a_deletion_is_a_new_letter(person: Person) -> None:

@@ -84,7 +84,8 @@ def test_a_form_without_a_word_is_no_draft(app: Flask, person: Person) -> None:
 
 
 def test_a_letter_that_is_sent_takes_its_draft_along(app: Flask, person: Person) -> None:
-    type_in(person, **FORM)
+    fields: dict[str, Any] = dict(FORM)
+    type_in(person, **fields)
     sent = {**FORM, "draft": ID, "person": person.id}
     assert person.client.post("/letters", data=sent, headers=person.headers).status_code == 303
     assert kept(app) == []

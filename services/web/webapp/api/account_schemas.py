@@ -6,8 +6,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from webapp.core.models import PAPERS
-
 from .fields import ABSENT, LINE, Body, Email, Inputs, Output, Password, Username
 
 NAME = (
@@ -76,7 +74,9 @@ class LetterheadChange(Body):
     links: str = Field(
         default=ABSENT, max_length=300, pattern=LINE, examples=["linkedin.com/in/jane-roe"]
     )
-    paper: Literal[PAPERS] = Field(default=ABSENT, description="Of PDFs and Word documents.")
+    paper: Literal["a4", "us-letter"] = Field(
+        default=ABSENT, description="Of PDFs and Word documents."
+    )
 
 
 class Letterhead(Output):

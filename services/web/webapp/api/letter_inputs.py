@@ -6,9 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool
 
-from webapp.core.models import OUTCOMES
-from webapp.letters.library import SORTS, STATES
-
 from .fields import (
     ABSENT,
     EVENT_ID,
@@ -27,7 +24,10 @@ from .fields import (
 PAGES = 1_000_000
 
 Day = Annotated[date, Field(strict=False)]
-State, Sort = tuple(STATES), tuple(SORTS)
+# webapp.letters.library's and the model's own lists, for types; a test compares them.
+State = Literal["open", "applied", "interview", "offer", "rejected", "withdrawn"]
+Sort = Literal["newest", "deadline", "applied", "company"]
+Outcome = Literal["", "interview", "offer", "rejected", "withdrawn"]
 
 
 class Edit(Body):
@@ -47,7 +47,7 @@ class Application(Body):
 
     applied_on: Day | None = Field(default=ABSENT, description="When one applied.")
     deadline: Day | None = Field(default=ABSENT, description="Until when one can.")
-    outcome: Literal[OUTCOMES] = Field(default=ABSENT, description="What came of it.")
+    outcome: Outcome = Field(default=ABSENT, description="What came of it.")
 
 
 class Verdict(Body):
@@ -103,10 +103,10 @@ class Search(Inputs):
         description="Words in the form or the text, in any order; accents and case don't count.",
         examples=["google"],
     )
-    state: Literal[State] = Field(
+    state: State = Field(
         default=ABSENT, description="How far the application is; `open`: not sent yet."
     )
-    sort: Literal[Sort] = Field(default="newest", description="The order.")
+    sort: Sort = Field(default="newest", description="The order.")
     page: int = Field(default=1, ge=1, le=PAGES, description="Past the end: the last page.")
     per_page: int = Field(default=20, ge=1, le=100)
 

@@ -126,7 +126,7 @@ def _which(user: User, wanted: Wanted) -> ColumnElement[bool]:
     return which & STATES[wanted.state] if wanted.state in STATES else which
 
 
-def _ordered(which: ColumnElement[bool], wanted: Wanted) -> Select[tuple[Letter]]:
+def _ordered(which: ColumnElement[bool], wanted: Wanted) -> Select[Letter]:
     order = SORTS.get(wanted.sort, SORTS["newest"])
     return select(Letter).where(which).order_by(order, Letter.created_at.desc(), Letter.id)
 
