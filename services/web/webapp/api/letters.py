@@ -31,7 +31,8 @@ def shown(letter: Letter) -> dict[str, Any]:
 @api.get("/letters", responses={200: LetterPage})
 def list_letters(query: Search) -> dict[str, Any]:
     """List one's letters: those that hold some words, in a state, in an order."""
-    wanted = Wanted(query.q, query.state or "", query.sort)
+    given = query.model_dump(exclude_none=True)
+    wanted = Wanted(query.q, given.get("state", ""), query.sort)
     page = library.search(current_user(), wanted, query.page, query.per_page)
     return LetterPage.model_validate(page).model_dump(mode="json")
 
