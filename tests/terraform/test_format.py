@@ -1,4 +1,4 @@
-"""terraform/ is formatted, and valid for each program."""
+"""terraform/ is formatted, valid for each program, and passes its own tests."""
 
 from pathlib import Path
 
@@ -7,9 +7,11 @@ import pytest
 from tests.terraform.cloud.aws import Aws
 from tests.terraform.programs import PROGRAMS, SOURCE, Configuration, found
 
+SHAPES = (SOURCE / "tests" / "shapes.tftest.hcl").read_text().count("\nrun ")
+
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_it_is_formatted_and_valid(
+def test_it_is_formatted_and_valid_and_plans_every_shape(
     program: str, account: Aws, settings: Path, tmp_path: Path
 ) -> None:
     if not found(program):
@@ -18,6 +20,7 @@ def test_it_is_formatted_and_valid(
     configuration.must("fmt", "-check", "-recursive", str(SOURCE))
     configuration.must("init", "-backend=false", "-input=false")
     configuration.must("validate")
+    assert f"{SHAPES} passed, 0 failed" in configuration.must("test")
 
 
 def test_files_are_named_for_what_exists() -> None:
