@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from tests.hostile.texts import TEXTS
-from webapp.check.text import fold
+from webapp.facts.text import fold
 from webapp.core.typed_text import (
     MARKS_IN_A_ROW,
     RAW_CHARACTERS_FOR_ONE,

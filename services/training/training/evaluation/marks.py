@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from training.trigrams import ordered_trigrams, overlap, trigrams
 from webapp.check import Report, check
 from webapp.check.layout import LONGEST, SHORTEST
-from webapp.check.text import contains, count_words, plain, words
+from webapp.facts.text import contains, count_words, plain, words
 
 from .cases import Case
 
