@@ -17,6 +17,7 @@ from webapp.facts.tongues import LEVELS, TONGUES
 
 from .letter import Clause, Letter
 from .places import entries_at
+from .quantities import GROUPS, PEOPLE
 from .report import Finding, Kind
 from .source import Source
 from .words.generic import GENERIC
@@ -41,10 +42,10 @@ SPOKEN = re.compile(r"\b(?:speak|speaks|spoke|speaking|fluen\w+|native|mother|bi
 # Awards and publications: the noun or the verb, which the applicant's fields must have.
 AWARDS = re.compile(
     r"\b(?P<award>(?:award|awarded|prize|medal|medall?ist|trophy|champion|championships?|scholarship|fellowship|honou?red|accolade|finalist|runner-up|winner"
-    r"|nominated|nominee|shortlisted|laureate|of the (?:year|month)|top of (?:my|the|our)|with distinction|won|top(?:-| )(?:performer|seller|ranked)|best(?:-| )selling|record-breaking"
+    r"|nominated|nominee|shortlisted|laureate|of the (?:year|month)|top of (?:my|the|our)|with distinction|won(?!['’]t)|top(?:-| )(?:performer|seller|ranked)|best(?:-| )selling|record-breaking"
     r"|valedictorian|patent|patents|patented|published|publication|publications|keynote|co-authored|authored|peer-reviewed|papers?|promoted|promotion|promotions"
     r"|security clearance|clearance|(?:p&l|budget) responsibility|was named|was voted|was ranked|ranked (?:first|top|number)"
-    r"|ausgezeichnet|auszeichnung|preisträger\w*|veröffentlicht|befördert|récompensé\w*|lauréat\w*|publié|premio|premiad[oa]|publicado|galardonad[oa]|ascendid[oa]))\b",
+    r"|ausgezeichnet|auszeichnung|preisträger\w*|veröffentlicht|befördert|récompensé\w*|lauréat\w*|publié|prix|lauréat|trophée|premio|premiad[oa]|publicado|galardonad[oa]|ascendid[oa]))\b",
     re.IGNORECASE,
 )
 CREDENTIAL = re.compile(
@@ -68,6 +69,11 @@ INDIRECT = re.compile(r"(?:for|at|in|with|on|from|to|since|as|by|under|across|th
 ROLE = re.compile(r"\b(?:responsible for|in charge of|accountable for)\s(?P<object>[^.;:!?,]{3,80})", re.IGNORECASE)
 STUDIED = re.compile(r"\b(?:studied|majored in|graduated in|read)\s(?P<items>[^.;:!?()]{3,60}?)(?:\sat\s|\sin\s|[.,;]|\Z)", re.IGNORECASE)
 
+GERMAN_WORK = re.compile(r"\b(?:gearbeitet|arbeite\w*|tätig|angestellt|beschäftigt|war|praktikum|ausbildung|gelernt|studier\w+|studium|promoviert)\b", re.IGNORECASE)
+GERMAN_AT = re.compile(
+    r"\b(?:bei(?:m)?(?:\sder|\sden)?|an\sder|am|für\sdie)\s(?P<name>(?!Fragen|Bedarf|Kunden|Problemen|Arbeit|Aufgabe)[A-ZÄÖÜ][\w&.-]+(?:\s(?:[A-ZÄÖÜ&][\w&.-]*))*)"
+)
+ELISION = re.compile(r"\A(?:[ldjcnsm]|qu)['’](?=\w)", re.IGNORECASE)
 DEGREE_WORDS = word_set(
     """bachelor bachelor's bachelors master master's masters doctor doctorate diploma science sciences arts
     engineering business administration laws education philosophy technology commerce certificate degree
@@ -76,6 +82,7 @@ DEGREE_WORDS = word_set(
 ANYONE = word_set(
     """hiring manager team human resources hr cv resume ps ok it pdf am pm i'm sir madam dear mr mrs ms
     dr i english-speaking department board committee recruitment christmas easter zoom faq uk eu us usa
+    madame monsieur messieurs usted ustedes senores j'ai j'etais c'est l'annonce
     p.s n.b n.b. id ref internet christian new european english's monday-friday d.c covid-19 covid"""
 )
 NOT_LOOSE = word_set("practitioner fellow professional expert associate master captain sergeant")
@@ -91,8 +98,11 @@ def claims(letter: Letter) -> Iterator[Finding]:
 def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
     yield from _tongues(letter, clause)
     yield from _awards(letter, clause)
-    if letter.language in ("en", ""):
+    if letter.language != "de":
         yield from _names(letter, clause)
+    else:
+        yield from _german_names(letter, clause)
+    if letter.language in ("en", ""):
         yield from _slots(letter, clause)
         yield from _deeds(letter, clause)
         yield from _vague(letter, clause)
@@ -156,13 +166,14 @@ def _awards(letter: Letter, clause: Clause) -> Iterator[Finding]:
             yield from _finding(letter, match.start(), match.end(), "award", "The form tells of “{}” elsewhere.")
 
 
-MEANINGS = {"published": "paper", "papers": "paper", "publications": "paper", "publication": "paper", "won": "winner", "paper": "published",
-            "awarded": "award", "patented": "patent", "rose": "promoted"}  # fmt: skip
-SHORTLISTED = word_set("shortlisted finalist nominated runner-up nominee")
+PUBLISHING = frozenset(map(root, word_set("published paper papers publication publications article journal author authored co-authored peer-reviewed")))
+MEANINGS = {"won": "winner", "awarded": "award", "patented": "patent", "prize": "won"}
 
 
 def _means(source: Source, word: str) -> bool:
     """Tell whether the source says the same by another word."""
+    if root(word) in PUBLISHING:
+        return bool(source.roots & PUBLISHING)
     other = MEANINGS.get(word)
     if word in ("awarded", "honoured", "obtained"):
         return any(f.kind in ("degree", "certificate") for e in source.entries for f in e.facts)
@@ -190,15 +201,25 @@ def _names(letter: Letter, clause: Clause) -> Iterator[Finding]:
         yield from _name(letter, run)
 
 
+def _german_names(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    """Yield the names behind 'bei' and 'an der' where somebody worked: every German noun has a capital."""
+    if not GERMAN_WORK.search(letter.body, clause.start, clause.end):
+        return
+    for match in GERMAN_AT.finditer(letter.body, clause.start, clause.end):
+        named = [w for w in words(match["name"]) if w.key not in NAME_PARTS]
+        if named and not all(letter.own.relates(w.key) for w in named):
+            yield from _finding(letter, *match.span("name"), "employer", "Your own fields don't name {}.")
+
+
 def _is_named(word: Word) -> bool:
     return word.key in KNOWN or word.key in TOOLS or word.key in KNOWN_TOOLS or word.key in KNOWN_SCHOOLS
 
 
 def _is_foreign(letter: Letter, word: Word) -> bool:
     """Tell whether a word is a name that neither the applicant nor the job's head line has."""
-    if not word.capital or word.key in NOT_NAMES or word.key in ANYONE or word.key in DEGREE_WORDS:
+    key, text = ELISION.sub("", word.key), ELISION.sub("", word.text)
+    if not any(map(str.isupper, text)) or key in GENERIC or word.key in NOT_NAMES or key in ANYONE or key in DEGREE_WORDS:
         return False
-    key = word.key
     if key in MONTHS_AND_DAYS or key in NAME_PARTS or key in CERTIFICATES or key in DEGREES or key.isdigit():
         return False
     if key in OCCUPATIONS and key not in NOT_LOOSE:
@@ -279,14 +300,27 @@ def _deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
             if nothing and not any(word.capital for word in found):
                 last = start + found[-1].end
                 yield from _finding(letter, match.start("object"), last, "claim", "Your own fields don't tell of “{}”.")
-            elif not found and verb in LEADING and not letter.own.roots & LEADERS:
-                yield from _finding(letter, match.start(), match.end("verb"), "claim", "Your own fields don't tell of leading.")
+            elif verb in LEADING and not _leads(letter) and (not found or _are_people(letter.body[start:end])):
+                yield from _finding(letter, match.start(), end, "claim", "Your own fields don't tell of leading.")
             elif found:
                 yield from _elsewhere(letter, clause, match, found)
 
 
-LEADING = word_set("led lead managed manage supervised supervise headed oversaw directed")
-LEADERS = frozenset(map(root, word_set("lead led leader manager managed supervisor supervise head director chief coordinator team captain sergeant mentor foreman principal president owner founder leitung leiter")))
+LEADING = word_set("led lead managed manage supervised supervise headed head oversaw oversee directed direct")
+LEADERS = frozenset(map(root, word_set(
+    """lead manager supervisor head director chief coordinator captain sergeant mentor foreman principal
+    president owner founder headteacher leitung leiter"""
+)))  # fmt: skip
+
+
+def _leads(letter: Letter) -> bool:
+    """Tell whether the applicant's jobs tell of leading anybody."""
+    roots = frozenset[str]().union(*(letter.own.by_entry[n] for n in letter.jobs_by_entry))
+    return bool(roots & LEADERS) or any(one.kind == "person" for one in letter.own.quantities)
+
+
+def _are_people(text: str) -> bool:
+    return any(word.key in PEOPLE or word.key in GROUPS for word in words(text))
 
 
 def _elsewhere(letter: Letter, clause: Clause, match: re.Match[str], found: list[Word]) -> Iterator[Finding]:

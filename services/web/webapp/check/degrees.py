@@ -43,6 +43,7 @@ ACRONYM = re.compile(
     r"\b[A-Za-z]{1,3}(?:\.?[A-Za-z]{1,4}){1,2}\b(?:(?<=\.[A-Za-z])\.|(?<=\.[A-Za-z]{2})\.)?"
 )
 ONGOING = re.compile(r"\s(?:student|candidate|programme|program|applicant|studies)\b", re.IGNORECASE)
+HELD = re.compile(r"\b(?:hold|holding|earned|obtained|completed|received|did|finished)\s(?:also\s)?(?:an?|my)\s\Z", re.IGNORECASE)
 AFTER_SHORT = re.compile(r"\s(?:in|degree|from|\(?hons)\b", re.IGNORECASE)  # not 'MS Excel'
 INTO_SUBJECT = re.compile(
     r"\.?[’']?(?:\s(?:degree|diploma|certificate))?\s(?P<of>in|of)\s(?:the\s)?"
@@ -138,7 +139,11 @@ def _is_degree(text: str, match: re.Match[str], name: str) -> bool:
         return True
     if sum(letter.isupper() for letter in name) < 2:
         return False
-    return len(name) > 2 or AFTER_SHORT.match(text, match.end()) is not None
+    return (
+        len(name) > 2
+        or AFTER_SHORT.match(text, match.end()) is not None
+        or HELD.search(text, max(0, match.start() - 24), match.start()) is not None
+    )
 
 
 def _variety(text: str, end: int) -> str:

@@ -10,6 +10,7 @@ in the form, so that 'Sony' vouches for 'Sony Corporation' and not for 'Sony Uni
 import re
 from collections.abc import Iterator
 
+from .words.cues import HAD
 from .words.names import (
     CUES,
     FOREIGN_CUES,
@@ -41,7 +42,6 @@ WORKED = re.compile(
     re.IGNORECASE,
 )
 AT_FIRST = re.compile(r"\s*(?:while\s|when i was\s|during my (?:time|years|internship)\s)?(?:at|with|bei|chez|en)\s+(?:the\s+)?", re.IGNORECASE)
-PAST = re.compile(r"\b(?:worked|interned|employed|served|been|was|joined|left|promoted|consulted|volunteered|former|formerly)\b", re.IGNORECASE)
 DID = re.compile(r"\bI(?:['’]ve| have)?\s(?:\w+ly\s|also\s)?(?:led|built|managed|ran|was|wrote|made|learned|taught|sold|grew|won|\w{2,}ed)\b", re.IGNORECASE)
 
 
@@ -62,6 +62,9 @@ def _fault(letter: Letter, phrase: Phrase) -> str:
     source = letter.source_at(phrase[0].start)
     if source is None or _sourced(source, phrase):
         return ""
+    clause = letter.clause_at(phrase[0].start)
+    if clause and clause.stance == "job" and not letter.speaks_of_self(clause):
+        return ""  # what else is said of the company is not the applicant's claim
     if source is letter.own and _sourced(letter.named, phrase):
         return "{} is where you apply; the form tells of no work there." if _is_worked_at(letter, phrase) else ""
     return "The form names no {}."
@@ -73,7 +76,7 @@ def _is_worked_at(letter: Letter, phrase: Phrase) -> bool:
     if clause is None:
         return False
     lead = letter.body[clause.start : phrase[0].start]
-    if clause.wishing and not PAST.search(lead):
+    if clause.wishing and not HAD.search(lead):
         return False
     return bool(WORKED.search(lead)) or bool(
         AT_FIRST.fullmatch(lead) and DID.search(letter.body, phrase[-1].end, clause.end)

@@ -23,7 +23,7 @@ from .sentences import Sentence, sentences
 from .source import Source
 from .words.generic import GENERIC
 from .words.names import GENERIC as GENERIC_NAME
-from .words.cues import ENGLISH, LANGUAGES, Cues
+from .words.cues import ENGLISH, LANGUAGES, ROLE_APPLIED_FOR, Cues
 
 Stance = Literal["own", "job", "wish", "denied", "free"]
 SCOPE = 200  # characters behind a negation that it may deny
@@ -38,6 +38,14 @@ AVAILABLE = re.compile(
     r"\b(?:available|availability|start(?:ing)? (?:on|from|in|by|work|immediately|any)|could start|can start|notice|join you|reach|reached|call|phone|telephone|mobile|interview"
     r"|meet|talk|salary|expectation|ref|reference|relocat\w+|verfügbar|eintritt\w*|kündigungsfrist|gehalt\w*|erreich\w+|anfangen|disponible|préavis|prétention\w*|joindre|incorporar\w*)\b",
     re.IGNORECASE,
+)
+DENIED_BEHIND = re.compile(
+    r"\b(?:(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing|new to me|not (?:yet )?(?:mine|there|good|strong)|foreign to me|rusty|something i (?:would|still|have yet))"
+    r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta)\b",
+    re.IGNORECASE,
+)
+OF_SELF = re.compile(
+    r"\b(?:I|we|ich|wir|je|nous|yo)\b|\b[jJ]['’]|\b(?:my|mein\w*|mon|ma|mes|mis?)\s(?:time|work|years?|experience|role|job|career|team|colleagues)\b"
 )
 TERMS = re.compile(
     r"\b(?:notice period|(?:weeks?|months?)['’]? notice|salary|kündigungsfrist|gehalts\w+|préavis|prétentions?|preaviso|pretensiones|salarial\w*)\b",
@@ -155,6 +163,10 @@ class Letter:
             return None
         return self.own if clause.stance == "own" else self.every
 
+    def speaks_of_self(self, clause: Clause) -> bool:
+        """Tell whether a clause speaks of what the writer is or did: not of 'my interest'."""
+        return OF_SELF.search(self.body, clause.start, clause.end) is not None
+
     def text_of(self, clause: Clause) -> str:
         """Return a clause's text."""
         return self.body[clause.start : clause.end]
@@ -184,7 +196,9 @@ class Letter:
         return self.every.has(text) and not self.own.has(text)
 
     def _is_denied(self, clause: Clause, place: int) -> bool:
-        """Tell whether a negation stands before the place, in its clause."""
+        """Tell whether a negation stands before the place, or denies it behind, in its clause."""
+        if DENIED_BEHIND.search(self.body, place, min(clause.end, place + SCOPE)):
+            return True
         start = max(clause.start, place - SCOPE)
         return self.cues.negation.search(self.body, start, place) is not None
 
@@ -200,7 +214,9 @@ class Letter:
             if stance == "job" and meets:
                 stance = "own"
             before = stance
-            wishing = self.cues.wish.search(self.body, start, end) is not None
+            wishing = any(
+                one.search(self.body, start, end) for one in (self.cues.wish, ROLE_APPLIED_FOR)
+            )
             yield Clause(start, end, stance, number, wishing)
 
     def _spans(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -227,7 +243,7 @@ class Letter:
         if cues.reported.search(text) or cues.reader.search(text):
             return "job"
         own = cues.own.search(text)
-        if not own and self._is_about_company(text):
+        if self._is_about_company(text) and not (own and OF_SELF.search(text)):
             return "job"
         if cues.wish.search(text) and not cues.having.search(text):
             return "wish"

@@ -16,6 +16,8 @@ TIME = {
     **dict.fromkeys(word_set("week weeks woche wochen semaine semaines semana semanas"), "week"),
     **dict.fromkeys(word_set("day days tag tage tagen jour jours dia dias"), "day"),
     **dict.fromkeys(word_set("hour hours hrs stunde stunden heure heures hora horas"), "hour"),
+    **dict.fromkeys(word_set("minute minutes min mins minuten minuto minutos"), "minute"),
+    **dict.fromkeys(word_set("second seconds sec secs s sekunden secondes segundos"), "second"),
     **dict.fromkeys(word_set("decade decades"), "year"),
 }
 PEOPLE = word_set(

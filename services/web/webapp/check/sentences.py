@@ -17,6 +17,7 @@ END = re.compile(
     r"(?P<word>[^\W\d_]*)[.!?…]+[\"'”’)»]?(?=\s+[^\s\da-zäöüßéèàçñ])"
     r"|(?<=[^\W\d_]{3})\.(?=\s+\d)|[。！？]"
 )
+DATE_DOT = re.compile(r"(?<!\d)\d{1,2}\.\s+(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|[a-zé])")
 ABBREVIATIONS = word_set(
     """dr mr mrs ms st jr sr co no nr vs bzw ca inc ltd bros sc eng phil approx corp prof hons dept"""
 )
@@ -63,6 +64,8 @@ def _parts(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in END.finditer(body, start, end):
         word = match["word"]
         if word and (word.casefold() in ABBREVIATIONS or len(word) == 1) and body[match.end() - 1] == ".":
+            continue
+        if not word and DATE_DOT.search(body, max(start, match.start() - 3), match.end() + 5):
             continue
         yield start, match.end()
         start = match.end()

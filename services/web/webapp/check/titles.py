@@ -15,6 +15,7 @@ from webapp.facts.text import Word, root
 from .letter import Clause, Letter
 from .places import entries_at
 from .report import Finding
+from .words.cues import HAD
 
 LONGEST = 6  # words
 BREAKS = word_set(
@@ -32,7 +33,7 @@ PLAIN = word_set(
 # Nouns of the list that also say what somebody is like, or what they do besides.
 LOOSE = word_set(
     """leader companion guide author fellow owner partner head lead coach host worker expert member
-    specialist doctor artist model student keeper judge miner mason smith guard aide child maid
+    specialist doctor artist model student keeper judge miner mason smith guard companion aide child maid
     volunteer writer buyer moderator investor professional starter responsable technico chef pilot"""
 )
 LOWERING = word_set(
@@ -40,6 +41,12 @@ LOWERING = word_set(
     auszubildender praktikant werkstudent stagiaire apprenti apprentie becario becaria ayudante"""
 )
 DROPPED_AT_EASE = word_set("junior associate")
+ENDINGS = ("worker", "keeper", "maker", "ician", "ologist", "smith", "woman", "person", "grapher",
+           "leiter", "leiterin", "pfleger", "pflegerin", "verkäufer", "verkäuferin", "berater", "beraterin", "ingenieur",
+           "ingenieurin", "entwickler", "entwicklerin", "meister", "meisterin", "techniker", "technikerin", "mechaniker",
+           "lehrer", "lehrerin", "führer", "führerin", "händler", "referent", "referentin", "fachkraft", "fachfrau",
+           "fachmann", "kaufmann", "kauffrau", "manager", "managerin", "assistent", "assistentin", "chefin", "wissenschaftler")  # fmt: skip
+
 FIGURATIVE = re.compile(r"\b(?:at heart|by nature|of a|like an?|such an?|than an?|what makes an?|as if|every|any|best)\s*\Z", re.IGNORECASE)
 
 
@@ -48,7 +55,8 @@ def titles(letter: Letter) -> Iterator[Finding]:
     end = 0
     for clause, phrase in _claimed(letter):
         start, stop = phrase[0].start, phrase[-1].end
-        if clause.wishing and _is_the_job(letter, phrase):
+        had = HAD.search(letter.body, clause.start, start)
+        if clause.wishing and not had and _is_the_job(letter, phrase):
             continue
         if start < end or letter.source_at(start) is not letter.own:
             continue
@@ -92,12 +100,23 @@ def _phrase(letter: Letter, place: int, stop: int) -> list[Word]:
         found.append(word)
         if is_occupation(word):
             noun = len(found)
+    if noun < 0 and found and _is_before_employer(letter, found[-1]):
+        return found  # 'a caseworker at Citizens Advice'
     if noun < 0 or (found[noun - 1].key in LOOSE and noun == 1 and not found[noun - 1].capital):
         return []
     behind = found[noun:]
     if len(behind) > 1 and behind[0].key in LINKS and behind[1].capital:
         noun += 1 + sum(1 for _ in _capitals(behind[1:]))  # 'Head of Data'
     return found[:noun]
+
+
+def _is_before_employer(letter: Letter, word: Word) -> bool:
+    """Tell whether 'at' and one of the applicant's employers stand behind a word."""
+    at = letter.word_at(word.end)
+    behind = [one.key for one in letter.words[at : at + 8]]
+    if behind[:1] not in (["at"], ["with"], ["for"]):
+        return False
+    return any(names and names <= set(behind[1 : len(names) + 4]) for names, _ in letter.names_by_entry)
 
 
 def _capitals(text: list[Word]) -> Iterator[Word]:
@@ -122,6 +141,8 @@ def _before_employers(letter: Letter, text: list[Word]) -> Iterator[list[Word]]:
 
 def is_occupation(word: Word) -> bool:
     """Tell whether a word is the noun of an occupation, in the singular."""
+    if len(word.key) > 7 and word.text.casefold().endswith(ENDINGS):
+        return True
     return word.key in OCCUPATIONS or word.text.casefold() in OCCUPATIONS or word.key.split("-")[-1] in OCCUPATIONS
 
 

@@ -46,11 +46,14 @@ OCCUPATIONS = word_set(
     verkäuferin berater beraterin lehrer lehrerin erzieher erzieherin koch köchin mechaniker
     mechatroniker elektriker elektroniker fahrer sachbearbeiter sachbearbeiterin buchhalter
     buchhalterin assistent assistentin referent referentin techniker architektin arzt ärztin
+    direktor direktorin rezeptionist rezeptionistin hotelfachfrau hotelfachmann vorstand prokurist
+    ökonom ökonomin redakteur redakteurin dozent dozentin professorin forscherin forscher meister
     lagerist verkäufer schreiner tischler kellner kellnerin filialleiter filialleiterin
     directeur directrice ingénieur ingénieure développeur développeuse comptable stagiaire
     assistante chargé chargée responsable chef cheffe vendeur vendeuse infirmier infirmière
     enseignant enseignante professeur professeure cuisinier cuisinière serveur serveuse
     technicien technicienne consultante conseiller conseillère gérant gérante apprenti apprentie
+    adjoint adjointe directrice chercheur chercheuse formateur formatrice secrétaire
     alternant alternante avocat avocate médecin chauffeur conducteur graphiste rédacteur rédactrice
     jefe jefa director directora ingeniero ingeniera desarrollador desarrolladora contable
     consultor consultora coordinador coordinadora cocinero cocinera ayudante camarero camarera

@@ -45,6 +45,18 @@ def _any(*parts: str) -> Pattern:
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
+# The role that is applied for, and a job that was had: whether a title or the company applied to
+# is claimed depends on them.
+ROLE_APPLIED_FOR = _any(
+    r"\b(?:the|your|this)\s(?:[\w&/.'’-]+\s){0,6}?(?:role|position|post|opening|vacancy|opportunity|job)\b",
+    r"\b(?:die|ihre|diese)\s(?:[\w-]+\s){0,3}?(?:stelle|position)\b",
+    r"\b(?:le|ce|votre)\s(?:poste|offre)\b",
+    r"\b(?:el|este|su)\s(?:puesto|cargo|oferta)\b",
+)
+HAD = _any(
+    r"\b(?:worked|interned|employed|served|been|was|were|joined|left|promoted|consulted|volunteered|former|formerly|previous|previously"
+    r"|my (?:work|time|role|job|position|years|career)|studied|gearbeitet|war|travaillé|été|trabajé|fui)\b"
+)
 LEAD = r"\A[\s\W]*(?:(?:and|but|that|which|what|when|if|as|since|because|while|although|though|so|so that|where|because)\s+)*"
 
 ENGLISH = Cues(
@@ -86,8 +98,9 @@ ENGLISH = Cues(
         re.IGNORECASE,
     ),
     title=_any(
-        r"\b(?:as|am|was|been|become|became|being|i['’]m|promoted|rose|advanced|appointed|named|elected|moved up|stepped up|grew|made|became|remain|from)\s"
-        r"(?:(?:now|also|once|then|currently|already|to|into|from|both|first|previously|recently|formerly|the position of|the role of|the post of)\s){0,3}(?:(?:an?|the|its|their|your|our|my)\s)?"
+        r"(?:\b(?:as|promoted|rose|advanced|appointed|named|elected|moved up|stepped up|grew|made|from)"
+        r"|\bi\s(?:\w+\s){0,3}?(?:am|was|been|became|become|remain|being)|\bi['’](?:m|ve\s(?:\w+\s){0,2}?been))\s"
+        r"(?:(?:now|also|once|then|currently|already|to|into|from|both|first|previously|recently|formerly|the position of|the role of|the post of)\s){0,3}(?:(?:an?|the|its|their|your|our)\s)?"
     ),
 )
 
@@ -103,7 +116,7 @@ GERMAN = Cues(
         r"\b(?:ihre|die)\s(?:anzeige|ausschreibung|stellenanzeige)\b",
     ),
     wish=_any(
-        r"\b(?:würde|würden|möchte|könnte|kann ich mir|gern|gerne|freue|freuen|hoffe|bewerbe|bewerbung|interesse|interessiert|interessieren|reizt|wünsche|lernen|kennenlernen|will|werde|bereit|begeistert|verfügbar|neue herausforderung)\b"
+        r"\b(?:wäre|wären|würde|würden|möchte|könnte|kann ich mir|gern|gerne|freue|freuen|hoffe|bewerbe|bewerbung|interesse|interessiert|interessieren|reizt|wünsche|lernen|kennenlernen|will|werde|bereit|begeistert|verfügbar|neue herausforderung)\b"
     ),
     having=_any(
         r"\b(?:bringe|biete|verfüge)\b",
