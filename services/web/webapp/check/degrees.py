@@ -25,9 +25,12 @@ LEVELS = re.compile(
     r"(?P<bachelor>\bbachelor(?:[’']?s)?[’']?\b|\bbachelorabschluss\b|\bundergraduate\sdegree\b"
     r"|\bбакалавр\w{0,4}|学士|學士|학사)"
     r"|(?P<master>\bmaster(?:[’']s|s[’']?)(?=\s(?:degree|program|thesis|from|in)\b|[.,;])"
-    r"|\bmaster(?=\s(?:degree|thesis)\b|\sof\s(?:(?-i:[A-Z])|science\b|arts\b))|\bmaster(?=\s(?:en|de|in)\s(?!the))|\bmasterabschluss\b|\bmáster\b|\bmaîtrise\b|\bмагистр\w{0,4}"
+    r"|\bmaster(?=\s(?:degree|thesis)\b|\sof\s(?:(?-i:[A-Z])|science\b|arts\b))"
+    r"|\bmaster(?=\s(?:en|de|in)\s(?!the))|\bmasterabschluss\b|\bmáster\b|\bmaîtrise\b"
+    r"|\bмагистр\w{0,4}"
     r"|硕士|碩士|修士|석사)"
-    r"|(?P<doctor>\bdoctorates?\b|\bdoctoral\b|\bdoctor(?=\sof\b)|\bdoctorat\b|\bdoctorado\b|\bpromovier(?:t|te)\b|博士|박사)"
+    r"|(?P<doctor>\bdoctorates?\b|\bdoctoral\b|\bdoctor(?=\sof\b)|\bdoctorat\b"
+    r"|\bdoctorado\b|\bpromovier(?:t|te)\b|博士|박사)"
     r"|(?P<associate>\bassociate(?:[’']s|s)?(?=\sdegree\b))"
     r"|(?P<diploma>\bdiplomas?\b|\bdiplom\b|\blicenciatura\b|\blaurea\b)"
     r"|(?P<school>\ba-levels?\b|\babitur\b|\bbaccalauréat\b)"
@@ -42,8 +45,14 @@ LEVELS = re.compile(
 ACRONYM = re.compile(
     r"\b[A-Za-z]{1,3}(?:\.?[A-Za-z]{1,4}){1,2}\b(?:(?<=\.[A-Za-z])\.|(?<=\.[A-Za-z]{2})\.)?"
 )
-ONGOING = re.compile(r"\s(?:student|candidate|programme|program|applicant|studies)\b", re.IGNORECASE)
-HELD = re.compile(r"\b(?:hold|holding|earned|obtained|completed|received|did|finished)\s(?:also\s)?(?:an?|my)\s\Z", re.IGNORECASE)
+ONGOING = re.compile(
+    r"\s(?:student|candidate|programme|program|applicant|studies)\b", re.IGNORECASE
+)
+HELD = re.compile(
+    r"\b(?:hold|holding|earned|obtained|completed|received|did"
+    r"|finished)\s(?:also\s)?(?:an?|my)\s\Z",
+    re.IGNORECASE,
+)
 AFTER_SHORT = re.compile(r"\s(?:in|degree|from|\(?hons)\b", re.IGNORECASE)  # not 'MS Excel'
 INTO_SUBJECT = re.compile(
     r"\.?[’']?(?:\s(?:degree|diploma|certificate))?\s(?P<of>in|of)\s(?:the\s)?"
@@ -74,7 +83,9 @@ def degrees(letter: Letter) -> Iterator[Finding]:
     levels = {id(source): _levels_of(source) for source in (letter.own, letter.every)}
     end = 0
     all_degrees = sorted(_degrees_in(body), key=lambda one: (one.start, -one.end))
-    in_clause = Counter(clause.start for one in all_degrees if (clause := letter.clause_at(one.start)))
+    in_clause = Counter(
+        clause.start for one in all_degrees if (clause := letter.clause_at(one.start))
+    )
     for degree in all_degrees:
         source = letter.source_at(degree.start)
         if source is None:
@@ -104,7 +115,7 @@ def _signs_with(letter: Letter, degree: Degree) -> bool:
 
 
 def _at_other_school(letter: Letter, degree: Degree, in_clause: Counter[int]) -> int:
-    """Return where a degree ends that the form has of another school than its clause names, or 0."""
+    """Return where a degree ends that the form has of another school than the clause, or 0."""
     clause = letter.clause_at(degree.start)
     if clause is None or clause.stance != "own" or letter.source_at(degree.start) is not letter.own:
         return 0
@@ -113,7 +124,9 @@ def _at_other_school(letter: Letter, degree: Degree, in_clause: Counter[int]) ->
     places = {n for n in entries_at(letter, clause) if n not in letter.jobs_by_entry}
     studies = [e for e in letter.own.entries if e.field == "qualifications"]
     having = {
-        e.number for e in studies if any(one.level == degree.level for one in _degrees_in(e.text, in_form=True))
+        e.number
+        for e in studies
+        if any(one.level == degree.level for one in _degrees_in(e.text, in_form=True))
     }
     if degree.level == "named":
         having = {e.number for e in studies if degree.variety in e.text.casefold()}

@@ -10,6 +10,13 @@ in the form, so that 'Sony' vouches for 'Sony Corporation' and not for 'Sony Uni
 import re
 from collections.abc import Iterator
 
+from webapp.facts.lexicon import INSTITUTIONS
+from webapp.facts.occupations import OCCUPATIONS
+from webapp.facts.text import Word
+
+from .letter import Letter
+from .report import Finding
+from .source import Source
 from .words.cues import HAD
 from .words.names import (
     CUES,
@@ -22,12 +29,6 @@ from .words.names import (
     NAME_JOINERS,
     NOT_NAMES,
 )
-from .report import Finding
-from .letter import Letter
-from .source import Source
-from webapp.facts.lexicon import INSTITUTIONS
-from webapp.facts.occupations import OCCUPATIONS
-from webapp.facts.text import Word
 
 POSSESSIVES = ("'s", "’s")
 LONGEST_NAME = 8  # words
@@ -36,13 +37,24 @@ Phrase = list[Word]
 
 # What stands before the company applied to when somebody claims to have worked there.
 WORKED = re.compile(
-    r"\b(?:work|worked|working|interned|internship|employed|served|volunteered|consulted|stint|tenure|years?|months?|career|placement|apprenticeship"
-    r"|experience|job|time|promoted|studied|joined|left|gearbeitet|arbeite|travaillé|travaille|trabajé|trabajo"
-    rf"|{'|'.join(sorted(OCCUPATIONS))})\b(?:\W+\w+){{0,3}}?\W+(?:at|for|with|in|by|of|from|bei|chez|en)\s+(?:the\s+)?\Z|\b(?:joined|left)\s+(?:the\s+)?\Z",
+    r"\b(?:work|worked|working|interned|internship|employed|served|volunteered|consulted"
+    r"|stint|tenure|years?|months?|career|placement|apprenticeship"
+    r"|experience|job|time|promoted|studied|joined|left|gearbeitet|arbeite|travaillé"
+    r"|travaille|trabajé|trabajo"
+    rf"|{'|'.join(sorted(OCCUPATIONS))})\b(?:\W+\w+){{0,3}}?\W+(?:at|for|with|in|by|of|from"
+    rf"|bei|chez|en)\s+(?:the\s+)?\Z|\b(?:joined|left)\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
-AT_FIRST = re.compile(r"\s*(?:while\s|when i was\s|during my (?:time|years|internship)\s)?(?:at|with|bei|chez|en)\s+(?:the\s+)?", re.IGNORECASE)
-DID = re.compile(r"\bI(?:['’]ve| have)?\s(?:\w+ly\s|also\s)?(?:led|built|managed|ran|was|wrote|made|learned|taught|sold|grew|won|\w{2,}ed)\b", re.IGNORECASE)
+AT_FIRST = re.compile(
+    r"\s*(?:while\s|when i was\s|during my (?:time|years|internship)\s)?(?:at|with|bei"
+    r"|chez|en)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+DID = re.compile(
+    r"\bI(?:['’]ve| have)?\s(?:\w+ly\s|also\s)?(?:led|built|managed|ran|was|wrote|made"
+    r"|learned|taught|sold|grew|won|\w{2,}ed)\b",
+    re.IGNORECASE,
+)
 
 
 def employers(letter: Letter) -> Iterator[Finding]:
@@ -66,7 +78,11 @@ def _fault(letter: Letter, phrase: Phrase) -> str:
     if clause and clause.stance == "job" and not letter.speaks_of_self(clause):
         return ""  # what else is said of the company is not the applicant's claim
     if source is letter.own and _sourced(letter.named, phrase):
-        return "{} is where you apply; the form tells of no work there." if _is_worked_at(letter, phrase) else ""
+        return (
+            "{} is where you apply; the form tells of no work there."
+            if _is_worked_at(letter, phrase)
+            else ""
+        )
     return "The form names no {}."
 
 

@@ -21,37 +21,55 @@ from webapp.facts.text import Word, plain, root, words
 
 from .sentences import Sentence, sentences
 from .source import Source
+from .words.cues import ENGLISH, LANGUAGES, ROLE_APPLIED_FOR, Cues
 from .words.generic import GENERIC
 from .words.names import GENERIC as GENERIC_NAME
-from .words.cues import ENGLISH, LANGUAGES, ROLE_APPLIED_FOR, Cues
 
 Stance = Literal["own", "job", "wish", "denied", "free"]
 SCOPE = 200  # characters behind a negation that it may deny
 SHARE = 0.08  # of a text's words, for its language to be told
 QUOTES = re.compile(r"[“„«\"‘]([^“”„«»\"\n]{3,300})[”“»\"’]")
 DATE = re.compile(
-    r"\b(?:\d{1,2}(?:st|nd|rd|th)?\.?\s(?:of\s)?)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|ene|abr|ago|dic)[a-zäéû]{0,8}\.?"
-    r"(?:\s\d{1,2}(?:st|nd|rd|th)?\b)?(?:,?\s(?:de\s)?20\d\d)?|\b\d{1,2}[./]\d{1,2}[./](?:20)?\d\d\b|\b20\d\d-\d\d-\d\d\b|\b\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m|uhr|h)\b",
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)?\.?\s(?:of\s)?)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
+    r"|oct|nov|dec|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|ene|abr|ago"
+    r"|dic)[a-zäéû]{0,8}\.?"
+    r"(?:\s\d{1,2}(?:st|nd|rd|th)?\b)?(?:,?\s(?:de\s)?20\d\d)?"
+    r"|\b\d{1,2}[./]\d{1,2}[./](?:20)?\d\d\b|\b20\d\d-\d\d-\d\d\b"
+    r"|\b\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m|uhr|h)\b",
     re.IGNORECASE,
 )
 AVAILABLE = re.compile(
-    r"\b(?:available|availability|start(?:ing)? (?:on|from|in|by|work|immediately|any)|could start|can start|notice|join you|reach|reached|call|phone|telephone|mobile|interview"
-    r"|meet|talk|salary|expectation|ref|reference|relocat\w+|verfügbar|eintritt\w*|kündigungsfrist|gehalt\w*|erreich\w+|anfangen|disponible|préavis|prétention\w*|joindre|incorporar\w*)\b",
+    r"\b(?:available|availability|start(?:ing)? (?:on|from|in|by|work|immediately|any)"
+    r"|could start|can start|notice|join you|reach|reached|call|phone|telephone|mobile"
+    r"|interview"
+    r"|meet|talk|salary|expectation|ref|reference|relocat\w+|verfügbar|eintritt\w*"
+    r"|kündigungsfrist|gehalt\w*|erreich\w+|anfangen|disponible|préavis|prétention\w*"
+    r"|joindre|incorporar\w*)\b",
     re.IGNORECASE,
 )
 DENIED_BEHIND = re.compile(
-    r"\b(?:(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing|new to me|not (?:yet )?(?:mine|there|good|strong)|foreign to me|rusty|something i (?:would|still|have yet))"
+    r"\b(?:(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing"
+    r"|new to me|not (?:yet )?(?:mine|there|good|strong)|foreign to me|rusty"
+    r"|something i (?:would|still|have yet))"
     r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta)\b",
     re.IGNORECASE,
 )
 OF_SELF = re.compile(
-    r"\b(?:I|we|ich|wir|je|nous|yo)\b|\b[jJ]['’]|\b(?:my|mein\w*|mon|ma|mes|mis?)\s(?:time|work|years?|experience|role|job|career|team|colleagues)\b"
+    r"\b(?:I|we|ich|wir|je|nous|yo)\b|\b[jJ]['’]|\b(?:my|mein\w*|mon|ma|mes|mis?)\s(?:time"
+    r"|work|years?|experience|role|job|career|team|colleagues)\b"
 )
 TERMS = re.compile(
-    r"\b(?:notice period|(?:weeks?|months?)['’]? notice|salary|kündigungsfrist|gehalts\w+|préavis|prétentions?|preaviso|pretensiones|salarial\w*)\b",
+    r"\b(?:notice period|(?:weeks?|months?)['’]? notice|salary|kündigungsfrist|gehalts\w+"
+    r"|préavis|prétentions?|preaviso|pretensiones|salarial\w*)\b",
     re.IGNORECASE,
 )
-MEETS = re.compile(r"\b(?:which|that|and|this|all of (?:this|which|them)) (?:is what )?i (?:already |also |do |certainly )?(?:have|hold|meet|bring|possess|fulfil|fulfill|exceed|offer)\b|\bi (?:meet|fulfil|fulfill|exceed|match|have) (?:all|each|every|this|that|both|these|your|them|it|the)\b", re.IGNORECASE)
+MEETS = re.compile(
+    r"\b(?:which|that|and|this|all of (?:this|which|them)) (?:is what )?i (?:already "
+    r"|also |do |certainly )?(?:have|hold|meet|bring|possess|fulfil|fulfill|exceed"
+    r"|offer)\b|\bi (?:meet|fulfil|fulfill|exceed|match|have) (?:all|each|every|this|that"
+    r"|both|these|your|them|it|the)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +89,7 @@ class Letter:
     def __init__(self, form: LetterForm, body: str) -> None:
         self.form, self.body = form, body
         self.facts = FormFacts(form)
-        self.own = Source(form, [entry for entry in self.facts.of("applicant")])
+        self.own = Source(form, self.facts.of("applicant"))
         self.every = Source(form, list(self.facts.entries))
         heads = ("job_title", "company")
         self.named = Source(form, [one for one in self.facts.entries if one.field in heads])
@@ -85,7 +103,8 @@ class Letter:
     def language(self) -> str:
         """The code of the letter's language, or '' if it is none that the cues know."""
         counted = {
-            code: sum(word.key in cues.common for word in self.words) for code, cues in LANGUAGES.items()
+            code: sum(word.key in cues.common for word in self.words)
+            for code, cues in LANGUAGES.items()
         }
         best = max(counted, key=lambda code: counted[code])
         return best if counted[best] >= SHARE * max(1, len(self.words)) else ""
@@ -98,7 +117,11 @@ class Letter:
     @cached_property
     def clauses(self) -> list[Clause]:
         """The clauses of the text, in order; head and foot are free."""
-        return [clause for number, one in enumerate(self.sentences) for clause in self._clauses(number, one)]
+        return [
+            clause
+            for number, one in enumerate(self.sentences)
+            for clause in self._clauses(number, one)
+        ]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -106,13 +129,16 @@ class Letter:
 
     @cached_property
     def free(self) -> list[tuple[int, int]]:
-        """Stretches that make no claim: addresses, telephone numbers, dates to meet on, quotations."""
+        """Stretches that make no claim: addresses, telephone numbers, dates to meet on,
+        quotations."""
         found = list(contact_spans(self.body))
         for one in self.sentences:
             if TERMS.search(one.text):
                 found.append((one.start, one.end))
             if one.zone != "text" or AVAILABLE.search(one.text):
-                found += [(one.start + m.start(), one.start + m.end()) for m in DATE.finditer(one.text)]
+                found += [
+                    (one.start + m.start(), one.start + m.end()) for m in DATE.finditer(one.text)
+                ]
         quoted = [m.span() for m in QUOTES.finditer(self.body) if self._is_quotation(m[1])]
         merged: list[tuple[int, int]] = []
         for start, end in sorted(found + quoted):
@@ -135,7 +161,10 @@ class Letter:
     def names_by_entry(self) -> list[tuple[frozenset[str], int]]:
         """The words of each employer's and school's name, with the entry that it stands in."""
         return [
-            (frozenset(word.key for word in words(fact.text) if word.key not in GENERIC_NAME), fact.entry)
+            (
+                frozenset(word.key for word in words(fact.text) if word.key not in GENERIC_NAME),
+                fact.entry,
+            )
             for entry in self.own.entries
             for fact in entry.facts
             if fact.kind in ("employer", "school")
@@ -230,12 +259,14 @@ class Letter:
 
     def _has_subject(self, text: str) -> bool:
         cues = self.cues
-        return bool(cues.own.search(text) or cues.reader.search(text) or self._is_about_company(text))
+        return bool(
+            cues.own.search(text) or cues.reader.search(text) or self._is_about_company(text)
+        )
 
     def _is_about_company(self, text: str) -> bool:
         """Tell whether the clause begins with the company: "Google is looking for"."""
         company = plain(self.form.company)
-        begin = plain(text[: len(company) + 20]).lstrip("\"'“that ")
+        begin = plain(text[: len(company) + 20]).lstrip(" \"'“").removeprefix("that ")
         return bool(company) and begin.startswith((company, f"the {company}", f"at {company}, "))
 
     def _stance(self, text: str, before: Stance) -> Stance:

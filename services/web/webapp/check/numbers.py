@@ -4,10 +4,9 @@
 dashboards are no team of twelve. A length of time may also be reckoned from the periods of jobs.
 """
 
-# ruff: noqa: RUF001 - every language's words are what this reads
-
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from webapp.core.clock import now
@@ -21,15 +20,22 @@ from .words.generic import DOWN, UP
 
 UNITS = {"%": "percentage", "$": "amount of money", "": "number", "x": "multiple"}
 AT_LEAST = re.compile(
-    r"\b(?:more than|over|at least|above|well over|beyond|upwards of|mehr als|über|plus de|más de|mindestens|au moins)\s(?:an?\s|the\s)?\Z",
+    r"\b(?:more than|over|at least|above|well over|beyond|upwards of|mehr als|über|plus de"
+    r"|más de|mindestens|au moins)\s(?:an?\s|the\s)?\Z",
     re.IGNORECASE,
 )
 ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|roughly|approximately|some|close to|up to|circa|rund|etwa|fast|environ|près de|casi|unos|unas|alrededor de)\s(?:an?\s|the\s)?\Z",
+    r"\b(?:about|around|nearly|almost|roughly|approximately|some|close to|up to|circa|rund"
+    r"|etwa|fast|environ|près de|casi|unos|unas|alrededor de)\s(?:an?\s|the\s)?\Z",
     re.IGNORECASE,
 )
-MANY = {"dozens": (24, 200), "hundreds": (200, 2000), "thousands": (2000, 20_000), "millions": (2_000_000, 50_000_000),
-        "decades": (20, 60)}  # fmt: skip
+MANY = {
+    "dozens": (24, 200),
+    "hundreds": (200, 2000),
+    "thousands": (2000, 20_000),
+    "millions": (2_000_000, 50_000_000),
+    "decades": (20, 60),
+}
 MONTHS = 12
 WINDOW = 24  # characters before a number that may say "more than"
 
@@ -50,6 +56,9 @@ def _fault(letter: Letter, source: Source, clause: Clause, quantity: Quantity) -
     """Return why a number has no source, or ''."""
     low, high = _bounds(letter.body, quantity)
     near = source.quantities if low != high else _with_value(source, quantity)
+    if not any(c.isascii() for one in quantity.counted for c in one):
+        # Nothing is counted, or in a script whose words for it the rules don't know.
+        quantity = replace(quantity, counted=frozenset())
     same = [one for one in near if _same(one, quantity, low, high)]
     places = entries_at(letter, clause)
     if not same and not quantity.found.is_year:
@@ -58,9 +67,11 @@ def _fault(letter: Letter, source: Source, clause: Clause, quantity: Quantity) -
         return "missing"
     if source is not letter.own:
         return ""
-    if places and not any(one.entry in places for one in same):
-        if all(one.entry in letter.jobs_by_entry for one in same) and not _reckoned(letter, quantity, low, high, places):
-            return "elsewhere"
+    told_elsewhere = all(
+        one.entry in letter.jobs_by_entry and one.entry not in places for one in same
+    )
+    if places and told_elsewhere and not _reckoned(letter, quantity, low, high, places):
+        return "elsewhere"
     if _other_matter(letter, clause, quantity, same):
         return "of something else"
     return ""
@@ -107,23 +118,33 @@ def _same(one: Quantity, other: Quantity, low: Decimal, high: Decimal) -> bool:
     return not one.counted or not other.counted or related(one.counted, other.counted)
 
 
-def _reckoned(letter: Letter, quantity: Quantity, low: Decimal, high: Decimal, places: frozenset[int]) -> bool:
+def _reckoned(
+    letter: Letter, quantity: Quantity, low: Decimal, high: Decimal, places: frozenset[int]
+) -> bool:
     """Tell whether a length of time follows from the periods of the jobs."""
     if quantity.kind not in ("year", "month"):
         return False
     scale = MONTHS if quantity.kind == "month" else 1
     this_year = now().year
     jobs = {number: job for number, job in letter.jobs_by_entry.items() if job.period}
-    chosen = [job for number, job in jobs.items() if number in places] if places else [*jobs.values()]
+    chosen = (
+        [job for number, job in jobs.items() if number in places] if places else [*jobs.values()]
+    )
     if places and not chosen:
         return False
     lengths = {job.period.years(this_year) for job in chosen if job.period}
-    slack = {years - 1 for job in chosen if job.period and not job.period.last for years in [job.period.years(this_year)]}
+    slack = {
+        years - 1
+        for job in chosen
+        if job.period and not job.period.last
+        for years in [job.period.years(this_year)]
+    }
     each = [job.period.years(this_year) for job in chosen if job.period]
     for start in range(len(each)):
         lengths |= {sum(each[start:end]) for end in range(start + 1, len(each) + 1)}
     firsts = [job.period.first for job in chosen if job.period and job.period.first]
-    if firsts and not places:
+    ongoing = any(job.period and job.period.first and not job.period.last for job in chosen)
+    if firsts and ongoing and not places:
         lengths |= {this_year - min(firsts)}
     return any(low <= years * scale <= high for years in lengths | slack if years > 0)
 
@@ -133,12 +154,14 @@ def _other_matter(letter: Letter, clause: Clause, quantity: Quantity, same: list
     if not any(unit in ("%", "$", "x") for _, unit in quantity.found.meanings):
         return False
     roots = letter.roots_of(clause)
-    said = roots - letter.generic_roots
+    said = frozenset(one for one in roots - letter.generic_roots if not one.isdigit())
     for one in same:
         about = one.context - letter.generic_roots
         ups, downs = one.context & UP, one.context & DOWN
         said_up, said_down = roots & UP, roots & DOWN
-        opposed = (ups and not downs and said_down and not said_up) or (downs and not ups and said_up and not said_down)
+        opposed = (ups and not downs and said_down and not said_up) or (
+            downs and not ups and said_up and not said_down
+        )
         if not opposed and (not about or not said or related(said, about)):
             return False
     return True

@@ -20,9 +20,7 @@ def entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
 def _entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
     keys = {word.key for word in letter.words_of(clause)}
     found = {
-        number
-        for names, number in letter.names_by_entry
-        if names <= keys and not names <= LOOSE
+        number for names, number in letter.names_by_entry if names <= keys and not names <= LOOSE
     }
     different = {names for names, number in letter.names_by_entry if number in found}
     if not different:
@@ -31,7 +29,8 @@ def _entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
 
 
 def _by_client(letter: Letter, clause: Clause) -> frozenset[int]:
-    """Return the job in which a name behind 'at' or 'for' stands that is no employer's: a client's."""
+    """Return the job in which a name behind 'at' or 'for' stands that is no employer's: a
+    client's."""
     text = letter.words_of(clause)
     for cue, word in pairwise(text):
         if cue.key in CUES and word.capital:

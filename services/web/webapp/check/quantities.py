@@ -11,7 +11,13 @@ from webapp.facts.spelled import in_words
 from webapp.facts.text import Word, root, words
 
 TIME = {
-    **dict.fromkeys(word_set("year years yr yrs year's years' jahr jahre jahren an ans annees annee ano anos jaar lat"), "year"),
+    **dict.fromkeys(
+        word_set(
+            "year years yr yrs year's years' jahr jahre jahren an ans annees annee ano anos jaar "
+            "lat"
+        ),
+        "year",
+    ),
     **dict.fromkeys(word_set("month months mo monat monate monaten mois mes meses"), "month"),
     **dict.fromkeys(word_set("week weeks woche wochen semaine semaines semana semanas"), "week"),
     **dict.fromkeys(word_set("day days tag tage tagen jour jours dia dias"), "day"),
@@ -42,7 +48,7 @@ SAME = [
     word_set("paper article publication"),
     word_set("shop store branch site outlet location filial"),
     word_set("home house household flat property apartment"),
-    word_set("user visitor subscriber"),
+    word_set("user visitor subscriber nutzer besucher"),
     word_set("ticket request case enquiry query dossier"),
     word_set("job project assignment contract"),
     word_set("patient resident"),
@@ -54,13 +60,15 @@ SAME = [
 ]
 FAMILY_OF = {root(word): number for number, group in enumerate(SAME) for word in group}
 STOPS = word_set(
-    """in on at of for with by from to and or but that which who whom i you we they it is are was were
-    have has had as than then while when where because so if after before since into over under per
-    each every during through about against without within the my your our their his her its this
-    would will can could shall should may might must be been not also now today
-    bei von im in mit und de en chez pour dans con por y et a an jede jeden seit depuis desde"""
+    """in on at of for with by from to and or but that which who whom i you we they it is are was
+    were have has had as than then while when where because so if after before since into over
+    under per each every during through about against without within the my your our their his
+    her its this would will can could shall should may might must be been not also now today bei
+    von im in mit und de en chez pour dans con por y et a an jede jeden seit depuis desde"""
 )
-FILLERS = word_set("a an more other different full new own direct key small large busy whole solid good fellow")
+FILLERS = word_set(
+    "a an more other different full new own direct key small large busy whole solid good fellow"
+)
 MOST_COUNTED = 3  # words behind a number that may say what it counts
 
 
@@ -110,11 +118,15 @@ def related(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(FAMILY_OF.get(each) in families for each in other if each in FAMILY_OF)
 
 
-def _quantity(text: str, all_words: list[Word], number: Found, part: tuple[int, int], entry: int) -> Quantity:
+def _quantity(
+    text: str, all_words: list[Word], number: Found, part: tuple[int, int], entry: int
+) -> Quantity:
     before, after = _around(all_words, number)
     kind, counted = _counted(text[number.start : number.end], before, after)
     context = frozenset(
-        root(word.key) for word in all_words if part[0] <= word.start < part[1] and not word.key.isdigit()
+        root(word.key)
+        for word in all_words
+        if part[0] <= word.start < part[1] and not word.key.isdigit()
     )
     return Quantity(number, kind, counted, context, entry)
 
@@ -150,7 +162,12 @@ def _counted(own: str, before: list[Word], after: list[Word]) -> tuple[str, froz
         if word.key not in FILLERS:
             roots.append(root(word.key))
     keys = [word.key for word in before]
-    if not roots and len(keys) > 1 and keys[-1] in ("of", "von", "de") and GROUPS.intersection(keys):
+    if (
+        not roots
+        and len(keys) > 1
+        and keys[-1] in ("of", "von", "de")
+        and GROUPS.intersection(keys)
+    ):
         return "person", frozenset()
     return "", frozenset(roots)
 

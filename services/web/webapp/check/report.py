@@ -23,7 +23,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Fact:
-    """What the person told in `field`; used in the letter or not. A period need not be: `matters`."""
+    """What the person told in `field`, and whether it is used; a period needn't be: `matters`."""
 
     field: str
     label: str

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from contract.form import LetterForm
-
 from webapp.facts.lexicon import LEGAL_FORMS
 from webapp.facts.text import contains, key, plain
 
@@ -42,7 +41,10 @@ LANGUAGE = (
     "The check reads English, German, French and Spanish. Of this letter it judged only digits, "
     "degrees and well-known names."
 )
-PARTLY = "In {} the check judges employers, titles, degrees, languages and numbers; other skills and awards only in part."
+PARTLY = (
+    "In {} the check judges employers, titles, degrees, languages and numbers; other "
+    "skills and awards only in part."
+)
 LANGUAGE_NAMES = {"de": "German", "fr": "French", "es": "Spanish"}
 
 

@@ -17,9 +17,12 @@ END = re.compile(
     r"(?P<word>[^\W\d_]*)[.!?…]+[\"'”’)»]?(?=\s+[^\s\da-zäöüßéèàçñ])"
     r"|(?<=[^\W\d_]{3})\.(?=\s+\d)|[。！？]"
 )
-DATE_DOT = re.compile(r"(?<!\d)\d{1,2}\.\s+(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|[a-zé])")
+DATE_DOT = re.compile(
+    r"(?<!\d)\d{1,2}\.\s+(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|[a-zé])"
+)
 ABBREVIATIONS = word_set(
-    """dr mr mrs ms st jr sr co no nr vs bzw ca inc ltd bros sc eng phil approx corp prof hons dept"""
+    """dr mr mrs ms st jr sr co no nr vs bzw ca inc ltd bros sc eng phil approx corp prof
+    hons dept"""
 )
 FOOT_LINES = 8
 
@@ -50,7 +53,12 @@ def _text_of(body: str, lines: list[tuple[int, int]]) -> tuple[int, int]:
     """Return the numbers of the first line of text and of the first line of the foot."""
     texts = [body[start:end].strip() for start, end in lines]
     first = next(
-        (n + 1 for n, line in enumerate(texts[:10]) if len(line) <= SHORT_LINE and GREETING.match(line)), 0
+        (
+            n + 1
+            for n, line in enumerate(texts[:10])
+            if len(line) <= SHORT_LINE and GREETING.match(line)
+        ),
+        0,
     )
     last = len(lines)
     for number in range(max(first, len(lines) - FOOT_LINES), len(lines)):
@@ -63,7 +71,11 @@ def _text_of(body: str, lines: list[tuple[int, int]]) -> tuple[int, int]:
 def _parts(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in END.finditer(body, start, end):
         word = match["word"]
-        if word and (word.casefold() in ABBREVIATIONS or len(word) == 1) and body[match.end() - 1] == ".":
+        if (
+            word
+            and (word.casefold() in ABBREVIATIONS or len(word) == 1)
+            and body[match.end() - 1] == "."
+        ):
             continue
         if not word and DATE_DOT.search(body, max(start, match.start() - 3), match.end() + 5):
             continue

@@ -79,5 +79,7 @@ class Source:
 def keys_of(text: str) -> frozenset[str]:
     """Return the keys of a text's words, and of the parts of those that are joined."""
     whole = [word.key for word in words(text)]
-    parts = [key(p) for one in whole for p in one.replace("&", "-").replace("/", "-").split("-") if p]
+    parts = [
+        key(p) for one in whole for p in one.replace("&", "-").replace("/", "-").split("-") if p
+    ]
     return frozenset(whole + parts)

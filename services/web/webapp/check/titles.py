@@ -19,35 +19,46 @@ from .words.cues import HAD
 
 LONGEST = 6  # words
 BREAKS = word_set(
-    """at for with in by from who where which that and or but as to on i we is was since during while
-    bei im in am seit und von mit chez dans depuis et à en y desde con than when because under"""
+    """at for with in by from who where which that and or but as to on i we is was since during
+    while bei im in am seit und von mit chez dans depuis et à en y desde con than when because
+    under"""
 )
 LINKS = word_set("of for de du des la le der für d del & and")  # within a title: 'Head of Data'
 PLAIN = word_set(
-    """a an the my our their your its qualified experienced skilled dedicated professional full-time
-    part-time fully trained freelance self-employed former current previous proud committed keen good
-    hard hard-working reliable passionate motivated successful busy great true team own certified
-    enthusiastic conscientious practising practicing new young long-time very lifelong fellow
-    volunteer permanent temporary working active independent careful first second einer ein eine"""
+    """a an the my our their your its qualified experienced skilled dedicated professional
+    full-time part-time fully trained freelance self-employed former current previous proud
+    committed keen good hard hard-working reliable passionate motivated successful busy great
+    true team own certified enthusiastic conscientious practising practicing new young long-time
+    very lifelong fellow volunteer permanent temporary working active independent careful first
+    second einer ein eine"""
 )
 # Nouns of the list that also say what somebody is like, or what they do besides.
 LOOSE = word_set(
     """leader companion guide author fellow owner partner head lead coach host worker expert member
-    specialist doctor artist model student keeper judge miner mason smith guard companion aide child maid
-    volunteer writer buyer moderator investor professional starter responsable technico chef pilot"""
+    specialist doctor artist model student keeper judge miner mason smith guard companion aide
+    child maid volunteer writer buyer moderator investor professional starter responsable
+    technico chef pilot"""
 )
 LOWERING = word_set(
     """trainee student apprentice assistant deputy vice intern associate junior auszubildende
     auszubildender praktikant werkstudent stagiaire apprenti apprentie becario becaria ayudante"""
 )
 DROPPED_AT_EASE = word_set("junior associate")
-ENDINGS = ("worker", "keeper", "maker", "ician", "ologist", "smith", "woman", "person", "grapher",
-           "leiter", "leiterin", "pfleger", "pflegerin", "verkäufer", "verkäuferin", "berater", "beraterin", "ingenieur",
-           "ingenieurin", "entwickler", "entwicklerin", "meister", "meisterin", "techniker", "technikerin", "mechaniker",
-           "lehrer", "lehrerin", "führer", "führerin", "händler", "referent", "referentin", "fachkraft", "fachfrau",
-           "fachmann", "kaufmann", "kauffrau", "manager", "managerin", "assistent", "assistentin", "chefin", "wissenschaftler")  # fmt: skip
-
-FIGURATIVE = re.compile(r"\b(?:at heart|by nature|of a|like an?|such an?|than an?|what makes an?|as if|every|any|best)\s*\Z", re.IGNORECASE)
+# A longer word that ends so is an occupation as well: 'caseworker', 'Stationsleiterin'.
+ENDINGS = tuple(
+    word_set(
+        """worker keeper maker ician ologist smith woman person grapher leiter leiterin pfleger
+        pflegerin verkäufer verkäuferin berater beraterin ingenieur ingenieurin entwickler
+        entwicklerin meister meisterin techniker technikerin mechaniker lehrer lehrerin führer
+        führerin händler referent referentin fachkraft fachfrau fachmann kaufmann kauffrau
+        manager managerin assistent assistentin chefin wissenschaftler"""
+    )
+)
+FIGURATIVE = re.compile(
+    r"\b(?:at heart|by nature|of a|like an?|such an?|than an?|what makes an?|as if|every"
+    r"|any|best)[\s,]*\Z",
+    re.IGNORECASE,
+)
 
 
 def titles(letter: Letter) -> Iterator[Finding]:
@@ -79,7 +90,9 @@ def _claimed(letter: Letter) -> Iterator[tuple[Clause, list[Word]]]:
             continue
         text = letter.words_of(clause)
         for match in letter.cues.title.finditer(letter.body, clause.start, clause.end):
-            if not FIGURATIVE.search(letter.body, max(clause.start, match.start() - 16), match.start()):
+            if not FIGURATIVE.search(
+                letter.body, max(clause.start, match.start() - 16), match.start()
+            ):
                 phrase = _phrase(letter, match.end(), clause.end)
                 if phrase:
                     yield clause, phrase
@@ -116,7 +129,9 @@ def _is_before_employer(letter: Letter, word: Word) -> bool:
     behind = [one.key for one in letter.words[at : at + 8]]
     if behind[:1] not in (["at"], ["with"], ["for"]):
         return False
-    return any(names and names <= set(behind[1 : len(names) + 4]) for names, _ in letter.names_by_entry)
+    return any(
+        names and names <= set(behind[1 : len(names) + 4]) for names, _ in letter.names_by_entry
+    )
 
 
 def _capitals(text: list[Word]) -> Iterator[Word]:
@@ -127,7 +142,8 @@ def _capitals(text: list[Word]) -> Iterator[Word]:
 
 
 def _before_employers(letter: Letter, text: list[Word]) -> Iterator[list[Word]]:
-    """Yield the occupation's nouns that stand right before 'at' and one of the applicant's employers."""
+    """Yield the occupation's nouns that stand right before 'at' and one of the applicant's
+    employers."""
     names = {key for name, _ in letter.names_by_entry for key in name}
     for n, word in enumerate(text[2:], 2):
         if word.key in names and text[n - 1].key in ("at", "of", "with", "for", "the"):
@@ -143,7 +159,11 @@ def is_occupation(word: Word) -> bool:
     """Tell whether a word is the noun of an occupation, in the singular."""
     if len(word.key) > 7 and word.text.casefold().endswith(ENDINGS):
         return True
-    return word.key in OCCUPATIONS or word.text.casefold() in OCCUPATIONS or word.key.split("-")[-1] in OCCUPATIONS
+    return (
+        word.key in OCCUPATIONS
+        or word.text.casefold() in OCCUPATIONS
+        or word.key.split("-")[-1] in OCCUPATIONS
+    )
 
 
 def _fault(letter: Letter, clause: Clause, phrase: list[Word]) -> str:
@@ -152,14 +172,25 @@ def _fault(letter: Letter, clause: Clause, phrase: list[Word]) -> str:
     if not said:
         return ""
     places = _place_behind(letter, clause, phrase)
-    entries = [entry for entry in letter.own.entries if entry.job or entry.field == "qualifications"]
+    entries = [
+        entry for entry in letter.own.entries if entry.job or entry.field == "qualifications"
+    ]
     matching = [entry.number for entry in entries if _has(letter, entry.number, said)]
     anywhere = _has_anywhere(letter, said)
     if not matching and not anywhere:
         return "The form tells of no time as “{}”."
-    if places and matching and not places.intersection(matching) and not _same_name(letter, places, matching):
+    if (
+        places
+        and matching
+        and not places.intersection(matching)
+        and not _same_name(letter, places, matching)
+    ):
         return "The form tells of “{}” at another employer."
-    return "" if not _inflated(letter, said, matching) else "The form has this title only with another word: “{}”."
+    return (
+        ""
+        if not _inflated(letter, said, matching)
+        else "The form has this title only with another word: “{}”."
+    )
 
 
 def _place_behind(letter: Letter, clause: Clause, phrase: list[Word]) -> frozenset[int]:
@@ -209,7 +240,11 @@ def _inflated(letter: Letter, said: list[Word], matching: list[int]) -> bool:
     noun = said[-1].key
     if keys & LOWERING or noun in LOWERING:
         return False
-    heads = [job.title for number, job in letter.jobs_by_entry.items() if number in matching and job.title]
+    heads = [
+        job.title
+        for number, job in letter.jobs_by_entry.items()
+        if number in matching and job.title
+    ]
     titles = [{w.casefold() for w in title.replace("-", " ").split()} for title in heads]
     having = [title for title in titles if any(root(w) == root(noun) for w in title)]
     return bool(having) and all(title & (LOWERING - DROPPED_AT_EASE) for title in having)

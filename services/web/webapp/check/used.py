@@ -8,9 +8,9 @@ from webapp.facts.text import contains, plain, stem, words
 from .letter import Letter
 from .report import Fact, Rule
 
-SHOWN = ("title", "employer", "period", "achievement", "degree", "school", "certificate", "skill", "language")  # fmt: skip
+SHOWN = word_set("title employer period achievement degree school certificate skill language")
 # Of each field, one fact of these kinds must be used. When somebody worked somewhere need not be.
-MATTERING = frozenset(SHOWN) - {"period", "school"}
+MATTERING = SHOWN - {"period", "school"}
 SHARE = 0.6  # of a fact's words that the letter must have
 SHORT = 3  # words; facts up to this need each of them
 NOT_FACTS = word_set(
@@ -45,7 +45,9 @@ def facts_used(facts: tuple[Fact, ...]) -> Rule:
     """Check that each field that the applicant filled is in the letter with a fact at least."""
     fields = dict.fromkeys(fact.label for fact in facts if fact.matters)
     missing = [
-        label for label in fields if not any(f.used for f in facts if f.label == label and f.matters)
+        label
+        for label in fields
+        if not any(f.used for f in facts if f.label == label and f.matters)
     ]
     if not missing:
         return Rule("facts_used", True, "The letter uses each part of what you told.")

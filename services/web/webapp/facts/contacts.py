@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 CONTACT = re.compile(
     r"(?P<mail>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})"
-    r"|(?P<link>\b(?:https?://|www\.)[^\s<>\"']{3,200}|\b(?:[\w-]{1,63}\.){1,3}(?:com|org|net|io|dev|me|de|uk|fr|es|eu)\b(?:/[^\s<>\"']{0,200})?)"
+    r"|(?P<link>\b(?:https?://|www\.)[^\s<>\"']{3,200}|\b(?:[\w-]{1,63}\.){1,3}(?:com|org"
+    r"|net|io|dev|me|de|uk|fr|es|eu)\b(?:/[^\s<>\"']{0,200})?)"
     r"|(?P<phone>(?<![\w.,-])(?:\+|00)?\(?\d(?:[\s().\-/\u2011]{0,3}\d){6,14}(?![\w%]))"
 )
 YEARS = re.compile(r"(?:19|20)\d\d\D{1,4}(?:19|20)\d\d")

@@ -14,8 +14,10 @@ INSIDE = re.compile(r"\s+[•·‣▪●◦■►▶➤✓✔]\s*|\s*[;；|]\s*"
 # "Waiter at A, then shift supervisor at B, and store manager at C": three jobs.
 AT = r"(?:at|@|bei|beim|chez|bij|hos|presso|with|for|en|w)"
 NEXT_JOB = re.compile(
-    rf"[,.]?\s+(?:(?:and|then|later|afterwards|before that|previously|earlier|und|dann|danach|davor|et|puis"
-    rf"|y|luego|después|e|poi|i|potem|en)[\s,]+){{1,3}}(?=(?:an?\s|as\s){{0,2}}[^,;.:\d]{{2,50}}?\s{AT}\s+\S)"
+    rf"[,.]?\s+(?:(?:and|then|later|afterwards|before that|previously|earlier|und|dann"
+    rf"|danach|davor|et|puis"
+    rf"|y|luego|después|e|poi|i|potem|en)[\s,]+){{1,3}}(?=(?:an?\s"
+    rf"|as\s){{0,2}}[^,;.:\d]{{2,50}}?\s{AT}\s+\S)"
     rf"|,\s+(?=(?:an?\s)?[^,;.:\d]{{2,50}}?\s(?:at|@|bei|chez)\s+\S)",
     re.IGNORECASE,
 )

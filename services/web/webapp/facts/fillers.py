@@ -20,7 +20,8 @@ FILLERS = frozenset(
     nothing yet, see cv, see my cv, see resume, see my resume, see attached, see above, as above,
     same as above, same, ditto, cv attached, unemployed, currently unemployed, not employed,
     currently not employed, not working, currently not working, jobless, out of work,
-    between jobs, currently between jobs, no current job, no current position, job seeker, jobseeker,
+    between jobs, currently between jobs, no current job, no current position, job seeker,
+    jobseeker,
     looking for work, looking for a job, test, asdf, xxx,
     keine, kein, keiner, keines, keine angabe, k.a, k.a., ka, entfällt, nicht vorhanden, nichts,
     noch keine, keine erfahrung, keine berufserfahrung, ohne, ohne erfahrung, arbeitslos,
@@ -50,17 +51,23 @@ AROUND = re.compile(r"\A[\s\-–—•*.:(\[\"'“]+|[\s\-–—.:!)\]\"'”]+\Z
 
 # The beginning of an entry that tells of a time without a job.
 GAP = re.compile(
-    r"(?:(?:i\s(?:am|was)|i['’]m|currently|presently|at present|now|since \d{4},?|on|taking|took|a|an"
+    r"(?:(?:i\s(?:am|was)|i['’]m|currently|presently|at present|now|since \d{4},?|on"
+    r"|taking|took|a|an"
     r"|my|in|been|ich bin|zurzeit|derzeit|momentan|aktuell|seit \d{4}|je suis|actuellement|en|estoy"
     r"|actualmente|sono|attualmente|obecnie|estou|ik ben|momenteel)\s+){0,4}"
-    r"(?:(?:career|employment|work|cv|planned)[\s-](?:break|gap|pause)|gap(?:\syear|\sin\s|\Z|[\s(:])"
+    r"(?:(?:career|employment|work|cv|planned)[\s-](?:break|gap|pause)|gap(?:\syear|\sin\s"
+    r"|\Z|[\s(:])"
     r"|sabbatical|parental leave|maternity|paternity|family leave|stay[\s-]at[\s-]home"
-    r"|not (?:currently )?(?:employed|working)|unemployed|jobless|out of work|between (?:jobs|roles)"
-    r"|looking for (?:work|a job|a new)|redundant|caring for (?:my|our)|sick leave|full[\s-]time (?:parent|mum|mom|dad|carer for)"
-    r"|arbeitslos|arbeitss?uchend|elternzeit|mutterschutz|erziehungszeit|babypause|auszeit|sabbatjahr"
+    r"|not (?:currently )?(?:employed|working)|unemployed|jobless|out of work"
+    r"|between (?:jobs|roles)"
+    r"|looking for (?:work|a job|a new)|redundant|caring for (?:my|our)|sick leave"
+    r"|full[\s-]time (?:parent|mum|mom|dad|carer for)"
+    r"|arbeitslos|arbeitss?uchend|elternzeit|mutterschutz|erziehungszeit|babypause|auszeit"
+    r"|sabbatjahr"
     r"|congé (?:parental|maternité|de maternité|paternité|sabbatique)|sans emploi|au chômage"
     r"|en recherche d|pause (?:professionnelle|carrière)|année sabbatique"
-    r"|baja (?:maternal|por maternidad|paternal)|excedencia|en paro|desempleado|desempleada|sin empleo"
+    r"|baja (?:maternal|por maternidad|paternal)|excedencia|en paro|desempleado"
+    r"|desempleada|sin empleo"
     r"|año sabático|disoccupat[oa]|congedo|maternità|anno sabbatico|in cerca di"
     r"|bezrobotn[ya]|urlop (?:macierzyński|rodzicielski|wychowawczy)|przerwa w"
     r"|desempregad[oa]|licença|pausa na carreira|werkloos|zwangerschapsverlof|ouderschapsverlof"

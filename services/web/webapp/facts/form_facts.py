@@ -26,8 +26,11 @@ Kind = Literal[
     "skill", "language", "contact", "gap", "wanted", "job title", "company",
 ]  # fmt: skip
 JOBS = ("past_experience", "current_experience")
-OWNERS: dict[str, Owner] = {"job_title": "advertisement", "preferred_qualifications": "advertisement",
-                            "company": "company"}  # fmt: skip
+OWNERS: dict[str, Owner] = {
+    "job_title": "advertisement",
+    "preferred_qualifications": "advertisement",
+    "company": "company",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,11 @@ def owner_of(field: str) -> Owner:
 
 def _entries(field: str, value: str, start: int) -> Iterator[Entry]:
     maker = _Maker(field, start)
-    if not value or is_filler(value):
-        return iter(())
-    if field in ("job_title", "company", "applicant_name"):
+    if value and field in ("job_title", "company", "applicant_name"):
         kind: Kind = {"job_title": "job title", "company": "company"}.get(field, "name")  # type: ignore[assignment]
         return iter((maker.entry(end_cleanly(value), (kind, end_cleanly(value))),))
+    if not value or is_filler(value):
+        return iter(())
     told = [piece for piece in pieces(value) if not is_filler(piece.text)]
     if field in JOBS:
         return iter([maker.job(job) for job in _jobs(told)])
@@ -116,7 +119,9 @@ class _Maker:
     def entry(self, text: str, *facts: tuple[Kind, str], job: Job | None = None) -> Entry:
         self.number += 1
         made = [Fact(kind, one, self.owner, self.field, self.number) for kind, one in facts if one]
-        made += [Fact("contact", one, self.owner, self.field, self.number) for one in contacts_in(text)]
+        made += [
+            Fact("contact", one, self.owner, self.field, self.number) for one in contacts_in(text)
+        ]
         return Entry(self.number, self.field, self.owner, text, tuple(made), job)
 
     def job(self, job: Job) -> Entry:
@@ -126,7 +131,9 @@ class _Maker:
         when = job.period.text if job.period else ""
         names: list[tuple[Kind, str]] = [("title", job.title), ("employer", job.employer)]
         if not (job.title or job.employer):
-            return self.entry(job.reading, ("achievement", job.text), ("period", when), *told, job=job)
+            return self.entry(
+                job.reading, ("achievement", job.text), ("period", when), *told, job=job
+            )
         return self.entry(job.reading, *names, ("period", when), *told, job=job)
 
     def skills(self, text: str) -> Entry:
@@ -178,4 +185,6 @@ def _begins_job(job: Job, piece: Piece) -> bool:
     named = bool(job.title and job.employer and is_title(job.title))
     if piece.bullet:
         return named
-    return named or bool(job.employer and job.period) or (is_title(job.title) and bool(job.employer))
+    return (
+        named or bool(job.employer and job.period) or (is_title(job.title) and bool(job.employer))
+    )

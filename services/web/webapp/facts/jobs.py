@@ -13,44 +13,57 @@ from .text import words
 
 # "Director of Sales" names no employer.
 FUNCTIONS = (
-    r"(?:Sales|Marketing|Data|Engineering|Operations|Finance|HR|Human|Product|IT|Research|Design|Education"
-    r"|Studies|Nursing|Music|Photography|Communications?|Development|Programmes?|Programs?|Services|Technology|Strategy)"
+    r"(?:Sales|Marketing|Data|Engineering|Operations|Finance|HR|Human|Product|IT|Research"
+    r"|Design|Education"
+    r"|Studies|Nursing|Music|Photography|Communications?|Development|Programmes?|Programs?"
+    r"|Services|Technology|Strategy)"
 )
 AT = r"(?:at|@|bei|beim|chez|bij|hos|presso)"
 AT_NAME = r"(?:with|for|from|en|no|na|em|w|we|in|im|pour|per)"  # only before a capital
 CAPITAL = r"(?=[^\W\d_a-zäöüßéèêñçżółśźćńą])"
 TITLE_AT = re.compile(rf"(?P<title>.+?),?\s+{AT}\s+(?P<employer>.+)", re.DOTALL | re.IGNORECASE)
 TITLE_WITH = re.compile(
-    rf"(?P<title>[^,;:(]+?)\s+{AT_NAME}\s+(?:the\s+|der\s+|den\s+)?{CAPITAL}(?P<employer>.+)", re.DOTALL
+    rf"(?P<title>[^,;:(]+?)\s+{AT_NAME}\s+(?:the\s+|der\s+|den\s+)?{CAPITAL}(?P<employer>.+)",
+    re.DOTALL,
 )
 OF = re.compile(
-    r"(?P<title>(?:[\w-]+\s){0,2}(?:CEO|CTO|CFO|COO|[Ff]ounder|[Cc]o-?founder|[Oo]wner|[Dd]irector|[Pp]resident|[Mm]anager))"
+    r"(?P<title>(?:[\w-]+\s){0,2}(?:CEO|CTO|CFO|COO|[Ff]ounder|[Cc]o-?founder|[Oo]wner"
+    r"|[Dd]irector|[Pp]resident|[Mm]anager))"
     rf"\s+of\s+(?!{FUNCTIONS}\b){CAPITAL}(?P<employer>.+)"
 )
 EMPLOYER_END = re.compile(
-    r"\s*(?:[,;:(–—]|\s-\s|\.\s|\s(?:where|when|as|since|from|until|doing|handling|running|responsible"
-    r"|leading|managing|with|while|mentoring|in charge|wo|où|donde|dove|and (?=i\s)|part-time|full-time)\b)"
+    r"\s*(?:[,;:(–—]|\s-\s|\.\s|\s(?:where|when|as|since|from|until|doing|handling|running"
+    r"|responsible"
+    r"|leading|managing|with|while|mentoring|in charge|wo|où|donde|dove|and (?=i\s)"
+    r"|part-time|full-time)\b)"
 )
 # Sentences by which people tell of a job, and the same without them.
 OPENERS = re.compile(
-    r"(?:(?:i['’]m|i\s(?:am|was|have been|'ve been)|i've been|currently|presently|now|at present|at the moment|previously"
-    r"|formerly|before that|today|then|ich bin|ich war|zurzeit|derzeit|aktuell|früher|je suis|j'ai été|actuellement"
+    r"(?:(?:i['’]m|i\s(?:am|was|have been|'ve been)|i've been|currently|presently|now"
+    r"|at present|at the moment|previously"
+    r"|formerly|before that|today|then|ich bin|ich war|zurzeit|derzeit|aktuell|früher"
+    r"|je suis|j'ai été|actuellement"
     r"|auparavant|soy|fui|he sido|actualmente|sono|attualmente)[\s,:]+)*"
-    r"(?:(?:i\s)?(?:currently\s|now\s|also\s|have\s|'ve\s)*(?:work|worked|working|been working|employed|serve|served|serving|acted"
+    r"(?:(?:i\s)?(?:currently\s|now\s|also\s|have\s|'ve\s)*(?:work|worked|working"
+    r"|been working|employed|serve|served|serving|acted"
     r"|volunteer|volunteered|interned)[\s]+(?=as\s|at\s|for\s|with\s|in\s))?"
-    r"(?:ich arbeite\s|ich arbeitete\s|ich habe\s|je travaille\s|j'ai travaillé\s|trabajo\s|trabajé\s|lavoro\s|ho lavorato\s)?"
+    r"(?:ich arbeite\s|ich arbeitete\s|ich habe\s|je travaille\s|j'ai travaillé\s"
+    r"|trabajo\s|trabajé\s|lavoro\s|ho lavorato\s)?"
     r"(?:(?:as|als|comme|como|come)\s)?(?:(?:an?|the|ein|eine|un|une|una)\s)?",
     re.IGNORECASE,
 )
 AT_AS = re.compile(
-    rf"(?:{AT}|for|with)\s+(?P<employer>[^,;:]+?),?\s+(?:as|als|comme|como)\s+(?:(?:an?|the|ein|eine|un|une|una)\s)?"
+    rf"(?:{AT}|for|with)\s+(?P<employer>[^,;:]+?),?\s+(?:as|als|comme|como)\s+(?:(?:an?|the"
+    rf"|ein|eine|un|une|una)\s)?"
     r"(?P<title>[^,;:.]+?)(?=\s(?:and i|where|since|from|until|who|which)\b|[,;:.(]|\Z)",
     re.IGNORECASE,
 )
 PLACE_FIRST = re.compile(rf"(?:{AT}|for|with)\s+(?P<employer>.+)", re.IGNORECASE)
 PART = re.compile(r"\s*(?:,|\||:|\s[-–—/]\s|–|—)\s*")
 BRACKETED = re.compile(r"\(([^()]*)\)")
-I_DID = re.compile(r"\A(?:i\s(?:have\s|also\s)?|i've\s)(?=[a-z])", re.IGNORECASE)  # "I picked fruit"
+I_DID = re.compile(
+    r"\A(?:i\s(?:have\s|also\s)?|i've\s)(?=[a-z])", re.IGNORECASE
+)  # "I picked fruit"
 MOST_TITLE = 7  # words
 
 
@@ -104,7 +117,9 @@ def is_title(text: str) -> bool:
     found = [word.key for word in words(text)]
     if not found or len(found) > MOST_TITLE:
         return False
-    return any(part in OCCUPATIONS for one in found for part in (one, one.rstrip("s"), *one.split("-")))
+    return any(
+        part in OCCUPATIONS for one in found for part in (one, one.rstrip("s"), *one.split("-"))
+    )
 
 
 def _without(text: str, period: Period) -> str:

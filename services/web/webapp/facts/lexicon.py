@@ -69,7 +69,9 @@ DEGREES = {
     "md": ("doctor", "medicine"),
     "jd": ("doctor", "law"),
 }
-SHORT_DEGREES = word_set("ba bs be ma ms bed med bn march mpa md jd dba")  # words too, or other acronyms
+SHORT_DEGREES = word_set(
+    "ba bs be ma ms bed med bn march mpa md jd dba"
+)  # words too, or other acronyms
 
 CERTIFICATES = word_set(
     """pmp cpa cfa acca cima cissp ccna ccnp cisa cism ceh itil prince csm toefl ielts toeic celta

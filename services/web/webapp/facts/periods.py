@@ -1,4 +1,4 @@
-"""Periods: "2019-2021", "(03/2018 – present)", "since May 2020", "for 18 months"."""
+"""Periods: "2019-2021", "(03/2018 - present)", "since May 2020", "for 18 months"."""
 
 # ruff: noqa: RUF001 - every language's dashes and letters are what this reads
 
@@ -13,29 +13,57 @@ MONTH = (
 YEAR = r"(?:19[3-9]\d|20\d\d)"
 NOW = (
     r"(?:present|today|now|current|currently|ongoing|date|heute|jetzt|aujourd['’]hui|présent"
-    r"|maintenant|ce jour|actualidad|actual|presente|hoy|oggi|attuale|obecnie|teraz|hoje|atual|heden|nu)\b"
+    r"|maintenant|ce jour|actualidad|actual|presente|hoy|oggi|attuale|obecnie|teraz|hoje"
+    r"|atual|heden|nu)\b"
 )
-DASH = r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\bbis\b|\bà\b|\ba\b|\bal\b|\bhasta\b|\bdo\b|\btot\b)\s*"
-SINCE = (
-    r"(?:since|from|seit|depuis|desde|dal|od|sinds|starting)\b\s*(?:the\s+|le\s+|el\s+)?"
+DASH = (
+    r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\bbis\b|\bà\b|\ba\b|\bal\b|\bhasta\b|\bdo\b|\btot\b)\s*"
 )
+SINCE = r"(?:since|from|seit|depuis|desde|dal|od|sinds|starting)\b\s*(?:the\s+|le\s+|el\s+)?"
 SPAN = re.compile(
-    rf"[(\[]?\s*(?:\b(?:from|von|de|del|dal|entre|between)\s+)?(?<![\w])(?:{MONTH})?(?P<first>{YEAR})"
-    rf"(?:{DASH}(?:{MONTH})?(?P<last>{YEAR}|(?<=[-–—])\d\d\b|{NOW})|\s*[-–—](?=\s*[)\]]|\s*\Z))\s*[)\]]?",
+    rf"[(\[]?\s*(?:\b(?:from|von|de|del|dal|entre"
+    rf"|between)\s+)?(?<![\w])(?:{MONTH})?(?P<first>{YEAR})"
+    rf"(?:{DASH}(?:{MONTH})?(?P<last>{YEAR}|(?<=[-–—])\d\d\b|{NOW})|\s*[-–—](?=\s*[)\]]"
+    rf"|\s*\Z))\s*[)\]]?",
     re.IGNORECASE,
 )
 OPEN = re.compile(
     rf"[(\[]?\s*\b{SINCE}(?:{MONTH})?(?P<first>{YEAR})\b\s*(?:[-–—]\s*)?[)\]]?", re.IGNORECASE
 )
-SINGLE = re.compile(rf"[(\[]\s*(?:{MONTH})?(?P<first>{YEAR})\s*[)\]]|,\s*(?:{MONTH})?(?P<alone>{YEAR})(?=\s*(?:[,;.:]|\Z))", re.IGNORECASE)
+SINGLE = re.compile(
+    rf"[(\[]\s*(?:{MONTH})?(?P<first>{YEAR})\s*[)\]]"
+    rf"|,\s*(?:{MONTH})?(?P<alone>{YEAR})(?=\s*(?:[,;.:]|\Z))",
+    re.IGNORECASE,
+)
 LASTING = re.compile(
     r"[(\[]?\s*\b(?:for\s+)?(?:(?:about|over|almost|nearly|more than)\s+)?"
-    r"(?P<count>\d{1,2}(?:[.,]5)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?<=for\s)a)\+?"
-    r"[\s-]*(?P<unit>years?|yrs?|months?|seasons?|jahren?|monate?n?|ans|mois|años|meses|anni|mesi|lat|lata|jaar)"
+    r"(?P<count>\d{1,2}(?:[.,]5)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|(?<=for\s)a)\+?"
+    r"[\s-]*(?P<unit>years?|yrs?|months?|seasons?|jahren?|monate?n?|ans|mois|años|meses"
+    r"|anni|mesi|lat|lata|jaar)"
     r"\b\.?\s*[)\]]?",
     re.IGNORECASE,
 )
-COUNTS = {word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+COUNTS = {
+    word: n
+    for n, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    )
+}
 COUNTS["a"] = 1
 MONTHS = ("month", "monat", "mois", "meses", "mesi")
 

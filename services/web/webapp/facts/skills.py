@@ -9,13 +9,19 @@ from .entries import end_cleanly
 from .text import words
 from .tongues import TONGUES
 
-ITEM = re.compile(r"[,;\n•·،、，；|]+(?![^()]{0,80}\))|\s[-–—]\s|\s(?:and|&|und|et|y|e|i|en)\s(?![^()]{0,80}\))|(?<=\w\w)\.\s+(?=[A-ZÄÖÜÉ])")
+ITEM = re.compile(
+    r"[,;\n•·،、，；|]+(?![^()]{0,80}\))|\s[-–—]\s|\s(?:and|&|und|et|y|e|i"
+    r"|en)\s(?![^()]{0,80}\))|(?<=\w\w)\.\s+(?=[A-ZÄÖÜÉ])"
+)
 LABEL = re.compile(r"[^\W\d_][\w &/]{1,30}:\s+")
 OPENERS = re.compile(
-    r"(?:i\s(?:am|have|can|know|speak|use|do)\s|i['’]m\s|i've\s|my (?:main |key )?(?:skills|strengths) (?:are|include)\s"
+    r"(?:i\s(?:am|have|can|know|speak|use|do)\s|i['’]m\s|i've\s|my (?:main "
+    r"|key )?(?:skills|strengths) (?:are|include)\s"
     r"|ich (?:kann|habe|bin|spreche)\s|je (?:parle|maîtrise|suis)\s|j'ai\s|hablo\s|tengo\s|sé\s)?"
-    r"(?:(?:very |really |quite |also )?(?:good|great|skilled|proficient|experienced|fluent|strong|excellent|trained|confident|gut|bon|bonne)"
-    r"\s(?:at|in|with|en|à)\s|(?:knowledge|experience|command|skills?|understanding|kenntnisse|erfahrung)\s(?:of|with|in|mit)\s|(?:to\s)?(?:work|working) with\s)?",
+    r"(?:(?:very |really |quite |also )?(?:good|great|skilled|proficient|experienced"
+    r"|fluent|strong|excellent|trained|confident|gut|bon|bonne)"
+    r"\s(?:at|in|with|en|à)\s|(?:knowledge|experience|command|skills?|understanding"
+    r"|kenntnisse|erfahrung)\s(?:of|with|in|mit)\s|(?:to\s)?(?:work|working) with\s)?",
     re.IGNORECASE,
 )
 

@@ -34,26 +34,52 @@ MEASURES = word_set(
 )
 # What is counted of a letter itself, which is no claim: 'two strengths', 'these three things'.
 UNCOUNTED = word_set(
-    """strengths things reasons qualities points examples ways words lines sentences questions values
-    sides aspects factors thoughts paragraphs traits habits interests passions minutes others times
-    keys aims goals hopes promises this his its was has is as does always perhaps towards across
-    less us plus thus previous various serious process"""
+    """strengths things reasons qualities points examples ways words lines sentences questions
+    values sides aspects factors thoughts paragraphs traits habits interests passions minutes
+    others times keys aims goals hopes promises this his its was has is as does always perhaps
+    towards across less us plus thus previous various serious process"""
 )
 PLURALS = word_set("people children men women staff personnel")
-PARTS = {"half": 50, "halves": 50, "third": 33, "thirds": 33, "quarter": 25, "quarters": 25, "fifth": 20, "fifths": 20,
-         "tenth": 10, "hälfte": 50, "drittel": 33, "viertel": 25, "moitié": 50, "tiers": 33, "quart": 25,
-         "mitad": 50, "tercio": 33, "cuarto": 25}  # fmt: skip
+PARTS = {
+    word: int(value)
+    for word, value in (
+        pair.split(":")
+        for pair in word_set(
+            """half:50 halves:50 third:33 thirds:33 quarter:25 quarters:25 fifth:20 fifths:20
+            tenth:10 hälfte:50 drittel:33 viertel:25 moitié:50 tiers:33 quart:25 mitad:50
+            tercio:33 cuarto:25"""
+        )
+    )
+}
 AFTER_PART = word_set("of the our my all in less more faster der des du de la del des")
-BEFORE_PART = word_set("by to over under than about almost nearly roughly um auf fast d'un de en un a one two three")
-MULTIPLES = {"double": 2, "doubled": 2, "doubling": 2, "twofold": 2, "twice": 2, "triple": 3, "tripled": 3, "tripling": 3,
-             "trebled": 3, "threefold": 3, "quadrupled": 4, "fourfold": 4, "tenfold": 10, "fivefold": 5,
-             "verdoppelt": 2, "verdoppelte": 2, "verdreifacht": 3, "doublé": 2, "triplé": 3, "dupliqué": 2,
-             "duplicado": 2, "triplicado": 3}  # fmt: skip
+BEFORE_PART = word_set(
+    "by to over under than about almost nearly roughly um auf fast d'un de en un a one two three"
+)
+MULTIPLES = {
+    word: int(value)
+    for word, value in (
+        pair.split(":")
+        for pair in word_set(
+            """double:2 doubled:2 doubling:2 twofold:2 twice:2 triple:3 tripled:3 tripling:3
+            trebled:3 threefold:3 quadrupled:4 fourfold:4 tenfold:10 fivefold:5 verdoppelt:2
+            verdoppelte:2 verdreifacht:3 doublé:2 triplé:3 dupliqué:2 duplicado:2 triplicado:3"""
+        )
+    )
+}
 HALVED = word_set("halve halved halving halbiert halbierte")
 FOREIGN = {
-    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
-    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt",
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte",
+    "de":
+        "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn "
+        "vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
+        ,
+    "fr":
+        "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze "
+        "quinze seize dix-sept dix-huit dix-neuf vingt"
+        ,
+    "es":
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
+        "quince dieciséis diecisiete dieciocho diecinueve veinte"
+        ,
 }  # fmt: skip
 TENS_OF = {
     "de": "dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert",
@@ -67,10 +93,12 @@ FOREIGN_VALUES = {
 }
 OF_ONE = word_set("year month week percent")
 HYPHENED = OF_ONE | word_set("person member people day")  # 'a five-person team'
-GROUP_OF = word_set("team teams group groups staff class classes crew brigade squad unit department")
+GROUP_OF = word_set(
+    "team teams group groups staff class classes crew brigade squad unit department"
+)
 STOPS = word_set(
-    """in on at of for with by from to and or but that which who i you we it is are was were have has
-    had as than then while when where because so if after before since the a an my your our"""
+    """in on at of for with by from to and or but that which who i you we it is are was were have
+    has had as than then while when where because so if after before since the a an my your our"""
 )
 BETWEEN = word_set("consecutive full solid more other different direct new successful team")
 
@@ -120,9 +148,15 @@ def _part(text: list[Word], position: int) -> Found | None:
     two = text[position - 2].key if position > 1 else ""
     if two == "and" or (before not in BEFORE_PART and after not in AFTER_PART):
         return None  # 'a year and a half', 'the second half'
-    if before in ("a", "one", "un", "ein", "une", "eine") and after not in AFTER_PART and two not in BEFORE_PART:
+    if (
+        before in ("a", "one", "un", "ein", "une", "eine")
+        and after not in AFTER_PART
+        and two not in BEFORE_PART
+    ):
         return None  # 'a third reason'
-    times = {"two": 2, "three": 3, "zwei": 2, "drei": 3, "deux": 2, "dos": 2, "tres": 3}.get(before, 1)
+    times = {"two": 2, "three": 3, "zwei": 2, "drei": 3, "deux": 2, "dos": 2, "tres": 3}.get(
+        before, 1
+    )
     value = PARTS[word.key] * times
     span = text[position - 1 : position + 1] if times > 1 else text[position : position + 1]
     return _share(span, {value, value + 1} if word.key.startswith("third") else {value})
@@ -171,7 +205,9 @@ def _counts(text: list[Word], position: int, after: int, value: int) -> bool:
 def _is_plural(word: str) -> bool:
     if word in UNCOUNTED:
         return False
-    return word in PLURALS or (len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")))
+    return word in PLURALS or (
+        len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    )
 
 
 def _hyphened(word: Word) -> Iterator[Found]:

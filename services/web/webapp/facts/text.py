@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from webapp.core.typed_text import cap_marks
 
+from .lexicon import word_set
+
 # A word is a run of anything but spaces and punctuation; marks that live inside words
 # (AT&T, C++, Coca-Cola, l’Oréal, joiners of Indic and emoji sequences) hold it together.
 SEPARATORS = (
@@ -37,24 +39,30 @@ QUOTES_AND_DASHES = str.maketrans("’‘‐‑‒–—", "''-----")
 SUFFIXES = ("'s", "ing", "ies", "ed", "es", "s")
 SHORTEST_STEM = 3
 # Endings within a family of words, the longest first.
-FAMILY = tuple(sorted((
-    "ational", "isation", "ization", "ations", "ation", "ments", "ment", "ings", "ing", "ers", "er", "ors", "or",
-    "ists", "ist", "ies", "ied", "iers", "ier", "ants", "ant", "ances", "ance", "ence", "ents", "ent", "ive", "ical", "ics",
-    "ic", "ial", "al", "ly", "ity", "ed", "es", "s", "e", "y", "ions", "ion", "ysis", "yst", "ysts", "ytics", "ysed", "yses",
-    "yzed", "yse", "yze", "ous", "ise", "ize", "ising", "izing", "ised", "ized", "at", "ate", "ship", "ful", "ure",
-    "in", "innen", "en", "ung", "ungen", "euse", "eur", "rice", "ora", "or", "a", "o", "as", "os", "é", "ée",
-), key=len, reverse=True))  # fmt: skip
-IRREGULAR = {
-    "led": "lead", "leader": "lead", "leading": "lead", "leads": "lead", "built": "build", "taught": "teach",
-    "wrote": "writ", "written": "writ", "sold": "sale", "sell": "sale", "selling": "sale", "sales": "sale", "ran": "run",
-    "running": "run", "runs": "run", "won": "win", "winner": "win", "winning": "win", "grew": "grow", "growth": "grow",
-    "grown": "grow", "rose": "ris", "risen": "ris", "held": "hold", "kept": "keep", "made": "make", "gave": "give",
-    "drove": "driv", "driver": "driv", "driving": "driv", "oversaw": "overs", "oversee": "overs", "spoke": "speak",
-    "laws": "law", "lawyer": "law", "legal": "law", "llb": "law", "llm": "law", "children": "child", "kids": "child",
-    "people": "person", "maths": "mathemat", "math": "mathemat", "mathematics": "mathemat", "studied": "stud",
-    "study": "stud", "studies": "stud", "student": "stud", "university": "universit", "taken": "take", "took": "take",
-    "bought": "buy", "buyer": "buy", "buying": "buy", "chose": "choos", "fought": "fight", "found": "find", "flew": "fly",
-}  # fmt: skip
+FAMILY = sorted(
+    word_set(
+        """ational isation ization ations ation ments ment ings ing ers er ors or ists ist ies
+        ied iers ier ants ant ances ance ence ents ent ive ical ics ic ial al ly ity ed es s e
+        y ions ion ysis yst ysts ytics ysed yses yzed yse yze ous ise ize ising izing ised
+        ized at ate ship ful ure in innen en ung ungen euse eur rice ora a o as os é ée"""
+    ),
+    key=len,
+    reverse=True,
+)
+IRREGULAR = dict(
+    pair.split(":")
+    for pair in word_set(
+        """led:lead leader:lead leading:lead leads:lead built:build taught:teach wrote:writ
+        written:writ sold:sale sell:sale selling:sale sales:sale ran:run running:run runs:run
+        won:win winner:win winning:win grew:grow growth:grow grown:grow rose:ris risen:ris
+        held:hold kept:keep made:make gave:give drove:driv driver:driv driving:driv
+        oversaw:overs oversee:overs spoke:speak laws:law lawyer:law legal:law llb:law llm:law
+        children:child kids:child people:person maths:mathemat math:mathemat
+        mathematics:mathemat studied:stud study:stud studies:stud student:stud
+        university:universit taken:take took:take bought:buy buyer:buy buying:buy chose:choos
+        fought:fight found:find flew:fly"""
+    )
+)
 LONGEST_CACHED = 64  # characters; a cache of longer words would be as large as what people send
 
 

@@ -1,5 +1,7 @@
 """The form as it reads best: no fillers, bullets, full stops and sentences within sentences."""
 
+# ruff: noqa: RUF001 - apostrophes as people type them
+
 import re
 from dataclasses import replace
 from typing import TypeVar
@@ -8,10 +10,33 @@ from contract.form import TYPED, LetterForm
 
 from .form_facts import JOBS, Entry, FormFacts
 from .lexicon import DEGREES
-from .text import words
 
 AnyForm = TypeVar("AnyForm", bound=LetterForm)
-SMALL = frozenset("a an the and or of in at for to with on by from de la du und der die das".split())
+SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "in",
+        "at",
+        "for",
+        "to",
+        "with",
+        "on",
+        "by",
+        "from",
+        "de",
+        "la",
+        "du",
+        "und",
+        "der",
+        "die",
+        "das",
+    ]
+)
 SPELLINGS = {
     **{name: name[0].upper() + name[1:-1] + name[-1].upper() for name in ("phd", "dphil")},
     "bsc": "BSc", "msc": "MSc", "beng": "BEng", "meng": "MEng", "mphil": "MPhil", "btech": "BTech",
@@ -20,8 +45,10 @@ SPELLINGS = {
 }  # fmt: skip
 WANTED = re.compile(
     r"(?:we(?:['’]re| are)?|you|the (?:ideal |successful )?candidate|applicants?|someone|ideally)\s"
-    r"(?:\w+\s){0,2}?(?:need|want|looking for|seek|seeking|require|expect|ask for|must have|should have|has|have|will have)\s"
-    r"(?:(?:someone|somebody|a person|a candidate|people|candidates)\s(?:who|that|with)\s(?:has|have|is|can)?\s?)?",
+    r"(?:\w+\s){0,2}?(?:need|want|looking for|seek|seeking|require|expect|ask for"
+    r"|must have|should have|has|have|will have)\s"
+    r"(?:(?:someone|somebody|a person|a candidate|people|candidates)\s(?:who|that"
+    r"|with)\s(?:has|have|is|can)?\s?)?",
     re.IGNORECASE,
 )
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -41,11 +68,17 @@ def _text(facts: FormFacts, field: str) -> str:
 
 
 def _read(entry: Entry) -> str:
-    text = WANTED.sub("", entry.text, count=1) if entry.field == "preferred_qualifications" else entry.text
+    text = (
+        WANTED.sub("", entry.text, count=1)
+        if entry.field == "preferred_qualifications"
+        else entry.text
+    )
     if entry.owner != "applicant" or entry.field == "applicant_name":
         return text
     if entry.job and entry.job.employer and text.islower():
-        text = text.replace(entry.job.employer, LETTERS.sub(lambda m: _titled(m[0]), entry.job.employer))
+        text = text.replace(
+            entry.job.employer, LETTERS.sub(lambda m: _titled(m[0]), entry.job.employer)
+        )
     return _calm(text) if entry.field in (*JOBS, "qualifications") else text
 
 

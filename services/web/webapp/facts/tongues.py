@@ -75,7 +75,9 @@ TONGUES = {name: line.split()[0] for line in _NAMES.split("\n") if line for name
 
 # How well: what an applicant says of a language, from least to most.
 LEVELS = {
-    **dict.fromkeys(("basic", "beginner", "elementary", "a1", "a2", "grundkenntnisse", "notions"), 1),
+    **dict.fromkeys(
+        ("basic", "beginner", "elementary", "a1", "a2", "grundkenntnisse", "notions"), 1
+    ),
     **dict.fromkeys(("básico", "basico", "école", "schulkenntnisse", "débutant", "school"), 1),
     **dict.fromkeys(("intermediate", "conversational", "working", "b1", "b2", "intermedio"), 2),
     **dict.fromkeys(("intermédiaire", "gut", "limited"), 2),

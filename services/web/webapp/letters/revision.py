@@ -1,6 +1,7 @@
 """Change a letter's text: a person's edit, or an older version made the newest again."""
 
 import uuid
+from typing import Any
 
 from webapp.core.database import db
 from webapp.core.models import UNFINISHED, Letter, User
@@ -28,14 +29,21 @@ def edit(
         EditConflict: `expected_version` isn't the newest, or the letter is being written.
         TooOften: the person has edited too often in a minute.
     """
-    try:
-        body = accept(body, BODY_LENGTH)
-    except TooLongError:
-        message = f"A letter can have {BODY_LENGTH} characters at most."
-        raise FormError({"body": message}) from None
-    if not body:
-        raise FormError({"body": "The letter is empty."})
-    return _revise(user, letter_id, body, "edit", expected_version)
+    return _revise(user, letter_id, _accepted(body), "edit", expected_version)
+
+
+def examine(user: User, letter_id: uuid.UUID, body: str) -> dict[str, Any]:
+    """Return the check's report on a text that is being typed; nothing is kept of it.
+
+    Raises:
+        FormError: the text is empty or too long.
+        TooOften: the person has asked too often in a minute.
+    """
+    body = _accepted(body)
+    form = Form.of(library.get(user, letter_id))
+    person_limits.count(user.id, Action.CHECK)
+    db.session.commit()
+    return report_on(form, body)
 
 
 def restore(user: User, letter_id: uuid.UUID, number: int) -> Letter:
@@ -46,6 +54,17 @@ def restore(user: User, letter_id: uuid.UUID, number: int) -> Letter:
     """
     old = library.version(user, letter_id, number).body
     return _revise(user, letter_id, old, "restore")
+
+
+def _accepted(body: str) -> str:
+    try:
+        body = accept(body, BODY_LENGTH)
+    except TooLongError:
+        message = f"A letter can have {BODY_LENGTH} characters at most."
+        raise FormError({"body": message}) from None
+    if not body:
+        raise FormError({"body": "The letter is empty."})
+    return body
 
 
 def _revise(

@@ -90,4 +90,3 @@ SUBJECTS = word_set(
 )
 
 NAME_JOINERS = word_set("of the & de la du des di da do van der den für")
-

@@ -3,6 +3,8 @@
 import { problem, send } from "./http.js";
 import { announce } from "./say.js";
 
+const CHECK_AFTER_MS = 600; // of no key: at most 100 checks a minute
+
 function editable(main) {
   const edit = main.querySelector("[data-edit]");
   if (!edit) return;
@@ -19,6 +21,38 @@ function editable(main) {
   });
   edit.querySelector("form").addEventListener("submit", () => removeEventListener("beforeunload", warn));
   addEventListener("beforeunload", warn);
+}
+
+/** Keep the check beside the text up to date with what is typed; a cancelled edit has the old one. */
+function checked(main) {
+  const edit = main.querySelector("[data-edit]");
+  const before = main.querySelector("[data-check]");
+  if (!edit || !before) return;
+  const area = edit.querySelector("textarea");
+  let timer = 0;
+  let asked = 0;
+  const show = (section) => main.querySelector("[data-check]").replaceWith(section);
+
+  async function check() {
+    const mine = ++asked;
+    const body = new FormData();
+    body.set("body", area.value);
+    const answer = await send(edit.dataset.checkUrl, body, "text/html").catch(() => null);
+    if (!answer?.ok || mine !== asked) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const section = fresh.querySelector("[data-check]");
+    if (section && mine === asked) show(document.importNode(section, true));
+  }
+
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, CHECK_AFTER_MS);
+  });
+  edit.querySelector("[data-cancel]").addEventListener("click", () => {
+    clearTimeout(timer);
+    asked += 1;
+    show(before);
+  });
 }
 
 /** Copy, also where the clipboard API is missing: on plain http away from localhost. */
@@ -102,6 +136,7 @@ function confirmed(details) {
 /** Make the finished view in `main` handy. Everything in it works without this, only slower. */
 export function enhanceFinished(main) {
   editable(main);
+  checked(main);
   copyable(main);
   rateable(main);
   main.querySelectorAll("[data-confirm]").forEach(confirmed);
