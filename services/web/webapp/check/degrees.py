@@ -80,7 +80,7 @@ class Degree:
 def degrees(letter: Letter) -> Iterator[Finding]:
     """Yield each degree or certificate that its clause has no source for."""
     body = letter.body
-    levels = {id(source): _levels_of(source) for source in (letter.own, letter.every)}
+    levels: dict[int, set[tuple[str, str]]] = {}
     end = 0
     all_degrees = sorted(_degrees_in(body), key=lambda one: (one.start, -one.end))
     in_clause = Counter(
@@ -92,6 +92,8 @@ def degrees(letter: Letter) -> Iterator[Finding]:
             source = letter.own if _signs_with(letter, degree) else None
         if source is None:
             continue
+        if id(source) not in levels:
+            levels[id(source)] = _levels_of(source)
         stop = degree.end if not _sourced(source, levels[id(source)], degree) else 0
         stop = max(stop, _foreign_subject(source, body, degree))
         stop = max(stop, _at_other_school(letter, degree, in_clause))
@@ -122,6 +124,8 @@ def _at_other_school(letter: Letter, degree: Degree, in_clause: Counter[int]) ->
     if in_clause[clause.start] > 1:
         return 0  # 'After my BSc at A I earned an MSc'
     places = {n for n in entries_at(letter, clause) if n not in letter.jobs_by_entry}
+    if not places:
+        return 0
     studies = [e for e in letter.own.entries if e.field == "qualifications"]
     having = {
         e.number
@@ -130,7 +134,7 @@ def _at_other_school(letter: Letter, degree: Degree, in_clause: Counter[int]) ->
     }
     if degree.level == "named":
         having = {e.number for e in studies if degree.variety in e.text.casefold()}
-    return degree.end if places and having and not places & having else 0
+    return degree.end if having and not places & having else 0
 
 
 def _degrees_in(text: str, *, in_form: bool = False) -> Iterator[Degree]:

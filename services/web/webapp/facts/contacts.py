@@ -9,7 +9,7 @@ CONTACT = re.compile(
     r"|net|io|dev|me|de|uk|fr|es|eu)\b(?:/[^\s<>\"']{0,200})?)"
     r"|(?P<phone>(?<![\w.,-])(?:\+|00)?\(?\d(?:[\s().\-/\u2011]{0,3}\d){6,14}(?![\w%]))"
 )
-YEARS = re.compile(r"(?:19|20)\d\d\D{1,4}(?:19|20)\d\d")
+YEARS = re.compile(r"(?:19|20)\d\d.{1,9}?(?:19|20)\d\d")
 
 
 def contact_spans(text: str) -> Iterator[tuple[int, int]]:

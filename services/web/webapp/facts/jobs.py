@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .entries import end_cleanly
+from .fillers import is_gap
 from .occupations import OCCUPATIONS
 from .periods import Period, find_period
 from .text import words
@@ -99,6 +100,8 @@ class Job:
 
 def parse_job(text: str) -> Job:
     """Return the job that an entry tells of, as far as it can be told."""
+    if is_gap(text):
+        return Job(text)
     period = find_period(text)
     rest = text if period is None else _without(text, period)
     opener = OPENERS.match(rest)

@@ -37,8 +37,8 @@ ELISION = re.compile(r"\A(?:[ldjcnsm]|qu)['’](?=\w)", re.IGNORECASE)
 DEGREE_WORDS = word_set(
     """bachelor bachelor's bachelors master master's masters doctor doctorate diploma science
     sciences arts engineering business administration laws education philosophy technology
-    commerce certificate degree honours honors hons sc eng tech ph phil ed level postgraduate undergraduate first class
-    a-level a-levels gcse gcses"""
+    commerce certificate degree honours honors hons sc eng tech ph phil ed level postgraduate
+    undergraduate first class a-level a-levels gcse gcses"""
 )
 
 
@@ -123,7 +123,8 @@ def _is_foreign(letter: Letter, word: Word) -> bool:
         or key in NAME_PARTS
         or key in CERTIFICATES
         or key in DEGREES
-        or key.isdigit() or len(key) == 1
+        or key.isdigit()
+        or len(key) == 1
     ):
         return False
     if key in OCCUPATIONS and key not in NOT_LOOSE:
