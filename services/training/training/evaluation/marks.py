@@ -28,7 +28,9 @@ COPIED = 0.5  # of a text's 3-grams in another one
 MOST_EXCLAMATIONS = 2
 MOST_NAMED = 3  # in a reason
 REQUIRED = ("job_title_present", "company_present", "applicant_name_present")
-SOURCED = ("no_placeholders", "numbers_sourced", "employers_sourced", "degrees_sourced")
+SOURCED = (
+    "no_placeholders", "numbers_sourced", "employers_sourced", "degrees_sourced", "claims_sourced",
+)  # fmt: skip
 
 MARKUP = re.compile(r"\*\*|^#+ |^\s*[-*•] |```|<[a-z/]+>", re.MULTILINE)
 CHATTER = re.compile(
