@@ -18,6 +18,7 @@ from .letter import Letter
 from .places import entries_at
 from .report import Finding
 from .source import Source
+from .words.generic import FUNCTION
 from .words.names import NOT_NAMES, SUBJECTS
 
 # A level of education as it is written out; what an acronym means is in lexicon.DEGREES.
@@ -194,8 +195,10 @@ def _foreign_subject(source: Source, body: str, degree: Degree) -> int:
         foreign = word.key in SUBJECTS or (word.capital and word.key not in NOT_NAMES)
         if source.knows(word.key) or word.key in {"and", "of", "&"} or word.key == degree.variety:
             continue
-        if not foreign:
+        if word.key in FUNCTION:
             break
+        if not foreign:
+            continue
         stop = word.end
     return stop
 

@@ -54,6 +54,7 @@ DENIED_BEHIND = re.compile(
     r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta)\b",
     re.IGNORECASE,
 )
+YOU = re.compile(r"\b(?:you|your|yours|vous|votre|vos|ustedes|usted)\b|(?<=\s)(?:Sie|Ihre[nmrs]?|Ihnen)\b")
 OF_SELF = re.compile(
     r"\b(?:I|we|ich|wir|je|nous|yo)\b|\b[jJ]['’]|\b(?:my|mein\w*|mon|ma|mes|mis?)\s(?:time"
     r"|work|years?|experience|role|job|career|team|colleagues)\b"
@@ -259,9 +260,8 @@ class Letter:
 
     def _has_subject(self, text: str) -> bool:
         cues = self.cues
-        return bool(
-            cues.own.search(text) or cues.reader.search(text) or self._is_about_company(text)
-        )
+        subject = cues.own.search(text) or YOU.search(text) or cues.reader.search(text)
+        return bool(subject or self._is_about_company(text))
 
     def _is_about_company(self, text: str) -> bool:
         """Tell whether the clause begins with the company: "Google is looking for"."""
@@ -275,6 +275,8 @@ class Letter:
             return "job"
         own = cues.own.search(text)
         if self._is_about_company(text) and not (own and OF_SELF.search(text)):
+            return "job"
+        if not own and YOU.search(text):
             return "job"
         if cues.wish.search(text) and not cues.having.search(text):
             return "wish"

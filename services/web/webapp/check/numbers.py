@@ -89,7 +89,7 @@ def _bounds(body: str, quantity: Quantity) -> tuple[Decimal, Decimal]:
     for word, (low, high) in MANY.items():
         if word in text and not re.search(r"\b(?:two|three|four|five|\d)", text):
             return Decimal(low), Decimal(high)
-    value = min(value for value, _ in found.meanings)
+    value = max(value for value, _ in found.meanings)
     lead = body[max(0, found.start - WINDOW) : found.start]
     if AT_LEAST.search(lead) or body[found.end : found.end + 1] == "+":
         return value, value * Decimal("1.5")
@@ -142,6 +142,8 @@ def _reckoned(
     each = [job.period.years(this_year) for job in chosen if job.period]
     for start in range(len(each)):
         lengths |= {sum(each[start:end]) for end in range(start + 1, len(each) + 1)}
+    if slack:  # of a job that goes on, this year may not count yet
+        slack.add(sum(each) - 1)
     firsts = [job.period.first for job in chosen if job.period and job.period.first]
     ongoing = any(job.period and job.period.first and not job.period.last for job in chosen)
     if firsts and ongoing and not places:

@@ -122,6 +122,7 @@ def _quantity(
     text: str, all_words: list[Word], number: Found, part: tuple[int, int], entry: int
 ) -> Quantity:
     before, after = _around(all_words, number)
+    after = _until_punctuation(text, number.end, after)
     kind, counted = _counted(text[number.start : number.end], before, after)
     context = frozenset(
         root(word.key)
@@ -143,6 +144,15 @@ def _around(all_words: list[Word], number: Found) -> tuple[list[Word], list[Word
     return all_words[max(0, low - 3) : low], all_words[after : after + MOST_COUNTED + 1]
 
 
+def _until_punctuation(text: str, end: int, after: list[Word]) -> list[Word]:
+    """Return the words behind a number up to the next comma, full stop or bracket."""
+    for n, word in enumerate(after):
+        if text[end : word.start].strip(" \u00a0\u202f-+'’%"):
+            return after[:n]
+        end = word.end
+    return after
+
+
 def _counted(own: str, before: list[Word], after: list[Word]) -> tuple[str, frozenset[str]]:
     last = before[-1].key if before else ""
     if last in LABELS:
@@ -153,7 +163,7 @@ def _counted(own: str, before: list[Word], after: list[Word]) -> tuple[str, froz
     roots: list[str] = []
     for word in after:
         first, _, rest = word.key.partition("-")
-        if word.key in STOPS or len(roots) >= MOST_COUNTED:
+        if word.key in STOPS or word.key.isdigit() or len(roots) >= MOST_COUNTED:
             break
         if not roots and (first in TIME or word.key in TIME):
             return TIME.get(word.key, TIME.get(first, "")), frozenset()

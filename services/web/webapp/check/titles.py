@@ -123,6 +123,12 @@ def _phrase(letter: Letter, place: int, stop: int) -> list[Word]:
     return found[:noun]
 
 
+def _belongs(letter: Letter, word: Word, behind: Word) -> bool:
+    """Tell whether a word before a title's noun is a part of the title: 'deputy manager'."""
+    alone = word.key in BREAKS or word.key in PLAIN or letter.body[word.end : behind.start] != " "
+    return not alone and (word.capital or letter.own.relates(word.key) or word.key in RANKS)
+
+
 def _is_before_employer(letter: Letter, word: Word) -> bool:
     """Tell whether 'at' and one of the applicant's employers stand behind a word."""
     at = letter.word_at(word.end)
@@ -150,7 +156,7 @@ def _before_employers(letter: Letter, text: list[Word]) -> Iterator[list[Word]]:
             back = n - 2 if text[n - 1].key != "the" else n - 3
             if back >= 0 and is_occupation(text[back]):
                 start = back
-                while start > 0 and text[start - 1].capital and text[start - 1].key not in BREAKS:
+                while start > max(0, back - 3) and _belongs(letter, text[start - 1], text[start]):
                     start -= 1
                 yield text[start : back + 1]
 

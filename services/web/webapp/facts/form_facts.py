@@ -169,6 +169,8 @@ def _jobs(told: list[Piece]) -> Iterator[Job]:
         for text in (one for part in sentences_of(piece.text) for one in jobs_of(part)):
             job = parse_job(text)
             if current is not None and not _begins_job(job, piece):
+                if current.period is None and job.period and not (job.title or job.employer):
+                    current = replace(current, period=job.period)
                 current = replace(current, more=(*current.more, I_DID.sub("", text)))
                 continue
             if current is not None:

@@ -197,7 +197,7 @@ def _counts(text: list[Word], position: int, after: int, value: int) -> bool:
             return True
         if value > 1 and _is_plural(word.key):
             return True
-        if word.key not in skipped and word.key in STOPS:
+        if word.key not in skipped and word.key in STOPS and not word.capital:
             break
     return position > 1 and text[position - 1].key == "of" and text[position - 2].key in GROUP_OF
 

@@ -31,6 +31,12 @@ GERMAN_AT = re.compile(
 )
 
 
+# Where somebody lives is no claim about their career.
+LIVING = re.compile(
+    r"\b(?:based|live|living|reside|residing|located|settled|relocat\w+|mov(?:e|ed|ing)|commut\w+"
+    r"|habite|vivo|resido)\s(?:back\s)?(?:in|near|to|from|à|en)\s(?:the\s)?\Z",
+    re.IGNORECASE,
+)
 ELISION = re.compile(r"\A(?:[ldjcnsm]|qu)['’](?=\w)", re.IGNORECASE)
 
 
@@ -139,9 +145,11 @@ def _is_foreign(letter: Letter, word: Word) -> bool:
 
 
 def _name(letter: Letter, run: list[Word]) -> Iterator[Finding]:
+    start, end = run[0].start, run[-1].end
+    if LIVING.search(letter.body, max(0, start - 24), start):
+        return
     if all(word.key in INSTITUTIONS or word.key in GENERIC for word in run):
         return
-    start, end = run[0].start, run[-1].end
     name = letter.body[start:end].removesuffix("'s").removesuffix("’s")
     kind: Kind = "skill" if run[0].key in TOOLS else "name"
     yield from mark(letter, start, start + len(name), kind, "Your own fields don't name {}.")

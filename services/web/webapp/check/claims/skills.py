@@ -29,6 +29,13 @@ EXPERIENCE = re.compile(
 )
 
 
+# What the advertisement asks for and somebody says to have.
+HAVING = re.compile(
+    r"\b(?P<loose>I|we)(?:(?:['’]ve|\shave)(?=\s(?:got|also got|an?|my|strong|good|solid)\s)|\sown|\shold|\suse|\sbring"
+    r"|\soffer|\spossess)\s(?:also\s|already\s|got\s|an?\s|the\s|my\s|own\s|strong\s|good\s){0,3}"
+    r"(?P<items>(?!\w+ed\b|been\b|to\b|had\b|not\b)[^.;:!?(),]{2,60})(?!\w)",
+    re.IGNORECASE,
+)
 STUDIED = re.compile(
     r"\b(?:studied|majored in|graduated in)\s(?P<items>[^.;:!?()]{3,60}?)(?:\sat\s"
     r"|\sin\s|[.,;]|\Z)",
@@ -60,7 +67,7 @@ def slots(letter: Letter, clause: Clause) -> Iterator[Finding]:
     'Experience in construction' may be a site engineer's own word for it: behind such loose words
     only what the advertisement asks for is marked.
     """
-    for pattern in (SLOT, EXPERIENCE, STUDIED):
+    for pattern in (SLOT, EXPERIENCE, STUDIED, HAVING):
         for match in pattern.finditer(letter.body, clause.start, clause.end):
             start = match.start("items")
             stop = ITEM_END.search(letter.body, start, match.end("items"))
