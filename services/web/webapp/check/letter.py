@@ -54,7 +54,9 @@ DENIED_BEHIND = re.compile(
     r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta)\b",
     re.IGNORECASE,
 )
-YOU = re.compile(r"\b(?:you|your|yours|vous|votre|vos|ustedes|usted)\b|(?<=\s)(?:Sie|Ihre[nmrs]?|Ihnen)\b")
+YOU = re.compile(
+    r"\b(?:you|your|yours|vous|votre|vos|ustedes|usted)\b|(?<=\s)(?:Sie|Ihre[nmrs]?|Ihnen)\b"
+)
 OF_SELF = re.compile(
     r"\b(?:I|we|ich|wir|je|nous|yo)\b|\b[jJ]['’]|\b(?:my|mein\w*|mon|ma|mes|mis?)\s(?:time"
     r"|work|years?|experience|role|job|career|team|colleagues)\b"

@@ -7,7 +7,7 @@ from webapp.facts.text import root
 from .letter import Clause, Letter
 from .words.names import GENERIC as LOOSE
 
-CUES = ("at", "for", "with", "bei", "chez", "en")
+CUES = ("in", "at", "for", "with", "bei", "chez", "en")
 
 
 def entries_at(letter: Letter, clause: Clause) -> frozenset[int]:

@@ -1,5 +1,7 @@
 """Numbers with what they count: '12 dashboards', 'a team of 12', '40 %', 'since 2019'."""
 
+# ruff: noqa: RUF001 - apostrophes as people type them
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -69,6 +71,7 @@ STOPS = word_set(
 FILLERS = word_set(
     "a an more other different full new own direct key small large busy whole solid good fellow"
 )
+ALIASES = {"wpm": "words", "rpm": "revolutions", "mph": "miles", "pax": "guests"}
 MOST_COUNTED = 3  # words behind a number that may say what it counts
 
 
@@ -170,7 +173,7 @@ def _counted(own: str, before: list[Word], after: list[Word]) -> tuple[str, froz
         if word.key in PEOPLE or first in PEOPLE or rest in ("person", "strong"):
             return "person", frozenset({root(word.key)})
         if word.key not in FILLERS:
-            roots.append(root(word.key))
+            roots.append(root(ALIASES.get(word.key, word.key)))
     keys = [word.key for word in before]
     if (
         not roots

@@ -69,7 +69,7 @@ def titles(letter: Letter) -> Iterator[Finding]:
         had = HAD.search(letter.body, clause.start, start)
         if clause.wishing and not had and _is_the_job(letter, phrase):
             continue
-        if start < end or letter.source_at(start) is not letter.own:
+        if start < end or letter.source_at(phrase[-1].start) is not letter.own:
             continue
         reason = _fault(letter, clause, phrase)
         if reason:

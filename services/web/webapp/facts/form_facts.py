@@ -4,6 +4,7 @@ An advertisement's words, and the company's, are never the applicant's: `of("app
 that a sentence about the applicant may rest on.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ from .periods import find_period
 from .skills import is_tongue, items_of
 from .text import words
 
+STUDY_PART = re.compile(r",(?!\d{3})")
 Owner = Literal["applicant", "advertisement", "company"]
 Kind = Literal[
     "name", "employer", "title", "period", "achievement", "degree", "school", "certificate",
@@ -144,7 +146,7 @@ class _Maker:
         return self.entry(", ".join(item for _, item in kinds), *kinds)
 
     def education(self, text: str) -> Entry:
-        parts = [end_cleanly(part) for part in text.split(",")]
+        parts = [end_cleanly(part) for part in STUDY_PART.split(text)]
         return self.entry(text, *((_kind_of_study(part), part) for part in parts if part))
 
 

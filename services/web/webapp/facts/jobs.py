@@ -22,6 +22,7 @@ FUNCTIONS = (
 AT = r"(?:at|@|bei|beim|chez|bij|hos|presso)"
 AT_NAME = r"(?:with|for|from|en|no|na|em|w|we|in|im|pour|per)"  # only before a capital
 CAPITAL = r"(?=[^\W\d_a-zäöüßéèêñçżółśźćńą])"
+HAS_AT = re.compile(rf"\s{AT}\s", re.IGNORECASE)
 TITLE_AT = re.compile(rf"(?P<title>.+?),?\s+{AT}\s+(?P<employer>.+)", re.DOTALL | re.IGNORECASE)
 TITLE_WITH = re.compile(
     rf"(?P<title>[^,;:(]+?)\s+{AT_NAME}\s+(?:the\s+|der\s+|den\s+)?{CAPITAL}(?P<employer>.+)",
@@ -33,7 +34,7 @@ OF = re.compile(
     rf"\s+of\s+(?!{FUNCTIONS}\b){CAPITAL}(?P<employer>.+)"
 )
 EMPLOYER_END = re.compile(
-    r"\s*(?:[,;:(–—]|\s-\s|\.\s|\s(?:where|when|as|since|from|until|doing|handling|running"
+    r"\s*(?:,(?!\d{3})|[;:(–—]|\s-\s|\.\s|\s(?:where|when|as|since|from|until|doing|handling|running"
     r"|responsible"
     r"|leading|managing|with|while|mentoring|in charge|wo|où|donde|dove|and (?=i\s)"
     r"|part-time|full-time)\b)"
@@ -60,7 +61,7 @@ AT_AS = re.compile(
     re.IGNORECASE,
 )
 PLACE_FIRST = re.compile(rf"(?:{AT}|for|with)\s+(?P<employer>.+)", re.IGNORECASE)
-PART = re.compile(r"\s*(?:,|\||:|\s[-–—/]\s|–|—)\s*")
+PART = re.compile(r"\s*(?:,(?!\d{3})|\||:|\s[-–—/]\s|–|—)\s*")
 BRACKETED = re.compile(r"\(([^()]*)\)")
 I_DID = re.compile(
     r"\A(?:i\s(?:have\s|also\s)?|i've\s)(?=[a-z])", re.IGNORECASE
@@ -141,6 +142,14 @@ def _names(rest: str) -> _Names:
     if found := AT_AS.match(rest):
         told = [rest[found.end() :].strip(" ,;:")]
         return _Names(found["title"].strip(), found["employer"].strip(), told, plain=False)
+    listed = _listed(rest)
+    if (
+        listed.employer
+        and listed.title
+        and not HAS_AT.search(listed.title)
+        and rest.startswith(listed.title + ",")
+    ):
+        return listed  # 'HR Manager, Pets at Home'
     found = TITLE_AT.fullmatch(rest) or OF.fullmatch(rest) or TITLE_WITH.fullmatch(rest)
     if found:
         title, told = _title(found["title"])

@@ -22,6 +22,7 @@ VALUES |= {f"{tens}-{unit}": VALUES[tens] + VALUES[unit] for tens in TENS for un
 GROUPS = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 MANY = {"dozens": 12, "hundreds": 100, "thousands": 1000, "millions": 10**6}
 GROUPS |= MANY
+SURELY = 100  # so large a number counts something, whatever stands behind it
 DECADES = word_set("decade decades")
 
 # What is counted about a career. 'Two strengths' counts the letter's own words and is no claim.
@@ -36,7 +37,7 @@ MEASURES = word_set(
 UNCOUNTED = word_set(
     """strengths things reasons qualities points examples ways words lines sentences questions
     values sides aspects factors thoughts paragraphs traits habits interests passions minutes
-    others times keys aims goals hopes promises this his its was has is as does always perhaps
+    others keys aims goals hopes promises this his its was has is as does always perhaps
     towards across less us plus thus previous various serious process"""
 )
 PLURALS = word_set("people children men women staff personnel")
@@ -188,7 +189,7 @@ def _value(text: list[Word], position: int) -> tuple[int | None, int]:
 
 def _counts(text: list[Word], position: int, after: int, value: int) -> bool:
     """Tell whether the number at text[place:after] counts a measure."""
-    if text[after - 1].key in DECADES:
+    if text[after - 1].key in DECADES or (value >= SURELY and text[position].key in VALUES):
         return True
     measures = OF_ONE if value == 1 else MEASURES
     skipped = BETWEEN | {"of"} if text[after - 1].key in MANY else BETWEEN  # 'dozens of clients'

@@ -109,6 +109,9 @@ def credentials(letter: Letter, clause: Clause) -> Iterator[Finding]:
     for match in CREDENTIAL.finditer(letter.body, clause.start, clause.end):
         said = match["mods"] if letter.language == "en" else ""
         mods = [w for w in words(said) if w.key not in GENERIC and not HOLDING.fullmatch(w.text)]
+        joined = letter.body[clause.start : match.start("noun")].rsplit(None, 1)[-1:]
+        if joined and joined[0].endswith("-"):  # 'Wundmanager-Zertifikat'
+            mods = words(joined[0])
         told = any(is_told(letter, word) for word in mods)
         if mods and not told:
             start = match.start("mods") + mods[0].start

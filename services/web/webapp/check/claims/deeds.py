@@ -55,7 +55,7 @@ ROLE = re.compile(
 
 OBJECT_END = re.compile(
     r"\s(?:which|that|who|where|while|because|so that|in order|when|at|for|during|since"
-    r"|until|before|after|and i)\s",
+    r"|until|before|after|and i)\s|\sin\s(?-i:(?=[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )
 

@@ -1,5 +1,7 @@
 """Skills: what stands behind 'skilled in' and its like, and tools by their names."""
 
+# ruff: noqa: RUF001 - apostrophes as people type them
+
 import re
 from collections.abc import Iterator
 
@@ -31,7 +33,8 @@ EXPERIENCE = re.compile(
 
 # What the advertisement asks for and somebody says to have.
 HAVING = re.compile(
-    r"\b(?P<loose>I|we)(?:(?:['’]ve|\shave)(?=\s(?:got|also got|an?|my|strong|good|solid)\s)|\sown|\shold|\suse|\sbring"
+    r"\b(?P<loose>I|we)(?:(?:['’]ve|\shave)"
+    r"(?=\s(?:got|also got|an?|my|strong|good|solid)\s)|\sown|\shold|\suse|\sbring"
     r"|\soffer|\spossess)\s(?:also\s|already\s|got\s|an?\s|the\s|my\s|own\s|strong\s|good\s){0,3}"
     r"(?P<items>(?!\w+ed\b|been\b|to\b|had\b|not\b)[^.;:!?(),]{2,60})(?!\w)",
     re.IGNORECASE,
