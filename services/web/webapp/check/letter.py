@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from contract.form import LetterForm
@@ -91,11 +91,7 @@ class Letter:
 
     def __init__(self, form: LetterForm, body: str) -> None:
         self.form, self.body = form, body
-        self.facts = FormFacts(form)
-        self.own = Source(form, self.facts.of("applicant"))
-        self.every = Source(form, list(self.facts.entries))
-        heads = ("job_title", "company")
-        self.named = Source(form, [one for one in self.facts.entries if one.field in heads])
+        self.facts, self.own, self.every, self.named = _read(form)
         self.words: list[Word] = words(body)
         self.sentences: list[Sentence] = sentences(body)
         self._words_of: dict[int, list[Word]] = {}
@@ -285,3 +281,12 @@ class Letter:
         if not own and before in ("job", "wish"):
             return before
         return "own"
+
+
+@lru_cache(maxsize=16)  # an edit is checked again and again against the same form
+def _read(form: LetterForm) -> tuple[FormFacts, Source, Source, Source]:
+    """Return a form's facts, and as sources the applicant's, all, and those of its head line."""
+    facts = FormFacts(form)
+    heads = [one for one in facts.entries if one.field in ("job_title", "company")]
+    every = Source(form, facts.entries)
+    return facts, Source(form, facts.of("applicant")), every, Source(form, heads)

@@ -20,7 +20,6 @@ class Source:
         typed = [getattr(form, name) for name in dict.fromkeys(e.field for e in self.entries)]
         self.text = "\n".join(typed)
         self.plain = plain(self.text)
-        self._answers: dict[str, bool] = {}  # a letter may ask for one phrase a thousand times
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -63,9 +62,7 @@ class Source:
 
     def has(self, phrase: str) -> bool:
         """Tell whether the source says the phrase, as whole words."""
-        if phrase not in self._answers:
-            self._answers[phrase] = contains(self.plain, plain(phrase))
-        return self._answers[phrase]
+        return contains(self.plain, plain(phrase))
 
     def knows(self, word_key: str) -> bool:
         """Tell whether the source has the word, in any inflection."""
