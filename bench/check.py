@@ -2,7 +2,8 @@
 
 Prints a table and writes build/bench/check.json. The sentences are in bench/check_sentences, each
 with the form that it is held against. `known` and `further` were there while the rules were made;
-`kept_out` was first measured unseen (docs/decisions/rule-based-check.md), and its figures are the result.
+`kept_out` was first measured unseen (docs/decisions/rule-based-check.md); its figures are the
+result.
 """
 
 import json
