@@ -1,7 +1,7 @@
 # Inkwell's short door for developers and CI: `make help`; each line's text stands behind its target.
 # The commands themselves, with all their options: `./inkwell --help` and docs/cli.md.
 .DEFAULT_GOAL := help
-.PHONY: help up test test-fast test-hostile lint types format bench bench-engine bench-overload bench-cluster \
+.PHONY: help up test test-fast test-hostile lint types format bench bench-check bench-engine bench-overload bench-cluster \
 	bench-ship bench-monitoring advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-signals test-deploy test-losses test-nodes \
 	canary canary-watch canary-promote canary-abort \
@@ -57,6 +57,9 @@ test-hostile: setup-dev ## Prove that no input and no client stops it: build/ben
 
 bench: setup-dev ## Measure: a table, and build/bench/desk.json
 	$(PYTHON) -m bench.desk
+
+bench-check: setup-dev ## Measure what the check of letters finds: a table, and build/bench/check.json
+	$(PYTHON) -m bench.check
 
 bench-engine: setup-dev ## Measure the model server's engine: a table, and build/bench/engine.json
 	$(PYTHON) -m bench.engine

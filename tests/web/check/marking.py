@@ -14,7 +14,7 @@ class Form(LetterForm):
     preferred_qualifications: str = "4 years experience machine learning"
     past_experience: str = "Machine Learning Intern at Sony, 2019-2021"
     current_experience: str = "Analyst at Trello"
-    skills: str = "python, SQL and C++"
+    skills: str = "python (4 years), SQL and C++"
     qualifications: str = "BSc in Computer Science"
 
 
@@ -43,8 +43,8 @@ def rule(name: str, body: str, form: Form = FORM) -> bool:
     return {one.rule: one.ok for one in check(form, body).rules}[name]
 
 
-def marks(sentence: str, form: Form = FORM) -> list[tuple[str, str]]:
+def marks(sentence: str, form: Form = FORM, *kinds: str) -> list[tuple[str, str]]:
     body = f"Dear Hiring Manager,\n\n{sentence} I would like to be of use to the people with you."
     findings = check(form, body).unsourced
     assert all(body[one.start : one.end] == one.text for one in findings)
-    return [(one.kind, one.text) for one in findings]
+    return [(one.kind, one.text) for one in findings if not kinds or one.kind in kinds]

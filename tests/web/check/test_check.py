@@ -29,11 +29,12 @@ def test_a_report_is_kept_as_the_page_and_the_api_expect_it() -> None:
         "ok": True,
         "message": "The company, google, is in the letter.",
     }
-    assert report["facts"][1] == {
+    assert report["facts"][0] == {
         "field": "past_experience",
         "label": "Past Working Experience",
         "text": "Machine Learning Intern",
         "used": True,
+        "matters": True,
     }
     (finding,) = report["unsourced"]
     assert finding["text"] == "Acme Corp"
@@ -111,7 +112,7 @@ def test_skills_and_roles_are_facts_of_their_own_and_inflection_counts() -> None
     assert facts["Miller & Sons"] is False
     assert facts["Go"] is False
     assert facts["C#"] is False
-    assert list(facts)[1:3] == ["Senior Accountant", "Miller & Sons"]
+    assert list(facts)[:2] == ["Senior Accountant", "Miller & Sons"]
     assert check(form, "I manage accounts in C#.").facts[-2].used
 
 
@@ -171,7 +172,7 @@ FORMS = st.builds(
 def letter_of(form: Form) -> str:
     return (
         f"Dear Hiring Manager,\n\nI am writing to apply for the {form.job_title} position at "
-        f"{form.company}. I bring {form.preferred_qualifications}. I worked as "
+        f"{form.company}. You ask for {form.preferred_qualifications}. I worked as "
         f"{form.past_experience}, and I am {form.current_experience}. I am skilled in "
         f"{form.skills}. I hold a {form.qualifications}. I would be proud to join "
         f"{form.company}'s team.\n\nSincerely,\n{form.applicant_name}\n"

@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.web.check.marking import Form, marks
+from tests.web.check.marking import FORM, Form, marks
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_degree_that_the_form_does_not_have_is_marked(sentence: str, name: str
     ],
 )
 def test_a_degree_of_the_form_or_none_at_all_is_left_alone(sentence: str) -> None:
-    assert marks(sentence) == []
+    assert marks(sentence, FORM, "degree") == []
 
 
 @pytest.mark.parametrize(

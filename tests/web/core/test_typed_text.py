@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from tests.hostile.texts import TEXTS
-from webapp.check.text import fold
+from webapp.facts.text import fold
 from webapp.core.typed_text import (
     MARKS_IN_A_ROW,
     RAW_CHARACTERS_FOR_ONE,
@@ -30,7 +30,24 @@ MARK = "\u0301"
         ("half \ud800 a pair", "half  a pair"),
         ("Jose\u0301", "Jos\u00e9"),
         ("\u1112\u1161\u11ab", "\ud55c"),  # Hangul that was typed in pieces
-        ("a\tb", "a\tb"),
+        ("a\tb", "a b"),  # a PDF would print "ab"
+        ("Acme\u200b Cor\u00adpo\u00adra\u00adtion\ufeff", "Acme Corporation"),
+        ("\u202eevil\u202c\u200e \u2066x\u2069", "evil x"),
+        ("a\u200db", "ab"),  # joins nothing in this script
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",) * 2,  # Persian needs it
+        ("o\ufb03ce, \ufb01ne", "office, fine"),
+        ("\uff21\uff23\uff2d\uff25\u3000\uff12\uff10", "ACME 20"),
+        (
+            "\u8077\u6b74\uff1a\u3042\uff0c",
+            "\u8077\u6b74\uff1a\u3042\uff0c",
+        ),  # Japanese punctuation
+        ("\uff83\uff7d\uff84", "\u30c6\u30b9\u30c8"),
+        ("\U0001d401\U0001d428\U0001d425\U0001d41d", "Bold"),
+        ("\uf0b7 a bullet of Word", "\u2022 a bullet of Word"),
+        (
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f\U000e0041",
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        ),
         ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),  # a joiner stays in its script
         (
             "\U0001f469\u200d\U0001f680",
@@ -104,5 +121,18 @@ def test_a_text_far_over_its_limit_is_refused_unread(monkeypatch: pytest.MonkeyP
         accept("a" * (RAW_CHARACTERS_FOR_ONE * 10 + 1), 10)
 
 
-def test_clean_removes_only_control_characters() -> None:
-    assert clean("a\u00adb\ufeff\U000f0000") == "a\u00adb\ufeff\U000f0000"
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\ufe0f", " \u2060\t\u00ad", "\u2800", "\u3164", "\u200f"]
+)
+def test_a_text_that_cannot_be_seen_is_empty(text: str) -> None:
+    assert accept(text, 100) == accept(text, 100, line=True) == ""
+
+
+def test_what_is_cleaned_once_stays_as_it_is() -> None:
+    for text in TEXTS.values():
+        once = clean(text[:2000])
+        assert clean(once) == once
+
+
+def test_characters_of_private_use_stay() -> None:
+    assert clean("a\U000f0000b\ue000") == "a\U000f0000b\ue000"

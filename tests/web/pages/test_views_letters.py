@@ -13,7 +13,7 @@ from webapp.pages.marks import segments
 
 EXPORTS = ["/export.pdf", "/export.docx", "/export.txt"]
 PAGES = ["", "/versions", "/events", *EXPORTS]
-POSTS = ["/edit", "/restore", "/rewrite", "/stop", "/rate", "/application", "/delete"]
+POSTS = ["/edit", "/check", "/restore", "/rewrite", "/stop", "/rate", "/application", "/delete"]
 INPUTS = {"body": "Mine.", "number": "1", "rating": "1"}
 
 

@@ -126,6 +126,15 @@ class WebSettings(ProgramSettings):
     edits_a_minute: Annotated[
         int, about("Edits of a person in any 60 seconds; 0: no limit", unit="edits", ge=0, le=10**9)
     ] = 60
+    checks_a_minute: Annotated[
+        int,
+        about(
+            "Checks of a text that a person is typing, in any 60 seconds; 0: no limit",
+            unit="checks",
+            ge=0,
+            le=10**9,
+        ),
+    ] = 120
     ratings_a_minute: Annotated[
         int,
         about("Ratings of a person in any 60 seconds; 0: no limit", unit="ratings", ge=0, le=10**9),

@@ -139,8 +139,8 @@ def with_article(text: str) -> str:
     word = re.split(r"[\s\-./]", text)[0]
     if word.isupper() and word.isascii() and 1 < len(word) < 5 and word not in ("LICENCE", "STAFF"):
         vowel = word[0] in "AEFHILMNORSX"
-    elif word in ("MSc", "MPhil"):
-        vowel = True
+    elif re.fullmatch(r"[A-Z]{2}[A-Za-z]{1,4}", word) and not word.isupper():
+        vowel = word[0] in "AEFHILMNORSX"  # spelled out: an MEng, a BSc
     else:
         vowel = text[:1].casefold() in "aeiouéö" and not re.match(r"(?i)uni|use|eu|one|ü", text)
     return f"{'an' if vowel else 'a'} {text}"

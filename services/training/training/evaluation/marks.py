@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from training.trigrams import ordered_trigrams, overlap, trigrams
 from webapp.check import Report, check
 from webapp.check.layout import LONGEST, SHORTEST
-from webapp.check.text import contains, count_words, plain, words
+from webapp.facts.text import contains, count_words, plain, words
 
 from .cases import Case
 
@@ -28,7 +28,9 @@ COPIED = 0.5  # of a text's 3-grams in another one
 MOST_EXCLAMATIONS = 2
 MOST_NAMED = 3  # in a reason
 REQUIRED = ("job_title_present", "company_present", "applicant_name_present")
-SOURCED = ("no_placeholders", "numbers_sourced", "employers_sourced", "degrees_sourced")
+SOURCED = (
+    "no_placeholders", "numbers_sourced", "employers_sourced", "degrees_sourced", "claims_sourced",
+)  # fmt: skip
 
 MARKUP = re.compile(r"\*\*|^#+ |^\s*[-*•] |```|<[a-z/]+>", re.MULTILINE)
 CHATTER = re.compile(

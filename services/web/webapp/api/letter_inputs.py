@@ -30,12 +30,17 @@ Sort = Literal["newest", "deadline", "applied", "company"]
 Outcome = Literal["", "interview", "offer", "rejected", "withdrawn"]
 
 
-class Edit(Body):
-    """A new text."""
+class Text(Body):
+    """A letter's text."""
 
     body: LetterText = Field(
         description="The whole letter.", examples=["Dear Hiring Manager,\n\n…\n\nSincerely,\nJohn"]
     )
+
+
+class Edit(Text):
+    """A new text."""
+
     version: Annotated[int, Field(ge=0, le=INT4), BeforeValidator(json_integer)] | None = Field(
         default=None,
         description="The version that was edited. If it isn't the newest any more: 409.",

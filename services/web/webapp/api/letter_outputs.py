@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from webapp.check.report import Kind
+from webapp.check.report import Kind, Verdict
 from webapp.letters.diffs import Op
 
 from .fields import Output
@@ -119,16 +119,31 @@ class FactUsed(Output):
     label: str = Field(examples=["Skillsets"])
     text: str
     used: bool
+    matters: bool = Field(
+        default=True, description="False for what a letter may well leave out, such as a period."
+    )
 
 
 class Unsourced(Output):
-    """A stretch of the letter, body[start:end], that nothing in the form accounts for."""
+    """A stretch of the letter, body[start:end], that its source does not account for."""
 
     start: int = Field(ge=0, description="In characters (Unicode code points).")
     end: int = Field(ge=0)
     text: str
     kind: Kind
     message: str
+
+
+class SentenceVerdict(Output):
+    """A sentence of the letter, body[start:end], and what it rests on."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    verdict: Verdict = Field(
+        description="from_form: on the applicant's facts. about_job: it speaks of the job, the "
+        "company or a wish. without_source: something in it has no source. not_judged: the rules "
+        "find no claim in it that they could judge."
+    )
 
 
 class LetterReport(Output):
@@ -139,3 +154,5 @@ class LetterReport(Output):
     rules: list[RuleResult]
     facts: list[FactUsed]
     unsourced: list[Unsourced]
+    sentences: list[SentenceVerdict] = Field(default=[])
+    limits: list[str] = Field(default=[], description="What the check could not judge here.")

@@ -6,8 +6,8 @@ from webapp.accounts.guard import current_user
 from webapp.letters import child_tasks, library, revision
 
 from .document import failures
-from .letter_inputs import Edit, LetterPath, Pair, VersionPath
-from .letter_outputs import Diff, LetterDetail, VersionDetail, Versions
+from .letter_inputs import Edit, LetterPath, Pair, Text, VersionPath
+from .letter_outputs import Diff, LetterDetail, LetterReport, VersionDetail, Versions
 from .letters import shown
 from .requests import blueprint
 
@@ -19,6 +19,12 @@ VERSION = "/letters/<uuid:letter_id>/versions/<int(min=1,max=2147483647):number>
 def edit_letter(path: LetterPath, body: Edit) -> dict[str, Any]:
     """Make a text the letter's newest version."""
     return shown(revision.edit(current_user(), path.letter_id, body.body, body.version))
+
+
+@api.post("/letters/<uuid:letter_id>/check", responses={200: LetterReport, **failures(429)})
+def check_text(path: LetterPath, body: Text) -> dict[str, Any]:
+    """Show what the check would say of a text. Nothing is kept of it."""
+    return revision.examine(current_user(), path.letter_id, body.body)
 
 
 @api.get("/letters/<uuid:letter_id>/versions", responses={200: Versions})

@@ -7,22 +7,31 @@ the form doesn't name.
 # ruff: noqa: RUF001 - every language's dashes, quotes and letters are what this reads
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .lexicon import CERTIFICATES, DEGREES, NOT_NAMES, SHORT_DEGREES, SUBJECTS
+from webapp.facts.lexicon import CERTIFICATES, DEGREES, SHORT_DEGREES
+from webapp.facts.text import Word, key, words
+
+from .letter import Letter
+from .places import entries_at
 from .report import Finding
 from .source import Source
-from .text import Word, key, words
+from .words.generic import FUNCTION
+from .words.names import NOT_NAMES, SUBJECTS
 
 # A level of education as it is written out; what an acronym means is in lexicon.DEGREES.
 LEVELS = re.compile(
     r"(?P<bachelor>\bbachelor(?:[’']?s)?[’']?\b|\bbachelorabschluss\b|\bundergraduate\sdegree\b"
     r"|\bбакалавр\w{0,4}|学士|學士|학사)"
     r"|(?P<master>\bmaster(?:[’']s|s[’']?)(?=\s(?:degree|program|thesis|from|in)\b|[.,;])"
-    r"|\bmaster(?=\s(?:degree|thesis)\b|\sof\s(?:(?-i:[A-Z])|science\b|arts\b))|\bmasterabschluss\b|\bmaîtrise\b|\bмагистр\w{0,4}"
+    r"|\bmaster(?=\s(?:degree|thesis)\b|\sof\s(?:(?-i:[A-Z])|science\b|arts\b))"
+    r"|\bmaster(?=\s(?:en|de|in)\s(?!the))|\bmasterabschluss\b|\bmáster\b|\bmaîtrise\b"
+    r"|\bмагистр\w{0,4}"
     r"|硕士|碩士|修士|석사)"
-    r"|(?P<doctor>\bdoctorates?\b|\bdoctoral\b|\bdoctor(?=\sof\b)|\bdoctorat\b|博士|박사)"
+    r"|(?P<doctor>\bdoctorates?\b|\bdoctoral\b|\bdoctor(?=\sof\b)|\bdoctorat\b"
+    r"|\bdoctorado\b|\bpromovier(?:t|te)\b|博士|박사)"
     r"|(?P<associate>\bassociate(?:[’']s|s)?(?=\sdegree\b))"
     r"|(?P<diploma>\bdiplomas?\b|\bdiplom\b|\blicenciatura\b|\blaurea\b)"
     r"|(?P<school>\ba-levels?\b|\babitur\b|\bbaccalauréat\b)"
@@ -36,6 +45,14 @@ LEVELS = re.compile(
 )
 ACRONYM = re.compile(
     r"\b[A-Za-z]{1,3}(?:\.?[A-Za-z]{1,4}){1,2}\b(?:(?<=\.[A-Za-z])\.|(?<=\.[A-Za-z]{2})\.)?"
+)
+ONGOING = re.compile(
+    r"\s(?:student|candidate|programme|program|applicant|studies)\b", re.IGNORECASE
+)
+HELD = re.compile(
+    r"\b(?:hold|holding|earned|obtained|completed|received|did"
+    r"|finished)\s(?:also\s)?(?:an?|my)\s\Z",
+    re.IGNORECASE,
 )
 AFTER_SHORT = re.compile(r"\s(?:in|degree|from|\(?hons)\b", re.IGNORECASE)  # not 'MS Excel'
 INTO_SUBJECT = re.compile(
@@ -61,13 +78,26 @@ class Degree:
     variety: str
 
 
-def degrees(source: Source, body: str) -> Iterator[Finding]:
-    """Yield each degree or certificate that the form doesn't account for."""
-    in_form = {(one.level, one.variety) for one in _degrees_in(source.text, in_form=True)}
+def degrees(letter: Letter) -> Iterator[Finding]:
+    """Yield each degree or certificate that its clause has no source for."""
+    body = letter.body
+    levels: dict[int, set[tuple[str, str]]] = {}
     end = 0
-    for degree in sorted(_degrees_in(body), key=lambda one: (one.start, -one.end)):
-        stop = degree.end if not _sourced(source, in_form, degree) else 0
+    all_degrees = sorted(_degrees_in(body), key=lambda one: (one.start, -one.end))
+    in_clause = Counter(
+        clause.start for one in all_degrees if (clause := letter.clause_at(one.start))
+    )
+    for degree in all_degrees:
+        source = letter.source_at(degree.start)
+        if source is None:
+            source = letter.own if _signs_with(letter, degree) else None
+        if source is None:
+            continue
+        if id(source) not in levels:
+            levels[id(source)] = _levels_of(source)
+        stop = degree.end if not _sourced(source, levels[id(source)], degree) else 0
         stop = max(stop, _foreign_subject(source, body, degree))
+        stop = max(stop, _at_other_school(letter, degree, in_clause))
         if stop and degree.start >= end:
             end = stop
             name = body[degree.start : stop]
@@ -75,10 +105,45 @@ def degrees(source: Source, body: str) -> Iterator[Finding]:
             yield Finding(degree.start, stop, name, "degree", message)
 
 
+def _levels_of(source: Source) -> set[tuple[str, str]]:
+    """Return the degrees that are held; a PhD student has no PhD yet."""
+    found = _degrees_in(source.text, in_form=True)
+    return {(one.level, one.variety) for one in found if not ONGOING.match(source.text, one.end)}
+
+
+def _signs_with(letter: Letter, degree: Degree) -> bool:
+    """Tell whether a degree stands behind the name in the head or the foot."""
+    clause = letter.clause_at(degree.start)
+    return clause is not None and clause.stance == "free" and degree.level != "licence"
+
+
+def _at_other_school(letter: Letter, degree: Degree, in_clause: Counter[int]) -> int:
+    """Return where a degree ends that the form has of another school than the clause, or 0."""
+    clause = letter.clause_at(degree.start)
+    if clause is None or clause.stance != "own" or letter.source_at(degree.start) is not letter.own:
+        return 0
+    if in_clause[clause.start] > 1:
+        return 0  # 'After my BSc at A I earned an MSc'
+    places = {n for n in entries_at(letter, clause) if n not in letter.jobs_by_entry}
+    if not places:
+        return 0
+    studies = [e for e in letter.own.entries if e.field == "qualifications"]
+    having = {
+        e.number
+        for e in studies
+        if any(one.level == degree.level for one in _degrees_in(e.text, in_form=True))
+    }
+    if degree.level == "named":
+        having = {e.number for e in studies if degree.variety in e.text.casefold()}
+    return degree.end if having and not places & having else 0
+
+
 def _degrees_in(text: str, *, in_form: bool = False) -> Iterator[Degree]:
     for match in LEVELS.finditer(text):
         yield Degree(match.start(), match.end(), match.lastgroup or "", _variety(text, match.end()))
     for match in ACRONYM.finditer(text):
+        if ONGOING.match(text, match.end()) and not in_form:
+            continue
         name = match[0].replace(".", "")
         if name.casefold() in CERTIFICATES and name[0].isupper():
             yield Degree(match.start(), match.end(), "named", name.casefold())
@@ -92,7 +157,11 @@ def _is_degree(text: str, match: re.Match[str], name: str) -> bool:
         return True
     if sum(letter.isupper() for letter in name) < 2:
         return False
-    return len(name) > 2 or AFTER_SHORT.match(text, match.end()) is not None
+    return (
+        len(name) > 2
+        or AFTER_SHORT.match(text, match.end()) is not None
+        or HELD.search(text, max(0, match.start() - 24), match.start()) is not None
+    )
 
 
 def _variety(text: str, end: int) -> str:
@@ -106,6 +175,8 @@ def _variety(text: str, end: int) -> str:
 
 def _sourced(source: Source, in_form: set[tuple[str, str]], degree: Degree) -> bool:
     levels = {level for level, _ in in_form}
+    if degree.level in ("certificate", "licence") and source.has_certificate:
+        return True  # which one, the claims tell
     if degree.level in VOUCHERS:
         return bool(levels & VOUCHERS[degree.level])
     if degree.level not in levels:
@@ -124,8 +195,10 @@ def _foreign_subject(source: Source, body: str, degree: Degree) -> int:
         foreign = word.key in SUBJECTS or (word.capital and word.key not in NOT_NAMES)
         if source.knows(word.key) or word.key in {"and", "of", "&"} or word.key == degree.variety:
             continue
-        if not foreign:
+        if word.key in FUNCTION:
             break
+        if not foreign:
+            continue
         stop = word.end
     return stop
 

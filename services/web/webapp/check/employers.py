@@ -7,14 +7,21 @@ in the form, so that 'Sony' vouches for 'Sony Corporation' and not for 'Sony Uni
 
 # ruff: noqa: RUF001 - every language's dashes, quotes and letters are what this reads
 
+import re
 from collections.abc import Iterator
 
-from .lexicon import (
+from webapp.facts.lexicon import INSTITUTIONS
+from webapp.facts.occupations import OCCUPATIONS
+from webapp.facts.text import Word
+
+from .letter import Letter
+from .report import Finding
+from .source import Source
+from .words.cues import HAD
+from .words.names import (
     CUES,
-    ENGLISH,
     FOREIGN_CUES,
     GENERIC,
-    INSTITUTIONS,
     KNOWN,
     KNOWN_SCHOOLS,
     KNOWN_TOOLS,
@@ -22,29 +29,74 @@ from .lexicon import (
     NAME_JOINERS,
     NOT_NAMES,
 )
-from .report import Finding
-from .source import Source
-from .text import Word, words
 
-ENGLISH_SHARE = 0.08  # of an English letter's words; a letter in another language stays far below
 POSSESSIVES = ("'s", "’s")
 LONGEST_NAME = 8  # words
 
 Phrase = list[Word]
 
+# What stands before the company applied to when somebody claims to have worked there.
+WORKED = re.compile(
+    r"\b(?:work|worked|working|interned|internship|employed|served|volunteered|consulted"
+    r"|stint|tenure|years?|months?|career|placement|apprenticeship"
+    r"|experience|job|time|promoted|studied|joined|left|gearbeitet|arbeite|travaillé"
+    r"|travaille|trabajé|trabajo"
+    rf"|{'|'.join(sorted(OCCUPATIONS))})\b(?:\W+\w+){{0,3}}?\W+(?:at|for|with|in|by|of|from"
+    rf"|bei|chez|en)\s+(?:the\s+)?\Z|\b(?:joined|left)\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+AT_FIRST = re.compile(
+    r"\s*(?:while\s|when i was\s|during my (?:time|years|internship)\s)?(?:at|with|bei"
+    r"|chez|en)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+DID = re.compile(
+    r"\bI(?:['’]ve| have)?\s(?:\w+ly\s|also\s)?(?:led|built|managed|ran|was|wrote|made"
+    r"|learned|taught|sold|grew|won|\w{2,}ed)\b",
+    re.IGNORECASE,
+)
 
-def employers(source: Source, body: str) -> Iterator[Finding]:
-    """Yield each organisation's name that the form doesn't account for."""
-    text = words(body)
-    english = sum(word.key in ENGLISH for word in text) >= ENGLISH_SHARE * len(text)
+
+def employers(letter: Letter) -> Iterator[Finding]:
+    """Yield each organisation's name that its clause has no source for."""
+    body, text = letter.body, letter.words
     end = 0
-    for phrase in _names(body, text, english):
+    for phrase in _names(body, text, letter.language == "en"):
         start, stop = phrase[0].start, _end(phrase[-1])
-        if start >= end and not _sourced(source, phrase):
+        reason = _fault(letter, phrase) if start >= end else ""
+        if reason:
             end = stop
             name = body[start:stop]
-            message = f"The form names no {name}."
-            yield Finding(start, stop, name, "employer", message)
+            yield Finding(start, stop, name, "employer", reason.format(name))
+
+
+def _fault(letter: Letter, phrase: Phrase) -> str:
+    source = letter.source_at(phrase[0].start)
+    if source is None or _sourced(source, phrase):
+        return ""
+    clause = letter.clause_at(phrase[0].start)
+    if clause and clause.stance == "job" and not letter.speaks_of_self(clause):
+        return ""  # what else is said of the company is not the applicant's claim
+    if source is letter.own and _sourced(letter.named, phrase):
+        return (
+            "{} is where you apply; the form tells of no work there."
+            if _is_worked_at(letter, phrase)
+            else ""
+        )
+    return "The form names no {}."
+
+
+def _is_worked_at(letter: Letter, phrase: Phrase) -> bool:
+    """Tell whether a clause says that the applicant worked at the company applied to."""
+    clause = letter.clause_at(phrase[0].start)
+    if clause is None:
+        return False
+    lead = letter.body[clause.start : phrase[0].start]
+    if clause.wishing and not HAD.search(lead):
+        return False
+    return bool(WORKED.search(lead)) or bool(
+        AT_FIRST.fullmatch(lead) and DID.search(letter.body, phrase[-1].end, clause.end)
+    )
 
 
 def _names(body: str, text: list[Word], english: bool) -> Iterator[Phrase]:
@@ -55,7 +107,7 @@ def _names(body: str, text: list[Word], english: bool) -> Iterator[Phrase]:
         phrases = []
         if _is_cue(text, index, english):
             phrases = list(_listed(body, text, index))
-        elif word.capital or word.key in KNOWN:
+        elif word.capital or _is_known(word):
             phrases = [_organisation(body, text, index)]
         for phrase in filter(None, phrases):
             after = index + 1 + sum(map(len, phrases))
@@ -131,10 +183,14 @@ def _organisation(body: str, text: list[Word], index: int) -> Phrase:
     return _known(phrase)
 
 
+def _is_known(word: Word) -> bool:
+    return word.key in KNOWN and word.text.casefold() != "über"
+
+
 def _known(phrase: Phrase) -> Phrase:
     for index, word in enumerate(phrase):
         alone = index + 1 == len(phrase) or phrase[index + 1].key in GENERIC
-        if word.key in KNOWN or (alone and word.key in KNOWN_TOOLS | KNOWN_SCHOOLS):
+        if _is_known(word) or (alone and word.key in KNOWN_TOOLS | KNOWN_SCHOOLS):
             return phrase[index:]
     return []
 

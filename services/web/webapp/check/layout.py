@@ -4,9 +4,9 @@
 
 import re
 
+from webapp.facts.text import contains, count_words, plain
+
 from .report import Rule
-from .source import Source
-from .text import contains, count_words, plain
 
 SHORTEST, LONGEST = 120, 400  # words
 HEAD_LINES, FOOT_LINES = 10, 8
@@ -47,10 +47,10 @@ def greeting(body: str) -> Rule:
     return Rule("greeting", ok, message)
 
 
-def closing(source: Source, body: str) -> Rule:
+def closing(applicant_name: str, body: str) -> Rule:
     """Check that the letter ends with a closing phrase over the applicant's name."""
     lines = _lines(body)[-FOOT_LINES:]
-    name = plain(source.form.applicant_name)
+    name = plain(applicant_name)
     signed = next((n for n in range(len(lines) - 1, -1, -1) if contains(plain(lines[n]), name)), -1)
     if signed < 0 or len(lines[signed]) > SHORT_LINE:
         return Rule("closing", False, "The letter doesn't end with the applicant's name.")

@@ -1,37 +1,184 @@
-"""Numbers and years that the form doesn't have.
+"""Numbers, years and lengths of time that the form doesn't have, or has of something else.
 
-A number is sourced by its value: 'five years', '5+ years' and '5-year' are one. A percentage
-needs a percentage and an amount of money an amount of money, whatever the currency's sign.
+'Five years', '5+ years' and '5-year' are one number. What it counts must be the same: twelve
+dashboards are no team of twelve. A length of time may also be reckoned from the periods of jobs.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from .digits import in_digits
-from .quantity import Found
+from webapp.core.clock import now
+
+from .letter import Clause, Letter
+from .places import entries_at
+from .quantities import Quantity, quantities_in, related
 from .report import Finding
 from .source import Source
-from .spelled import in_words
-from .text import words
+from .words.generic import DOWN, UP
 
-UNITS = {"%": "percentage", "$": "amount of money", "": "number"}
+UNITS = {"%": "percentage", "$": "amount of money", "": "number", "x": "multiple"}
+AT_LEAST = re.compile(
+    r"\b(?:more than|over|at least|above|well over|beyond|upwards of|mehr als|über|plus de"
+    r"|más de|mindestens|au moins)\s(?:an?\s|the\s)?\Z",
+    re.IGNORECASE,
+)
+ABOUT = re.compile(
+    r"\b(?:about|around|nearly|almost|roughly|approximately|some|close to|up to|circa|rund"
+    r"|etwa|fast|environ|près de|casi|unos|unas|alrededor de)\s(?:an?\s|the\s)?\Z",
+    re.IGNORECASE,
+)
+MANY = {
+    "dozens": (24, 200),
+    "hundreds": (200, 2000),
+    "thousands": (2000, 20_000),
+    "millions": (2_000_000, 50_000_000),
+    "decades": (20, 60),
+}
+MONTHS = 12
+WINDOW = 24  # characters before a number that may say "more than"
 
 
-def numbers(source: Source, body: str) -> Iterator[Finding]:
-    """Yield each number and year of the letter that the form doesn't account for."""
-    values = {value for value, _ in source.numbers}
-    for number in (*in_digits(body), *in_words(words(body))):
-        if not any(_sourced(source, values, value, unit) for value, unit in number.meanings):
-            yield _finding(body, number)
+def numbers(letter: Letter) -> Iterator[Finding]:
+    """Yield each number and year that its clause has no source for."""
+    for quantity in quantities_in(letter.body, letter.words, letter.language):
+        source = letter.source_at(quantity.found.start)
+        clause = letter.clause_at(quantity.found.start)
+        if source is None or clause is None:
+            continue
+        reason = _fault(letter, source, clause, quantity)
+        if reason:
+            yield _finding(letter.body, quantity, reason)
 
 
-def _sourced(source: Source, values: set[Decimal], value: Decimal, unit: str) -> bool:
-    return (value, unit) in source.numbers if unit else value in values
+def _fault(letter: Letter, source: Source, clause: Clause, quantity: Quantity) -> str:
+    """Return why a number has no source, or ''."""
+    low, high = _bounds(letter.body, quantity)
+    near = source.quantities if low != high else _with_value(source, quantity)
+    if not any(c.isascii() for one in quantity.counted for c in one):
+        # Nothing is counted, or in a script whose words for it the rules don't know.
+        quantity = replace(quantity, counted=frozenset())
+    same = [one for one in near if _same(one, quantity, low, high)]
+    places = entries_at(letter, clause)
+    if not same and not quantity.found.is_year:
+        return "" if _reckoned(letter, quantity, low, high, places) else "missing"
+    if not same:
+        return "missing"
+    if source is not letter.own:
+        return ""
+    told_elsewhere = all(
+        one.entry in letter.jobs_by_entry and one.entry not in places for one in same
+    )
+    if places and told_elsewhere and not _reckoned(letter, quantity, low, high, places):
+        return "elsewhere"
+    if _other_matter(letter, clause, quantity, same):
+        return "of something else"
+    return ""
 
 
-def _finding(body: str, number: Found) -> Finding:
-    text = body[number.start : number.end]
-    if number.is_year:
-        return Finding(number.start, number.end, text, "year", f"The form names no year {text}.")
-    unit = UNITS[next(unit for _, unit in number.meanings)]
-    return Finding(number.start, number.end, text, "number", f"The form has no such {unit}.")
+def _with_value(source: Source, quantity: Quantity) -> list[Quantity]:
+    values = {value for value, _ in quantity.found.meanings}
+    return [one for value in values for one in source.by_value.get(value, ())]
+
+
+def _bounds(body: str, quantity: Quantity) -> tuple[Decimal, Decimal]:
+    """Return between which values a number of the form lies that this one may speak of."""
+    found = quantity.found
+    text = body[found.start : found.end].casefold()
+    for word, (low, high) in MANY.items():
+        if word in text and not re.search(r"\b(?:two|three|four|five|\d)", text):
+            return Decimal(low), Decimal(high)
+    value = max(value for value, _ in found.meanings)
+    lead = body[max(0, found.start - WINDOW) : found.start]
+    if AT_LEAST.search(lead) or body[found.end : found.end + 1] == "+":
+        return value, value * Decimal("1.5")
+    if ABOUT.search(lead):
+        return value * Decimal("0.85"), value * Decimal("1.15")
+    return value, value
+
+
+def _same(one: Quantity, other: Quantity, low: Decimal, high: Decimal) -> bool:
+    """Tell whether the form's number `one` may be the letter's number `other`."""
+    equal = any(
+        (value == wanted or low <= value <= high) and (unit == has or (not has and unit == "$"))
+        for value, unit in one.found.meanings
+        for wanted, has in other.found.meanings
+    )
+    if not equal:
+        return False
+    if any(unit for _, unit in other.found.meanings) or other.found.is_year:
+        return True
+    if one.kind and other.kind:
+        return one.kind == other.kind
+    if "label" in (one.kind, other.kind):
+        return False
+    if one.kind or other.kind:
+        return not (one.counted or other.counted) or bool(one.counted & other.counted)
+    return not one.counted or not other.counted or related(one.counted, other.counted)
+
+
+def _reckoned(
+    letter: Letter, quantity: Quantity, low: Decimal, high: Decimal, places: frozenset[int]
+) -> bool:
+    """Tell whether a length of time follows from the periods of the jobs."""
+    if quantity.kind not in ("year", "month"):
+        return False
+    scale = MONTHS if quantity.kind == "month" else 1
+    this_year = now().year
+    jobs = {number: job for number, job in letter.jobs_by_entry.items() if job.period}
+    chosen = (
+        [job for number, job in jobs.items() if number in places] if places else [*jobs.values()]
+    )
+    if places and not chosen:
+        return False
+    lengths = {job.period.years(this_year) for job in chosen if job.period}
+    slack = {
+        years - 1
+        for job in chosen
+        if job.period and not job.period.last
+        for years in [job.period.years(this_year)]
+    }
+    each = [job.period.years(this_year) for job in chosen if job.period]
+    for start in range(len(each)):
+        lengths |= {sum(each[start:end]) for end in range(start + 1, len(each) + 1)}
+    if slack:  # of a job that goes on, this year may not count yet
+        slack.add(sum(each) - 1)
+    firsts = [job.period.first for job in chosen if job.period and job.period.first]
+    ongoing = any(job.period and job.period.first and not job.period.last for job in chosen)
+    if firsts and ongoing and not places:
+        lengths |= {this_year - min(firsts)}
+    return any(low <= years * scale <= high for years in lengths | slack if years > 0)
+
+
+def _other_matter(letter: Letter, clause: Clause, quantity: Quantity, same: list[Quantity]) -> bool:
+    """Tell whether a share or a sum is of another thing than the form's: costs, not time."""
+    if not any(unit in ("%", "$", "x") for _, unit in quantity.found.meanings):
+        return False
+    roots = letter.roots_of(clause)
+    said = frozenset(one for one in roots - letter.generic_roots if not one.isdigit())
+    for one in same:
+        about = one.context - letter.generic_roots
+        ups, downs = one.context & UP, one.context & DOWN
+        said_up, said_down = roots & UP, roots & DOWN
+        opposed = (ups and not downs and said_down and not said_up) or (
+            downs and not ups and said_up and not said_down
+        )
+        if not opposed and (not about or not said or related(said, about)):
+            return False
+    return True
+
+
+def _finding(body: str, quantity: Quantity, reason: str) -> Finding:
+    found = quantity.found
+    text = body[found.start : found.end]
+    if reason == "elsewhere":
+        message = f"The form tells of {text} elsewhere, not here."
+    elif reason == "of something else":
+        message = f"The form says {text} of something else."
+    elif found.is_year:
+        message = f"The form names no year {text}."
+    else:
+        message = f"The form has no such {UNITS[next(unit for _, unit in found.meanings)]}."
+    kind = "year" if found.is_year else "number"
+    return Finding(found.start, found.end, text, kind, message)  # type: ignore[arg-type]

@@ -5,8 +5,8 @@
 import re
 from collections.abc import Iterator
 
+from .letter import Letter
 from .report import Finding
-from .source import Source
 
 LONGEST = 80  # characters between brackets; more is a parenthesis of the person's own
 
@@ -37,8 +37,9 @@ PATTERNS = (
 )
 
 
-def placeholders(source: Source, body: str) -> Iterator[Finding]:
+def placeholders(letter: Letter) -> Iterator[Finding]:
     """Yield each placeholder; what the person typed themselves is none."""
+    source, body = letter.every, letter.body
     end = 0
     spans = sorted((m.start(), m.end()) for pattern in PATTERNS for m in pattern.finditer(body))
     for start, stop in spans:

@@ -3,7 +3,11 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["employer", "degree", "number", "year", "placeholder"]
+Kind = Literal[
+    "employer", "degree", "number", "year", "placeholder",
+    "title", "skill", "language", "award", "name", "claim",
+]  # fmt: skip
+Verdict = Literal["from_form", "about_job", "without_source", "not_judged"]
 
 RULES_WEIGHT = 0.8  # of the score; the rest is the share of the person's facts that were used
 
@@ -19,17 +23,18 @@ class Rule:
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that the person told in `field`, and whether the letter uses it."""
+    """What the person told in `field`, and whether it is used; a period needn't be: `matters`."""
 
     field: str
     label: str
     text: str
     used: bool
+    matters: bool = True
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """A stretch of the letter, body[start:end] == text, that nothing in the form accounts for."""
+    """A stretch of the letter, body[start:end] == text, that its source does not account for."""
 
     start: int
     end: int
@@ -39,12 +44,23 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """A sentence of the letter, body[start:end], and what it rests on."""
+
+    start: int
+    end: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class Report:
-    """All that is known of one letter's text."""
+    """All that is known of one letter's text; `limits` says what could not be judged."""
 
     rules: tuple[Rule, ...]
     facts: tuple[Fact, ...] = field(default=())
     unsourced: tuple[Finding, ...] = field(default=())
+    sentences: tuple[Sentence, ...] = field(default=())
+    limits: tuple[str, ...] = field(default=())
 
     @property
     def ok(self) -> bool:
@@ -66,4 +82,6 @@ class Report:
             "rules": [asdict(rule) for rule in self.rules],
             "facts": [asdict(fact) for fact in self.facts],
             "unsourced": [asdict(finding) for finding in self.unsourced],
+            "sentences": [asdict(sentence) for sentence in self.sentences],
+            "limits": list(self.limits),
         }

@@ -1,21 +1,24 @@
 """The rules of a letter, each by itself, and `check`, which keeps their order."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from contract.form import LetterForm
+from webapp.facts.lexicon import LEGAL_FORMS
+from webapp.facts.text import contains, key, plain
 
+from .claims import claims
 from .degrees import degrees
 from .employers import employers
-from .facts import facts_of
 from .layout import closing, greeting, length
-from .lexicon import LEGAL_FORMS
+from .letter import Letter
 from .numbers import numbers
 from .placeholders import placeholders
 from .report import Finding, Kind, Report, Rule
-from .source import Source
-from .text import contains, key, plain
+from .titles import titles
+from .used import facts_of, facts_used
+from .verdicts import verdicts
 
 MOST_FINDINGS = 100  # of each kind; a letter with more needs no longer list
 MOST_NAMED = 5  # in a rule's message
@@ -27,24 +30,52 @@ SOURCED: tuple[tuple[str, tuple[Kind, ...], str, str], ...] = (
     ("numbers_sourced", ("number", "year"), "Every number is from the form.", "Not from the form"),
     ("employers_sourced", ("employer",), "Every employer is from the form.", "Not from the form"),
     ("degrees_sourced", ("degree",), "Every degree is from the form.", "Not from the form"),
+    (
+        "claims_sourced",
+        ("title", "skill", "language", "award", "name", "claim"),
+        "Every title, skill and award that the rules detect is from the form.",
+        "Not from the form",
+    ),
 )
+LANGUAGE = (
+    "The check reads English, German, French and Spanish. Of this letter it judged only digits, "
+    "degrees and well-known names."
+)
+PARTLY = (
+    "In {} the check judges employers, titles, degrees, languages and numbers; other "
+    "skills and awards only in part."
+)
+LANGUAGE_NAMES = {"de": "German", "fr": "French", "es": "Spanish"}
 
 
 def check(form: LetterForm, body: str) -> Report:
     """Check a letter's text against the form that it was written from."""
-    source = Source(form)
-    findings = _findings(source, body)
+    letter = Letter(form, body)
+    findings = _findings(letter)
     text = plain(body)
+    facts = facts_of(letter)
     rules = (
         _present("company_present", "company", text, form.company, _without_legal_form),
         _present("job_title_present", "job title", text, form.job_title, _without_brackets),
         _present("applicant_name_present", "applicant's name", text, form.applicant_name, str),
         greeting(body),
-        closing(source, body),
+        closing(form.applicant_name, body),
         length(body),
+        facts_used(facts),
         *(_sourced(findings, *rule) for rule in SOURCED),
     )
-    return Report(rules, facts_of(form, body), tuple(findings))
+    sentences = tuple(verdicts(letter, findings))
+    return Report(rules, facts, tuple(findings), sentences, tuple(_limits(letter)))
+
+
+def _limits(letter: Letter) -> Iterator[str]:
+    """Yield what the check could not judge of this letter."""
+    if not letter.words:
+        return
+    if not letter.language:
+        yield LANGUAGE
+    elif letter.language in LANGUAGE_NAMES:
+        yield PARTLY.format(LANGUAGE_NAMES[letter.language])
 
 
 def _present(rule: str, what: str, text: str, value: str, lenient: Callable[[str], str]) -> Rule:
@@ -66,12 +97,12 @@ def _without_brackets(title: str) -> str:
     return BRACKETED.sub(" ", title).strip() or title
 
 
-def _findings(source: Source, body: str) -> list[Finding]:
+def _findings(letter: Letter) -> list[Finding]:
     """Return what has no source, in the letter's order; of two that overlap the graver."""
     findings: list[Finding] = []
     taken: set[int] = set()
-    for rule in (placeholders, degrees, employers, numbers):
-        for finding in islice(rule(source, body), MOST_FINDINGS):
+    for rule in (placeholders, degrees, employers, titles, numbers, claims):
+        for finding in islice(rule(letter), MOST_FINDINGS):
             if taken.isdisjoint(range(finding.start, finding.end)):
                 taken.update(range(finding.start, finding.end))
                 findings.append(finding)

@@ -1,55 +1,82 @@
-"""The form, read once into what the rules ask of it."""
+"""What claims may rest on: the words, numbers and phrases of some of the form's entries."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 
-from contract.form import TYPED, LetterForm
+from contract.form import LetterForm
+from webapp.facts import Entry
+from webapp.facts.text import contains, key, plain, root, stem, words
 
-from .digits import in_digits, spans_of_years
-from .quantity import Number
-from .spelled import in_words
-from .text import contains, key, plain, stem, words
-
-# The fields that facts are looked for in; the others name the job and the person.
-FACTS = tuple(field for field in TYPED if not field.one_line)
+from .quantities import Quantity, quantities_of
 
 
 class Source:
-    """All that a letter may rest on: the form's words, numbers and phrases."""
+    """The entries of one owner, or of all."""
 
-    def __init__(self, form: LetterForm) -> None:
+    def __init__(self, form: LetterForm, entries: Iterable[Entry]) -> None:
         self.form = form
-        named = (form.job_title, form.company, form.applicant_name)
-        self.text = "\n".join((*named, *(getattr(form, field.name) for field in FACTS)))
-
+        self.entries = tuple(entries)
+        typed = [getattr(form, name) for name in dict.fromkeys(e.field for e in self.entries)]
+        self.text = "\n".join(typed)
         self.plain = plain(self.text)
-        self._answers: dict[str, bool] = {}  # a letter may ask for one phrase a thousand times
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """The form's words; of 'Coca-Cola' and 'AT&T' the parts as well as the whole."""
-        whole = [word.key for word in words(self.text)]
-        parts = [key(p) for one in whole for p in one.replace("&", "-").split("-") if p]
-        return frozenset(whole + parts)
+        """The words; of 'Coca-Cola' and 'AT&T' the parts as well as the whole."""
+        return keys_of(self.text)
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """The form's words without their endings."""
+        """The words without their endings."""
         return frozenset(stem(one) for one in self.keys)
 
     @cached_property
-    def numbers(self) -> frozenset[Number]:
-        """The form's numbers, in digits or in words; '2019-2021' tells of two years besides."""
-        found = (*in_digits(self.text), *in_words(words(self.text), every=True))
-        numbers = {number for one in found for number in one.meanings}
-        return frozenset(numbers | {(Decimal(span), "") for span in spans_of_years(self.text)})
+    def roots(self) -> frozenset[str]:
+        """The words as related ones compare: 'teacher' and 'teaching'."""
+        return frozenset(root(one) for one in self.keys)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The numbers, each with what it counts and the entry that it is from."""
+        return tuple(one for entry in self.entries for one in quantities_of(entry))
+
+    @cached_property
+    def by_value(self) -> dict[Decimal, list[Quantity]]:
+        """The quantities by each value that they may mean."""
+        found: dict[Decimal, list[Quantity]] = {}
+        for one in self.quantities:
+            for value in {value for value, _ in one.found.meanings}:
+                found.setdefault(value, []).append(one)
+        return found
+
+    @cached_property
+    def has_certificate(self) -> bool:
+        """Whether a certificate is told of."""
+        return any(fact.kind == "certificate" for entry in self.entries for fact in entry.facts)
+
+    @cached_property
+    def by_entry(self) -> dict[int, frozenset[str]]:
+        """The roots of each entry's words."""
+        return {e.number: frozenset(root(one) for one in keys_of(e.text)) for e in self.entries}
 
     def has(self, phrase: str) -> bool:
-        """Tell whether the form says the phrase, as whole words."""
-        if phrase not in self._answers:
-            self._answers[phrase] = contains(self.plain, plain(phrase))
-        return self._answers[phrase]
+        """Tell whether the source says the phrase, as whole words."""
+        return contains(self.plain, plain(phrase))
 
     def knows(self, word_key: str) -> bool:
-        """Tell whether the form has the word, in any inflection."""
+        """Tell whether the source has the word, in any inflection."""
         return word_key in self.keys or stem(word_key) in self.stems
+
+    def relates(self, word_key: str) -> bool:
+        """Tell whether the source has the word or one of its family."""
+        return self.knows(word_key) or root(word_key) in self.roots
+
+
+def keys_of(text: str) -> frozenset[str]:
+    """Return the keys of a text's words, and of the parts of those that are joined."""
+    whole = [word.key for word in words(text)]
+    parts = [
+        key(p) for one in whole for p in one.replace("&", "-").replace("/", "-").split("-") if p
+    ]
+    return frozenset(whole + parts)

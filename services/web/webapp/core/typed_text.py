@@ -1,9 +1,10 @@
 """Text that somebody typed or pasted, made safe as it enters: forms, edits, ratings, searches.
 
 Every entrance (pages, JSON API, POST /model/query) calls `accept`. Length comes first, so that
-what follows costs no more than the length that is allowed. Then line ends, control characters
-and runs of combining marks; composition (NFC) comes last, because its cost is quadratic in such
-a run (cpython gh-149079).
+what follows costs no more than the length that is allowed. Then line ends, control characters,
+what word processors and PDFs leave behind (soft hyphens, zero-width spaces, marks of direction,
+ligatures, full-width letters) and runs of combining marks; composition (NFC) comes last, because
+its cost is quadratic in such a run (cpython gh-149079).
 """
 
 import re
@@ -15,6 +16,26 @@ MARKS_IN_A_ROW = 30
 # A text may shrink to its limit: CRLF, accents typed apart and control characters.
 RAW_CHARACTERS_FOR_ONE = 4
 LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+# Not seen, yet they part words for a search and a reader of files. The tags of a flag stay.
+UNSEEN = re.compile(
+    "(?P<flag>\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f)"
+    "|[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# Joiners belong behind letters and marks of the scripts that join, and between emoji.
+JOINERS = re.compile(
+    "(?<![\u0600-\u1cff\ua800-\uabff\u203c-\u3299\ufe0f\U00010a00-\U00011fff\U0001f000-\U0001faff])"
+    r"[\u200c\u200d]+|[\u200c\u200d]+(?=\s|\Z)"
+)
+# Ligatures, half-width kana, letters of mathematics and runs of full-width letters and digits.
+# The full-width punctuation of Chinese and Japanese stays outside such a run.
+FULL = r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
+COMPATIBLE = re.compile(
+    rf"{FULL}+(?:[\uff01-\uff5e\u3000]{{1,3}}{FULL}+)*"
+    r"|[\ufb00-\ufb17\ufb50-\ufdcf\ufe70-\ufefc\uff61-\uff9f\U0001d400-\U0001d7ff]+"
+)
+BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf06e"), "•")  # of Word's fonts
+BLANKS = {ord("\t"): " ", 0x2800: " "}
 
 
 class TooLongError(ValueError):
@@ -36,6 +57,8 @@ def accept(text: str, most: int, *, line: bool = False) -> str:
     if len(text) > RAW_CHARACTERS_FOR_ONE * most:
         raise TooLongError
     text = compose(clean(text)).strip()
+    if not is_seen(text):
+        return ""
     if line:
         text = " ".join(text.split())
     if len(text) > most:
@@ -44,9 +67,19 @@ def accept(text: str, most: int, *, line: bool = False) -> str:
 
 
 def clean(text: str) -> str:
-    """Return the text with plain line ends and without control characters and surrogates."""
-    text = LINE_ENDS.sub("\n", text)
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    """Return the text with plain line ends, without what is not seen, with letters as they read."""
+    text = LINE_ENDS.sub("\n", text).translate(BLANKS)
+    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    if text.isascii():
+        return text
+    text = UNSEEN.sub(lambda match: match["flag"] or "", text)
+    text = JOINERS.sub("", text).translate(BULLETS)
+    return COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", cap_marks(match[0])), text)
+
+
+def is_seen(text: str) -> bool:
+    """Tell whether the text has a character that can be seen."""
+    return any(unicodedata.category(c)[0] in "LNPS" for c in text)
 
 
 def compose(text: str) -> str:

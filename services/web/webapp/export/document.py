@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from webapp.check.text import contains, plain
 from webapp.core.clock import now
+from webapp.facts.text import contains, plain
 
 from .language import is_right_to_left, language_of
 

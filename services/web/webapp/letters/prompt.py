@@ -3,6 +3,7 @@
 from openai.types.chat import ChatCompletionMessageParam
 
 from contract.form import TYPED
+from webapp.facts import tidy
 
 from .form import Form
 
@@ -23,8 +24,12 @@ def messages(form: Form) -> list[ChatCompletionMessageParam]:
 
 
 def request_for(form: Form) -> str:
-    """Return the form as the user's message: a line for each field that isn't empty."""
-    values = form.to_dict()
+    """Return the form as the user's message: a line for each field that isn't empty.
+
+    Fillers, bullets and sentences about oneself are tidied away (webapp.facts): whoever copies a
+    value into a sentence writes no "as a N/A".
+    """
+    values = tidy(form).to_dict()
     lines = ["Write a cover letter.", f"Tone: {form.tone}"]
     if form.length != "usual":  # no line is what the mini model learns for that
         lines.append(f"Length: {form.length}")

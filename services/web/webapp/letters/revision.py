@@ -1,6 +1,7 @@
 """Change a letter's text: a person's edit, or an older version made the newest again."""
 
 import uuid
+from typing import Any
 
 from webapp.core.database import db
 from webapp.core.models import UNFINISHED, Letter, User
@@ -45,6 +46,20 @@ def accepted(body: str) -> str:
     if not body:
         raise FormError({"body": "The letter is empty."})
     return body
+
+
+def examine(user: User, letter_id: uuid.UUID, body: str) -> dict[str, Any]:
+    """Return the check's report on a text that is being typed; nothing is kept of it.
+
+    Raises:
+        FormError: the text is empty or too long.
+        TooOften: the person has asked too often in a minute.
+    """
+    body = accepted(body)
+    form = Form.of(library.get(user, letter_id))
+    person_limits.count(user.id, Action.CHECK)
+    db.session.commit()
+    return report_on(form, body)
 
 
 def restore(user: User, letter_id: uuid.UUID, number: int) -> Letter:

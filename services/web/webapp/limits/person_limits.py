@@ -23,6 +23,7 @@ class Action(StrEnum):
     EXPORT = "export"
     DIFF = "diff"
     EDIT = "edit"
+    CHECK = "check"
     RATING = "rating"
 
 

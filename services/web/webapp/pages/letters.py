@@ -74,6 +74,15 @@ def edit(letter_id: uuid.UUID) -> Answer:
         return _letter_page(letter, error=error.message, edit_body=body), error.status
 
 
+@blueprint.post("/letters/<uuid:letter_id>/check")
+@login_required
+def check(letter_id: uuid.UUID) -> str:
+    """Show what the check says of a text that is being typed."""
+    letter = library.get(current_user(), letter_id)
+    report = revision.examine(current_user(), letter_id, request.form.get("body", ""))
+    return render_template("_letter_check.html", letter=letter, report=report, typing=True)
+
+
 @blueprint.get("/letters/<uuid:letter_id>/export.<any(pdf, docx, txt):kind>")
 @login_required
 def export(letter_id: uuid.UUID, kind: str) -> BaseResponse:

@@ -5,6 +5,40 @@ import { problem, send } from "./http.js";
 import { announce } from "./say.js";
 import { ownZone } from "./times.js";
 
+const CHECK_AFTER_MS = 600; // of no key: at most 100 checks a minute
+
+/** Keep the check beside the text up to date with what is typed; a cancelled edit has the old one. */
+function checked(main) {
+  const edit = main.querySelector("[data-edit]");
+  const before = main.querySelector("[data-check]");
+  if (!edit || !before) return;
+  const area = edit.querySelector("textarea");
+  let timer = 0;
+  let asked = 0;
+  const show = (section) => main.querySelector("[data-check]").replaceWith(section);
+
+  async function check() {
+    const mine = ++asked;
+    const body = new FormData();
+    body.set("body", area.value);
+    const answer = await send(edit.dataset.checkUrl, body, "text/html").catch(() => null);
+    if (!answer?.ok || mine !== asked) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const section = fresh.querySelector("[data-check]");
+    if (section && mine === asked) show(document.importNode(section, true));
+  }
+
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, CHECK_AFTER_MS);
+  });
+  edit.querySelector("[data-cancel]").addEventListener("click", () => {
+    clearTimeout(timer);
+    asked += 1;
+    show(before);
+  });
+}
+
 /** Copy, also where the clipboard API is missing: on plain http away from localhost. */
 function copyable(main, text) {
   const button = main.querySelector("[data-copy]");
@@ -86,6 +120,7 @@ function confirmed(details) {
 export function enhanceFinished(main) {
   for (const link of main.querySelectorAll("a[download]")) link.search = new URLSearchParams({ zone: ownZone() });
   const edit = editable(main);
+  checked(main);
   if (edit) copyable(main, edit.text);
   rateable(main);
   main.querySelectorAll("[data-confirm]").forEach(confirmed);

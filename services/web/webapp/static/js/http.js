@@ -33,9 +33,9 @@ export function loginAddress() {
 }
 
 /** Post with the CSRF header. A 401 is tried once more after a renewal. */
-export async function send(url, body) {
+export async function send(url, body, accept = "application/json") {
   body.delete("csrf_token"); // the header says it, and newer
-  const headers = { Accept: "application/json", "X-CSRF-TOKEN": csrfToken() };
+  const headers = { Accept: accept, "X-CSRF-TOKEN": csrfToken() };
   const attempt = () => fetch(url, { method: "POST", headers, body });
   const answer = await attempt();
   return answer.status === 401 && (await renew()) ? attempt() : answer;

@@ -26,7 +26,7 @@ DIGITS = re.compile(
 )
 IDIOMS = re.compile(r"\b(?:24/7|9[- ]to[- ]5|360[- ]degrees?|21st[- ]century)\b", re.IGNORECASE)
 IN_NAME = re.compile(rf"[{LATIN}][-‐&/.+#]+\Z")  # what stands before the 19 of COVID-19
-RANGE_DASH = re.compile(r"\s?[-‐–—/]\s?['’]?\Z")
+RANGE_DASH = re.compile(r"[-‐–—/]\Z|\s?[-‐–—/]\s?['’]\Z")
 RANGE = re.compile(
     r"(?:\s?[-‐–—/]\s?['’]?|\s(?:to|until|till|through|bis|à|a|al)\s|[至到〜~から]{1,2})\Z"
 )

@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from webapp.core.typed_text import cap_marks
 
+from .lexicon import word_set
+
 # A word is a run of anything but spaces and punctuation; marks that live inside words
 # (AT&T, C++, Coca-Cola, l’Oréal, joiners of Indic and emoji sequences) hold it together.
 SEPARATORS = (
@@ -36,6 +38,31 @@ HAN_A_WORD, THAI_A_WORD = 1.8, 5.0
 QUOTES_AND_DASHES = str.maketrans("’‘‐‑‒–—", "''-----")
 SUFFIXES = ("'s", "ing", "ies", "ed", "es", "s")
 SHORTEST_STEM = 3
+# Endings within a family of words, the longest first.
+FAMILY = sorted(
+    word_set(
+        """ational isation ization ations ation ments ment ings ing ers er ors or ists ist ies
+        ied iers ier ants ant ances ance ence ents ent ive ical ics ic ial al ly ity ed es s e
+        y ions ion ysis yst ysts ytics ysed yses yzed yse yze ous ise ize ising izing ised
+        ized at ate ship ful ure in innen en ung ungen euse eur rice ora a o as os é ée"""
+    ),
+    key=len,
+    reverse=True,
+)
+IRREGULAR = dict(
+    pair.split(":")
+    for pair in word_set(
+        """led:lead leader:lead leading:lead leads:lead built:build taught:teach wrote:writ
+        written:writ sold:sale sell:sale selling:sale sales:sale ran:run running:run runs:run
+        won:win winner:win winning:win grew:grow growth:grow grown:grow rose:ris risen:ris
+        held:hold kept:keep made:make gave:give drove:driv driver:driv driving:driv
+        oversaw:overs oversee:overs spoke:speak laws:law lawyer:law legal:law llb:law llm:law
+        children:child kids:child people:person maths:mathemat math:mathemat
+        mathematics:mathemat studied:stud study:stud studies:stud student:stud
+        university:universit taken:take took:take bought:buy buyer:buy buying:buy chose:choos
+        fought:fight found:find flew:fly"""
+    )
+)
 LONGEST_CACHED = 64  # characters; a cache of longer words would be as large as what people send
 
 
@@ -89,6 +116,26 @@ def _stem(word_key: str) -> str:
 
 
 _cached_stem = lru_cache(maxsize=4096)(_stem)
+
+
+def root(word_key: str) -> str:
+    """Return what words of one family share: 'teacher', 'teaching' -> 'teach'.
+
+    It errs on the side of one family, so it may vouch for a word but never accuse one.
+    """
+    return _cached_root(word_key) if len(word_key) <= LONGEST_CACHED else word_key
+
+
+@lru_cache(maxsize=8192)
+def _cached_root(word: str) -> str:
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    for _ in range(3):
+        cut = next((end for end in FAMILY if word.endswith(end) and len(word) - len(end) >= 4), "")
+        if not cut:
+            break
+        word = word[: -len(cut)]
+    return word
 
 
 def words(text: str) -> list[Word]:

@@ -1,10 +1,6 @@
-"""Word lists of the checks, each small enough to be read."""
+"""Words by which employers, schools and degrees are told from other words."""
 
-
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a text, in no order."""
-    return frozenset(words.split())
-
+from webapp.facts.lexicon import LEGAL_FORMS, word_set
 
 MONTHS_AND_DAYS = word_set(
     """january february march april may june july august september october november december
@@ -20,10 +16,6 @@ NOT_NAMES = MONTHS_AND_DAYS | word_set(
 )
 
 # Parts of a name that anyone may add or leave out: 'the Sony team', 'Sony Corporation'.
-LEGAL_FORMS = word_set(
-    """inc incorporated corp corporation co company ltd limited llc llp plc gmbh ag kg se sa sarl
-    sas srl spa bv nv oy oyj ab as aps kk pty"""
-)
 GENERIC = LEGAL_FORMS | word_set(
     """team teams department division group office offices headquarters hq branch campus site staff
     the and of for de la le du des & hiring manager recruiter recruitment committee"""
@@ -31,12 +23,6 @@ GENERIC = LEGAL_FORMS | word_set(
 
 # A capitalised phrase with one of these is an organisation wherever it stands.
 LEGAL_SUFFIXES = word_set("inc incorporated corp corporation ltd llc llp plc gmbh")
-INSTITUTIONS = word_set(
-    """university college institute academy polytechnic bank hospital clinic laboratories labs
-    consulting technologies enterprises industries holdings ventures foundation airlines airways
-    universitat universite universidad universita universidade universiteit universitet
-    hochschule fachhochschule instituto istituto"""
-)
 
 # Words after some of which (within two) 'for', 'with', 'from', 'of' and 'by' introduce an employer
 # or a school; 'at' needs none. ('with' alone would catch every skill: 'experience with Python'.)
@@ -91,43 +77,6 @@ KNOWN_SCHOOLS = word_set(
     columbia cornell"""
 )
 
-# Acronym of a degree -> its level and what it is a degree of.
-DEGREES = {
-    "bsc": ("bachelor", "science"),
-    "bs": ("bachelor", "science"),
-    "ba": ("bachelor", "arts"),
-    "beng": ("bachelor", "engineering"),
-    "be": ("bachelor", "engineering"),
-    "btech": ("bachelor", "technology"),
-    "bba": ("bachelor", "business"),
-    "bcom": ("bachelor", "commerce"),
-    "bca": ("bachelor", "computer"),
-    "bfa": ("bachelor", "fine"),
-    "bed": ("bachelor", "education"),
-    "llb": ("bachelor", "laws"),
-    "mbbs": ("bachelor", "medicine"),
-    "msc": ("master", "science"),
-    "ms": ("master", "science"),
-    "ma": ("master", "arts"),
-    "meng": ("master", "engineering"),
-    "mtech": ("master", "technology"),
-    "mba": ("master", "business"),
-    "mca": ("master", "computer"),
-    "mfa": ("master", "fine"),
-    "med": ("master", "education"),
-    "mph": ("master", "public"),
-    "mphil": ("master", "philosophy"),
-    "llm": ("master", "laws"),
-    "phd": ("doctor", "philosophy"),
-    "dphil": ("doctor", "philosophy"),
-}
-SHORT_DEGREES = word_set("ba bs be ma ms bed med")  # words too, or other acronyms
-
-CERTIFICATES = word_set(
-    """pmp cpa cfa acca cima cissp ccna ccnp cisa cism ceh itil prince csm toefl ielts toeic celta
-    shrm cipd phr cfp frm comptia rhce ckad cka gre gmat"""
-)
-
 # Subjects of study that are told without capitals: 'a degree in physics'.
 SUBJECTS = word_set(
     """accounting agriculture anthropology architecture art arts astronomy biochemistry biology
@@ -140,10 +89,4 @@ SUBJECTS = word_set(
     sciences sociology software statistics supply theatre tourism veterinary zoology"""
 )
 
-ENGLISH = word_set("the and to of my is am have with")
 NAME_JOINERS = word_set("of the & de la du des di da do van der den für")
-
-NOT_FACTS = word_set(
-    """a an the in of at for with to and or on by from as is am was my i experience experienced
-    years year degree skills skill"""
-)

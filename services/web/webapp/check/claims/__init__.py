@@ -1,0 +1,36 @@
+"""Claims by words: skills, languages, awards, credentials, deeds, and names from nowhere.
+
+They are looked for in clauses about the applicant, and rest on the applicant's own fields alone.
+"""
+
+from collections.abc import Iterator
+
+from webapp.check.letter import Clause, Letter
+from webapp.check.report import Finding
+
+from .awards import awards, credentials
+from .deeds import deeds
+from .names import german_names, names
+from .skills import slots, tools, vague
+from .tongues import tongues
+
+__all__ = ["claims"]
+
+
+def claims(letter: Letter) -> Iterator[Finding]:
+    """Yield each skill, language, award, credential, deed and name without a source."""
+    for clause in letter.clauses:
+        if clause.stance == "own":
+            yield from _in_clause(letter, clause)
+
+
+def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    yield from tongues(letter, clause)
+    yield from awards(letter, clause)
+    yield from (german_names if letter.language == "de" else names)(letter, clause)
+    if letter.language in ("en", ""):
+        yield from slots(letter, clause)
+        yield from deeds(letter, clause)
+        yield from vague(letter, clause)
+    yield from tools(letter, clause)
+    yield from credentials(letter, clause)

@@ -1,0 +1,125 @@
+"""Awards, publications, promotions, licences and certificates."""
+
+# ruff: noqa: RUF001 - every language's words are what this reads
+
+import re
+from collections.abc import Iterator
+
+from webapp.check.letter import Clause, Letter
+from webapp.check.places import entries_at
+from webapp.check.report import Finding
+from webapp.check.source import Source
+from webapp.check.words.generic import GENERIC
+from webapp.facts.lexicon import word_set
+from webapp.facts.text import root, words
+
+from .mark import is_told, mark
+
+# Awards and publications: the noun or the verb, which the applicant's fields must have.
+AWARDS = re.compile(
+    r"\b(?P<award>(?:award|awarded|prize|medal|medall?ist|trophy|champion|championships?"
+    r"|scholarship|fellowship|honou?red|accolade|finalist|runner-up|winner"
+    r"|nominated|nominee|shortlisted|laureate|of the (?:year|month)|top of (?:my|the|our)"
+    r"|with distinction|won(?!['’]t)|top(?:-| )(?:performer|seller|ranked)|best(?:-"
+    r"| )selling|record-breaking"
+    r"|valedictorian|patent|patents|patented|published|publication|publications|keynote"
+    r"|co-authored|authored|peer-reviewed|papers?|promoted|promotion|promotions"
+    r"|security clearance|clearance|(?:p&l|budget) responsibility|was named|was voted"
+    r"|was ranked|ranked (?:first|top|number)"
+    r"|ausgezeichnet|auszeichnung|preisträger\w*|veröffentlicht|befördert|récompensé\w*"
+    r"|lauréat\w*|publié|prix|lauréat|trophée|premio|premiad[oa]|publicado|galardonad[oa]"
+    r"|ascendid[oa]))\b",
+    re.IGNORECASE,
+)
+
+
+PUBLISHING = frozenset(
+    map(
+        root,
+        word_set(
+            "published paper papers publication publications article journal author authored "
+            "co-authored peer-reviewed"
+        ),
+    )
+)
+
+
+MEANINGS = {"won": "winner", "awarded": "award", "patented": "patent", "prize": "won"}
+
+
+CREDENTIAL = re.compile(
+    r"\b(?P<mods>(?:[\w&+.'’-]+\s){0,4}?)(?P<noun>licen[cs]e|certificate|certification"
+    r"|card|clearance|registration|accreditation|diploma|permit|badge|exam|zertifikat"
+    r"|führerschein|permis|carné|certificación|certificat)\b",
+    re.IGNORECASE,
+)
+
+
+HOLDING = re.compile(
+    r"\b(?:hold|holds|have|has|own|possess|obtained|earned|passed|completed|got|carry"
+    r"|gained|received|acquired|habe|besitze|ai|possède|tengo|obtuve)\b",
+    re.IGNORECASE,
+)
+
+
+def awards(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    places = entries_at(letter, clause)
+    for match in AWARDS.finditer(letter.body, clause.start, clause.end):
+        found = [
+            word.key
+            for word in words(match["award"])
+            if word.key not in GENERIC or word.key in ("year", "month")
+        ]
+        verb = letter.body[max(clause.start, match.start() - 14) : match.start()].casefold()
+        if "promot" in found[0] and not re.search(
+            r"\b(?:was|been|got|being|a|two|three|my)\s(?:\w+\s)?\Z", verb
+        ):
+            continue
+        if not all(letter.own.relates(one) or _means(letter.own, one) for one in found):
+            yield from mark(
+                letter, match.start(), match.end(), "award", "The form tells of nothing “{}”."
+            )
+        elif (
+            places
+            and found
+            and not any(
+                root(one) in letter.own.by_entry.get(n, ()) or _means(letter.own, one)
+                for n in places
+                for one in found
+            )
+        ):
+            yield from mark(
+                letter, match.start(), match.end(), "award", "The form tells of “{}” elsewhere."
+            )
+
+
+def _means(source: Source, word: str) -> bool:
+    """Tell whether the source says the same by another word."""
+    if root(word) in PUBLISHING:
+        return bool(source.roots & PUBLISHING)
+    other = MEANINGS.get(word)
+    if word in ("awarded", "honoured", "obtained"):
+        return any(f.kind in ("degree", "certificate") for e in source.entries for f in e.facts)
+    return other is not None and source.relates(other)
+
+
+def credentials(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    if not HOLDING.search(letter.body, clause.start, clause.end):
+        return
+    for match in CREDENTIAL.finditer(letter.body, clause.start, clause.end):
+        said = match["mods"] if letter.language == "en" else ""
+        mods = [w for w in words(said) if w.key not in GENERIC and not HOLDING.fullmatch(w.text)]
+        joined = letter.body[clause.start : match.start("noun")].rsplit(None, 1)[-1:]
+        if joined and joined[0].endswith("-"):  # 'Wundmanager-Zertifikat'
+            mods = words(joined[0])
+        told = any(is_told(letter, word) for word in mods)
+        if mods and not told:
+            start = match.start("mods") + mods[0].start
+            yield from mark(letter, start, match.end(), "degree", "The form tells of no “{}”.")
+        elif not mods and not (
+            letter.own.relates(match["noun"].casefold())
+            or any(f.kind in ("certificate", "degree") for e in letter.own.entries for f in e.facts)
+        ):
+            yield from mark(
+                letter, match.start("noun"), match.end(), "degree", "The form tells of no “{}”."
+            )

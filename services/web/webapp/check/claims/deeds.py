@@ -1,0 +1,141 @@
+"""Deeds: what somebody says to have led, built or won, of which no fact has a word."""
+
+# ruff: noqa: RUF001 - every language's words are what this reads
+
+import re
+from collections.abc import Iterator
+
+from webapp.check.letter import Clause, Letter
+from webapp.check.places import entries_at
+from webapp.check.quantities import GROUPS, PEOPLE
+from webapp.check.report import Finding
+from webapp.check.words.generic import GENERIC
+from webapp.facts.lexicon import word_set
+from webapp.facts.text import Word, root, words
+
+from .mark import is_told, mark
+
+# What somebody did, in the past: its object, or the verb, must be among the applicant's facts.
+DEEDS = re.compile(
+    r"\b(?:i|we)(?:['’]ve|\shave|\shad)?\s(?:also\s|once\s|personally\s|successfully\s"
+    r"|then\s|even\s|recently\s|currently\s|now\s|already\s|regularly\s"
+    r"|single-handedly\s){0,2}"
+    r"(?P<verb>led|lead|managed|manage|supervised|supervise|headed|oversaw|oversee"
+    r"|directed|mentored|mentor|coached|hired|recruited|trained|founded|launched"
+    r"|introduced|negotiated|closed"
+    r"|delivered|automated|migrated|won|organi[sz]ed|established|invented|implemented"
+    r"|designed|built|created|developed|increased|reduced|cut|saved|grew|boosted|improved"
+    r"|doubled|tripled"
+    r"|raised|secured|sold|wrote|produced|presented|coordinated|planned|ran|run|opened"
+    r"|rolled out|set up|turned around|restructured|represented|argued|localised|localized"
+    r"|translated|coordinate"
+    r"|administered|administer|monitored|monitor|programmed|program|operated|operate"
+    r"|repaired|installed|treated|assisted|taught|lectured|researched|audited|drafted"
+    r"|edited|filmed|performed|composed"
+    r"|drove|drive|cooked|served|catered|acquired|advised|investigated|rebuilt|modernised"
+    r"|modernized|engineered|architected|scaled|optimi[sz]ed|spearheaded|pioneered"
+    r"|redesigned|transformed)"
+    r"\s(?P<object>[^.;:!?]{3,80})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+INDIRECT = re.compile(
+    r"(?:for|at|in|with|on|from|to|since|as|by|under|across|through|together|alongside"
+    r"|closely|well|hard|here|there|very)\b",
+    re.IGNORECASE,
+)
+
+
+ROLE = re.compile(
+    r"\b(?:responsible for|in charge of|accountable for)\s(?P<object>[^.;:!?,]{3,80})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+OBJECT_END = re.compile(
+    r"\s(?:which|that|who|where|while|because|so that|in order|when|at|for|during|since"
+    r"|until|before|after|and i)\s|\sin\s(?-i:(?=[A-ZÄÖÜ]))",
+    re.IGNORECASE,
+)
+
+
+LEADING = word_set(
+    "led lead managed manage supervised supervise headed head oversaw oversee directed direct"
+)
+
+
+LEADERS = frozenset(map(root, word_set(
+    """lead manager supervisor head director chief coordinator captain sergeant mentor foreman
+    principal president owner founder headteacher leitung leiter"""
+)))  # fmt: skip
+
+
+def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    """Yield what somebody says to have done of which no fact has a word."""
+    for pattern in (DEEDS, ROLE):
+        for match in pattern.finditer(letter.body, clause.start, clause.end):
+            start = match.start("object")
+            if INDIRECT.match(letter.body, start):
+                continue
+            stop = OBJECT_END.search(letter.body, start, match.end("object"))
+            end = stop.start() if stop else match.end("object")
+            found = [word for word in words(letter.body[start:end]) if word.key not in GENERIC]
+            verb = match.groupdict().get("verb") or "responsible"
+            nothing = found and not any(is_told(letter, word) for word in found)
+            if nothing and not any(word.capital for word in found):
+                last = start + found[-1].end
+                yield from mark(
+                    letter,
+                    match.start("object"),
+                    last,
+                    "claim",
+                    "Your own fields don't tell of “{}”.",
+                )
+            elif (
+                verb in LEADING
+                and not _leads(letter)
+                and (not found or _are_people(letter.body[start:end]))
+            ):
+                yield from mark(
+                    letter, match.start(), end, "claim", "Your own fields don't tell of leading."
+                )
+            elif found:
+                yield from _elsewhere(letter, clause, match, found)
+
+
+def _leads(letter: Letter) -> bool:
+    """Tell whether the applicant's jobs tell of leading anybody."""
+    roots = frozenset[str]().union(*(letter.own.by_entry[n] for n in letter.jobs_by_entry))
+    return bool(roots & LEADERS) or any(one.kind == "person" for one in letter.own.quantities)
+
+
+def _are_people(text: str) -> bool:
+    return any(word.key in PEOPLE or word.key in GROUPS for word in words(text))
+
+
+def _elsewhere(
+    letter: Letter, clause: Clause, match: re.Match[str], found: list[Word]
+) -> Iterator[Finding]:
+    """Yield a deed at one employer of which only another's entry tells."""
+    places = entries_at(letter, clause)
+    if not places:
+        return
+    roots = {root(word.key) for word in found} - letter.generic_roots
+    names = {root(key) for name, _ in letter.names_by_entry for key in name}
+    roots -= names
+    jobs = {n: letter.own.by_entry[n] for n in letter.jobs_by_entry}
+    here = set().union(*(letter.own.by_entry.get(n, frozenset()) for n in places))
+    others = set().union(*(words_ for n, words_ in jobs.items() if n not in places), frozenset())
+    elsewhere = set().union(
+        *(letter.own.by_entry[e.number] for e in letter.own.entries if not e.job), frozenset()
+    )
+    if roots & others and not roots & here and not roots & elsewhere:
+        last = match.start("object") + found[-1].end
+        yield from mark(
+            letter,
+            match.start("object"),
+            last,
+            "claim",
+            "The form tells of “{}” at another employer.",
+        )

@@ -1,0 +1,292 @@
+"""A letter and its form, read once: which source each place of the letter may rest on.
+
+A claim about the applicant rests on the applicant's facts alone. Advertisement and company are
+sources for clauses about the job, for the applicant's wishes, and for nothing else.
+"""
+
+# ruff: noqa: RUF001 - quotation marks of every language
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from contract.form import LetterForm
+from webapp.facts import FormFacts
+from webapp.facts.contacts import contact_spans
+from webapp.facts.jobs import Job
+from webapp.facts.text import Word, plain, root, words
+
+from .sentences import Sentence, sentences
+from .source import Source
+from .words.cues import ENGLISH, LANGUAGES, ROLE_APPLIED_FOR, Cues
+from .words.generic import GENERIC
+from .words.names import GENERIC as GENERIC_NAME
+
+Stance = Literal["own", "job", "wish", "denied", "free"]
+SCOPE = 200  # characters behind a negation that it may deny
+SHARE = 0.08  # of a text's words, for its language to be told
+QUOTES = re.compile(r"[“„«\"‘]([^“”„«»\"\n]{3,300})[”“»\"’]")
+DATE = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)?\.?\s(?:of\s)?)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
+    r"|oct|nov|dec|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|ene|abr|ago"
+    r"|dic)[a-zäéû]{0,8}\.?"
+    r"(?:\s\d{1,2}(?:st|nd|rd|th)?\b)?(?:,?\s(?:de\s)?20\d\d)?"
+    r"|\b\d{1,2}[./]\d{1,2}[./](?:20)?\d\d\b|\b20\d\d-\d\d-\d\d\b"
+    r"|\b\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m|uhr|h)\b",
+    re.IGNORECASE,
+)
+AVAILABLE = re.compile(
+    r"\b(?:available|availability|start(?:ing)? (?:on|from|in|by|work|immediately|any)"
+    r"|could start|can start|notice|join you|reach|reached|call|phone|telephone|mobile"
+    r"|interview"
+    r"|meet|talk|salary|expectation|ref|reference|relocat\w+|verfügbar|eintritt\w*"
+    r"|kündigungsfrist|gehalt\w*|erreich\w+|anfangen|disponible|préavis|prétention\w*"
+    r"|joindre|incorporar\w*)\b",
+    re.IGNORECASE,
+)
+DENIED_BEHIND = re.compile(
+    r"\b(?:(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing"
+    r"|new to me|not (?:yet )?(?:mine|there|good|strong)|foreign to me|rusty"
+    r"|something i (?:would|still|have yet))"
+    r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta)\b",
+    re.IGNORECASE,
+)
+YOU = re.compile(
+    r"\b(?:you|your|yours|vous|votre|vos|ustedes|usted)\b|(?<=\s)(?:Sie|Ihre[nmrs]?|Ihnen)\b"
+)
+OF_SELF = re.compile(
+    r"\b(?:I|we|ich|wir|je|nous|yo)\b|\b[jJ]['’]|\b(?:my|mein\w*|mon|ma|mes|mis?)\s(?:time"
+    r"|work|years?|experience|role|job|career|team|colleagues)\b"
+)
+TERMS = re.compile(
+    r"\b(?:notice period|(?:weeks?|months?)['’]? notice|salary|kündigungsfrist|gehalts\w+"
+    r"|préavis|prétentions?|preaviso|pretensiones|salarial\w*)\b",
+    re.IGNORECASE,
+)
+MEETS = re.compile(
+    r"\b(?:which|that|and|this|all of (?:this|which|them)) (?:is what )?i (?:already "
+    r"|also |do |certainly )?(?:have|hold|meet|bring|possess|fulfil|fulfill|exceed"
+    r"|offer)\b|\bi (?:meet|fulfil|fulfill|exceed|match|have) (?:all|each|every|this|that"
+    r"|both|these|your|them|it|the)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause at body[start:end], and what it may rest on; `wishing` if it tells of a wish too."""
+
+    start: int
+    end: int
+    stance: Stance
+    sentence: int
+    wishing: bool = False
+
+
+class Letter:
+    """One letter beside its form."""
+
+    def __init__(self, form: LetterForm, body: str) -> None:
+        self.form, self.body = form, body
+        self.facts, self.own, self.every, self.named = _read(form)
+        self.words: list[Word] = words(body)
+        self.sentences: list[Sentence] = sentences(body)
+        self._words_of: dict[int, list[Word]] = {}
+        self._roots_of: dict[int, frozenset[str]] = {}
+        self.places_of: dict[int, frozenset[int]] = {}  # by a clause's start: places.entries_at
+
+    @cached_property
+    def language(self) -> str:
+        """The code of the letter's language, or '' if it is none that the cues know."""
+        counted = {
+            code: sum(word.key in cues.common for word in self.words)
+            for code, cues in LANGUAGES.items()
+        }
+        best = max(counted, key=lambda code: counted[code])
+        return best if counted[best] >= SHARE * max(1, len(self.words)) else ""
+
+    @property
+    def cues(self) -> Cues:
+        """The patterns of the letter's language."""
+        return LANGUAGES.get(self.language, ENGLISH)
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """The clauses of the text, in order; head and foot are free."""
+        return [
+            clause
+            for number, one in enumerate(self.sentences)
+            for clause in self._clauses(number, one)
+        ]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [clause.start for clause in self.clauses]
+
+    @cached_property
+    def free(self) -> list[tuple[int, int]]:
+        """Stretches that make no claim: addresses, telephone numbers, dates to meet on,
+        quotations."""
+        found = list(contact_spans(self.body))
+        for one in self.sentences:
+            if TERMS.search(one.text):
+                found.append((one.start, one.end))
+            if one.zone != "text" or AVAILABLE.search(one.text):
+                found += [
+                    (one.start + m.start(), one.start + m.end()) for m in DATE.finditer(one.text)
+                ]
+        quoted = [m.span() for m in QUOTES.finditer(self.body) if self._is_quotation(m[1])]
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(found + quoted):
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return merged
+
+    @cached_property
+    def _free_starts(self) -> list[int]:
+        return [start for start, _ in self.free]
+
+    @cached_property
+    def jobs_by_entry(self) -> dict[int, Job]:
+        """The applicant's jobs by the number of their entry."""
+        return {entry.number: entry.job for entry in self.own.entries if entry.job}
+
+    @cached_property
+    def names_by_entry(self) -> list[tuple[frozenset[str], int]]:
+        """The words of each employer's and school's name, with the entry that it stands in."""
+        return [
+            (
+                frozenset(word.key for word in words(fact.text) if word.key not in GENERIC_NAME),
+                fact.entry,
+            )
+            for entry in self.own.entries
+            for fact in entry.facts
+            if fact.kind in ("employer", "school")
+        ]
+
+    @cached_property
+    def generic_roots(self) -> frozenset[str]:
+        """The roots of words that anyone may write."""
+        return frozenset(root(word) for word in GENERIC)
+
+    def clause_at(self, place: int) -> Clause | None:
+        """Return the clause that a place is in."""
+        at = bisect_right(self._starts, place) - 1
+        return self.clauses[at] if at >= 0 else None
+
+    def source_at(self, place: int) -> Source | None:
+        """Return what a claim at a place may rest on; None if it is no claim."""
+        at = bisect_right(self._free_starts, place) - 1
+        if at >= 0 and place < self.free[at][1]:
+            return None
+        clause = self.clause_at(place)
+        if clause is None or clause.stance == "free":
+            return None if clause else self.every
+        if clause.stance == "denied" or self._is_denied(clause, place):
+            return None
+        return self.own if clause.stance == "own" else self.every
+
+    def speaks_of_self(self, clause: Clause) -> bool:
+        """Tell whether a clause speaks of what the writer is or did: not of 'my interest'."""
+        return OF_SELF.search(self.body, clause.start, clause.end) is not None
+
+    def text_of(self, clause: Clause) -> str:
+        """Return a clause's text."""
+        return self.body[clause.start : clause.end]
+
+    def words_of(self, clause: Clause) -> list[Word]:
+        """Return a clause's words."""
+        if clause.start not in self._words_of:
+            first, last = self.word_at(clause.start), self.word_at(clause.end)
+            self._words_of[clause.start] = self.words[first:last]
+        return self._words_of[clause.start]
+
+    def roots_of(self, clause: Clause) -> frozenset[str]:
+        """Return the roots of a clause's words."""
+        if clause.start not in self._roots_of:
+            self._roots_of[clause.start] = frozenset(root(w.key) for w in self.words_of(clause))
+        return self._roots_of[clause.start]
+
+    def word_at(self, place: int) -> int:
+        """Return the number of the first word that begins at a place or behind it."""
+        return bisect_left(self._word_starts, place)
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    def _is_quotation(self, text: str) -> bool:
+        return self.every.has(text) and not self.own.has(text)
+
+    def _is_denied(self, clause: Clause, place: int) -> bool:
+        """Tell whether a negation stands before the place, or denies it behind, in its clause."""
+        if DENIED_BEHIND.search(self.body, place, min(clause.end, place + SCOPE)):
+            return True
+        start = max(clause.start, place - SCOPE)
+        return self.cues.negation.search(self.body, start, place) is not None
+
+    def _clauses(self, number: int, sentence: Sentence) -> Iterator[Clause]:
+        if sentence.zone != "text":
+            yield Clause(sentence.start, sentence.end, "free", number)
+            return
+        spans = list(self._spans(sentence))
+        meets = MEETS.search(sentence.text) is not None and "not" not in sentence.text
+        before: Stance = "own"
+        for start, end in spans:
+            stance = self._stance(self.body[start:end], before)
+            if stance == "job" and meets:
+                stance = "own"
+            before = stance
+            wishing = any(
+                one.search(self.body, start, end) for one in (self.cues.wish, ROLE_APPLIED_FOR)
+            )
+            yield Clause(start, end, stance, number, wishing)
+
+    def _spans(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
+        """Yield the clauses' spans: a part without a subject belongs to the one behind it."""
+        start = sentence.start
+        for match in self.cues.boundary.finditer(self.body, sentence.start, sentence.end):
+            if match.start() > start and self._has_subject(self.body[start : match.start()]):
+                yield start, match.end()
+                start = match.end()
+        yield start, sentence.end
+
+    def _has_subject(self, text: str) -> bool:
+        cues = self.cues
+        subject = cues.own.search(text) or YOU.search(text) or cues.reader.search(text)
+        return bool(subject or self._is_about_company(text))
+
+    def _is_about_company(self, text: str) -> bool:
+        """Tell whether the clause begins with the company: "Google is looking for"."""
+        company = plain(self.form.company)
+        begin = plain(text[: len(company) + 20]).lstrip(" \"'“").removeprefix("that ")
+        return bool(company) and begin.startswith((company, f"the {company}", f"at {company}, "))
+
+    def _stance(self, text: str, before: Stance) -> Stance:
+        cues = self.cues
+        if cues.reported.search(text) or cues.reader.search(text):
+            return "job"
+        own = cues.own.search(text)
+        if self._is_about_company(text) and not (own and OF_SELF.search(text)):
+            return "job"
+        if not own and YOU.search(text):
+            return "job"
+        if cues.wish.search(text) and not cues.having.search(text):
+            return "wish"
+        if not own and before in ("job", "wish"):
+            return before
+        return "own"
+
+
+@lru_cache(maxsize=16)  # an edit is checked again and again against the same form
+def _read(form: LetterForm) -> tuple[FormFacts, Source, Source, Source]:
+    """Return a form's facts, and as sources the applicant's, all, and those of its head line."""
+    facts = FormFacts(form)
+    heads = [one for one in facts.entries if one.field in ("job_title", "company")]
+    every = Source(form, facts.entries)
+    return facts, Source(form, facts.of("applicant")), every, Source(form, heads)

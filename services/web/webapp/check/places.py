@@ -1,0 +1,40 @@
+"""Which of the form's entries a clause speaks of: by the employer or the school that it names."""
+
+from itertools import pairwise
+
+from webapp.facts.text import root
+
+from .letter import Clause, Letter
+from .words.names import GENERIC as LOOSE
+
+CUES = ("in", "at", "for", "with", "bei", "chez", "en")
+
+
+def entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
+    """Return the numbers of the entries whose employer or school a clause names; none if unsure."""
+    if clause.start not in letter.places_of:
+        letter.places_of[clause.start] = _entries_at(letter, clause)
+    return letter.places_of[clause.start]
+
+
+def _entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
+    keys = {word.key for word in letter.words_of(clause)}
+    found = {
+        number for names, number in letter.names_by_entry if names <= keys and not names <= LOOSE
+    }
+    different = {names for names, number in letter.names_by_entry if number in found}
+    if not different:
+        return _by_client(letter, clause)
+    return frozenset(found) if len(different) == 1 else frozenset()
+
+
+def _by_client(letter: Letter, clause: Clause) -> frozenset[int]:
+    """Return the job in which a name behind 'at' or 'for' stands that is no employer's: a
+    client's."""
+    text = letter.words_of(clause)
+    for cue, word in pairwise(text):
+        if cue.key in CUES and word.capital:
+            found = [n for n in letter.jobs_by_entry if root(word.key) in letter.own.by_entry[n]]
+            if len(found) == 1:
+                return frozenset(found)
+    return frozenset()

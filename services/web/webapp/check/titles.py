@@ -1,0 +1,256 @@
+"""Job titles that the form doesn't have, or has at another employer.
+
+A title is told by what stands before it ('as a', 'I was', 'promoted to') and by its noun, or by
+an employer's name behind it. It is sourced when one of the applicant's titles has all its words;
+a title without its 'Trainee' or 'Assistant' is another one.
+"""
+
+import re
+from collections.abc import Iterator
+
+from webapp.facts.lexicon import word_set
+from webapp.facts.occupations import OCCUPATIONS, RANKS
+from webapp.facts.text import Word, root
+
+from .letter import Clause, Letter
+from .places import entries_at
+from .report import Finding
+from .words.cues import HAD
+
+LONGEST = 6  # words
+BREAKS = word_set(
+    """at for with in by from who where which that and or but as to on i we is was since during
+    while bei im in am seit und von mit chez dans depuis et à en y desde con than when because
+    under"""
+)
+LINKS = word_set("of for de du des la le der für d del & and")  # within a title: 'Head of Data'
+PLAIN = word_set(
+    """a an the my our their your its qualified experienced skilled dedicated professional
+    full-time part-time fully trained freelance self-employed former current previous proud
+    committed keen good hard hard-working reliable passionate motivated successful busy great
+    true team own certified enthusiastic conscientious practising practicing new young long-time
+    very lifelong fellow volunteer permanent temporary working active independent careful first
+    second einer ein eine"""
+)
+# Nouns of the list that also say what somebody is like, or what they do besides.
+LOOSE = word_set(
+    """leader companion guide author fellow owner partner head lead coach host worker expert member
+    specialist doctor artist model student keeper judge miner mason smith guard companion aide
+    child maid volunteer writer buyer moderator investor professional starter responsable
+    technico chef pilot"""
+)
+LOWERING = word_set(
+    """trainee student apprentice assistant deputy vice intern associate junior auszubildende
+    auszubildender praktikant werkstudent stagiaire apprenti apprentie becario becaria ayudante"""
+)
+DROPPED_AT_EASE = word_set("junior associate")
+# A longer word that ends so is an occupation as well: 'caseworker', 'Stationsleiterin'.
+ENDINGS = tuple(
+    word_set(
+        """worker keeper maker ician ologist smith woman person grapher leiter leiterin pfleger
+        pflegerin verkäufer verkäuferin berater beraterin ingenieur ingenieurin entwickler
+        entwicklerin meister meisterin techniker technikerin mechaniker lehrer lehrerin führer
+        führerin händler referent referentin fachkraft fachfrau fachmann kaufmann kauffrau
+        manager managerin assistent assistentin chefin wissenschaftler"""
+    )
+)
+FIGURATIVE = re.compile(
+    r"\b(?:at heart|by nature|of a|like an?|such an?|than an?|what makes an?|as if|every"
+    r"|any|best)[\s,]*\Z",
+    re.IGNORECASE,
+)
+
+
+def titles(letter: Letter) -> Iterator[Finding]:
+    """Yield each title that is claimed without a source."""
+    end = 0
+    for clause, phrase in _claimed(letter):
+        start, stop = phrase[0].start, phrase[-1].end
+        had = HAD.search(letter.body, clause.start, start)
+        if clause.wishing and not had and _is_the_job(letter, phrase):
+            continue
+        if start < end or letter.source_at(phrase[-1].start) is not letter.own:
+            continue
+        reason = _fault(letter, clause, phrase)
+        if reason:
+            end = stop
+            name = letter.body[start:stop]
+            yield Finding(start, stop, name, "title", reason.format(name))
+
+
+def _is_the_job(letter: Letter, phrase: list[Word]) -> bool:
+    """Tell whether a title is the one applied for."""
+    said = [word for word in phrase if word.key not in PLAIN and word.key not in LINKS]
+    return all(letter.named.relates(word.key) for word in said)
+
+
+def _claimed(letter: Letter) -> Iterator[tuple[Clause, list[Word]]]:
+    for clause in letter.clauses:
+        if clause.stance != "own":
+            continue
+        text = letter.words_of(clause)
+        for match in letter.cues.title.finditer(letter.body, clause.start, clause.end):
+            if not FIGURATIVE.search(
+                letter.body, max(clause.start, match.start() - 16), match.start()
+            ):
+                phrase = _phrase(letter, match.end(), clause.end)
+                if phrase:
+                    yield clause, phrase
+        yield from ((clause, phrase) for phrase in _before_employers(letter, text))
+
+
+def _phrase(letter: Letter, place: int, stop: int) -> list[Word]:
+    """Return the words from a place on up to the noun of an occupation, or nothing."""
+    at = letter.word_at(place)
+    found: list[Word] = []
+    noun = -1
+    for word in letter.words[at : min(at + LONGEST, letter.word_at(stop))]:
+        gap = letter.body[found[-1].end : word.start] if found else ""
+        if gap.strip(" \u00a0&/") or (word.key in BREAKS and word.key not in LINKS):
+            break
+        if word.key in LINKS and (noun < 0 or not found):
+            break
+        found.append(word)
+        if is_occupation(word):
+            noun = len(found)
+    if noun < 0 and found and _is_before_employer(letter, found[-1]):
+        return found  # 'a caseworker at Citizens Advice'
+    if noun < 0 or (found[noun - 1].key in LOOSE and noun == 1 and not found[noun - 1].capital):
+        return []
+    behind = found[noun:]
+    if len(behind) > 1 and behind[0].key in LINKS and behind[1].capital:
+        noun += 1 + sum(1 for _ in _capitals(behind[1:]))  # 'Head of Data'
+    return found[:noun]
+
+
+def _belongs(letter: Letter, word: Word, behind: Word) -> bool:
+    """Tell whether a word before a title's noun is a part of the title: 'deputy manager'."""
+    alone = word.key in BREAKS or word.key in PLAIN or letter.body[word.end : behind.start] != " "
+    return not alone and (word.capital or letter.own.relates(word.key) or word.key in RANKS)
+
+
+def _is_before_employer(letter: Letter, word: Word) -> bool:
+    """Tell whether 'at' and one of the applicant's employers stand behind a word."""
+    at = letter.word_at(word.end)
+    behind = [one.key for one in letter.words[at : at + 8]]
+    if behind[:1] not in (["at"], ["with"], ["for"]):
+        return False
+    return any(
+        names and names <= set(behind[1 : len(names) + 4]) for names, _ in letter.names_by_entry
+    )
+
+
+def _capitals(text: list[Word]) -> Iterator[Word]:
+    for word in text:
+        if not word.capital:
+            return
+        yield word
+
+
+def _before_employers(letter: Letter, text: list[Word]) -> Iterator[list[Word]]:
+    """Yield the occupation's nouns that stand right before 'at' and one of the applicant's
+    employers."""
+    names = {key for name, _ in letter.names_by_entry for key in name}
+    for n, word in enumerate(text[2:], 2):
+        if word.key in names and text[n - 1].key in ("at", "of", "with", "for", "the"):
+            back = n - 2 if text[n - 1].key != "the" else n - 3
+            if back >= 0 and is_occupation(text[back]):
+                start = back
+                while start > max(0, back - 3) and _belongs(letter, text[start - 1], text[start]):
+                    start -= 1
+                yield text[start : back + 1]
+
+
+def is_occupation(word: Word) -> bool:
+    """Tell whether a word is the noun of an occupation, in the singular."""
+    if len(word.key) > 7 and word.text.casefold().endswith(ENDINGS):
+        return True
+    return (
+        word.key in OCCUPATIONS
+        or word.text.casefold() in OCCUPATIONS
+        or word.key.split("-")[-1] in OCCUPATIONS
+    )
+
+
+def _fault(letter: Letter, clause: Clause, phrase: list[Word]) -> str:
+    """Return what is wrong with a title, or ''."""
+    said = [word for word in phrase if word.key not in PLAIN and word.key not in LINKS]
+    if not said:
+        return ""
+    places = _place_behind(letter, clause, phrase)
+    entries = [
+        entry for entry in letter.own.entries if entry.job or entry.field == "qualifications"
+    ]
+    matching = [entry.number for entry in entries if _has(letter, entry.number, said)]
+    anywhere = _has_anywhere(letter, said)
+    if not matching and not anywhere:
+        return "The form tells of no time as “{}”."
+    if (
+        places
+        and matching
+        and not places.intersection(matching)
+        and not _same_name(letter, places, matching)
+    ):
+        return "The form tells of “{}” at another employer."
+    return (
+        ""
+        if not _inflated(letter, said, matching)
+        else "The form has this title only with another word: “{}”."
+    )
+
+
+def _place_behind(letter: Letter, clause: Clause, phrase: list[Word]) -> frozenset[int]:
+    """Return the entries of the employer right behind a title, or of the only one in its clause."""
+    at = letter.word_at(phrase[-1].end)
+    behind = letter.words[at : min(at + 9, letter.word_at(clause.end))]
+    lead = letter.body[phrase[-1].end : behind[0].end].strip().casefold() if behind else ""
+    if lead in ("at", "with", "for", "of", "in", "bei", "chez", "en", "im", "by"):
+        keys = [word.key for word in behind[1:8]]
+        near = {
+            number
+            for names, number in letter.names_by_entry
+            if names and names <= set(keys[: len(names) + 3])
+        }
+        if near:
+            return frozenset(near)
+    return entries_at(letter, clause)
+
+
+def _has(letter: Letter, number: int, said: list[Word]) -> bool:
+    roots = letter.own.by_entry[number]
+    return all(root(word.key) in roots or _parts_in(word.key, roots) for word in said)
+
+
+def _parts_in(word: str, roots: frozenset[str]) -> bool:
+    return "-" in word and all(root(part) in roots for part in word.split("-"))
+
+
+def _has_anywhere(letter: Letter, said: list[Word]) -> bool:
+    """Tell whether a job has the noun, and other fields the words that don't raise it."""
+    noun = root(said[-1].key)
+    jobs = [letter.own.by_entry[number] for number in letter.jobs_by_entry]
+    ranked = {root(word.key) for word in said if word.key in RANKS}
+    return any(noun in roots and ranked <= roots for roots in jobs) and all(
+        letter.own.relates(word.key) for word in said
+    )
+
+
+def _same_name(letter: Letter, places: frozenset[int], matching: list[int]) -> bool:
+    names = {name for name, number in letter.names_by_entry if number in places}
+    return any(name in names for name, number in letter.names_by_entry if number in matching)
+
+
+def _inflated(letter: Letter, said: list[Word], matching: list[int]) -> bool:
+    """Tell whether every title of the form with this noun has a word that lowers it."""
+    keys = {word.key for word in said}
+    noun = said[-1].key
+    if keys & LOWERING or noun in LOWERING:
+        return False
+    heads = [
+        job.title
+        for number, job in letter.jobs_by_entry.items()
+        if number in matching and job.title
+    ]
+    titles = [{w.casefold() for w in title.replace("-", " ").split()} for title in heads]
+    having = [title for title in titles if any(root(w) == root(noun) for w in title)]
+    return bool(having) and all(title & (LOWERING - DROPPED_AT_EASE) for title in having)

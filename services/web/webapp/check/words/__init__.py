@@ -1,0 +1,1 @@
+"""Word lists of the check, by what they tell apart."""

@@ -1,0 +1,114 @@
+"""Periods: "2019-2021", "(03/2018 - present)", "since May 2020", "for 18 months"."""
+
+# ruff: noqa: RUF001 - every language's dashes and letters are what this reads
+
+import re
+from dataclasses import dataclass
+
+MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|fév|avr|juin"
+    r"|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|out)[a-zäéûçü]{0,8}\.?\s+(?:de\s+)?"
+    r"|\d{1,2}[/.]|(?:spring|summer|autumn|fall|winter)\s+|(?:early|mid|late)[\s-]"
+)
+YEAR = r"(?:19[3-9]\d|20\d\d)"
+NOW = (
+    r"(?:present|today|now|current|currently|ongoing|date|heute|jetzt|aujourd['’]hui|présent"
+    r"|maintenant|ce jour|actualidad|actual|presente|hoy|oggi|attuale|obecnie|teraz|hoje"
+    r"|atual|heden|nu)\b"
+)
+DASH = (
+    r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\bbis\b|\bà\b|\ba\b|\bal\b|\bhasta\b|\bdo\b|\btot\b)\s*"
+)
+SINCE = r"(?:since|from|seit|depuis|desde|dal|od|sinds|starting)\b\s*(?:the\s+|le\s+|el\s+)?"
+SPAN = re.compile(
+    rf"[(\[]?\s*(?:\b(?:from|von|de|del|dal|entre"
+    rf"|between)\s+)?(?<![\w])(?:{MONTH})?(?P<first>{YEAR})"
+    rf"(?:{DASH}(?:{MONTH})?(?P<last>{YEAR}|(?<=[-–—])\d\d\b|{NOW})|\s*[-–—](?=\s*[)\]]"
+    rf"|\s*\Z))\s*[)\]]?",
+    re.IGNORECASE,
+)
+OPEN = re.compile(
+    rf"[(\[]?\s*\b{SINCE}(?:{MONTH})?(?P<first>{YEAR})\b\s*(?:[-–—]\s*)?[)\]]?", re.IGNORECASE
+)
+SINGLE = re.compile(
+    rf"[(\[]\s*(?:{MONTH})?(?P<first>{YEAR})\s*[)\]]"
+    rf"|,\s*(?:{MONTH})?(?P<alone>{YEAR})(?=\s*(?:[,;.:]|\Z))",
+    re.IGNORECASE,
+)
+LASTING = re.compile(
+    r"[(\[]?\s*\b(?:for\s+)?(?:(?:about|over|almost|nearly|more than)\s+)?"
+    r"(?P<count>\d{1,2}(?:[.,]5)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|(?<=for\s)a)\+?"
+    r"[\s-]*(?P<unit>years?|yrs?|months?|seasons?|jahren?|monate?n?|ans|mois|años|meses"
+    r"|anni|mesi|lat|lata|jaar)"
+    r"\b\.?\s*[)\]]?",
+    re.IGNORECASE,
+)
+COUNTS = {
+    word: n
+    for n, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    )
+}
+COUNTS["a"] = 1
+MONTHS = ("month", "monat", "mois", "meses", "mesi")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time at text[start:end]; `last` is 0 while it goes on, `months` is 0 unless it is told."""
+
+    start: int
+    end: int
+    text: str
+    first: int = 0
+    last: int = 0
+    months: int = 0
+
+    def years(self, this_year: int) -> int:
+        """Return the whole years that it spans."""
+        if self.months:
+            return self.months // 12
+        return max(0, (self.last or this_year) - self.first) if self.first else 0
+
+
+def find_period(text: str) -> Period | None:
+    """Return the first period that an entry tells of."""
+    if found := SPAN.search(text):
+        first, last = int(found["first"]), found["last"] or ""
+        until = int(last) if last.isdigit() else 0
+        if 0 < until < 100:
+            until += first // 100 * 100
+        return Period(*found.span(), _plain(found[0]), first, until)
+    if found := OPEN.search(text):
+        return Period(*found.span(), _plain(found[0]), int(found["first"]))
+    if found := SINGLE.search(text):
+        year = int(found["first"] or found["alone"])
+        return Period(*found.span(), _plain(found[0].lstrip(", ")), year, year)
+    if found := LASTING.search(text):
+        return Period(*found.span(), _plain(found[0]), months=_months(found))
+    return None
+
+
+def _plain(text: str) -> str:
+    return text.strip(" ()[],;")
+
+
+def _months(found: re.Match[str]) -> int:
+    word = found["count"].casefold().replace(",", ".")
+    count = COUNTS[word] if word in COUNTS else float(word)
+    return round(count * (1 if found["unit"].casefold().startswith(MONTHS) else 12))

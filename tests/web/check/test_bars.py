@@ -1,0 +1,22 @@
+"""The check's bars: invented claims found, supported ones left alone, on labelled sentences."""
+
+import pytest
+
+from bench.check import FOUND_BAR, FREE_BAR, Row, measure, read
+
+
+@pytest.mark.parametrize("name", ["known", "further", "kept_out"])
+def test_invented_claims_are_found_and_supported_ones_left_alone(name: str) -> None:
+    result = measure(read(name))
+    assert result["invented_found"] >= FOUND_BAR
+    assert result["supported_free"] >= FREE_BAR
+
+
+def test_half_of_four_hundred_sentences_over_forty_forms_is_kept_out() -> None:
+    known, kept = read("known"), read("kept_out")
+    assert len({row.id for row in known + kept}) == 40
+    assert [count(known), count(kept)] == [200, 200]
+
+
+def count(rows: list[Row]) -> int:
+    return sum(len(row.supported) + len(row.invented) for row in rows)
