@@ -32,7 +32,7 @@ def next_letter(session: Session) -> Letter | None:
 
 # Writers ask these every second, and to build one takes SQLAlchemy longer than to run it.
 @cache
-def _next() -> Select[tuple[Letter]]:
+def _next() -> Select[Letter]:
     waiting = _waiting()
     return (
         select(Letter)
@@ -45,7 +45,7 @@ def _next() -> Select[tuple[Letter]]:
 
 
 @cache
-def _depth_and_wait() -> Select[tuple[int, Any]]:
+def _depth_and_wait() -> Select[int, Any]:
     waited = func.extract("epoch", func.now() - func.min(Letter.queued_at))
     return select(func.count(), waited).where(_free())
 
