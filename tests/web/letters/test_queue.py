@@ -97,7 +97,8 @@ def test_positions_count_the_letters_that_are_taken_before(
     order = [asked[0], bobs, asked[1], asked[2]]
     assert [turns.position(session, each) for each in order] == [0, 1, 2, 3]
     session.rollback()
-    assert turns.depth(session) == 4
+    depth, wait = turns.depth_and_wait(session)
+    assert (depth, 0 < wait < 60) == (4, True)
     session.rollback()
     queue.claim(session, "w", 60)
     # Ann is being served, so Bob is next, and then again Ann.
@@ -106,7 +107,7 @@ def test_positions_count_the_letters_that_are_taken_before(
 
 def test_an_empty_queue_gives_nothing(session: Session) -> None:
     assert queue.claim(session, "w", 60) is None
-    assert turns.depth(session) == 0
+    assert turns.depth_and_wait(session) == (0, 0.0)
 
 
 def test_a_lease_that_lasts_protects_and_one_that_ran_out_does_not(

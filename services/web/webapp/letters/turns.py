@@ -1,24 +1,20 @@
 """Whose letter is written next: people take turns, each with their oldest letter first."""
 
 import uuid
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.core.database import AnySession
 from webapp.core.models import Letter
 
 
-def depth(session: AnySession) -> int:
-    """Return how many letters wait for a writer."""
-    return session.scalar(select(func.count()).where(_free())) or 0
-
-
-def oldest_wait(session: AnySession) -> float:
-    """Return the seconds since the oldest of the letters that wait was queued; 0 without any."""
-    waited = func.extract("epoch", func.now() - func.min(Letter.queued_at))
-    return max(0.0, float(session.scalar(select(waited).where(_free())) or 0))
+def depth_and_wait(session: AnySession) -> tuple[int, float]:
+    """Return how many letters wait for a writer, and the seconds that the oldest has waited."""
+    depth, wait = session.execute(_depth_and_wait()).one()
+    return depth, max(0.0, float(wait or 0))
 
 
 def position(session: AnySession, letter_id: uuid.UUID) -> int:
@@ -31,8 +27,14 @@ def position(session: AnySession, letter_id: uuid.UUID) -> int:
 
 def next_letter(session: Session) -> Letter | None:
     """Return the letter whose turn it is, its row locked, or None when none waits."""
+    return session.scalar(_next())
+
+
+# Writers ask these every second, and to build one takes SQLAlchemy longer than to run it.
+@cache
+def _next() -> Select[Letter]:
     waiting = _waiting()
-    return session.scalar(
+    return (
         select(Letter)
         .join(waiting, waiting.c.id == Letter.id)
         .where(_free())
@@ -40,6 +42,12 @@ def next_letter(session: Session) -> Letter | None:
         .limit(1)
         .with_for_update(of=Letter, skip_locked=True)
     )
+
+
+@cache
+def _depth_and_wait() -> Select[int, Any]:
+    waited = func.extract("epoch", func.now() - func.min(Letter.queued_at))
+    return select(func.count(), waited).where(_free())
 
 
 def _free() -> ColumnElement[bool]:

@@ -91,8 +91,9 @@ class Writer:
                 self._jobs.add(job)
                 job.add_done_callback(self._job_done)
             metrics.LETTERS_WRITING.set(len(self._jobs))
-            metrics.QUEUE_DEPTH.set(await self._database.query(turns.depth))
-            metrics.QUEUE_OLDEST.set(await self._database.query(turns.oldest_wait))
+            depth, wait = await self._database.query(turns.depth_and_wait)
+            metrics.QUEUE_DEPTH.set(depth)
+            metrics.QUEUE_OLDEST.set(wait)
         except AWAY as error:
             logger.warning("database away", extra={"error": type(error).__name__})
 
