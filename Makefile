@@ -10,7 +10,7 @@
 PYTHON := .venv/bin/python
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
 PYTHON_DIRS := bench cli harness helm services tests
-export PYTHONPATH := $(CURDIR):$(CURDIR)/cli:$(CURDIR)/services/contract:$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
+export PYTHONPATH := $(CURDIR):$(CURDIR)/cli:$(CURDIR)/services/contract:$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training:$(CURDIR)/services/features:$(CURDIR)/services/predictor
 
 help: ## List the targets, in the order in which a newcomer needs them
 	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -78,7 +78,8 @@ def facts_of(scope: Scope) -> dict[str, Any]:
 
 def note(scope: Scope, status: int, seconds: float) -> None:
     """Log a request by its route; an address that is none of ours may hold anything."""
-    route = scope["path"] if "endpoint" in scope else "unknown"
+    template = getattr(scope.get("route"), "path", scope["path"])  # /v2/models/{name}
+    route = template if "endpoint" in scope else "unknown"
     if route not in PROBES:
         extra = {
             log_fields.METHOD: scope["method"],
