@@ -1,5 +1,4 @@
 import socket
-import time
 
 import pytest
 
@@ -92,15 +91,12 @@ def test_a_name_is_shown_as_people_write_it() -> None:
     assert hosts.readable("xn--\u00ff.example") == "xn--\u00ff.example"
 
 
-@pytest.mark.parametrize("piece", ["%", "a\u0301", "\u0301", "@", ":", "/..", "[", ".", "%2e/", "-"])
-def test_ten_thousand_characters_cost_milliseconds(piece: str) -> None:
-    began = time.process_time()
-    for length in (2048, 10_000):
-        try:
-            read(("https://" + piece * length)[:length])
-        except AddressError:
-            continue
-    assert time.process_time() - began < 0.5
+@pytest.mark.parametrize("piece", ["%", "a\u0301", "\u0301", "@", ":", "/..", "[", ".", "%2e/"])
+def test_what_is_repeated_to_the_limit_is_read_or_refused(piece: str) -> None:
+    text = ("https://example.com/" + piece * address.LONGEST)[: address.LONGEST]
+    assert read(text).host == "example.com"
+    with pytest.raises(AddressError):
+        read(("https://" + piece * address.LONGEST)[: address.LONGEST])
 
 
 def test_reading_opens_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:

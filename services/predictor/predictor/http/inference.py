@@ -109,7 +109,7 @@ async def infer(request: Request) -> Response:
         "verdict": [each.verdict for each in answers],
         "domain": [each.domain for each in answers],
     }
-    wanted = {each.name for each in body.outputs} or set(data)
+    wanted: set[str] = {each.name for each in body.outputs} or set(data)
     outputs = [
         {**each, "shape": [len(answers)], "data": data[each["name"]]}
         for each in OUTPUTS

@@ -19,7 +19,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
         self, status: int, message: str, field: str = "", headers: dict[str, str] | None = None
     ) -> None:
         super().__init__()
-        self.response = error(status, message, field, headers)
+        self.response: Response = error(status, message, field, headers)
 
 
 def error(

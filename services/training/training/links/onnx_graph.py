@@ -16,7 +16,7 @@ from onnx import TensorProto, checker, helper, numpy_helper
 from .trained import Trained
 
 if TYPE_CHECKING:
-    from onnx import ModelProto
+    from onnx import ModelProto, ValueInfoProto
 
 OPSET, IR = 17, 9  # old enough for every runtime that is in use
 
@@ -56,5 +56,5 @@ def graph_of(model: Trained) -> ModelProto:
     return made
 
 
-def _tensor(name: str, kind: int) -> object:
+def _tensor(name: str, kind: int) -> ValueInfoProto:
     return helper.make_tensor_value_info(name, kind, ["rows", "places"])

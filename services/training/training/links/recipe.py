@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LABELS = ("legitimate", "phishing")  # in the order of the model's outputs, and the data's words
-SPLITS = ("train", "validation", "test")
+SPLITS = ("train", "test")
 
 
 @dataclass(frozen=True)
@@ -13,9 +13,9 @@ class Recipe:
     """What a model of links is trained by.
 
     Attributes:
-        seed: of the splits, the only thing that is drawn.
+        seed: of splits and folds, the only things that are drawn.
         test: the share of registries' domains that figures are measured on.
-        validation: the share that probabilities and thresholds are made on.
+        folds: of the others, each scored by a model of the rest, to make probabilities.
         strength: what a wrong row costs, against the squares of the weights.
         seen: rows of the training that a feature must be in.
         false_alarms: the share of honest addresses that may be called phishing.
@@ -24,7 +24,7 @@ class Recipe:
 
     seed: int = 1
     test: float = 0.27
-    validation: float = 0.1
+    folds: int = 5
     strength: float = 5.0
     seen: int = 2
     false_alarms: float = 0.01

@@ -42,11 +42,18 @@ def labels_of(rows: Iterable[Row]) -> NDArray[np.bool_]:
 
 def split_of(url: address.Address, recipe: Recipe) -> str:
     """Return the split of an address: the same for all addresses of a registry's domain."""
-    drawn = hashlib.sha256(f"{recipe.seed} {registry_domain(url.host)}".encode()).digest()
-    share = int.from_bytes(drawn[:8], "big") / 2**64
-    if share < recipe.test:
-        return "test"
-    return "validation" if share < recipe.test + recipe.validation else "train"
+    return "test" if _drawn(url, recipe, "split") < recipe.test else "train"
+
+
+def fold_of(url: address.Address, recipe: Recipe) -> int:
+    """Return the fold of an address, drawn for a domain as its split is."""
+    return int(_drawn(url, recipe, "fold") * recipe.folds)
+
+
+def _drawn(url: address.Address, recipe: Recipe, what: str) -> float:
+    """Return a number from 0 to 1 that a registry's domain gets by chance."""
+    text = f"{recipe.seed} {what} {registry_domain(url.host)}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
 
 
 def write(folder: Path, rows: Iterable[Row]) -> None:
