@@ -40,7 +40,7 @@ class Address:
         userinfo: whether something stands before an @ in front of the host.
         host: lower-case ASCII.
         port: None where it is one that http or https has by itself.
-        path: from its first slash on.
+        path: from its first slash on, without those at its end; "" at the top.
         query: without its question mark.
         fragment: without its number sign.
     """
@@ -62,7 +62,8 @@ class Address:
     @property
     def text(self) -> str:
         """The address in one spelling; what stood before an @ is left out."""
-        return f"{self.scheme}://{self.host}{self.tail or '/'}"
+        slash = "" if self.tail.startswith(("/", ":")) else "/"
+        return f"{self.scheme}://{self.host}{slash}{self.tail}"
 
     @property
     def place(self) -> str:
@@ -76,11 +77,11 @@ class Address:
 
     @cached_property
     def tail(self) -> str:
-        """Port, path, query and fragment; no slash at the end of the path."""
+        """Port, path, query and fragment."""
         port = "" if self.port is None else f":{self.port}"
         query = f"?{self.query}" if self.query else ""
         fragment = f"#{self.fragment}" if self.fragment else ""
-        return f"{port}{self.path.rstrip('/')}{query}{fragment}"
+        return f"{port}{self.path}{query}{fragment}"
 
 
 def read(text: str) -> Address:
@@ -114,7 +115,7 @@ def read(text: str) -> Address:
         userinfo=bool(at and userinfo),
         host=host,
         port=None if port in (None, *PORTS.values()) else port,
-        path=_path(slash + path),
+        path=_path(slash + path).rstrip("/"),
         query=_escaped(query),
         fragment=_escaped(fragment),
     )
