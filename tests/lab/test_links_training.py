@@ -125,7 +125,7 @@ def test_onnxruntime_and_the_predictor_say_what_the_training_says(built: Path) -
     some = [row.address for row in rows.read(built / "data", "test")[:64]]
     assert len(some) == max(gate.BATCHES)
     assert gate.differences(built / "links", model, some) == []
-    other = replace(model, facts=replace(model.facts, bias=model.facts.bias + 0.01))
+    other = replace(model, facts=replace(model.facts, bias=model.facts.bias + 1))
     found = gate.differences(built / "links", other, some)
     assert {each.partition(" differs")[0] for each in found} == {"onnxruntime", "the predictor"}
 
