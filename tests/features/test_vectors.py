@@ -68,7 +68,7 @@ def test_features_are_within_the_models_table() -> None:
     assert indices.min() >= 1
     assert indices.max() < vectors.BUCKETS
     assert np.isfinite(values).all()
-    assert (indices.dtype, values.dtype) == (np.int32, np.float32)
+    assert (indices.dtype.name, values.dtype.name) == ("int32", "float32")
 
 
 @pytest.mark.parametrize(

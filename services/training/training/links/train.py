@@ -53,9 +53,9 @@ def scores_by_fold(
     """Return a score for each row, by a model that has learnt from the other folds."""
     found = np.zeros(len(features))
     for fold in np.unique(folds):
-        others = np.flatnonzero(folds != fold)
+        others = np.flatnonzero(folds != fold).tolist()
         weights = learn([features[n] for n in others], labels[others], recipe)
-        inside = np.flatnonzero(folds == fold)
+        inside = np.flatnonzero(folds == fold).tolist()
         held = fit.Rows.of([features[n] for n in inside], vectors.BUCKETS)
         found[inside] = held.times(weights)
     return found
