@@ -2,7 +2,7 @@
 # The commands themselves, with all their options: `./inkwell --help` and docs/cli.md.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-check bench-engine bench-overload bench-cluster \
-	bench-ship bench-monitoring advisories eval mini examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
+	bench-ship bench-monitoring bench-lab advisories eval mini links examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-signals test-deploy test-losses test-nodes \
 	canary canary-watch canary-promote canary-abort \
 	test-terraform setup setup-dev setup-train setup-cluster
@@ -10,7 +10,7 @@
 PYTHON := .venv/bin/python
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
 PYTHON_DIRS := bench cli harness helm services tests
-export PYTHONPATH := $(CURDIR):$(CURDIR)/cli:$(CURDIR)/services/contract:$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training
+export PYTHONPATH := $(CURDIR):$(CURDIR)/cli:$(CURDIR)/services/contract:$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training:$(CURDIR)/services/features:$(CURDIR)/services/predictor
 
 help: ## List the targets, in the order in which a newcomer needs them
 	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench-engine: setup-dev ## Measure the model server's engine: a table, and build
 
 bench-overload: setup-dev ## Ten times the model server's load for ten minutes, and what it does to it
 	$(PYTHON) -m bench.overload $(BENCH)
+
+bench-lab: setup-dev ## Measure how links are judged, on the file DATA: a table, and build/bench/lab.json
+	$(PYTHON) -m bench.lab --data $(or $(DATA),$(error Which file? make bench-lab DATA=phishing-urls.csv))
 
 ##@ A cluster on this machine
 cluster: setup-cluster ## A Kubernetes cluster of three nodes on this machine, ready and verified
@@ -147,6 +150,9 @@ test-terraform: setup-dev ## Prove terraform/ and inkwell aws against AWS's API 
 	$(PYTHON) -m pytest -m terraform tests/aws tests/terraform tests/workflows
 
 ##@ A model of your own
+links: setup-train ## The model of links again, from DATA=a file of labelled addresses
+	$(PYTHON) -m training.links all --data $(or $(DATA),$(error Which file? make links DATA=phishing-urls.csv))
+
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
 	$(PYTHON) -m inkwell eval $(EVAL)
 

@@ -27,8 +27,8 @@ from bench.models import (
     scripted_half_billion,
 )
 from bench.served import Served, served
+from contract.cpus import available_cpus
 from inkwell.shared.checkout import ROOT
-from modelserver.cpus import available_cpus
 
 RESULT = ROOT / "build" / "bench" / "engine.json"
 SHARED_TOKENS = 352  # of a warm prompt: whole blocks of the cache

@@ -17,6 +17,8 @@ PACKAGES = [
     "services/web/webapp",
     "services/model/modelserver",
     "services/training/training",
+    "services/features/features",
+    "services/predictor/predictor",
 ]
 LINTER = Path(sys.executable).with_name("lint-imports")
 WEB, MODEL = "services/web/webapp", "services/model/modelserver"
@@ -62,6 +64,8 @@ def test_the_layers_hold(tree: Path) -> None:
         (f"{WEB}/app.py", "webapp.writer.__main__"),
         (f"{MODEL}/scheduling/job.py", "modelserver.http.app"),
         ("services/contract/contract/tracks.py", "webapp.core.clock"),
+        ("services/features/features/links/hosts.py", "contract.tracks"),
+        ("services/predictor/predictor/models.py", "modelserver.config"),
         ("services/training/training/trigrams.py", "bench.load"),
         ("cli/inkwell/shared/tail.py", "inkwell.commands.up"),
         ("bench/load.py", "tests"),

@@ -28,7 +28,10 @@ PROFILES = {  # what a command needs, where that is more than the smallest
     **dict.fromkeys(("advisories", "release"), "dev"),
 }
 OWN_HELP = ("eval", "finetune")  # whose help is another program's
-SOURCES = (".", "cli", "services/contract", "services/web", "services/model", "services/training")
+SOURCES = (
+    *(".", "cli", "services/contract", "services/web", "services/model", "services/training"),
+    *("services/features", "services/predictor"),
+)
 
 
 def run(*command: object) -> None:

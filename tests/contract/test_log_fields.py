@@ -11,11 +11,11 @@ from starlette.applications import Starlette
 from starlette.types import Message, Receive, Scope, Send
 
 from contract import log_fields
+from contract.asgi_log import Formatter as ModelFormatter
+from contract.asgi_log import RequestLog
 from contract.headers import REQUEST_ID
 from inkwell.deploy import shadow
 from modelserver.http.answer_digest import with_digest
-from modelserver.http.log import Formatter as ModelFormatter
-from modelserver.http.log import RequestLog
 from modelserver.protocol import Event, Finished, Text
 from tests.contract.asking import ask_model, ask_web
 from webapp.core.logs import Formatter as WebFormatter

@@ -14,13 +14,14 @@ from contract.settings.environment import SettingError, for_child
 from contract.settings.gunicorn import GunicornSettings
 from contract.settings.model import ModelSettings
 from contract.settings.outside import COMMAND_LINE, COMPOSE, POSTGRES, TESTS
+from contract.settings.predictor import PredictorSettings
 from contract.settings.registry import check_names, known_variables, read_settings
 from contract.settings.web import WebSettings
 from webapp.core.config import Config
 
 ROOT = Path(__file__).parents[2]
 REQUIRED = {"INKWELL_DATABASE_URL": "postgresql://localhost/x", "INKWELL_SECRET_KEY": "x" * 32}
-PROGRAMS = (WebSettings, GunicornSettings, ModelSettings)
+PROGRAMS = (WebSettings, GunicornSettings, ModelSettings, PredictorSettings)
 EVERY_PROGRAM = pytest.mark.parametrize("program", PROGRAMS)
 # A setting of each program that has a default, with a value and what it is read as.
 NUMBERS = pytest.mark.parametrize(
@@ -29,6 +30,7 @@ NUMBERS = pytest.mark.parametrize(
         (WebSettings, "INKWELL_WRITERS", "writers"),
         (GunicornSettings, "INKWELL_WEB_WORKERS", "web_workers"),
         (ModelSettings, "INKWELL_MODEL_SLOTS", "slots"),
+        (PredictorSettings, "INKWELL_PREDICTOR_LINKS", "links"),
     ],
 )
 STARTS = {
@@ -42,6 +44,7 @@ STARTS = {
     "signing keys": ["-m", "webapp.commands.make_signing_keys", "nowhere"],
     "shared secrets": ["-m", "webapp.commands.share_secrets", "nowhere", "nowhere"],
     "model server": ["-m", "modelserver"],
+    "predictor": ["-m", "predictor"],
     "command line": ["-m", "inkwell", "chart", "lint"],
     "preparing a model": ["-m", "modelserver", "prepare"],
 }
@@ -75,6 +78,7 @@ def test_an_unknown_setting_stops_each_program_in_one_line(command: list[str]) -
         ("writer", "INKWELL_WRITERS"),
         ("migrations", "INKWELL_WRITERS"),
         ("model server", "INKWELL_MODEL_SLOTS"),
+        ("predictor", "INKWELL_PREDICTOR_LINKS"),
     ],
 )
 def test_a_wrong_value_stops_a_program_in_one_line(program: str, name: str) -> None:
@@ -225,6 +229,7 @@ def test_settings_made_in_code_read_no_environment(
 def test_the_tracks_are_the_contracts() -> None:
     assert get_args(WebSettings.model_fields["track"].annotation) == tracks.WEB
     assert get_args(ModelSettings.model_fields["track"].annotation) == tracks.MODEL
+    assert get_args(PredictorSettings.model_fields["track"].annotation) == tracks.MODEL
 
 
 @EVERY_PROGRAM

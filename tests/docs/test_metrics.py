@@ -7,6 +7,7 @@ from pathlib import Path
 from prometheus_client.metrics import MetricWrapperBase
 
 from modelserver import metrics as model_metrics
+from predictor import metrics as predictor_metrics
 from webapp.core import metrics as web_metrics
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
@@ -40,3 +41,8 @@ def test_the_page_lists_the_metrics_of_the_model_server() -> None:
     [memory] = model_metrics.Memory().collect()
     known = described(vars(made).values()) | {(memory.name, memory.type, "")}
     assert listed("The model server") == known
+
+
+def test_the_page_lists_the_metrics_of_the_predictor() -> None:
+    made = predictor_metrics.Metrics()
+    assert listed("The predictor") == described(vars(made).values())

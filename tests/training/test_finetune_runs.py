@@ -120,7 +120,7 @@ def test_a_step_before_its_time_names_the_one_that_is_missing(
 
 def test_whoever_dies_in_a_step_leaves_no_result(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from training.finetune.work import whole\n"
+        "import os, sys; from pathlib import Path; from training.files import whole\n"
         "with whole(Path(sys.argv[1])) as made:\n"
         "    (made / 'half').write_text('half'); os._exit(9)"
     )

@@ -16,6 +16,13 @@ ROUTE = "route"  # the template, such as /letters/<uuid:letter_id>; never what s
 STATUS = "status"
 SECONDS = "seconds"
 
+# On the line of an answer of the predictor: which model answered.
+TASK = "task"
+MODEL_VERSION = "model_version"
+DIGEST = "digest"
+TRACK = "track"
+ANSWERS = "answers"  # how many inputs were judged
+
 # On the line of an answer of the model server: enough to compare it, and none of its words.
 SHA256 = "sha256"
 PROMPT_TOKENS = "prompt_tokens"

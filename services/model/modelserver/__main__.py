@@ -64,9 +64,9 @@ def serve(settings: Settings) -> int:
     import uvicorn
 
     from contract import traces
+    from contract.asgi_log import configure
     from contract.log_line import log_uncaught
     from modelserver.http.app import create_app
-    from modelserver.http.log import configure
 
     configure(settings.log_level)
     log_uncaught()

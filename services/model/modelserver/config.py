@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pydantic import ValidationInfo, field_validator
 
+from contract.cpus import available_cpus
 from contract.settings.environment import SettingError
 from contract.settings.model import LOOPBACK_NAMES, ModelSettings
 from contract.settings.registry import read_settings
-from modelserver.cpus import available_cpus
 
 __all__ = ["LOOPBACK_NAMES", "MINI", "SettingError", "Settings", "is_archive", "is_hub_name"]
 

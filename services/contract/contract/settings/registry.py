@@ -8,6 +8,7 @@ from .environment import FILE, refuse_unknown
 from .gunicorn import GunicornSettings
 from .model import ModelSettings
 from .outside import COMMAND_LINE, COMPOSE, POSTGRES, TESTS
+from .predictor import PredictorSettings
 from .web import WebSettings
 
 Program = TypeVar("Program", bound=ProgramSettings)
@@ -17,6 +18,7 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "Web, writer and their commands": tuple(describe(WebSettings)),
     "The web's server": tuple(describe(GunicornSettings)),
     MODEL_SERVER: tuple(describe(ModelSettings)),
+    "Predictor": tuple(describe(PredictorSettings)),
     "Command line": COMMAND_LINE,
     "compose.yaml": COMPOSE,
     "Postgres' image": POSTGRES,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contract import log_fields
+from contract.asgi_log import facts_of
 from modelserver.protocol import Event, Finished, Text
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
     from modelserver.protocol import Job
-
-SCOPE_KEY = "inkwell.answer"  # its place in a request's scope
 
 
 async def with_digest(job: Job, scope: Scope) -> AsyncIterator[Event]:
@@ -24,16 +23,12 @@ async def with_digest(job: Job, scope: Scope) -> AsyncIterator[Event]:
         if isinstance(event, Text):
             digest.update(event.text.encode())
         elif isinstance(event, Finished):
-            scope[SCOPE_KEY] = {
-                log_fields.SHA256: digest.hexdigest(),
-                log_fields.PROMPT_TOKENS: job.prompt_tokens,
-                log_fields.COMPLETION_TOKENS: event.tokens,
-                log_fields.FINISH_REASON: event.reason,
-            }
+            facts_of(scope).update(
+                {
+                    log_fields.SHA256: digest.hexdigest(),
+                    log_fields.PROMPT_TOKENS: job.prompt_tokens,
+                    log_fields.COMPLETION_TOKENS: event.tokens,
+                    log_fields.FINISH_REASON: event.reason,
+                }
+            )
         yield event
-
-
-def digest_of(scope: Scope) -> dict[str, Any]:
-    """Return the digest of a request's answer; empty unless the answer was whole."""
-    found: dict[str, Any] = scope.get(SCOPE_KEY, {})
-    return found

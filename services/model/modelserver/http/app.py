@@ -16,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from contract.asgi_log import RequestLog
 from modelserver import __version__
 from modelserver.config import Settings
 from modelserver.http import openai_shapes, refusals
 from modelserver.http.allowed_hosts import AllowedHosts
 from modelserver.http.concurrency_limit import ConcurrencyLimit
-from modelserver.http.log import RequestLog
 from modelserver.http.refusals import Refusal, refusing
 from modelserver.http.request_trace import RequestTrace
 from modelserver.http.requests import read_body, seconds_to_wait

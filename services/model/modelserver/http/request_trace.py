@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 
 from contract import headers, log_fields, traces
-from modelserver.http.answer_digest import digest_of
+from contract.asgi_log import facts_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -52,7 +52,7 @@ def describe(span: traces.AnySpan, scope: Scope, status: int) -> None:
     span.set(http__request__method=method, http__route=route, http__response__status_code=status)
     if status >= 500:
         span.fail(str(status))
-    if digest := digest_of(scope):
+    if digest := facts_of(scope):
         span.set(
             gen_ai__usage__input_tokens=digest[log_fields.PROMPT_TOKENS],
             gen_ai__usage__output_tokens=digest[log_fields.COMPLETION_TOKENS],

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from modelserver.checkpoints import quality
 from modelserver.checkpoints.files import sha256
+from training.files import whole, write_json
 
 from .errors import FinetuneError
 from .score import DONE
-from .work import Work, whole, write_json
+from .work import Work
 
 Report = Callable[[str], None]
 RECORD = "run.json"

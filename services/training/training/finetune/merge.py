@@ -13,11 +13,12 @@ from transformers import AutoConfig
 from modelserver.checkpoints import sentences
 from modelserver.checkpoints.files import sha256
 from modelserver.checkpoints.prepare import COPIED, cosine
+from training.files import whole, write_json
 
 from . import lora
 from .errors import FinetuneError
 from .prepare import read_rows
-from .work import Work, whole, write_json
+from .work import Work
 
 Report = Callable[[str], None]
 LICENCES = "LICEN[CS]E*"

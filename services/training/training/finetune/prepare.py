@@ -20,13 +20,14 @@ from modelserver.checkpoints import quality
 from modelserver.checkpoints.checkpoint import read_checkpoint
 from modelserver.checkpoints.tokenizer import Tokenizer
 from modelserver.checkpoints.weights import Weights
+from training.files import whole, write_json
 from webapp.check import check
 from webapp.letters.prompt import messages
 
 from .errors import FinetuneError
 from .examples import Example, read, refuse
 from .recipe import Recipe, option
-from .work import Work, whole, write_json
+from .work import Work
 
 Report = Callable[[str], None]
 Ids = npt.NDArray[np.int32]

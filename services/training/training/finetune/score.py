@@ -13,11 +13,12 @@ from modelserver.checkpoints import quality
 from training.evaluation import run
 from training.evaluation.report import table
 from training.evaluation.writing import ModelError
+from training.files import write_json
 
 from . import lora
 from .errors import FinetuneError
 from .prepare import read_rows
-from .work import Work, write_json
+from .work import Work
 
 Report = Callable[[str], None]
 DONE = "evaluated.json"

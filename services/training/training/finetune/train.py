@@ -18,12 +18,13 @@ import torch
 from peft import get_peft_model_state_dict, set_peft_model_state_dict
 
 from modelserver.checkpoints.files import sync
+from training.files import whole, write_json
 
 from . import lora
 from .errors import FinetuneError
 from .prepare import read_rows
 from .recipe import Recipe
-from .work import Work, recipe_of, versions, whole, write_json
+from .work import Work, recipe_of, versions
 
 Report = Callable[[str], None]
 WARM_UP = 0.1  # of the steps

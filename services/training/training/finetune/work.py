@@ -1,14 +1,12 @@
 """A run's folder: what each step leaves there, whole or not at all.
 
-A step's result is made in a scratch folder, brought to the disk and then renamed, so that whoever
-is killed at any moment finds either the whole result or none at the next start.
+training.files makes it so.
 """
 
 from __future__ import annotations
 
 import fcntl
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from modelserver.checkpoints import quality
-from modelserver.checkpoints.files import sync
 
 from .errors import FinetuneError
 from .recipe import Recipe
@@ -109,23 +106,3 @@ def recipe_of(prepared: dict[str, Any]) -> Recipe:
 def versions() -> dict[str, str]:
     """Return the libraries' versions."""
     return {name: version(name) for name in LIBRARIES}
-
-
-def write_json(file: Path, value: object) -> None:
-    """Write it as this project keeps JSON."""
-    file.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
-
-
-@contextmanager
-def whole(target: Path) -> Iterator[Path]:
-    """Yield an empty folder that becomes `target` when the block ends well."""
-    scratch = target.with_name(f".{target.name}.partial")
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
-    yield scratch
-    for path in scratch.rglob("*"):
-        sync(path)
-    sync(scratch)
-    shutil.rmtree(target, ignore_errors=True)
-    scratch.rename(target)
-    sync(target.parent)

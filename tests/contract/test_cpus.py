@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from modelserver.cpus import available_cpus
+from contract.cpus import available_cpus
 
 
 @pytest.mark.parametrize(

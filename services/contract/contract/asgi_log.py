@@ -1,4 +1,7 @@
-"""JSON logs, one object a line, with the request's id and without any text of prompts."""
+"""JSON logs of the services under Starlette, one object a line, without any text of a person.
+
+A service puts what the line of a request says besides into `facts_of` the request's scope.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers, MutableHeaders
 
-from contract import headers, log_fields
-from contract import request_id as ids
-from contract.log_line import LogLine
-from modelserver.http.answer_digest import digest_of
+from . import headers, log_fields
+from . import request_id as ids
+from .log_line import LogLine
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 PROBES = {"/healthz", "/readyz", "/metrics"}
+SCOPE_KEY = "inkwell.facts"
 
 log = logging.getLogger(__name__)
 
 
 class Formatter(LogLine):
-    """The model server's lines."""
+    """The lines of one service."""
 
     def request_id(self) -> str | None:
         """Return the id that `RequestLog` gave."""
@@ -67,9 +70,16 @@ class RequestLog:
             note(scope, status, time.monotonic() - started)
 
 
+def facts_of(scope: Scope) -> dict[str, Any]:
+    """Return the fields that a request's line gets besides, to read and to add to."""
+    found: dict[str, Any] = scope.setdefault(SCOPE_KEY, {})
+    return found
+
+
 def note(scope: Scope, status: int, seconds: float) -> None:
     """Log a request by its route; an address that is none of ours may hold anything."""
-    route = scope["path"] if "endpoint" in scope else "unknown"
+    template = getattr(scope.get("route"), "path", scope["path"])  # /v2/models/{name}
+    route = template if "endpoint" in scope else "unknown"
     if route not in PROBES:
         extra = {
             log_fields.METHOD: scope["method"],
@@ -77,7 +87,7 @@ def note(scope: Scope, status: int, seconds: float) -> None:
             log_fields.STATUS: status,
             log_fields.SECONDS: round(seconds, 3),
         }
-        log.info(log_fields.REQUEST, extra={**extra, **digest_of(scope)})
+        log.info(log_fields.REQUEST, extra={**extra, **facts_of(scope)})
 
 
 def configure(level: str) -> None:

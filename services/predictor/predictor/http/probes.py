@@ -1,0 +1,43 @@
+"""Health, figures and version, as every service of Inkwell answers them."""
+
+from __future__ import annotations
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from features import identity
+from predictor import __version__
+from predictor.http.requests import model_of, service_of
+
+
+async def healthz(_: Request) -> Response:
+    """Say that the process is alive, whatever the models are doing."""
+    return JSONResponse({"status": "alive"})
+
+
+async def readyz(request: Request) -> Response:
+    """Say whether requests can be served, and if not, why."""
+    service = service_of(request)
+    if service.links is not None:
+        return JSONResponse({"status": "ready"})
+    return JSONResponse({"status": "failed", "reason": service.reason}, 503)
+
+
+async def metrics(request: Request) -> Response:
+    """Return the figures for Prometheus."""
+    registry = service_of(request).metrics.registry
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def version(request: Request) -> Response:
+    """Say what is running."""
+    service = service_of(request)
+    return JSONResponse(
+        {
+            "version": __version__,
+            "commit": service.settings.commit,
+            "features": identity.VERSION,
+            "models": [model_of(request)] if service.links is not None else [],
+        }
+    )

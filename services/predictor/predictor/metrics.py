@@ -1,0 +1,60 @@
+"""The metrics of the predictor: which models it serves, answers by verdict, and times."""
+
+from __future__ import annotations
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+)
+
+from contract.model_manifest import Manifest
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+
+
+class Metrics:
+    """One predictor's figures, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+        self.build = Gauge(
+            "inkwell_build_info",
+            "1, of the build that answers",
+            ["version", "commit", "track"],
+            registry=registry,
+        )
+        self.model = Gauge(
+            "inkwell_predictor_model_info",
+            "1, of a model that is served",
+            ["task", "version", "digest"],
+            registry=registry,
+        )
+        self.answers = Counter(
+            "inkwell_predictor_answers",
+            "Inputs judged, by task and verdict",
+            ["task", "verdict"],
+            registry=registry,
+        )
+        self.refused = Counter(
+            "inkwell_predictor_refused",
+            "Requests that found the predictor busy",
+            registry=registry,
+        )
+        self.seconds = Histogram(
+            "inkwell_predictor_seconds",
+            "From inputs to verdicts, the wait included",
+            ["task"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+
+    def serving(self, manifest: Manifest) -> None:
+        """Note a model that is served."""
+        self.model.labels(manifest.task, manifest.version, manifest.digest).set(1)
+        self.seconds.labels(manifest.task)

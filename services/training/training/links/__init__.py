@@ -1,0 +1,1 @@
+"""The model of links: phishing or not, trained on addresses alone, from a file to ONNX."""
