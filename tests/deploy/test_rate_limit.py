@@ -48,19 +48,27 @@ def codes(answers: list[httpx2.Response]) -> Counter[int]:
     return Counter(answer.status_code for answer in answers)
 
 
+def scale_gateways(tools: Tools, number: int) -> None:
+    """Run so many pods of the gateway, once those that leave are gone: they end connections."""
+    where = ("--namespace", lab.GATEWAY)
+    selector = "--selector=app.kubernetes.io/name=gateway"
+    tools.kubectl(*where, "scale", "deployment", "gateway", f"--replicas={number}")
+    tools.rolled_out(lab.GATEWAY, "deployment/gateway")
+    lab.eventually(
+        lambda: (
+            len(tools.kubectl(*where, "get", "pods", selector, "--output=name").split()) == number
+        ),
+        90,
+        f"{number} gateways and no more",
+    )
+
+
 @pytest.fixture(params=[1, 3])
 def gateways(request: pytest.FixtureRequest, tools: Tools) -> Iterator[int]:
     """The gateway in another number of pods."""
-    where = ("--namespace", lab.GATEWAY)
-    scale = ("scale", "deployment", "gateway")
-    tools.kubectl(*where, *scale, f"--replicas={request.param}")
-    tools.rolled_out(lab.GATEWAY, "deployment/gateway")
-    lab.eventually(
-        lambda: len(lab.pods(tools, "gateway", lab.GATEWAY)) == request.param, 60, "gateways"
-    )
+    scale_gateways(tools, request.param)
     yield request.param
-    tools.kubectl(*where, *scale, "--replicas=2")
-    tools.rolled_out(lab.GATEWAY, "deployment/gateway")
+    scale_gateways(tools, 2)
 
 
 def test_the_eleventh_letter_of_60_seconds_is_refused_with_any_number_of(
