@@ -20,13 +20,13 @@ from inkwell.shared.checkout import ROOT
 from predictor.links import Links
 from predictor.models import load
 from training.links import figures, rows
-from training.links.__main__ import OUT
 from training.links.evaluate import without_scheme
 from training.links.prepare import prepare
 from training.links.recipe import Recipe
 
 RESULT = ROOT / "build" / "bench" / "lab.json"
 SECONDS = 3.0
+MODEL = ROOT / "services" / "predictor" / "models" / "links"
 PEER = "fraudurl"
 
 Judge = Callable[[Sequence[str]], figures.Floats]
@@ -36,7 +36,9 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.lab", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the file of labelled addresses")
-    parser.add_argument("--model", type=Path, default=OUT, help="the folder of the model of links")
+    parser.add_argument(
+        "--model", type=Path, default=MODEL, help="the folder of the model of links"
+    )
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "bench" / "links")
     return parser.parse_args()
 

@@ -5,8 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from inkwell.aws.account import state_bucket
+from inkwell.aws.terraform import programs
+from inkwell.aws.terraform.adapter import Terraform
+from inkwell.aws.terraform.files import Files
+from tests.aws import fakes
 from tests.terraform.cloud.aws import Aws
 
+OUTPUTS = {
+    "platform": {"name": "ink-test", "region": "eu-central-1"},
+    "address": "a.example.com",
+    "registry": {"address": "registry.example.com/ink-test"},
+}
 ASKED = ("test_check.py", "test_status.py", "test_data.py")
 
 
@@ -25,3 +35,14 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     started = Aws.start(tmp_path_factory.mktemp("asked") / "aws.log")
     yield started
     started.stop()
+
+
+@pytest.fixture
+def terraform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terraform:
+    """Return an adapter of a program that does nothing, for a platform in `tmp_path`."""
+    made = fakes.terraform(tmp_path, "echo '{}'")
+    monkeypatch.setattr(programs, "find", lambda _wanted: made.program)
+    monkeypatch.setattr(Files, "of", lambda _folder: made.files)
+    monkeypatch.setattr(Terraform, "outputs", lambda _self: OUTPUTS)
+    monkeypatch.setattr(state_bucket, "is_there", lambda _account, _name: True)
+    return made

@@ -1,56 +1,23 @@
 """`inkwell aws` as a person types it: what is missing, what is asked, what is printed."""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from inkwell.app import app
 from inkwell.aws import up as ups
-from inkwell.aws.account import data, state_bucket
+from inkwell.aws.account import state_bucket
 from inkwell.aws.account import status as statuses
 from inkwell.aws.account.status import Line
 from inkwell.aws.changes import Plan
 from inkwell.aws.cost.bill import Bill, Row
-from inkwell.aws.terraform import programs
 from inkwell.aws.terraform.adapter import Terraform
-from inkwell.aws.terraform.files import Files
-from inkwell.aws.terraform.messages import Change, Listener
-from inkwell.commands import aws
-from inkwell.errors import InkwellError
+from inkwell.aws.terraform.messages import Change
 from inkwell.shared.progress import Progress
-from tests.aws import fakes
+from tests.aws.typed import invoke
 
-RUNNER = CliRunner()
-OUTPUTS = {
-    "platform": {"name": "ink-test", "region": "eu-central-1"},
-    "address": "a.example.com",
-    "registry": {"address": "registry.example.com/ink-test"},
-}
 CHANGES = (Change("aws_vpc.this", "aws_vpc", "create"),)
 COSTLY = Plan(CHANGES, Bill((), ()), Bill((Row("key", 1, 1.0),), ()))
-
-
-@pytest.fixture
-def terraform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terraform:
-    """Return an adapter of a program that does nothing, for a platform in `tmp_path`."""
-    made = fakes.terraform(tmp_path, "echo '{}'")
-    monkeypatch.setattr(programs, "find", lambda _wanted: made.program)
-    monkeypatch.setattr(Files, "of", lambda _folder: made.files)
-    monkeypatch.setattr(Terraform, "outputs", lambda _self: OUTPUTS)
-    monkeypatch.setattr(state_bucket, "is_there", lambda _account, _name: True)
-    return made
-
-
-def invoke(*words: str) -> tuple[int, str]:
-    done = RUNNER.invoke(app, ["aws", *words])
-    error = done.exception if isinstance(done.exception, InkwellError) else ""
-    return done.exit_code, f"{done.output}{error}"
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
@@ -145,94 +112,6 @@ def test_the_states_bucket_is_not_made_without_a_word(
     monkeypatch.setattr(state_bucket, "make", lambda *_words: pytest.fail("made"))
     code, said = invoke("up")
     assert (code, "The bucket of the state, state, is made first" in said) == (2, True)
-
-
-def down_with(state: Any, held: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Let `down` find a state and data; the list gets what it does."""
-    done: list[str] = []
-    monkeypatch.setattr(Terraform, "init", lambda _self, _say: None)
-    monkeypatch.setattr(Terraform, "shown", lambda _self, *_plan: {"values": state})
-    monkeypatch.setattr(data, "holdings", lambda _account, _found: held)
-
-    def plan(_self: Terraform, _say: Callable[[str], None], **options: Any) -> Listener:
-        done.append("destroy" if options.get("destroy") else f"change {options['target']}")
-        done.append(json.dumps(options.get("own")))
-        return Listener(print)
-
-    monkeypatch.setattr(Terraform, "plan", plan)
-    monkeypatch.setattr(Terraform, "apply", lambda *_words: None)
-    return done
-
-
-def resource(kind: str, **values: object) -> dict[str, object]:
-    return {"address": f"{kind}.this", "type": kind, "mode": "managed", "values": values}
-
-
-STATE = {
-    "root_module": {
-        "resources": [
-            resource("aws_s3_bucket", bucket="b", force_destroy=False),
-            resource("aws_ecr_repository", name="r", force_delete=True),
-            resource("aws_db_instance", identifier="d", deletion_protection=True),
-            resource("aws_vpc"),
-        ]
-    }
-}
-
-
-def test_down_refuses_before_anything_is_gone_where_data_would_be_lost(
-    terraform: Terraform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = down_with(STATE, ["bucket b: 3 objects"], monkeypatch)
-    code, said = invoke("down", "--yes")
-    assert (code, done) == (1, [])
-    assert "bucket b: 3 objects" in said
-    assert "Nothing was changed: it holds data" in said
-
-
-def test_down_with_delete_data_unprotects_only_what_is_there_and_deletes(
-    terraform: Terraform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = down_with(STATE, ["bucket b: 3 objects"], monkeypatch)
-    code, said = invoke("down", "--yes", "--delete-data")
-    own = '{"keep_data": false}'
-    protected = "['aws_s3_bucket.this', 'aws_db_instance.this']"
-    assert (code, done) == (0, [f"change {protected}", own, "destroy", own])
-    assert "The bucket of the state, state, is yours to delete." in said
-
-
-def test_down_without_data_changes_no_protection(
-    terraform: Terraform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = down_with(STATE, [], monkeypatch)
-    assert invoke("down", "--yes")[0] == 0
-    assert done == ["destroy", "null"]
-
-
-def test_down_deletes_nothing_without_a_word(
-    terraform: Terraform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = down_with(STATE, [], monkeypatch)
-    code, said = invoke("down")
-    assert (code, done) == (2, [])
-    assert "ink-test is deleted. Add --yes to go on." in said
-
-
-@pytest.mark.parametrize(("typed", "code"), [("ink-test", 0), ("y", 1), ("ink", 1)])
-def test_down_wants_the_name_typed(
-    typed: str, code: int, terraform: Terraform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = down_with(STATE, [], monkeypatch)
-    terminal = SimpleNamespace(isatty=lambda: True)
-    monkeypatch.setattr(aws, "sys", SimpleNamespace(stdin=terminal, stderr=sys.stderr))
-    monkeypatch.setattr("typer.prompt", lambda _question: typed)
-    assert invoke("down")[0] == code
-    assert bool(done) is (code == 0)
-
-
-def test_down_of_nothing_says_so(terraform: Terraform, monkeypatch: pytest.MonkeyPatch) -> None:
-    down_with(None, [], monkeypatch)
-    assert invoke("down", "--yes") == (0, "Terraform ...\nTerraform: 0.0 s\nNothing stands.\n")
 
 
 @pytest.mark.parametrize(("well", "code"), [(True, 0), (None, 0), (False, 1)])

@@ -8,7 +8,6 @@ from contextlib import suppress
 import pytest
 
 from tests.hostile.texts import TEXTS
-from webapp.facts.text import fold
 from webapp.core.typed_text import (
     MARKS_IN_A_ROW,
     RAW_CHARACTERS_FOR_ONE,
@@ -17,6 +16,7 @@ from webapp.core.typed_text import (
     cap_marks,
     clean,
 )
+from webapp.facts.text import fold
 
 MARK = "\u0301"
 

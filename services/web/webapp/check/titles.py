@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from webapp.facts.lexicon import word_set
-from webapp.facts.occupations import OCCUPATIONS, RANKS
+from webapp.facts.occupations import RANKS, is_occupation
 from webapp.facts.text import Word, root
 
 from .letter import Clause, Letter
@@ -45,15 +45,6 @@ LOWERING = word_set(
 )
 DROPPED_AT_EASE = word_set("junior associate")
 # A longer word that ends so is an occupation as well: 'caseworker', 'Stationsleiterin'.
-ENDINGS = tuple(
-    word_set(
-        """worker keeper maker ician ologist smith woman person grapher leiter leiterin pfleger
-        pflegerin verkäufer verkäuferin berater beraterin ingenieur ingenieurin entwickler
-        entwicklerin meister meisterin techniker technikerin mechaniker lehrer lehrerin führer
-        führerin händler referent referentin fachkraft fachfrau fachmann kaufmann kauffrau
-        manager managerin assistent assistentin chefin wissenschaftler"""
-    )
-)
 FIGURATIVE = re.compile(
     r"\b(?:at heart|by nature|of a|like an?|such an?|than an?|what makes an?|as if|every"
     r"|any|best)[\s,]*\Z",
@@ -159,17 +150,6 @@ def _before_employers(letter: Letter, text: list[Word]) -> Iterator[list[Word]]:
                 while start > max(0, back - 3) and _belongs(letter, text[start - 1], text[start]):
                     start -= 1
                 yield text[start : back + 1]
-
-
-def is_occupation(word: Word) -> bool:
-    """Tell whether a word is the noun of an occupation, in the singular."""
-    if len(word.key) > 7 and word.text.casefold().endswith(ENDINGS):
-        return True
-    return (
-        word.key in OCCUPATIONS
-        or word.text.casefold() in OCCUPATIONS
-        or word.key.split("-")[-1] in OCCUPATIONS
-    )
 
 
 def _fault(letter: Letter, clause: Clause, phrase: list[Word]) -> str:

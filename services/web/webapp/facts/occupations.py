@@ -1,6 +1,7 @@
 """The nouns that occupations end in, by which a job title is told from an employer's name."""
 
 from .lexicon import word_set
+from .text import Word
 
 # English, then German, French, Spanish, Italian, Polish and Dutch.
 OCCUPATIONS = word_set(
@@ -75,3 +76,23 @@ RANKS = word_set(
     master sous supervisor manager captain sergeant founder co-founder owner chairman chair ceo cto
     cfo coo vp svp evp team leader"""
 )
+ENDINGS = tuple(
+    word_set(
+        """worker keeper maker ician ologist smith woman person grapher leiter leiterin pfleger
+        pflegerin verkäufer verkäuferin berater beraterin ingenieur ingenieurin entwickler
+        entwicklerin meister meisterin techniker technikerin mechaniker lehrer lehrerin führer
+        führerin händler referent referentin fachkraft fachfrau fachmann kaufmann kauffrau
+        manager managerin assistent assistentin chefin wissenschaftler"""
+    )
+)
+
+
+def is_occupation(word: Word) -> bool:
+    """Tell whether a word is the noun of an occupation, in the singular."""
+    if len(word.key) > 7 and word.text.casefold().endswith(ENDINGS):
+        return True
+    return (
+        word.key in OCCUPATIONS
+        or word.text.casefold() in OCCUPATIONS
+        or word.key.split("-")[-1] in OCCUPATIONS
+    )

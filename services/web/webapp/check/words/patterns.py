@@ -1,0 +1,51 @@
+"""Patterns over all languages: dates, appointments, denials behind, who is spoken of."""
+
+# ruff: noqa: RUF001 - quotation marks of every language
+
+import re
+
+QUOTES = re.compile(r"[“„«\"‘]([^“”„«»\"\n]{3,300})[”“»\"’]")
+DATE = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)?\.?\s(?:of\s)?)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
+    r"|oct|nov|dec|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|ene|abr|ago"
+    r"|dic)[a-zäéû]{0,8}\.?"
+    r"(?:\s\d{1,2}(?:st|nd|rd|th)?\b)?(?:,?\s(?:de\s)?20\d\d)?"
+    r"|\b\d{1,2}[./]\d{1,2}[./](?:20)?\d\d\b|\b20\d\d-\d\d-\d\d\b"
+    r"|\b\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m|uhr|h)\b",
+    re.IGNORECASE,
+)
+AVAILABLE = re.compile(
+    r"\b(?:available|availability|start(?:ing)? (?:on|from|in|by|work|immediately|any)"
+    r"|could start|can start|notice|join you|reach|reached|call|phone|telephone|mobile"
+    r"|interview"
+    r"|meet|talk|salary|expectation|ref|reference|relocat\w+|verfügbar|eintritt\w*"
+    r"|kündigungsfrist|gehalt\w*|erreich\w+|anfangen|disponible|préavis|prétention\w*"
+    r"|joindre|incorporar\w*)\b",
+    re.IGNORECASE,
+)
+DENIED_BEHIND = re.compile(
+    r"\b(?:(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing"
+    r"|new to me|not (?:yet )?(?:mine|there|good|strong)|foreign to me|rusty"
+    r"|something i (?:would|still|have yet))"
+    r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta)\b",
+    re.IGNORECASE,
+)
+YOU = re.compile(
+    r"\b(?:you|your|yours|vous|votre|vos|ustedes|usted)\b|(?<=\s)(?:Sie|Ihre[nmrs]?|Ihnen)\b"
+)
+OF_SELF = re.compile(
+    r"\b(?:I|we|ich|wir|je|nous|yo)\b|\b[jJ]['’]|\b(?:my|mein\w*|mon|ma|mes|mis?)\s(?:time"
+    r"|work|years?|experience|role|job|career|team|colleagues)\b"
+)
+TERMS = re.compile(
+    r"\b(?:notice period|(?:weeks?|months?)['’]? notice|salary|kündigungsfrist|gehalts\w+"
+    r"|préavis|prétentions?|preaviso|pretensiones|salarial\w*)\b",
+    re.IGNORECASE,
+)
+MEETS = re.compile(
+    r"\b(?:which|that|and|this|all of (?:this|which|them)) (?:is what )?i (?:already "
+    r"|also |do |certainly )?(?:have|hold|meet|bring|possess|fulfil|fulfill|exceed"
+    r"|offer)\b|\bi (?:meet|fulfil|fulfill|exceed|match|have) (?:all|each|every|this|that"
+    r"|both|these|your|them|it|the)\b",
+    re.IGNORECASE,
+)
