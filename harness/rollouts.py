@@ -81,7 +81,7 @@ def _replaced(tools: Tools, component: str, version: str, commands: str, **varia
     began = time.monotonic()
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(runbooks.run, commands, NAMESPACE, **variables)
-        lab.eventually(done, PATIENCE_S, f"{component} is replaced by {version}", every=0.5)
+        lab.eventually(done, PATIENCE_S, f"{component} is replaced by {version}", every=2)
         seconds = time.monotonic() - began
         running.result()
         return seconds

@@ -1,6 +1,7 @@
 """Traffic for tests that change something meanwhile: people read pages, write and watch letters.
 
-Every answer is counted by its status; answers without success are recorded.
+Every answer is counted by its status; answers without success are recorded. Who waited long also
+takes long to ask again, so that a slow machine is not kept at its limit by the traffic alone.
 """
 
 import itertools
@@ -122,13 +123,16 @@ class Crowd:
 
     def _read(self, person: Person) -> None:
         account = {"username": person.name, "email": person.email}
+        waited = 0.0
         for path in itertools.cycle([*READ, "update"]):
-            if self._done.wait(self._pause_s):
+            if self._done.wait(max(self._pause_s, waited)):
                 return
+            began = time.monotonic()
             if path == "update":  # a write, which no proxy may send twice
                 self._send(person, "PUT", "/user/update", data=account)
             else:
                 self._send(person, "GET", path)
+            waited = time.monotonic() - began
 
     def _send(
         self, person: Person, method: str, path: str, **content: object
@@ -155,7 +159,8 @@ class Crowd:
                 with self.tally.lock:
                     self.tally.asked[letter] = company
                 self._follow(person, letter)
-            self._done.wait(LETTER_EVERY_S - (time.monotonic() - began))
+            took = time.monotonic() - began
+            self._done.wait(max(LETTER_EVERY_S - took, took))
 
     def _follow(self, person: Person, letter: str) -> None:
         """Watch a letter as its page does, over as many connections as it takes."""

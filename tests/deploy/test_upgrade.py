@@ -8,9 +8,9 @@ from harness import rollouts, traffic
 from inkwell.deploy.tools import Tools
 from tests.deploy.conftest import MakePeople
 
-pytestmark = [pytest.mark.deploy, pytest.mark.timeout(600)]
-
 PEOPLE = 8
+MOST_S = 5 * rollouts.PATIENCE_S  # four times, and the letters that are open then
+pytestmark = [pytest.mark.deploy, pytest.mark.timeout(MOST_S)]
 log = logging.getLogger(__name__)
 
 
