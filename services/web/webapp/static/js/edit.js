@@ -61,7 +61,7 @@ export function editable(main) {
       note.remove();
       area.value = dropped;
       edit.open = true;
-      kept.typed();
+      area.dispatchEvent(new Event("input", { bubbles: true })); // it is kept and checked as if typed
     });
     note.append("Your changes were dropped.", back);
     edit.after(note);

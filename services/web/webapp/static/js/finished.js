@@ -32,6 +32,8 @@ function checked(main) {
     clearTimeout(timer);
     timer = setTimeout(check, CHECK_AFTER_MS);
   });
+  const saved = edit.querySelector("[data-original]")?.value ?? area.defaultValue;
+  if (edit.open && area.value !== saved) check(); // what was typed before has come back
   edit.querySelector("[data-cancel]").addEventListener("click", () => {
     clearTimeout(timer);
     asked += 1;
