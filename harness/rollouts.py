@@ -100,7 +100,7 @@ def three_and_back(tools: Tools, people: Sequence[Person]) -> tuple[traffic.Tall
                 seconds = [upgrade(tools, "web", other) for other in TAGS]
                 upgrade(tools, "model", TAGS[0])
                 seconds.append(roll_back(tools, before, now))
-                lab.eventually(lambda: tally.requests >= LEAST_REQUESTS, PATIENCE_S, "enough requests")
+                lab.eventually(lambda: tally.requests >= LEAST_REQUESTS, PATIENCE_S, "requests")
         except BaseException:
             tools.helm("rollback", RELEASE, str(before), "--namespace", NAMESPACE)
             raise

@@ -9,7 +9,7 @@ from inkwell.deploy.tools import Tools
 from tests.deploy.conftest import MakePeople
 
 PEOPLE = 8
-MOST_S = 6 * rollouts.PATIENCE_S  # four changes, enough requests, and the letters that are open then
+MOST_S = 6 * rollouts.PATIENCE_S  # four changes, requests, and letters that are open then
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(MOST_S)]
 log = logging.getLogger(__name__)
 
