@@ -18,7 +18,8 @@ from modelserver.config import MINI, Settings
 from modelserver.errors import ModelError
 from tests.model.serving import RunningServer
 from tests.training.finetuning import FEW, LETTERS, ROOT, SHORT, run
-from training.finetune import lora, work
+from training import files
+from training.finetune import lora
 from training.finetune.errors import FinetuneError
 from training.finetune.examples import read
 from training.finetune.recipe import Recipe
@@ -66,7 +67,7 @@ def test_an_adapter_of_another_base_is_not_merged(
     shutil.rmtree(work_folder.merged)
     record = json.loads((work_folder.adapter / "train.json").read_text())
     record["base"] |= {"folder": "/models/other", "weights_sha256": "0" * 64}
-    work.write_json(work_folder.adapter / "train.json", record)
+    files.write_json(work_folder.adapter / "train.json", record)
     assert run("merge", "--name", "ours", "--build", str(copied)) == 1
     assert "another base" in capsys.readouterr().err
     assert not work_folder.merged.exists()
@@ -130,7 +131,7 @@ def test_whoever_dies_in_a_step_leaves_no_result(tmp_path: Path) -> None:
     )
     assert done.returncode == 9
     assert not (tmp_path / "it").exists()
-    with work.whole(tmp_path / "it") as made:
+    with files.whole(tmp_path / "it") as made:
         (made / "all").write_text("all")
     assert [path.name for path in (tmp_path / "it").iterdir()] == ["all"]
 

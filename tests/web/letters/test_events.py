@@ -16,7 +16,7 @@ from tests.web.people import MakeLetter, Person
 from tests.web.writing import FORM, QUICK, serving, until, writing
 from webapp.core.database import db
 from webapp.core.models import User
-from webapp.letters import library, submission
+from webapp.letters import submission, trash
 from webapp.letters.form import Form
 from webapp.letters.stream import events, hub
 
@@ -163,7 +163,7 @@ def test_deleting_ends_the_stream(
     with app.app_context():
         user = db.session.get_one(User, person.id)
         if what == "letter":
-            library.delete(user, asked)
+            trash.put(user, asked)
         else:
             db.session.delete(user)
             db.session.commit()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from tests.web.writing import FORM
 from webapp.core.database import db
 from webapp.core.models import Letter, LetterVersion, User
-from webapp.letters import child_tasks, library, rating, revision, submission
+from webapp.letters import child_tasks, library, rating, revision, submission, trash
 from webapp.letters.errors import LetterNotFound, TooManyLetters
 from webapp.letters.form import Form, FormError
 
@@ -102,7 +102,7 @@ def test_search_reads_title_company_and_text(
     make_letter(ann, company="100% Cotton", job_title="Pastry Chef", body="")
     make_letter(ann, company="Ünïcode GmbH", body="")
     make_letter(person_of("bob"), company="google")
-    page = library.search(ann, q)
+    page = library.search(ann, library.Wanted(q=q))
     assert {letter.company for letter in page.items} == found
     assert page.total == len(found)
 
@@ -172,11 +172,14 @@ def test_a_rating_out_of_bounds_is_refused(
         rating.rate(ann, make_letter(ann), value, words)
 
 
-def test_a_deleted_letter_is_gone_with_its_versions(make_letter: MakeLetter, ann: User) -> None:
+def test_a_deleted_letter_is_gone_and_once_erased_its_versions_too(
+    make_letter: MakeLetter, ann: User
+) -> None:
     letter = make_letter(ann)
-    library.delete(ann, letter)
+    trash.put(ann, letter)
     with pytest.raises(LetterNotFound):
         library.get(ann, letter)
+    assert trash.erase(ann, letter) == 1
     assert db.session.scalar(select(func.count()).select_from(LetterVersion)) == 0
 
 
@@ -193,7 +196,7 @@ def test_a_deleted_letter_is_gone_with_its_versions(make_letter: MakeLetter, ann
         lambda user, letter: submission.duplicate(user, letter, "Baker", "Sony"),
         submission.stop,
         lambda user, letter: rating.rate(user, letter, 1),
-        library.delete,
+        trash.put,
     ],
 )
 def test_another_persons_letter_does_not_exist(

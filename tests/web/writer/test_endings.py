@@ -9,7 +9,7 @@ from tests.web.writer.asking import DRY, FLAWED, HALF, ask, begun, ended
 from tests.web.writing import FORM, person, state, until, writing
 from webapp.core.database import db
 from webapp.core.models import User
-from webapp.letters import library, queue, submission
+from webapp.letters import queue, submission, trash
 from webapp.letters.form import Form
 from webapp.letters.report import report_on
 
@@ -143,7 +143,7 @@ def test_deleting_ends_the_writing_and_frees_the_model(
         until(lambda: begun(app, asked))
         with app.app_context():
             if what == "letter":
-                library.delete(ann, asked)
+                trash.put(ann, asked)
             else:
                 db.session.delete(db.session.get_one(User, ann.id))
                 db.session.commit()

@@ -12,7 +12,7 @@ from tests.model.serving import RunningServer
 from tests.web.writing import FORM, QUICK, person, state, until, writing
 from webapp.core.database import db
 from webapp.core.models import User
-from webapp.letters import library, submission
+from webapp.letters import submission, trash
 from webapp.letters.form import Form
 
 pytestmark = pytest.mark.integration
@@ -67,7 +67,7 @@ def test_a_letter_that_is_given_up_frees_the_model_server(
         until(lambda: server.figure("inkwell_model_running") == 1)
         with app.app_context():
             user = db.session.get_one(User, ann.id)
-            (submission.stop if what == "stopped" else library.delete)(user, asked)
+            (submission.stop if what == "stopped" else trash.put)(user, asked)
         until(lambda: server.figure("inkwell_model_running") == 0)
 
 
