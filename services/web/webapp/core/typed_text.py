@@ -56,7 +56,7 @@ def accept(text: str, most: int, *, line: bool = False) -> str:
     text = text.strip()
     if len(text) > RAW_CHARACTERS_FOR_ONE * most:
         raise TooLongError
-    text = compose(clean(text)).strip()
+    text = compose(_as_read(clean(text))).strip()
     if not is_seen(text):
         return ""
     if line:
@@ -67,9 +67,13 @@ def accept(text: str, most: int, *, line: bool = False) -> str:
 
 
 def clean(text: str) -> str:
-    """Return the text with plain line ends, without what is not seen, with letters as they read."""
+    """Return the text with plain line ends and no control characters; a piece of one will do."""
     text = LINE_ENDS.sub("\n", text).translate(BLANKS)
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def _as_read(text: str) -> str:
+    """Return a whole text without what is not seen, with letters as they read."""
     if text.isascii():
         return text
     text = UNSEEN.sub(lambda match: match["flag"] or "", text)
