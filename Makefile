@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-check bench-engine bench-overload bench-cluster \
 	bench-ship bench-monitoring bench-lab advisories eval mini links examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
-	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-signals test-deploy test-losses test-nodes \
+	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-failures test-signals test-deploy test-losses test-nodes \
 	canary canary-watch canary-promote canary-abort \
 	test-terraform setup setup-dev setup-train setup-cluster
 
@@ -108,7 +108,10 @@ test-deploy: setup-dev setup-cluster ## Prove what is deployed, through the ingr
 test-monitoring: setup-dev setup-cluster ## Prove what is seen of it: exact numbers, logs, traces, alerts (after make deploy)
 	$(PYTHON) -m inkwell monitoring up
 	$(PYTHON) -m inkwell bundle make --group monitoring-tests
-	$(PYTHON) -m pytest -m monitored tests/monitoring
+	$(PYTHON) -m pytest -m monitored tests/monitoring --ignore=tests/monitoring/failures
+
+test-failures: setup-dev setup-cluster ## Break it in eight ways, and let it rest: who is told what (after make monitoring)
+	$(PYTHON) -m pytest -m monitored tests/monitoring/failures
 
 test-signals: setup-dev setup-cluster ## Prove alerts, dashboards and traces with the real Prometheus, Jaeger and others, here
 	$(PYTHON) -m inkwell bundle make --group monitoring
