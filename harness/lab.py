@@ -144,6 +144,14 @@ def ctr(name: str, *arguments: str) -> None:
     docker("exec", node(name).container, "ctr", "--namespace", "k8s.io", *arguments)
 
 
+def kill(pod: dict[str, Any]) -> None:
+    """Kill a pod's first container, as a fault or the kernel would."""
+    name = pod["spec"]["containers"][0]["name"]
+    (status,) = (each for each in pod["status"]["containerStatuses"] if each["name"] == name)
+    container = status["containerID"].removeprefix("containerd://")
+    ctr(pod["spec"]["nodeName"], "tasks", "kill", "--signal", "SIGKILL", container)
+
+
 def eventually(true: Callable[[], bool], seconds: float, what: str, every: float = 0.25) -> float:
     """Wait until something holds; return the seconds it took."""
     begun = time.monotonic()

@@ -39,6 +39,7 @@ COUNTERS = {
     ("model", "tokens"): "inkwell_model_tokens_total",
 }
 REWRITES = "inkwell_rewrites_total"
+ANSWERS = "/v1/chat/completions"
 GATEWAY = 'istio_requests_total{job="envoy",pod=~"gateway-.*"}'
 LOG_S = 30  # from the last line to its place in VictoriaLogs
 CLEAR_S = 0.3  # around a scrape: requests nearer to it may have been counted or not
@@ -111,7 +112,7 @@ def test_each_counter_grows_by_exactly_what_was_done(counted: Counted) -> None:
         ("web", "letters asked for"): LETTERS,
         ("web", "rated up"): driven.RATINGS.count(1),
         ("web", "rated down"): driven.RATINGS.count(-1),
-        ("web", "refusals"): 0,
+        ("web", "refusals"): answers[401],
         **{("web", f"answers {each}"): answers[each] for each in (200, 201, *driven.ERRORS)},
         ("web", "answers 5xx"): 0,
         ("writer", "letters done"): LETTERS,
@@ -133,7 +134,11 @@ def test_the_logs_have_a_line_for_each(counted: Counted, stores: Stores) -> None
 
     def rows() -> list[Row]:
         web = Counter(int(line["status"]) for line in of_routes(stores, "web", begun))
-        model = [line for line in of_routes(stores, "model", begun) if line["status"] == "200"]
+        model = [
+            line
+            for line in of_routes(stores, "model", begun)
+            if (line["status"], line[log_fields.ROUTE]) == ("200", ANSWERS)
+        ]
         tokens = sum(
             int(line[field])
             for line in model

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.monitored, pytest.mark.timeout(500)]
 
 PEOPLE, FEW, ROUNDS = 1000, 20, 3
 AT_ONCE = 6
-SERIES = '{job=~"inkwell-.*|envoy"}'
+SERIES = '{job=~"inkwell-.*|envoy",source_app!="writer"}'  # who meets a model server when it likes
 STREAMS = 'kubernetes.pod_namespace:in("inkwell","istio-ingress")'
 
 

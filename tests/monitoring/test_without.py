@@ -27,7 +27,7 @@ SECONDS = "histogram_quantile(%s, sum by (le) (increase(inkwell_%s_seconds_bucke
 FIGURES = {  # what the operators' page calls a figure, and what it is
     "letters:done": 'sum(increase(inkwell_letters_total{outcome="done"}[1h]))',
     "letters:failed": 'sum(increase(inkwell_letters_total{outcome="failed"}[1h]))',
-    "http:2xx": 'sum(increase(inkwell_http_request_seconds_count{status_class="2xx"}[1h]))',
+    "http:4xx": 'sum(increase(inkwell_http_request_seconds_count{status_class="4xx"}[1h]))',
     "first_word:p50": SECONDS % (0.5, "first_word"),
     "letter_seconds:p95": SECONDS % (0.95, "letter"),
     "queue:waiting": "max(inkwell_queue_depth)",
@@ -97,11 +97,12 @@ def test_the_operators_figures_are_those_of_prometheus(
     operates = operator(person)
     driven.read_after(stores, time.time())
     p95(make_people(1))
+    assert person.client.get("/nowhere").status_code == 404
     driven.read_after(stores, time.time() + FRESH_S)
     seen = figures(operates)
     assert seen["source"] == "prometheus", seen["note"]
     at = datetime.fromisoformat(seen["looked_at"]).timestamp()
     shown = {each["key"]: each["total"] for each in seen["series"]}
     known = {key: stores.sum(expr, time=at) for key, expr in FIGURES.items()}
-    assert all(known[key] > 0 for key in ("letters:done", "http:2xx", "letter_seconds:p95")), known
+    assert all(known[key] > 0 for key in ("letters:done", "http:4xx", "letter_seconds:p95")), known
     assert {key: shown[key] for key in known} == pytest.approx(known, rel=0.01)

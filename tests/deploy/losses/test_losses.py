@@ -89,14 +89,6 @@ def test_a_pod_that_is_deleted_is_replaced(
     check_refusals(tally)
 
 
-def kill(pod: dict[str, Any]) -> None:
-    """Kill a pod's first container, as a fault or the kernel would."""
-    name = pod["spec"]["containers"][0]["name"]
-    (status,) = (each for each in pod["status"]["containerStatuses"] if each["name"] == name)
-    container = status["containerID"].removeprefix("containerd://")
-    lab.ctr(pod["spec"]["nodeName"], "tasks", "kill", "--signal", "SIGKILL", container)
-
-
 @pytest.mark.parametrize("component", ["web", "writer", "model", "postgres"])
 def test_a_process_that_is_killed_is_started_again(
     component: str, tools: Tools, make_people: MakePeople
@@ -109,7 +101,7 @@ def test_a_process_that_is_killed_is_started_again(
         return lab.restarts(found) > lab.restarts(pod) and lab.is_ready(found)
 
     with crowd(make_people) as tally:
-        kill(pod)
+        lab.kill(pod)
         seconds = lab.eventually(back, BACK_S, f"{name} is back")
     log.info("%s: ready again after %.1f s", component, seconds)
     assert set(tally.answers) <= {*AWAY, CUT}, str(tally)

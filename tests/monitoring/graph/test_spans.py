@@ -71,8 +71,8 @@ def spans_of(stores: Stores, trace_id: str, *wanted: str) -> dict[str, Span]:
 
 
 def services_above(spans: dict[str, Span], service: str, name: str) -> list[str]:
-    """Return whose spans lead to one, from the trace's first, each service named once in a row."""
-    (span,) = (each for each in spans.values() if each.service == service and name in each.name)
+    """Return whose spans lead to the first of its name, each service named once in a row."""
+    span = next(each for each in spans.values() if each.service == service and name in each.name)
     above: list[str] = []
     while span.parent in spans:
         span = spans[span.parent]
