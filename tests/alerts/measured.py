@@ -15,6 +15,7 @@ EXPORTED = {
     "prometheus_notifications_dropped_total",
     "prometheus_rule_evaluation_failures_total",
     "prometheus_target_scrapes_exceeded_sample_limit_total",
+    "prometheus_target_scrapes_sample_duplicate_timestamp_total",
     # Alertmanager
     "alertmanager_config_last_reload_successful",
     "alertmanager_notifications_failed_total",

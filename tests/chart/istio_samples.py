@@ -5,7 +5,7 @@ SOURCE = f'reporter="source",source_{NODE.format("source")}'
 CALLED = (
     f'reporter="destination",source_principal="{{}}"{{}},destination_{NODE.format("destination")}'
 )
-ANSWER = 'response_code="200",response_flags="-",request_protocol="HTTP/1.1",grpc_response_status='
+ANSWER = 'response_code="200",response_flags="-",request_protocol="http",grpc_response_status='
 MODEL = "inkwell-model.inkwell.svc.cluster.local"
 PRINCIPAL = "spiffe://cluster.local/ns/inkwell/sa/inkwell-model"
 TO_MODEL = (

@@ -43,6 +43,10 @@ def test_every_target_is_up(stores: Stores, tools: Tools) -> None:
     assert len({target.job for target in found}) == targets.monitors(tools)
 
 
+def test_no_two_series_of_a_target_became_one(stores: Stores) -> None:
+    assert stores.sum("prometheus_target_scrapes_sample_duplicate_timestamp_total") == 0
+
+
 def test_a_second_run_changes_nothing(stores: Stores, tools: Tools) -> None:
     before = state(tools)
     up.up(lab.PLACE, Progress())
