@@ -31,9 +31,9 @@ class Tools:
         """Return what kubectl prints; raises InkwellError with its words."""
         return self._run([self._kubectl, *arguments], stdin)
 
-    def helm(self, *arguments: str | Path) -> str:
+    def helm(self, *arguments: str | Path, stdin: str = "") -> str:
         """Return what helm prints; raises InkwellError with its words."""
-        return self._run([self._helm, *arguments])
+        return self._run([self._helm, *arguments], stdin)
 
     def istioctl(self, *arguments: str | Path) -> str:
         """Return what istioctl prints; raises InkwellError with its words."""

@@ -103,15 +103,29 @@ def release(tools: Tools, name: str, namespace: str, *settings: str) -> None:
 def upgrade(
     tools: Tools, name: str, namespace: str, values: Sequence[Path], *settings: str
 ) -> None:
-    """Install or upgrade a release of the chart; raises InkwellError with what its pods say."""
+    """Install or upgrade a release of the chart; raises InkwellError with what its pods say.
+
+    What it was told of monitoring stays, unless `values` or `settings` say otherwise.
+    """
+    told = json.dumps({"monitoring": _addresses_of_monitoring(tools, name, namespace)})
     try:
         tools.helm(
             *("upgrade", "--install", name, str(CHART), "--namespace", namespace),
-            *("--create-namespace", *(f"--values={file}" for file in values)),
+            *("--create-namespace", "--values=-", *(f"--values={file}" for file in values)),
             *(*settings, "--wait", "--timeout=6m"),
+            stdin=told,
         )
     except InkwellError as error:
         raise InkwellError(f"{error}\n{tools.causes(namespace)}") from error
+
+
+def _addresses_of_monitoring(tools: Tools, name: str, namespace: str) -> dict[str, str]:
+    """Return what `inkwell monitoring up` told a release, or nothing where there is none."""
+    where = ("--namespace", namespace, "--output=json")
+    if name not in {each["name"] for each in json.loads(tools.helm("list", *where))}:
+        return {}
+    values = json.loads(tools.helm("get", "values", name, *where)) or {}
+    return {key: url for key, url in values.get("monitoring", {}).items() if key.endswith("Url")}
 
 
 def answer(url: str, files: ClusterFiles) -> None:
