@@ -1,9 +1,13 @@
 """Monitoring's release of helm/monitoring: its values, its installation, its removal."""
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from inkwell.bundle import make
 from inkwell.bundle.output import manifest
@@ -83,10 +87,24 @@ def is_current(tools: Tools, *wanted: str) -> bool:
     if manifest.strip() != tools.helm("get", "manifest", RELEASE, *where).strip():
         return False
     try:  # an object may have been changed or deleted since
-        tools.kubectl("diff", *where, "--server-side", "--filename=-", stdin=manifest)
+        for namespace, objects in by_namespace(manifest).items():
+            given = ("--namespace", namespace, "--server-side", "--filename=-")
+            tools.kubectl("diff", *given, stdin=objects)
     except InkwellError:
         return False
     return True
+
+
+def by_namespace(rendered: str) -> dict[str, str]:
+    """Return a manifest's objects by the namespace that they say; those that say none are ours.
+
+    kubectl refuses objects of another namespace than it was told.
+    """
+    parts: dict[str, list[str]] = defaultdict(list)
+    for text in re.split(r"^---$", rendered, flags=re.MULTILINE):
+        if found := yaml.safe_load(text):
+            parts[found["metadata"].get("namespace", NAMESPACE)].append(text)
+    return {namespace: "---".join(texts) for namespace, texts in parts.items()}
 
 
 def remove(tools: Tools) -> None:
