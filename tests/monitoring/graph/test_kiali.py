@@ -88,7 +88,9 @@ def test_the_graph_leads_from_the_gateway_to_the_model_and_knows_everybody(
         by_tcp = {edge.target[0] for edge in edges if edge.protocol == "tcp"}
         if edges >= wanted and by_tcp >= {"postgres", "redis"}:
             break
-        assert time.monotonic() < end, sorted(edges)
+        assert time.monotonic() < end, (
+            f"missing: {wanted - edges}, by TCP {by_tcp}; {sorted(edges)}"
+        )
         time.sleep(5)
     assert [node for node in nodes if node["nodeType"] == "unknown"] == []
     ours = [node for node in nodes if node["namespace"] in NAMESPACES.split(",")]
