@@ -16,7 +16,7 @@ from tests.monitoring import parts
 
 pytestmark = [pytest.mark.monitored, pytest.mark.timeout(420)]
 
-NAMESPACES = "inkwell,istio-ingress"
+OURS, INGRESS = "inkwell", "istio-ingress"  # namespaces
 LAST_S, SECONDS = 600, 180
 GATEWAY = ("gateway", "unknown")  # it has no version, and so Kiali says of it
 Node = dict[str, Any]
@@ -57,7 +57,11 @@ def give_pages(manifest: parts.Manifest) -> None:
 
 def graph(kiali: httpx2.Client) -> tuple[list[Node], set[Edge]]:
     """Return the nodes and edges of the last minutes."""
-    asked = {"namespaces": NAMESPACES, "graphType": "versionedApp", "duration": f"{LAST_S}s"}
+    asked = {
+        "namespaces": f"{OURS},{INGRESS}",
+        "graphType": "versionedApp",
+        "duration": f"{LAST_S}s",
+    }
     answer = kiali.get("/namespaces/graph", params={**asked, "injectServiceNodes": "false"})
     assert answer.status_code == 200, answer.text
     elements = answer.json()["elements"]
@@ -93,7 +97,7 @@ def test_the_graph_leads_from_the_gateway_to_the_model_and_knows_everybody(
         )
         time.sleep(5)
     assert [node for node in nodes if node["nodeType"] == "unknown"] == []
-    ours = [node for node in nodes if node["namespace"] in NAMESPACES.split(",")]
-    assert [node for node in ours if node.get("app") == "unknown"] == []
-    inkwells = [node for node in ours if node["namespace"] == NAMESPACES.split(",")[0]]
-    assert [node for node in inkwells if node.get("version") == "unknown"] == []
+    shown = [node for node in nodes if node["namespace"] in (OURS, INGRESS)]
+    assert [node for node in shown if node.get("app") == "unknown"] == []
+    versions = [node.get("version") for node in shown if node["namespace"] == OURS]
+    assert "unknown" not in versions
