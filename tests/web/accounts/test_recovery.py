@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.web.accounts.mailbox import Mailbox
 from tests.web.people import PASSWORD, MakeApp, Person
-from webapp.accounts import mail, recovery
+from webapp.accounts import mail, reset_links
 from webapp.commands import reset_password
 from webapp.core import clock
 from webapp.core.config import SettingError
@@ -113,7 +113,7 @@ def test_a_link_is_dead_after_an_hour(
 ) -> None:
     link = asked(visitor, mailbox)
     later = clock.now() + timedelta(hours=1, seconds=1)
-    monkeypatch.setattr(recovery, "now", lambda: later)
+    monkeypatch.setattr(reset_links, "now", lambda: later)
     assert choose(visitor, link) == 410
 
 
@@ -198,4 +198,4 @@ def test_a_site_that_would_send_broken_e_mails_does_not_start(
 def test_the_hash_never_leaves_in_a_link(app: Flask, person: Person) -> None:
     with app.app_context():
         user = db.session.get_one(User, person.id)
-        assert user.password_hash not in recovery.token_for(user, "x" * 32)
+        assert user.password_hash not in reset_links.link_for(user, "", "x" * 32)

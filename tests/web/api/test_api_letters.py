@@ -127,6 +127,27 @@ def test_a_letter_without_text_is_no_file(ann: Program) -> None:
 
 
 @pytest.mark.asvs("8.2.2")
+def test_an_application_is_noted_and_its_dates_are_taken_back(
+    ann: Program, letter: uuid.UUID
+) -> None:
+    address = f"/letters/{letter}/application"
+    noted = ann("PUT", address, {"deadline": "2026-11-29"}).get_json()
+    assert (noted["deadline"], noted["applied_on"]) == ("2026-11-29", None)
+    assert ann("PUT", address, {"deadline": None}).get_json()["deadline"] is None
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        *(0, 1.5, True, "", "0", "1764374400", "2026-02-30", "2026-11-29T00:00:00"),
+        *("20261129", "2026-W48-7", "2026-11-29\n", "\u0662026-11-29"),
+    ],
+)
+def test_a_date_is_written_in_one_way(ann: Program, letter: uuid.UUID, day: Any) -> None:
+    answer = ann("PUT", f"/letters/{letter}/application", {"deadline": day})
+    assert problem(answer) == (422, "invalid", "deadline")
+
+
 @pytest.mark.parametrize(("method", "path", "body"), OF_A_LETTER)
 def test_another_persons_letter_is_not_found(
     ann: Program,

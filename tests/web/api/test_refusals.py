@@ -38,6 +38,8 @@ REFUSED = [
     ("PATCH", "/account", {"email": "nobody"}, 422, "email"),
     ("PATCH", "/account", {"username": None}, 422, "username"),
     ("PATCH", "/account", {"username": "bob"}, 409, "username"),
+    ("PUT", "/account/letterhead", {"letter_email": "nobody"}, 422, "letter_email"),
+    ("PUT", "/account/letterhead", {"paper": "a3"}, 422, "paper"),
     ("POST", "/auth/register", {**NEW, "password": "Password1!"}, 422, "password"),
     (
         "POST",

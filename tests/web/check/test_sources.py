@@ -118,6 +118,7 @@ def test_a_number_that_the_form_does_not_have_is_marked(
         "I worked there for two years.",
         "One of my strengths is care, and a second one is patience.",
         "At first I had two strengths; these three things matter most.",
+        "Nobody can be in two places at once, and I think two steps ahead.",
         "One day I hope to lead.",
         "I am at ease with B2B, S3, COVID-19, K-12, x86 and UTF-8.",
         "I can be reached 24/7 in the 21st century.",

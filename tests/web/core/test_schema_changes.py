@@ -15,6 +15,7 @@ from alembic.script import Script, ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import Column, Connection, MetaData, Table, insert, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import Boolean, Date, DateTime, Integer, Text, Uuid
 
@@ -113,6 +114,7 @@ def value_for(column: Column[Any], rows: dict[str, Any]) -> Any:
         Date: now().date(),
         DateTime: now(),
         Uuid: uuid.uuid4(),
+        JSONB: {"text": f"text {number}"},
     }.items():
         if isinstance(column.type, kind):
             return value

@@ -82,6 +82,9 @@ def test_a_text_may_have_as_many_quotes_as_characters(
         ("ibm", " ibm'b", "IBM. " * 3990),
         ("i ", " ii", "\u2162" * 20_000),
         ("ff ", " f", "\ufb00" * 20_000),
+        ("x ", " x", "a" * 20_000),
+        ("x ", " x", "." * 19_999 + "a"),
+        ("1 ", " 1", "1 " * 10_000),
         ("ab", " x", " ".join(f"At A{'b' * (n % 40)}a{n % 10}" for n in range(1800))[:20_000]),
     ],
 )

@@ -11,9 +11,10 @@ from webapp.letters import submission
 from webapp.letters.form import Form
 
 HALF = Answer(LETTER[: len(LETTER) // 2], hangs=True)
-# It keeps every rule and leaves out most of what the person told.
+# It keeps every rule and leaves out some of what the person told.
 DRY = Answer(
     "Dear Hiring Manager,\n\nI am writing to apply for the position of Data Scientist at google. "
+    "I write python as an Analyst, I began at Sony, and I have a BSc in Computer Science. "
     + "I work with care, I ask early when something is unclear, and I finish what I begin. " * 8
     + "\n\nSincerely,\nJohn"
 )

@@ -1,5 +1,7 @@
 """How the writing of a letter ends: failures, second tries, a stop, a deletion, a lost lease."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -184,11 +186,16 @@ def test_a_letter_without_broken_rules_beats_one_with_more_facts(
     form = Form.parse(FORM)
     flawed, dry = (report_on(form, answer.text) for answer in (FLAWED, DRY))
     assert (flawed["ok"], dry["ok"]) == (False, True)
+    assert facts_in(flawed) > facts_in(dry)
     model.script = [FLAWED, DRY]
     with writing(database_url, model.url):
         asked = ask(app, ann)
         until(lambda: ended(app, asked))
     assert state(app, asked).body == DRY.text
+
+
+def facts_in(report: dict[str, Any]) -> int:
+    return sum(fact["used"] for fact in report["facts"])
 
 
 def test_no_second_try_is_made_when_none_is_wanted(

@@ -66,7 +66,7 @@ class LetterheadChange(Body):
     letter_email: str = Field(
         default=ABSENT,
         max_length=254,
-        json_schema_extra={"format": "email"},
+        json_schema_extra={"anyOf": [{"format": "email"}, {"maxLength": 0}]},
         description="An e-mail other than the account's.",
     )
     phone: str = Field(default=ABSENT, max_length=60, pattern=LINE, examples=["+64 9 555 0100"])

@@ -1,8 +1,10 @@
 """The kinds of text and number that requests are made of, with their limits."""
 
+import re
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from webapp.accounts.passwords import LONGEST, SHORTEST
@@ -43,6 +45,7 @@ Password = Annotated[
     Field(min_length=SHORTEST, max_length=LONGEST, json_schema_extra={"format": "password"}),
 ]
 VersionNumber = Annotated[int, Field(ge=1, le=INT4)]
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 # The default of a field that need not be sent and has none, not even null.
@@ -54,6 +57,19 @@ def json_integer(value: Any) -> Any:
     if isinstance(value, bool):
         raise PydanticCustomError("int_type", "Input should be a valid integer")
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def json_date(value: Any) -> date:
+    """Read a date as JSON Schema does: 2026-11-29, and neither a number nor another spelling."""
+    try:
+        if isinstance(value, str) and DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:  # such as 30 February
+        pass
+    raise PydanticCustomError("date_type", "A date is needed, such as 2026-11-29")
+
+
+Day = Annotated[date, BeforeValidator(json_date)]
 
 
 class Body(BaseModel):

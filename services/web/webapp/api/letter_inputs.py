@@ -1,7 +1,6 @@
 """What the operations on letters take."""
 
 import uuid
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool
@@ -13,6 +12,7 @@ from .fields import (
     KEY,
     LINE,
     Body,
+    Day,
     Inputs,
     LetterText,
     SearchWords,
@@ -23,7 +23,6 @@ from .fields import (
 
 PAGES = 1_000_000
 
-Day = Annotated[date, Field(strict=False)]
 # webapp.letters.library's and the model's own lists, for types; a test compares them.
 State = Literal["open", "applied", "interview", "offer", "rejected", "withdrawn"]
 Sort = Literal["newest", "deadline", "applied", "company"]

@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 - apostrophes as people type them
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -127,11 +128,8 @@ def _quantity(
     before, after = _around(all_words, number)
     after = _until_punctuation(text, number.end, after)
     kind, counted = _counted(text[number.start : number.end], before, after)
-    context = frozenset(
-        root(word.key)
-        for word in all_words
-        if part[0] <= word.start < part[1] and not word.key.isdigit()
-    )
+    first, last = (bisect_left(all_words, place, key=lambda word: word.start) for place in part)
+    context = frozenset(root(word.key) for word in all_words[first:last] if not word.key.isdigit())
     return Quantity(number, kind, counted, context, entry)
 
 

@@ -13,10 +13,12 @@ from .layout import CLOSING, GREETING, SHORT_LINE
 
 Zone = Literal["head", "text", "foot"]
 # A full stop ends a sentence before a space and a capital, unless it belongs to an abbreviation.
+# A run of them is read once, from its beginning.
 END = re.compile(
-    r"(?P<word>[^\W\d_]*)[.!?…]+[\"'”’)»]?(?=\s+[^\s\da-zäöüßéèàçñ])"
-    r"|(?<=[^\W\d_]{3})\.(?=\s+\d)|[。！？]"
+    r"(?<![.!?…])[.!?…]++[\"'”’)»]?(?=\s++[^\da-zäöüßéèàçñ])"
+    r"|(?<=[^\W\d_]{3})\.(?=\s++\d)|[。！？]"
 )
+WORD = re.compile(r"[^\W\d_]*\Z")
 DATE_DOT = re.compile(
     r"(?<!\d)\d{1,2}\.\s+(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|[a-zé])"
 )
@@ -24,6 +26,7 @@ ABBREVIATIONS = word_set(
     """dr mr mrs ms st jr sr co no nr vs bzw ca inc ltd bros sc eng phil approx corp prof
     hons dept"""
 )
+LONGEST = max(map(len, ABBREVIATIONS))
 FOOT_LINES = 8
 
 
@@ -70,7 +73,7 @@ def _text_of(body: str, lines: list[tuple[int, int]]) -> tuple[int, int]:
 
 def _parts(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in END.finditer(body, start, end):
-        word = match["word"]
+        word = _word_before(body, max(start, match.start() - LONGEST - 1), match.start())
         if (
             word
             and (word.casefold() in ABBREVIATIONS or len(word) == 1)
@@ -82,3 +85,9 @@ def _parts(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, match.end()
         start = match.end()
     yield start, end
+
+
+def _word_before(body: str, start: int, end: int) -> str:
+    """Return the letters that stand before `end`, from `start` on."""
+    match = WORD.search(body, start, end)
+    return match[0] if match else ""

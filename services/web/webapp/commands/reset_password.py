@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts import recovery
+from webapp.accounts import reset_links
 from webapp.core.config import Config
 from webapp.core.models import User
 
@@ -32,7 +32,7 @@ def link(session: Session, login: str, address: str, secret: str) -> str:
     if user is None:
         raise LookupError
     logger.info("password link made", extra={"user_id": user.id})
-    return f"{address.rstrip('/')}{recovery.PATH}?token={recovery.token_for(user, secret)}"
+    return reset_links.link_for(user, address.rstrip("/"), secret)
 
 
 def main() -> None:

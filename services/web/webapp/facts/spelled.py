@@ -37,7 +37,8 @@ MEASURES = word_set(
 UNCOUNTED = word_set(
     """strengths things reasons qualities points examples ways words lines sentences questions
     values sides aspects factors thoughts paragraphs traits habits interests passions minutes
-    others keys aims goals hopes promises this his its was has is as does always perhaps
+    places heads steps hats cents fronts others keys aims goals hopes promises
+    this his its was has is as does always perhaps
     towards across less us plus thus previous various serious process"""
 )
 PLURALS = word_set("people children men women staff personnel")

@@ -57,10 +57,10 @@ def export(
     """
     from webapp.export import file_of
 
-    place = _zone(zone)
     letter = library.get(user, letter_id)
     if not letter.body:
         raise NotWritten
+    place = _zone(zone)
     run = partial(_run, user, Action.EXPORT)
     return file_of(letter, user, kind, current_config().font_paths, run, body, place)
 

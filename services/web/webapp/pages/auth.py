@@ -4,7 +4,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.accounts import credentials, guard, mail, recovery, sessions
+from webapp.accounts import credentials, guard, mail, recovery, reset_links, sessions
 from webapp.accounts import register as accounts
 from webapp.accounts.tokens import clear_cookies, presented_session_id, set_cookies
 from webapp.limits.throttle import Throttled
@@ -88,7 +88,7 @@ def reset() -> BaseResponse | str | tuple[str, int]:
     token = request.form.get("token", "")
     try:
         tokens = recovery.reset(token, request.form.get("new_password", ""))
-    except recovery.DeadLink as error:
+    except reset_links.DeadLink as error:
         return _forgotten_page(error=error.message), error.status
     except accounts.FieldErrors as error:
         page = _reset_page(token, error.errors)
@@ -163,8 +163,8 @@ def _forgotten_page(*, asked: bool = False, error: str = "") -> str:
 
 def _reset_page(token: str, errors: dict[str, str] | None = None) -> str | tuple[str, int]:
     try:
-        user = recovery.owner(token)
-    except recovery.DeadLink as error:
+        user = reset_links.owner(token)
+    except reset_links.DeadLink as error:
         return _forgotten_page(error=error.message), error.status
     return render_template("reset.html", token=token, username=user.username, errors=errors or {})
 
