@@ -203,3 +203,18 @@ def test_a_password_is_shown_on_request_and_its_rules_are_ticked(
     expect(page.locator("[data-rule].met")).to_have_count(5)
     page.get_by_role("button", name="Show password").click()
     expect(password).to_have_attribute("type", "text")
+
+
+def test_a_deleted_letters_title_keeps_its_words_whole_on_a_phone(
+    visit: Visit, ann: Person
+) -> None:
+    letter = ann.ask(job_title="Scientist")
+    ann.ended(letter)
+    assert ann.client.delete(f"/api/v1/letters/{letter}").status_code == 204
+    page = visit(ann, viewport={"width": 390, "height": 844})
+    page.goto("/trash")
+    title = page.locator(".title", has_text="Scientist").first
+    lines: float = title.evaluate(
+        "title => title.clientHeight / parseFloat(getComputedStyle(title).lineHeight)"
+    )
+    assert lines == pytest.approx(1, abs=0.1)
