@@ -213,8 +213,10 @@ def test_a_cleared_form_can_be_brought_back(visit: Visit, person: Person) -> Non
     type_skills(page)
     page.get_by_role("button", name="Clear the form").click()
     skills(page, "")
-    page.get_by_role("button", name="Bring it back").click()
-    skills(page, WORDS)
+    page.get_by_label("Skillsets").fill("later words")
+    for text in (WORDS, "later words"):
+        page.get_by_role("button", name="Bring it back").click()
+        skills(page, text)
 
 
 def test_a_cancelled_edit_can_be_brought_back_and_is_no_draft(
@@ -228,8 +230,24 @@ def test_a_cancelled_edit_can_be_brought_back_and_is_no_draft(
     with page.context.new_page() as again:
         again.goto(own_letter)
         expect(again.locator("#body")).to_be_hidden()
+    checked = page.get_by_role("heading", name="Checked against your form")
+    expect(checked).not_to_contain_text("as you type")
     page.get_by_role("button", name="Bring them back").click()
     expect(page.locator("#body")).to_have_value(WORDS)
+    expect(checked).to_contain_text("as you type")
+
+
+def test_an_edit_brought_back_takes_no_later_words_away(
+    visit: Visit, person: Person, own_letter: str
+) -> None:
+    page = visit(person)
+    edit(page, own_letter, WORDS)
+    page.locator("[data-cancel]").click()
+    page.get_by_text("Edit", exact=True).click()
+    page.locator("#body").fill("later words")
+    for text in (WORDS, "later words"):
+        page.get_by_role("button", name="Bring them back").click()
+        expect(page.locator("#body")).to_have_value(text)
 
 
 def test_copy_and_files_have_the_text_that_one_sees(

@@ -28,6 +28,8 @@ ABBREVIATIONS = word_set(
 )
 LONGEST = max(map(len, ABBREVIATIONS))
 FOOT_LINES = 8
+SENTENCE_WORDS = 5  # of a line in the foot that is no name, address or list of enclosures
+POSTSCRIPT = re.compile(r"P\.?\s?S\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,17 @@ class Sentence:
 
 
 def sentences(body: str) -> list[Sentence]:
-    """Return the sentences of a letter, in order; a line of head or foot is one."""
+    """Return the sentences of a letter, in order; a line of head or foot is one.
+
+    What is told below the name, such as a postscript, is text again.
+    """
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", body)]
     first, last = _text_of(body, lines)
     found: list[Sentence] = []
     for number, (start, end) in enumerate(lines):
         zone: Zone = "head" if number < first else "foot" if number >= last else "text"
+        if zone == "foot" and number > last and _tells(body[start:end].strip()):
+            zone = "text"
         parts = _parts(body, start, end) if zone == "text" else iter([(start, end)])
         found += [Sentence(a, b, body[a:b], zone) for a, b in parts if body[a:b].strip()]
     return found
@@ -69,6 +76,12 @@ def _text_of(body: str, lines: list[tuple[int, int]]) -> tuple[int, int]:
         if CLOSING.search(line) and len(line) <= SHORT_LINE and not line.endswith((".", "!", "?")):
             return first, number
     return first, last
+
+
+def _tells(line: str) -> bool:
+    """Tell whether a line of the foot is a sentence, or begins a postscript."""
+    whole = line.endswith((".", "!", "?")) and len(line.split()) >= SENTENCE_WORDS
+    return whole or POSTSCRIPT.match(line) is not None
 
 
 def _parts(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:

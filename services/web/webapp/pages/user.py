@@ -84,7 +84,7 @@ def revoke_session(session_id: uuid.UUID) -> BaseResponse:
 @blueprint.post("/sessions/revoke-all")
 @login_required
 def revoke_all_sessions() -> BaseResponse:
-    """Sign out everywhere."""
+    """Log out everywhere."""
     sessions.revoke_all(current_user())
     return _leave("signed-out")
 

@@ -77,13 +77,15 @@ function mark(name) {
   }
 }
 
-/** Empty the form, or fill in again what was cleared. */
+/** Empty the form, or fill in again what was cleared; what was typed since can be brought back too. */
 function clear() {
   const before = read();
+  const typed = texts.some((text) => text.value);
   write(cleared ?? { tone: before.tone, length: before.length });
+  for (const text of texts) text.dispatchEvent(new Event("input")); // for its count
   kept.typed();
   announce(cleared ? "The form is filled in again." : "The form is empty.");
-  cleared = cleared ? null : before;
+  cleared = typed ? before : null;
   clearing.textContent = cleared ? "Bring it back" : "Clear the form";
   texts[0].focus();
 }

@@ -4,29 +4,43 @@ import { csrfToken, loginAddress, problem, renew } from "./http.js";
 import { announce } from "./say.js";
 
 const PREFIX = "inkwell.draft.";
+const TAB = "inkwell.tab";
 const PAUSE_MS = 800; // after the last key
 const RETRY_MS = 10_000;
 const ABANDONED_MS = 5_000; // a tab that lives saves sooner
 const KEEPALIVE_BYTES = 60_000; // that a browser still sends for a page which is left
 const keepers = new Set();
 
-/** The browser may forbid its store, or be out of room: then the server alone keeps it. */
-function store(key, value) {
+/** Use a store of the browser, which may forbid it or be out of room: then the server alone keeps it. */
+function attempt(use, otherwise) {
   try {
-    if (value) localStorage.setItem(key, JSON.stringify(value));
-    else localStorage.removeItem(key);
+    return use() ?? otherwise;
   } catch {
-    // nothing to be done, and nothing lost yet
+    return otherwise;
   }
 }
 
+function store(key, value) {
+  attempt(() => {
+    if (value) localStorage.setItem(key, JSON.stringify(value));
+    else localStorage.removeItem(key);
+  });
+}
+
+const keys = () => attempt(() => Object.keys(localStorage), []);
+const read = (key) => attempt(() => JSON.parse(localStorage.getItem(key)), {});
+
 function stored(person) {
-  const start = `${PREFIX}${person}.`;
-  const found = [];
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(start)) found.push({ key, ...JSON.parse(localStorage.getItem(key)) });
-  }
-  return found.sort((a, b) => b.at - a.at);
+  const mine = keys().filter((key) => key.startsWith(`${PREFIX}${person}.`));
+  return mine.map((key) => ({ key, ...read(key) })).sort((a, b) => b.at - a.at);
+}
+
+/** The name of this tab, which outlives a reload: tabs that show one draft keep a copy each. */
+function tabName(page) {
+  return attempt(() => {
+    sessionStorage[TAB] ??= page;
+    return sessionStorage[TAB];
+  }, page);
 }
 
 /** Send a copy to the server; resolves to its answer, or null if it can't be reached. */
@@ -46,7 +60,7 @@ async function post(copy, { renewed = false } = {}) {
 
 /** Forget what this browser keeps: all of it, or all but one person's. */
 export function forget({ except = null } = {}) {
-  for (const key of Object.keys(localStorage)) {
+  for (const key of keys()) {
     if (!key.startsWith(PREFIX)) continue;
     if (except === null || !key.startsWith(`${PREFIX}${except}.`)) store(key, null);
   }
@@ -61,7 +75,8 @@ export async function bringLeftovers(person) {
   for (const { key, ...copy } of stored(person)) {
     if (shown.includes(key) || Date.now() - copy.at < ABANDONED_MS) continue;
     const answer = await post(copy);
-    if (answer?.ok || answer?.status === 404 || answer?.status === 422) store(key, null);
+    const heard = answer?.ok || answer?.status === 404 || answer?.status === 422;
+    if (heard && read(key).at === copy.at) store(key, null); // that tab has not typed on
   }
 }
 
@@ -70,7 +85,7 @@ export async function bringLeftovers(person) {
  * with `adopt` an empty form, takes up what a tab has left that was closed or logged out. Returns
  * typed(), save(), done() and `key`.
  */
-export function keep(form, { read, write, adopt = false }) {
+export function keep(form, { read: values, write, adopt = false }) {
   const { person, page, letter = "" } = form.dataset;
   const place = form.querySelector("[data-kept]");
   let { draft: id, base } = form.dataset;
@@ -78,8 +93,9 @@ export function keep(form, { read, write, adopt = false }) {
   let timer = 0;
   let dirty = false;
   let saving = Promise.resolve();
-  const key = () => `${PREFIX}${person}.${id}`;
-  const copy = () => ({ id, person, page, turn, base, letter, values: read(), at: Date.now() });
+  const tab = tabName(page);
+  const key = () => `${PREFIX}${person}.${id}.${tab}`;
+  const copy = () => ({ id, person, page, tab, turn, base, letter, values: values(), at: Date.now() });
 
   function say(sentence, link = "") {
     const isNew = place.textContent !== sentence;
@@ -96,6 +112,7 @@ export function keep(form, { read, write, adopt = false }) {
     if (next === id) return;
     store(key(), null);
     id = next;
+    if (dirty) store(key(), copy()); // typed since the save that this answers
     form.elements.draft.value = id;
     if (!letter) history.replaceState(history.state, "", `/user/protected?draft=${id}`);
   }
@@ -145,13 +162,26 @@ export function keep(form, { read, write, adopt = false }) {
     timer = setTimeout(save, RETRY_MS);
   }
 
-  /** Take up what this browser has of the form and the server may lack. */
-  function recall() {
+  /**
+   * What this browser has of the form and the server may lack: typed in this tab, or in another on
+   * top of what this page shows. What another tab has typed apart from it becomes a draft of its own.
+   */
+  function leftover() {
     const left = stored(person).filter((each) => each.letter === letter);
-    const mine = left.find((each) => each.id === id) ?? (adopt || letter ? left[0] : undefined);
-    if (!mine) return;
-    const { key: _, ...before } = mine;
+    const same = left.filter((each) => each.id === id);
+    const later = (each) => each.base === base || base.startsWith(`${each.page}:`);
+    const any = adopt || (letter && !base) ? left[0] : undefined;
+    return same.find((each) => each.tab === tab) ?? same.find(later) ?? any;
+  }
+
+  /** Take up what is left over: from now on it is this tab's. */
+  function recall() {
+    const found = leftover();
+    if (!found) return;
+    const { key: old, ...before } = { ...found, tab };
     named(before.id);
+    store(old, null);
+    store(key(), before);
     write(before.values);
     saving = post(before).then(async (answer) => {
       if (!answer?.ok) {

@@ -12,14 +12,17 @@ export function editable(main) {
   const area = form.elements.body;
   const version = form.elements.version;
   const saved = form.querySelector("[data-original]")?.value ?? area.defaultValue;
-  const changed = () => edit.open && area.value !== saved;
+  const changes = () => area.value !== saved;
+  const changed = () => edit.open && changes();
+  let dropped = null; // by the last Cancel
+  let note = null;
 
   const kept = keep(form, {
     read: () => ({ body: area.value, version: version.value }),
     write: (values) => {
       area.value = values.body;
       version.value = values.version;
-      edit.open = true;
+      edit.open = changes();
     },
   });
 
@@ -47,24 +50,35 @@ export function editable(main) {
   /** Drop the changes; until the page is left they can be brought back. */
   function cancel(event) {
     event.preventDefault();
-    const dropped = area.value;
+    const typed = area.value;
     area.value = saved;
     close();
-    if (dropped === saved) return;
+    if (typed === saved) return;
+    dropped = typed;
     kept.typed();
+    kept.save(); // at once: another page shall not show it as an edit
     announce("Your changes were dropped.");
-    const note = document.createElement("p");
-    const back = document.createElement("button");
-    note.className = "note row";
-    Object.assign(back, { type: "button", className: "button button--small", textContent: "Bring them back" });
-    back.addEventListener("click", () => {
-      note.remove();
-      area.value = dropped;
-      edit.open = true;
-      area.dispatchEvent(new Event("input", { bubbles: true })); // it is kept and checked as if typed
-    });
-    note.append("Your changes were dropped.", back);
+    note ??= offer();
     edit.after(note);
+  }
+
+  function offer() {
+    const place = document.createElement("p");
+    const back = document.createElement("button");
+    place.className = "note row";
+    Object.assign(back, { type: "button", className: "button button--small", textContent: "Bring them back" });
+    back.addEventListener("click", bringBack);
+    place.append("Your changes were dropped.", back);
+    return place;
+  }
+
+  /** What was typed since takes the place of what comes back, so that neither is lost. */
+  function bringBack() {
+    [area.value, dropped] = [dropped, area.value];
+    if (dropped === saved) note.remove();
+    edit.open = true;
+    area.focus();
+    area.dispatchEvent(new Event("input", { bubbles: true })); // it is kept and checked as if typed
   }
 
   /** A file has the text that one sees: an edit goes along with the request. */

@@ -8,6 +8,10 @@ export function csrfToken() {
 }
 
 let renewing = null;
+let leaving = false; // for the login, until Back shows the page again
+addEventListener("pageshow", () => {
+  leaving = false;
+});
 
 /**
  * Renew the access token; calls made meanwhile share one request. Resolves to success. A session
@@ -22,7 +26,10 @@ export async function renew({ leave = true } = {}) {
       renewing = null;
     });
   const status = await renewing;
-  if (status === 401 && leave) location.assign(loginAddress());
+  if (status === 401 && leave) {
+    leaving = true;
+    location.assign(loginAddress());
+  }
   return status >= 200 && status < 300;
 }
 
@@ -32,13 +39,19 @@ export function loginAddress() {
   return `/auth/login?next=${encodeURIComponent(here)}`;
 }
 
-/** Post with the CSRF header. A 401 is tried once more after a renewal. */
+/**
+ * Post with the CSRF header. A 401 is tried once more after a renewal; where that can't be had just
+ * now, and the page stays, it is as if the server could not be reached.
+ */
 export async function send(url, body, accept = "application/json") {
   body.delete("csrf_token"); // the header says it, and newer
   const headers = { Accept: accept, "X-CSRF-TOKEN": csrfToken() };
   const attempt = () => fetch(url, { method: "POST", headers, body });
   const answer = await attempt();
-  return answer.status === 401 && (await renew()) ? attempt() : answer;
+  if (answer.status !== 401) return answer;
+  if (await renew()) return attempt();
+  if (!leaving) throw new Error("The session could not be renewed.");
+  return answer;
 }
 
 /** The message and field of an error answer, whatever shape it came in. */
