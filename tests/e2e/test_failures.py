@@ -238,7 +238,7 @@ def test_a_requests_id_is_found_in_the_logs_of_every_service_that_worked_for_it(
     page: Page, inkwell: RunningInkwell
 ) -> None:
     sign_in(page.context, Person(inkwell.url))
-    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+    with page.expect_response(lambda answer: answer.url.endswith("/letters")) as posted:
         write(page)
     request_id = posted.value.header_value("X-Request-ID")
     wait_for_end(page)

@@ -33,7 +33,7 @@ TEXTS: dict[str, str] = {
     "lone surrogates": _filled("a\ud800\udfff"),
     "surrogates the wrong way round": _filled("\udc00\ud800"),
     "private use of the first plane": _filled("\ue000\uf8ff"),
-    "private use of the last plane": "\U000f0000" * 16_384,
+    "private use of the last plane": "x" + "\U000f0000" * 16_383,
     "one private character in a letter": "Dear team,\n\nI know \U0010fffd well.\n\nAnn",
     "noncharacters": _filled("a\ufffe\uffff\ufdd0\U0001ffff"),
     "byte order marks": _filled("\ufeffa"),

@@ -194,7 +194,7 @@ def test_a_form_survives_logging_out_in_another_tab(visit: Visit, person: Person
 
 
 def test_what_somebody_typed_is_not_shown_to_who_logs_in_next(
-    visit: Visit, person: Person, ann: Person
+    visit: Visit, person: Person, inkwell: RunningInkwell
 ) -> None:
     page = visit(person)
     page.route("**/drafts/*", lambda route: route.abort())
@@ -202,7 +202,9 @@ def test_what_somebody_typed_is_not_shown_to_who_logs_in_next(
     page.context.clear_cookies()
     page.unroute("**/drafts/*")
     page.goto("/auth/login")
-    log_in_here(page, ann)
+    other = Person(inkwell.url)
+    other.client.close()
+    log_in_here(page, other)
     expect(page.get_by_role("button", name="Generate!")).to_be_visible()
     skills(page, "")
     assert page.evaluate("Object.values(localStorage).join()") == ""
