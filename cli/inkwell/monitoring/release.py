@@ -88,8 +88,8 @@ def is_current(tools: Tools, *wanted: str) -> bool:
         return False
     try:  # an object may have been changed or deleted since
         for namespace, objects in by_namespace(manifest).items():
-            where = ("--namespace", namespace, "--server-side", "--force-conflicts")
-            tools.kubectl("diff", *where, "--filename=-", stdin=objects)
+            how = ("--namespace", namespace, "--server-side", "--force-conflicts")
+            tools.kubectl("diff", *how, "--filename=-", stdin=objects)
     except InkwellError:
         return False
     return True
