@@ -61,6 +61,18 @@ def scale_gateways(tools: Tools, number: int) -> None:
         90,
         f"{number} gateways and no more",
     )
+    lab.eventually(answer_all, 60, "each of 20 new connections is answered", every=1)
+
+
+def answer_all() -> bool:
+    """Tell whether the gateways answer new connections: a new one ends some of its first."""
+    try:
+        for _ in range(20):
+            with lab.client() as client:
+                client.get("/static/css/base.css").raise_for_status()
+    except httpx2.RemoteProtocolError:
+        return False
+    return True
 
 
 @pytest.fixture(params=[1, 3])
