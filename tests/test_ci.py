@@ -9,7 +9,8 @@ import pytest
 from inkwell.shared.checkout import ROOT
 
 ALWAYS = ["lint", "test", "cluster", "test-cluster", "deploy", "test-deploy"]
-LATER = ["test-terraform", "test-signals", "test-monitoring", "test-failures"]
+LATER = ["test-terraform", "test-signals"]
+UNPROVEN = "Not run, for neither has passed whole yet: make test-monitoring, make test-failures"
 
 
 def run(
@@ -31,7 +32,7 @@ def run(
 
 @pytest.mark.parametrize(
     ("minutes_over", "left_out"),
-    [(0, []), (50, LATER[3:]), (78, LATER[2:]), (80, [LATER[0], *LATER[2:]]), (85, LATER)],
+    [(0, []), (78, []), (80, [LATER[0]]), (85, LATER)],
 )
 def test_ci_names_what_it_leaves_to_the_next_run(
     minutes_over: int, left_out: list[str], tmp_path: Path
@@ -39,7 +40,9 @@ def test_ci_names_what_it_leaves_to_the_next_run(
     code, made, printed = run(tmp_path, minutes_over)
     assert code == 0
     assert made == [*ALWAYS, *(each for each in LATER if each not in left_out), "cluster-down"]
-    assert [line.rpartition(": make ")[2] for line in printed.splitlines()] == left_out
+    *lines, last = printed.splitlines()
+    assert [line.rpartition(": make ")[2] for line in lines] == left_out
+    assert last == UNPROVEN
 
 
 @pytest.mark.parametrize("target", [*ALWAYS, *LATER])

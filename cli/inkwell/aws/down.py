@@ -38,10 +38,10 @@ def down(
     if not found:
         return False
     with progress.stage("Data") as say:
-        held = data.holdings(Account(terraform.files.state()["region"]), found)
-        for holding in held:
+        holdings = data.holdings(Account(terraform.files.state()["region"]), found)
+        for holding in holdings:
             say(str(holding))
-    if held and not delete_data:
+    if holdings and not delete_data:
         raise InkwellError(
             "Nothing was changed: it holds data (above). Keep what you need, then "
             "`inkwell aws down --delete-data` deletes it with the rest"

@@ -107,13 +107,13 @@ def upgrade(
 
     What it was told of monitoring stays, unless `values` or `settings` say otherwise.
     """
-    told = json.dumps({"monitoring": _addresses_of_monitoring(tools, name, namespace)})
+    monitoring = json.dumps({"monitoring": _addresses_of_monitoring(tools, name, namespace)})
     try:
         tools.helm(
             *("upgrade", "--install", name, str(CHART), "--namespace", namespace),
             *("--create-namespace", "--values=-", *(f"--values={file}" for file in values)),
             *(*settings, "--wait", "--timeout=6m"),
-            stdin=told,
+            stdin=monitoring,
         )
     except InkwellError as error:
         raise InkwellError(f"{error}\n{tools.causes(namespace)}") from error
