@@ -262,7 +262,7 @@ def test_a_letter_may_improve_the_writer_only_once_that_is_ticked(page: Page) ->
 def test_letters_are_found_by_their_words_and_begun_anew_for_another_job(page: Page) -> None:
     page.get_by_role("link", name="Duplicate for another job").click()
     expect(page.get_by_label("Applicant Name")).to_have_value(FORM["applicant_name"])
-    expect(page.get_by_label("Hiring Company")).to_have_value("")
+    expect(page.get_by_label("Hiring Company")).to_have_value(FORM["company"])
     page.get_by_label("Job Title").fill("Harbour Pilot")
     page.get_by_label("Hiring Company").fill("Kestrel Harbours")
     page.get_by_role("button", name="Generate!").click()

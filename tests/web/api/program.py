@@ -22,6 +22,7 @@ OF_A_LETTER = [
     ("GET", f"{LETTER}/diff?from=1&to=1", None),
     ("POST", f"{LETTER}/versions/1/restore", None),
     ("POST", f"{LETTER}/rewrite", None),
+    ("PUT", f"{LETTER}/form", FORM),
     ("POST", f"{LETTER}/stop", None),
     ("POST", f"{LETTER}/duplicate", {"job_title": "Baker", "company": "Oven"}),
     ("PUT", f"{LETTER}/body", {"body": "Dear Hiring Manager"}),

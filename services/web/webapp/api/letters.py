@@ -63,6 +63,13 @@ def rewrite_letter(path: LetterPath) -> dict[str, Any]:
     return shown(submission.rewrite(current_user(), path.letter_id))
 
 
+@api.put("/letters/<uuid:letter_id>/form", responses={200: LetterDetail, **failures(409, 429)})
+def correct_form(path: LetterPath, body: JobForm) -> dict[str, Any]:
+    """Correct the letter's form and have it written again from that; its versions stay."""
+    form = Form.parse(body.model_dump())
+    return shown(submission.rewrite(current_user(), path.letter_id, form))
+
+
 @api.post("/letters/<uuid:letter_id>/duplicate", responses={201: LetterDetail, **failures(429)})
 def duplicate_letter(path: LetterPath, body: OtherJob) -> tuple[dict[str, Any], int]:
     """Have a letter for another job written from this one's form."""

@@ -22,6 +22,7 @@ from . import library
 from .announcements import announce_change, wake_writers
 from .errors import MAX_UNFINISHED, Busy, LetterNotFound, TooManyLetters
 from .form import Form
+from .report import report_on
 
 SPAN = "enqueue letter"
 
@@ -56,8 +57,8 @@ def create(user: User, form: Form, idempotency_key: str | None = None) -> Letter
 
 
 @traces.span(SPAN, kind="producer")
-def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
-    """Queue the letter again, from the same form; its versions stay.
+def rewrite(user: User, letter_id: uuid.UUID, form: Form | None = None) -> Letter:
+    """Queue the letter again, from the same form or a corrected one; its versions stay.
 
     Raises:
         Busy: it is being written already.
@@ -71,6 +72,10 @@ def rewrite(user: User, letter_id: uuid.UUID) -> Letter:
         db.session.rollback()
         raise Busy
     moment = _count(user)
+    if form is not None:
+        for name, value in form.to_dict().items():
+            setattr(letter, name, value)
+        letter.report = report_on(form, letter.body) if letter.body else None
     letter.status, letter.draft = "queued", ""
     letter.error = letter.progress = ""
     letter.tries, letter.stop_requested = 0, False

@@ -1,14 +1,14 @@
 """The desk, where letters are asked for."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, render_template, request
 
 from webapp.accounts.guard import current_user, login_required
-from webapp.core.models import TypedDraft
+from webapp.core.models import Letter, TypedDraft, User
 from webapp.letters import drafts, library, submission
-from webapp.letters.errors import TooManyLetters
+from webapp.letters.errors import Busy, TooManyLetters
 from webapp.letters.form import Form, FormError
 from webapp.limits import quota
 from webapp.limits.person_limits import TooOften
@@ -27,9 +27,10 @@ def desk() -> str:
     """Show the desk with what was typed last and not sent.
 
     `?from=` takes over what an earlier letter says of the person, `?form=` its whole form,
-    `?draft=` what was typed under that number; `?new=` is empty.
+    `?again=` too, to correct it; `?draft=` what was typed under that number; `?new=` is empty.
     """
     user, wanted = current_user(), request.args
+    again = _letter_of(wanted.get("again"))
     if (source := uuid_of(wanted.get("from") or wanted.get("form"))) is not None:
         earlier = Form.of(library.get(user, source)).to_dict()
         dropped = FOR_ONE_JOB if "from" in wanted else ()
@@ -38,32 +39,56 @@ def desk() -> str:
     if draft_id is not None:
         draft = drafts.find(user, draft_id)
     else:
-        draft = None if "new" in wanted else drafts.latest(user)
-    return _desk_page(draft.fields if draft else {}, draft=draft, draft_id=draft_id)
+        draft = None if "new" in wanted or again else drafts.latest(user)
+    values = draft.fields if draft else Form.of(again).to_dict() if again else {}
+    return _desk_page(values, draft=draft, draft_id=draft_id, again=again)
 
 
 @blueprint.post("/letters")
 @login_required
 def create() -> Answer:
     """Queue a letter from the desk's form."""
+    key = request.form.get("idempotency_key")
+    return _queue(lambda user, form: submission.create(user, form, key), 201)
+
+
+@blueprint.post("/letters/<uuid:letter_id>/form")
+@login_required
+def correct(letter_id: uuid.UUID) -> Answer:
+    """Queue a letter again, from its corrected form."""
+    again = library.get(current_user(), letter_id)
+    return _queue(lambda user, form: submission.rewrite(user, letter_id, form), 200, again)
+
+
+def _queue(
+    write: Callable[[User, Form], Letter], created: int, again: Letter | None = None
+) -> Answer:
+    """Have a letter written from the form that was sent; a refusal shows it again, as typed."""
     refuse_other_person()
+    user = current_user()
     try:
         form = Form.parse(request.form)
     except FormError as error:
         if wants_json():
             raise
-        return _desk_page(request.form, error.errors), error.status
+        return _desk_page(request.form, error.errors, again=again), error.status
     try:
-        letter = submission.create(current_user(), form, request.form.get("idempotency_key"))
-    except (TooManyLetters, quota.QuotaUsedUp, TooOften) as error:
+        letter = write(user, form)
+    except (Busy, TooManyLetters, quota.QuotaUsedUp, TooOften) as error:
         if wants_json():
             raise
-        headers = {"Retry-After": str(error.retry_after)}
-        return _desk_page(request.form, refusal=error.message), error.status, headers
-    drafts.drop(current_user(), uuid_of(request.form.get("draft")))
+        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+        page = _desk_page(request.form, refusal=error.message, again=again)
+        return page, error.status, headers
+    drafts.drop(user, uuid_of(request.form.get("draft")))
     response = answer_with(letter)
-    response.status_code = 201 if wants_json() else 303
+    response.status_code = created if wants_json() else 303
     return response
+
+
+def _letter_of(number: str | None) -> Letter | None:
+    found = uuid_of(number)
+    return library.get(current_user(), found) if found else None
 
 
 def _desk_page(
@@ -72,6 +97,7 @@ def _desk_page(
     refusal: str = "",
     draft: TypedDraft | None = None,
     draft_id: uuid.UUID | None = None,
+    again: Letter | None = None,
 ) -> str:
     draft_id = (draft.id if draft else draft_id) or uuid_of(values.get("draft")) or uuid.uuid4()
     unsent = drafts.unsent(current_user())
@@ -80,6 +106,7 @@ def _desk_page(
         form=values,
         errors=errors or {},
         refusal=refusal,
+        again=again,
         draft=draft,
         draft_id=draft_id,
         page_name=uuid.uuid4().hex,

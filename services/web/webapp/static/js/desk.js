@@ -7,6 +7,7 @@ import { announce, showProblem } from "./say.js";
 const form = document.getElementById("desk");
 const place = form.querySelector("[data-problems-here]");
 const button = form.querySelector("[type=submit]");
+const LABEL = button.textContent;
 const CHOICES = ["tone", "length"];
 const texts = [...form.querySelectorAll("input[type=text], textarea")];
 
@@ -44,7 +45,7 @@ function counted(text) {
 
 function busy(is) {
   button.setAttribute("aria-disabled", String(is));
-  button.textContent = is ? "Sending…" : "Generate!";
+  button.textContent = is ? "Sending…" : LABEL;
 }
 
 async function generate(event) {
@@ -57,7 +58,8 @@ async function generate(event) {
     if (answer.ok) {
       const { url, id } = await answer.json();
       kept.done();
-      history.replaceState(null, "", `/user/protected?form=${id}`); // what Back comes to
+      const back = form.dataset.query ? "again" : "form";
+      history.replaceState(null, "", `/user/protected?${back}=${id}`); // what Back comes to
       location.assign(url);
       return;
     }

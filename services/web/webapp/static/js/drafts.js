@@ -95,6 +95,7 @@ export function keep(form, { read: values, write, adopt = false }) {
   let saving = Promise.resolve();
   const tab = tabName(page);
   const key = () => `${PREFIX}${person}.${id}.${tab}`;
+  const address = () => `/user/protected?draft=${id}${form.dataset.query ?? ""}`;
   const copy = () => ({ id, person, page, tab, turn, base, letter, values: values(), at: Date.now() });
 
   function say(sentence, link = "") {
@@ -114,14 +115,14 @@ export function keep(form, { read: values, write, adopt = false }) {
     id = next;
     if (dirty) store(key(), copy()); // typed since the save that this answers
     form.elements.draft.value = id;
-    if (!letter) history.replaceState(history.state, "", `/user/protected?draft=${id}`);
+    if (!letter) history.replaceState(history.state, "", address());
   }
 
   function typed() {
     dirty = true;
     turn += 1;
     store(key(), copy());
-    if (!letter) history.replaceState(history.state, "", `/user/protected?draft=${id}`);
+    if (!letter) history.replaceState(history.state, "", address());
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE_MS);
   }
