@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from inkwell.errors import InkwellError
 
@@ -33,16 +35,15 @@ def run(
     that it started are interrupted, and waited for.
     """
     arguments = [str(word) for word in command]
-    log.parent.mkdir(parents=True, exist_ok=True)
     lines: deque[str] = deque(maxlen=20_000)
-    with log.open("w") as output, _start(arguments, env, cwd) as process:
+
+    def keep(line: str) -> None:
+        lines.append(line)
+        show(line)
+
+    with _start(arguments, env, cwd) as process:
         try:
-            for line in process.stdout or ():
-                output.write(line)
-                output.flush()
-                lines.append(line.rstrip())
-                show(lines[-1])
-            code = process.wait()
+            code = _follow(process, log, keep)
         except BaseException:
             _interrupt(process)
             raise
@@ -51,7 +52,55 @@ def run(
     return list(lines)
 
 
-def _start(arguments: list[str], env: Mapping[str, str], cwd: Path) -> "subprocess.Popen[str]":
+def run_to_its_end(
+    command: Sequence[str],
+    log: Path,
+    env: Mapping[str, str],
+    cwd: Path,
+    show: Callable[[str], None],
+) -> int:
+    """Run a program that must not be cut off, such as Terraform, and return its exit code.
+
+    On Ctrl-C or SIGTERM it is interrupted, once, and waited for as long as it takes to put its
+    things in order; then KeyboardInterrupt is raised. A second interrupt would make Terraform give
+    up its state and its lock, so it isn't passed on.
+    """
+    with _start(command, env, cwd) as process, _passed_on_once(process) as interrupts:
+        code = _follow(process, log, show)
+    if interrupts:
+        raise KeyboardInterrupt
+    return code
+
+
+def _follow(process: "subprocess.Popen[str]", log: Path, show: Callable[[str], None]) -> int:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as output:
+        for line in process.stdout or ():
+            output.write(line)
+            output.flush()
+            show(line.rstrip())
+    return process.wait()
+
+
+@contextmanager
+def _passed_on_once(process: "subprocess.Popen[str]") -> Iterator[list[int]]:
+    """Pass the first interrupt on; yields the list of all that came."""
+    came: list[int] = []
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        if not came:
+            process.send_signal(signal.SIGINT)
+        came.append(number)
+
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _start(arguments: Sequence[str], env: Mapping[str, str], cwd: Path) -> "subprocess.Popen[str]":
     try:
         return subprocess.Popen(
             arguments,

@@ -1,1 +1,1 @@
-"""Terraform or OpenTofu, driven: its files, its program, its process, what it says."""
+"""Terraform or OpenTofu, driven: its files, its program, what it says."""

@@ -17,11 +17,10 @@ from typing import Any
 from python_terraform import IsFlagged
 from python_terraform import Terraform as PythonTerraform
 
-from inkwell.aws.terraform import process
 from inkwell.aws.terraform.files import Files
 from inkwell.aws.terraform.messages import Listener
 from inkwell.errors import InkwellError
-from inkwell.shared import private
+from inkwell.shared import command, private
 from inkwell.shared.tail import last_lines
 
 Option = str | bool | list[str] | type[IsFlagged] | None  # IsFlagged: a flag without a value
@@ -76,7 +75,9 @@ class Terraform:
         """Run a long command; raises InkwellError should it fail, KeyboardInterrupt on Ctrl-C."""
         self.files.make_home()
         line = self.command(name, *arguments, **options)
-        code = process.run(line, self.files.source, self.env, self.files.log, listener.line)
+        code = command.run_to_its_end(
+            line, self.files.log, self.env, self.files.source, listener.line
+        )
         outcome = EXIT_CODES.get(code, Outcome.FAILED)
         if outcome is Outcome.INTERRUPTED:
             raise KeyboardInterrupt
