@@ -139,9 +139,9 @@ def node(name: str) -> Node:
     return found
 
 
-def ctr(name: str, *arguments: str) -> None:
-    """Tell a node's containerd something about the kubelet's images or containers."""
-    docker("exec", node(name).container, "ctr", "--namespace", "k8s.io", *arguments)
+def ctr(name: str, *arguments: str) -> str:
+    """Tell or ask a node's containerd something about the kubelet's images or containers."""
+    return docker("exec", node(name).container, "ctr", "--namespace", "k8s.io", *arguments)
 
 
 def kill(pod: dict[str, Any]) -> None:

@@ -130,6 +130,7 @@ def secrets_in(folder: Path, database_host: str) -> Path:
         "secret-key": uuid.uuid4().hex * 2,
         "database-password": password,
         "backup-password": f"it's {password}",
+        "monitoring-password": uuid.uuid4().hex,
         "database-url": f"postgresql://inkwell:{password}@{database_host}:5432/inkwell",
     }
     for name, text in content.items():

@@ -37,6 +37,7 @@ def start(secrets: Path) -> Iterator[Start]:
                 "--tmpfs=/run/postgresql:uid=65532",
                 "--env=INKWELL_DB_PASSWORD_FILE=/etc/inkwell/secrets/database-password",
                 "--env=INKWELL_BACKUP_PASSWORD_FILE=/etc/inkwell/secrets/backup-password",
+                "--env=INKWELL_MONITORING_PASSWORD_FILE=/etc/inkwell/secrets/monitoring-password",
                 "--env=INKWELL_BACKUPS=/backups",
                 *(f"--env={each}" for each in env),
                 *([f"--entrypoint={entrypoint}"] if entrypoint else []),
@@ -103,6 +104,18 @@ def test_nobody_is_trusted_over_the_network(start: Start) -> None:
     with start() as database:
         await_ready(database)
         assert ask(database, rules).strip() == "scram-sha-256"
+
+
+def test_monitoring_reads_figures_and_no_table(start: Start, secrets: Path) -> None:
+    password = (secrets / "monitoring-password").read_text()
+    url = f"postgresql://inkwell_monitoring:{password}@127.0.0.1/inkwell"
+    with start() as database:
+        await_ready(database)
+        ask(database, "SET ROLE inkwell; CREATE TABLE letter AS SELECT 'words' AS body")
+        figures = "SELECT n_live_tup >= 0 FROM pg_stat_user_tables; SELECT pg_database_size('inkwell') > 0"
+        assert database.execute("psql", "-XAtq", "-c", figures, url).split() == ["t", "t"]
+        with pytest.raises(Exception, match="permission denied for table letter"):
+            database.execute("psql", "-XAtq", "-c", "SELECT body FROM letter", url)
 
 
 def test_what_was_committed_after_the_backup_comes_back(start: Start, secrets: Path) -> None:

@@ -1,18 +1,20 @@
 """A request is found by its id in every service's log and as one trace, whoever was replaced."""
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from contract import log_fields
-from harness import lab
+from harness import lab, rollouts
 from harness.people import FORM, Person
 from harness.stores import Stores
+from inkwell.chart import CHART
 from inkwell.deploy.tools import Tools
 from inkwell.shared.checkout import ROOT
-from inkwell.shared.release import NAMESPACE
+from inkwell.shared.release import NAMESPACE, RELEASE
 from inkwell.trace import request as requests
 from tests.deploy.conftest import MakePeople
 from tests.traces.spans import ORDER
@@ -78,8 +80,29 @@ def assert_shown(request_id: str) -> None:
     assert {"web", "writer", "model", "istio-proxy"} <= shown, done.stdout
 
 
+@pytest.fixture(scope="module")
+def two_workers(tools: Tools) -> Iterator[None]:
+    """Each web has two gunicorn workers for a while: one may take what the other has begun."""
+    now, tag = rollouts.revision(tools), rollouts.tag(tools)
+    where = (RELEASE, CHART, "--namespace", NAMESPACE)
+    tools.helm("upgrade", *where, "--reuse-values", "--set=web.workers=2", "--wait", "--timeout=4m")
+    yield
+    rollouts.roll_back(tools, now, tag)
+
+
+def kill_workers(pod: Mapping[str, Any]) -> int:
+    """Kill the processes of a web but its first, as the kernel does where memory ends."""
+    (status,) = (each for each in pod["status"]["containerStatuses"] if each["name"] == "web")
+    container = status["containerID"].removeprefix("containerd://")
+    node = pod["spec"]["nodeName"]
+    listed = lab.ctr(node, "tasks", "ps", container).splitlines()[1:]
+    _, *workers = sorted((line.split()[0] for line in listed), key=int)
+    lab.docker("exec", lab.node(node).container, "kill", "-KILL", *workers)
+    return len(workers)
+
+
 def test_three_requests_are_found_in_all_services_and_as_one_trace_each(
-    stores: Stores, tools: Tools, make_people: MakePeople
+    stores: Stores, tools: Tools, make_people: MakePeople, two_workers: None
 ) -> None:
     people = make_people(3)
     with ThreadPoolExecutor(len(people)) as pool:
@@ -89,6 +112,17 @@ def test_three_requests_are_found_in_all_services_and_as_one_trace_each(
     for _, request_id in asked:
         assert_followed(stores, tools, request_id)
         assert_shown(request_id)
+
+
+def test_a_request_is_followed_though_every_worker_of_the_web_was_killed(
+    stores: Stores, tools: Tools, person: Person, two_workers: None
+) -> None:
+    letter, request_id = ask(person)
+    person.begun(letter)
+    killed = [kill_workers(pod) for pod in lab.pods(tools, "web")]
+    assert min(killed) >= 2, killed
+    assert person.ended(letter, 120)["status"] == "done"
+    assert_followed(stores, tools, request_id)
 
 
 def test_a_request_is_followed_though_every_writer_was_killed(

@@ -57,6 +57,16 @@ def status(as_json: Json = False) -> None:
 
 
 @app.command()
+def pin() -> None:
+    """Print values that name the official images by the digests that they have today."""
+    import yaml
+
+    from inkwell.monitoring import official
+
+    print(yaml.safe_dump({"images": official.digests()}, sort_keys=False), end="", flush=True)
+
+
+@app.command()
 def down(yes: Yes = False) -> None:
     """Take monitoring away with all that it kept; Inkwell goes on."""
     from inkwell.deploy.tools import Tools

@@ -15,7 +15,7 @@ that of the Secret, and the next upgrade would restart the pods for nothing. */}
 {{- $_ := set . "secretData" $found }}
 {{- else }}
 {{- $new := dict }}
-{{- range $key, $length := dict "secret-key" 48 "database-password" 32 "backup-password" 32 "model-key" 32 "model-key-next" 32 }}
+{{- range $key, $length := dict "secret-key" 48 "database-password" 32 "backup-password" 32 "monitoring-password" 32 "model-key" 32 "model-key-next" 32 }}
 {{- $_ := set $new $key (randAlphaNum $length | b64enc) }}
 {{- end }}
 {{- range list "signing-key-current" "signing-key-next" }}

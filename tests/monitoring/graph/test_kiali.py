@@ -7,18 +7,22 @@ from typing import Any, NamedTuple
 import httpx2
 import pytest
 
-from harness import rollouts
+from contract import tracks
+from harness import lab, rollouts
 from harness.people import Person
 from harness.stores import Stores
+from inkwell.canary import steps
+from inkwell.canary.release import Release
 from inkwell.deploy.tools import Tools
 from inkwell.monitoring.release import NAMESPACE
+from inkwell.shared.release import RELEASE
 from tests.monitoring import parts
 
 pytestmark = [pytest.mark.monitored, pytest.mark.timeout(420)]
 
 OURS, INGRESS = "inkwell", "istio-ingress"  # namespaces
 LAST_S, SECONDS = 600, 180
-GATEWAY = ("gateway", "unknown")  # it has no version, and so Kiali says of it
+GATEWAY = ("gateway", "v1")
 Node = dict[str, Any]
 
 
@@ -99,5 +103,23 @@ def test_the_graph_leads_from_the_gateway_to_the_model_and_knows_everybody(
     assert [node for node in nodes if node["nodeType"] == "unknown"] == []
     shown = [node for node in nodes if node["namespace"] in (OURS, INGRESS)]
     assert [node for node in shown if node.get("app") == "unknown"] == []
-    versions = [node.get("version") for node in shown if node["namespace"] == OURS]
-    assert "unknown" not in versions
+    assert [node for node in shown if node.get("version") == "unknown"] == []
+
+
+def test_both_tracks_of_a_canary_are_in_the_graph(kiali: httpx2.Client, tools: Tools) -> None:
+    release = Release(tools, RELEASE, OURS)
+    stable, canary = rollouts.tag(tools), rollouts.TAGS[0]
+    wanted = {Edge(GATEWAY, ("web", tag), "http") for tag in (stable, canary)}
+
+    def seen() -> bool:
+        with lab.client() as client:
+            for track in tracks.WEB:
+                client.get("/", headers={"x-inkwell-track": track}).raise_for_status()
+        return graph(kiali)[1] >= wanted
+
+    with rollouts.other_names(tools, "web"):
+        try:
+            steps.start(release, 50, canary, print)
+            lab.eventually(seen, SECONDS, f"{wanted} are in the graph", every=5)
+        finally:
+            steps.abort(release, print)

@@ -53,6 +53,11 @@ class Repository:
                 return self.manifest(entry["digest"])
         raise InkwellError(f"{url}: there is no image for linux/amd64")
 
+    def digest(self, reference: str) -> str:
+        """Return the digest of what a tag names now, for all its platforms."""
+        content = self._read(f"{self.base}/manifests/{reference}")
+        return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
     def blob(self, descriptor: Mapping[str, Any], directory: Path) -> Path:
         """Download a blob into `directory` and return its file."""
         sha256 = descriptor["digest"].removeprefix("sha256:")

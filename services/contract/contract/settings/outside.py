@@ -67,6 +67,12 @@ POSTGRES = (
         default="no backups",
     ),
     Setting(
+        "INKWELL_MONITORING_PASSWORD_FILE",
+        "File with the password of who reads the database's figures, and none of its tables",
+        allowed="a file",
+        default="nobody reads them",
+    ),
+    Setting(
         "INKWELL_BACKUPS",
         "Folder of backups and of the archived WAL",
         allowed="a folder",
