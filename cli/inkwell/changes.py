@@ -18,7 +18,7 @@ Table = Mapping[str, tuple[str, ...]]  # a part, and the globs of its files: * m
 EVERYWHERE = (".ci/*", ".github/workflows/*", "Makefile", "cli/inkwell/changes.py", "inkwell")
 IMAGE_FILES = (
     *("services/*", ".dockerignore", "requirements/web.txt", "requirements/model.txt"),
-    *("bundle/debian/*", "cli/inkwell/images/*"),
+    *("requirements/predictor.txt", "bundle/debian/*", "cli/inkwell/images/*"),
 )
 
 # The jobs of ci.yml beside `lint`, which reads every file there is.
@@ -47,6 +47,9 @@ SHIPMENTS: Table = {
     "web": (*_PYTHON, "services/web/*", "requirements/web.txt", "bundle/debian/fonts*"),
     "model": _MODEL,
     "model-mini": _MODEL,
+    "predictor": (
+        *(*_PYTHON, "services/predictor/*", "services/features/*", "requirements/predictor.txt"),
+    ),
     "postgres": ("services/postgres/*", "bundle/debian/postgres*"),
     "chart": ("helm/inkwell/*",),
 }

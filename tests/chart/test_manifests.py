@@ -12,6 +12,7 @@ EVERY_CASE = pytest.mark.parametrize("case", CASES)
 ADDRESSES = {  # that have no password in them
     "INKWELL_LOGS_URL",
     "INKWELL_MODEL_URL",
+    "INKWELL_PREDICTOR_URL",
     "INKWELL_PROMETHEUS_URL",
     "INKWELL_TRACES_QUERY_URL",
     "INKWELL_TRACES_URL",

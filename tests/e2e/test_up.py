@@ -18,6 +18,7 @@ from harness.stack import RunningInkwell
 from inkwell.shared.checkout import ROOT
 
 pytestmark = pytest.mark.integration
+PARTS = ("postgres", "model", "predictor", "writer", "web")
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def wait_until_ready(stack: RunningInkwell, seconds: float = 30) -> None:
 
 
 def processes(stack: RunningInkwell) -> list[psutil.Process]:
-    parts = [psutil.Process(stack.pid(name)) for name in ("postgres", "model", "writer", "web")]
+    parts = [psutil.Process(stack.pid(name)) for name in PARTS]
     return [each for part in parts for each in (part, *part.children(recursive=True))]
 
 
@@ -143,7 +144,7 @@ def mended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningInkwell]
     stack.stop()
 
 
-@pytest.mark.parametrize("part", ["web", "writer", "model", "postgres"])
+@pytest.mark.parametrize("part", PARTS)
 def test_a_part_that_was_killed_is_started_again_and_said(
     mended: RunningInkwell, part: str
 ) -> None:
@@ -153,6 +154,20 @@ def test_a_part_that_was_killed_is_started_again_and_said(
         assert time.monotonic() < deadline, mended.printed()
         time.sleep(0.1)
     wait_until_ready(mended)
+
+
+def test_the_lab_can_be_left_out_and_a_broken_model_stops_no_letters(tmp_path: Path) -> None:
+    without = RunningInkwell(tmp_path / "without", {"INKWELL_LAB": "off"})
+    broken = RunningInkwell(tmp_path / "broken", {"INKWELL_PREDICTOR_MODELS": str(tmp_path)})
+    for stack in (without, broken):
+        try:
+            stack.start()
+            assert is_ready(stack), stack.printed()
+            said = "predictor" in stack.printed()
+            assert said is (stack is broken), stack.printed()
+        finally:
+            stack.stop()
+    assert "a model can't be used" in broken.printed()
 
 
 def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:

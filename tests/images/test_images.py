@@ -17,7 +17,7 @@ pytestmark = pytest.mark.images
 
 BUILT = ROOT / "build" / "images"
 NAMES = [image.name for image in IMAGES]
-LIMITS_MB = {"web": 200, "model": 500, "model-mini": 500, "postgres": 200}
+LIMITS_MB = {"web": 200, "model": 500, "model-mini": 500, "predictor": 110, "postgres": 200}
 EVERY_IMAGE = pytest.mark.parametrize("name", NAMES)
 
 
@@ -59,7 +59,7 @@ def test_an_image_runs_as_a_numbered_user_and_says_what_it_is(name: str) -> None
     assert labels["created"] == inspect(name)["Created"]
 
 
-@pytest.mark.parametrize("name", ["web", "model", "model-mini"])
+@pytest.mark.parametrize("name", ["web", "model", "model-mini", "predictor"])
 @pytest.mark.parametrize(
     "program", ["/bin/sh", "/usr/bin/apt-get", "/usr/bin/pip", "/usr/bin/perl"]
 )
@@ -71,7 +71,13 @@ def test_there_is_no_shell_and_nothing_that_installs(name: str, program: str) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "held"), [("web", "flask"), ("model", "openvino"), ("postgres", "postgresql-15")]
+    ("name", "held"),
+    [
+        ("web", "flask"),
+        ("model", "openvino"),
+        ("predictor", "openvino"),
+        ("postgres", "postgresql-15"),
+    ],
 )
 def test_the_bill_of_materials_names_what_is_inside(name: str, held: str) -> None:
     packages = {

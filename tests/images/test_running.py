@@ -20,7 +20,7 @@ from tests.images.containers import (
 
 pytestmark = [pytest.mark.images, pytest.mark.timeout(300)]
 
-WEB, WRITER, MODEL = 8080, 8082, 8000
+WEB, WRITER, MODEL, PREDICTOR = 8080, 8082, 8000, 8003
 
 
 class Release(NamedTuple):
@@ -82,6 +82,13 @@ def test_each_is_alive_and_ready_and_names_its_commit(
     image = {"web": "web", "writer": "web", "model": "model-mini"}[part]
     revision = inspect(image)["Config"]["Labels"]["org.opencontainers.image.revision"]
     assert container.answer(port, "/version")["commit"] == revision
+
+
+def test_the_predictor_judges_without_any_right() -> None:
+    with running("predictor", [publish(PREDICTOR)]) as predictor:
+        assert predictor.answer(PREDICTOR, "/readyz")["status"] == "ready"
+        (model,) = predictor.answer(PREDICTOR, "/version")["models"]
+        assert model["task"] == "links"
 
 
 @pytest.mark.parametrize("promise", ["ready", "login", "letter"])

@@ -61,10 +61,11 @@ def test_the_page_is_opened_on_this_machine_alone_unless_an_address_is_named() -
 
 def test_each_container_mounts_a_volume_of_secrets_that_no_other_mounts() -> None:
     mounted = {
-        name: [each for each in service["volumes"] if each.partition(":")[2].startswith(AT)]
+        name: [each for each in service.get("volumes", ()) if each.partition(":")[2].startswith(AT)]
         for name, service in SERVICES.items()
     }
     assert mounted.pop("secrets") == [f"secrets:{AT}"]
+    assert mounted.pop("predictor") == []
     assert mounted == {name: [f"{name}-secrets:{AT}:ro"] for name in RECEIVERS}
 
 

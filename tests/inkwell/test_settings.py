@@ -20,6 +20,15 @@ def test_the_home_is_the_users_data_folder_unless_told_otherwise() -> None:
     assert Settings.from_environment({"INKWELL_HOME": "/mine"}).home == Path("/mine")
 
 
+def test_the_lab_is_on_until_it_is_switched_off() -> None:
+    given = {"INKWELL_HOME": "/nowhere"}
+    assert Settings.from_environment(given).lab is True
+    assert Settings.from_environment({**given, "INKWELL_LAB": ""}).lab is True
+    assert Settings.from_environment({**given, "INKWELL_LAB": "OFF"}).lab is False
+    with pytest.raises(InkwellError, match="INKWELL_LAB must be on or off, not 'no'"):
+        Settings.from_environment({**given, "INKWELL_LAB": "no"})
+
+
 def test_a_port_in_use_is_reported_with_a_remedy(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -13,7 +13,7 @@ from inkwell.shared.checkout import ROOT
 
 ALL = {"tests", "terraform", "images", "cluster"}
 SERVICE = {"tests", "images", "cluster"}
-PYTHON = {"web", "model", "model-mini"}
+PYTHON = {"web", "model", "model-mini", "predictor"}
 TRACKED = subprocess.run(
     ["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True, check=True
 ).stdout.splitlines()
@@ -33,6 +33,7 @@ SOURCE = re.compile(r"^COPY (?!--from)(\S+) ", re.MULTILINE)
         (["services/model/modelserver/config.py"], SERVICE, {"model", "model-mini"}),
         (["services/model/models/mini/config.json"], SERVICE, {"model", "model-mini"}),
         (["services/model/README.md"], SERVICE, set()),
+        (["services/features/features/links/signs.py"], SERVICE, {"predictor"}),
         (["services/contract/contract/version.py"], SERVICE, PYTHON),
         (["services/postgres/start.sh"], SERVICE, {"postgres"}),
         (["services/training/training/trigrams.py"], SERVICE, set()),
@@ -98,7 +99,7 @@ def test_outputs_are_lines_for_the_jobs_conditions() -> None:
 
 
 def test_everything_is_wanted_where_nothing_can_be_compared() -> None:
-    assert outputs(None)[-2:] == ["ships=true", "services=web model model-mini postgres"]
+    assert outputs(None)[-2:] == ["ships=true", "services=web model model-mini predictor postgres"]
     assert {line.split("=")[1] for line in outputs(None)[:-1]} == {"true"}
 
 

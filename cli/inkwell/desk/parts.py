@@ -26,11 +26,17 @@ class Parts:
         self.logs = settings.home / "logs"
         self.model_port = free_port()
         self.model_key = secrets.token_urlsafe(32)
+        self.predictor_port = free_port()
 
     @property
     def model_url(self) -> str:
         """The OpenAI-compatible address that letters are written by."""
         return self.settings.model_url or f"http://127.0.0.1:{self.model_port}/v1"
+
+    @property
+    def predictor_url(self) -> str:
+        """The address of what judges links; nobody but this machine reaches it."""
+        return f"http://127.0.0.1:{self.predictor_port}"
 
     @property
     def metrics(self) -> Path:
@@ -52,6 +58,16 @@ class Parts:
         }
         command = [sys.executable, "-m", "modelserver"]
         return Child("model", command, self.logs / "model.log", for_child(env))
+
+    def predictor(self) -> Child:
+        """Return what judges links."""
+        env = {
+            **python_env(),
+            "INKWELL_PREDICTOR_HOST": "127.0.0.1",
+            "INKWELL_PREDICTOR_PORT": str(self.predictor_port),
+        }
+        command = [sys.executable, "-m", "predictor"]
+        return Child("predictor", command, self.logs / "predictor.log", for_child(env))
 
     def web(self, database_url: str, font_paths: str, signing_keys: str) -> list[Child]:
         """Return the writer and the web."""
@@ -85,6 +101,7 @@ class Parts:
             "INKWELL_DATABASE_URL": database_url,
             "INKWELL_SECRET_KEY_FILE": str(private.key_file(self.settings.home / "secret.key")),
             "INKWELL_MODEL_URL": self.model_url,
+            **({"INKWELL_PREDICTOR_URL": self.predictor_url} if self.settings.lab else {}),
             **({"INKWELL_MODEL_KEY": self.model_key} if ours else {}),
             "INKWELL_BIND": f"127.0.0.1:{self.settings.port}",
             "PROMETHEUS_MULTIPROC_DIR": str(self.metrics),

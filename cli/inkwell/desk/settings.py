@@ -14,6 +14,7 @@ from inkwell.errors import InkwellError
 
 DEFAULT_PORT = 8080
 MODEL_URL = "INKWELL_MODEL_URL"
+LAB = "INKWELL_LAB"
 OTHERS = 0o077  # what the group and everybody may do
 FOLDERS = ("postgres", "signing-keys", "logs", "run")  # of a home
 ROOM_MB = 200  # what a first start writes, with room for letters
@@ -28,11 +29,13 @@ class Settings:
         port: the page's port on this machine (PORT).
         model_url: an OpenAI-compatible address to use instead of our model server
             (INKWELL_MODEL_URL), or None.
+        lab: whether the predictor runs (INKWELL_LAB).
     """
 
     home: Path
     port: int
     model_url: str | None
+    lab: bool = True
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -43,6 +46,7 @@ class Settings:
             home=home.absolute(),
             port=_port(environ.get("PORT") or str(DEFAULT_PORT)),
             model_url=read_variables(environ, (MODEL_URL,)).get(MODEL_URL),
+            lab=_switch(LAB, environ.get(LAB) or "on"),
         )
 
     def close_to_others(self) -> str:
@@ -99,6 +103,12 @@ def _close(folder: Path) -> None:
         raise InkwellError(
             f"INKWELL_HOME: {folder} is open to others and can't be closed: {error.strerror}"
         ) from error
+
+
+def _switch(name: str, value: str) -> bool:
+    if value.lower() not in ("on", "off"):
+        raise InkwellError(f"{name} must be on or off, not {value!r}")
+    return value.lower() == "on"
 
 
 def _port(value: str) -> int:

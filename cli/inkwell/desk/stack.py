@@ -52,6 +52,8 @@ class Stack:
         if self.settings.model_url is None:
             private.write(self.parts.model_key_file, self.parts.model_key)
             self._start_child(self.parts.model_server())  # first: it takes longest to load
+        if self.settings.lab:
+            self._start_child(self.parts.predictor())
         shutil.rmtree(self.parts.metrics, ignore_errors=True)
         self.parts.metrics.mkdir(parents=True)
         with self._stage("Postgres"):
@@ -68,6 +70,11 @@ class Stack:
         if self.settings.model_url is None:
             with self._stage("model server"):
                 self._wait_ready("model", f"http://127.0.0.1:{self.parts.model_port}/readyz")
+        if self.settings.lab:
+            with self._stage("predictor"):
+                self._wait_ready("predictor", f"{self.parts.predictor_url}/healthz")
+            if not _answers(f"{self.parts.predictor_url}/readyz"):  # letters go on without it
+                self.report("  predictor: a model can't be used; logs/predictor.log says why")
         self._write_state()
 
     @property
@@ -136,6 +143,7 @@ class Stack:
         state = {
             "url": self.url,
             "model_url": self.parts.model_url,
+            **({"predictor_url": self.parts.predictor_url} if self.settings.lab else {}),
             "pids": {child.name: child.pid for child in children},
         }
         scratch = self.settings.home / "run" / "state.json.new"

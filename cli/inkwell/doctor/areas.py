@@ -12,7 +12,7 @@ from inkwell.errors import InkwellError
 from inkwell.shared import command, node_table
 from inkwell.shared.cluster_files import ClusterFiles
 
-DESK_MEMORY = 1.0 * GIB  # docs/lab-notes.md: 0.5 at rest, 0.6 with six people
+DESK_MEMORY = 1.0 * GIB  # docs/lab-notes.md: 0.5 at rest, 0.6 with six people, 0.2 the predictor
 IMAGES_DISK = 5.0 * GIB  # four images of 1 GB in all, their stages, and docker's build cache
 NODES = 3  # of vagrant/nodes.yml, where there is no checkout to read it from
 KVM = Path("/dev/kvm")
@@ -29,7 +29,7 @@ def desk() -> Area:
     return Area(
         "Write letters here",
         "up",
-        [*checks, machine.disk(settings.home, ROOM_MB * 2**20), port(settings)],
+        [*checks, machine.disk(settings.home, ROOM_MB * 2**20), port(settings), lab(settings)],
     )
 
 
@@ -42,6 +42,12 @@ def port(settings: Settings) -> Check:
         return Check("port", True, f"{number}: Inkwell runs already")
     mend = f"Stop what uses it, or choose another: PORT={number + 1} inkwell up"
     return Check("port", False, f"{number} is in use", mend)
+
+
+def lab(settings: Settings) -> Check:
+    """Return whether links are judged here; Inkwell starts without that too."""
+    state = "on: the predictor judges links" if settings.lab else "off"
+    return Check("lab", True, f"{state}; INKWELL_LAB=on|off")
 
 
 def containers() -> Area:

@@ -36,6 +36,7 @@ IMAGES = (
     Image("web", "web", "web", PYTHON_AND_FONTS, PYTHON_BUILD),
     Image("model", "model", "model", PYTHON, PYTHON_BUILD),
     Image("model-mini", "model", "model-mini", PYTHON, PYTHON_BUILD),
+    Image("predictor", "predictor", "predictor", PYTHON, PYTHON_BUILD),
     Image("postgres", "postgres", "postgres", POSTGRES, POSTGRES),
 )
 

@@ -50,6 +50,10 @@ spec:
             {{- with include "inkwell.mailEnv" . }}
             {{- . | trim | nindent 12 }}
             {{- end }}
+            {{- if .Values.lab.enabled }}
+            - name: INKWELL_PREDICTOR_URL
+              value: http://{{ include "inkwell.name" (list . "inference") }}:8003
+            {{- end }}
             - name: INKWELL_TRACK
               value: {{ $track }}
             - name: INKWELL_SIGNING_KEYS

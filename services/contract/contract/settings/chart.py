@@ -19,6 +19,7 @@ SET_BY_WEB = {
     "INKWELL_MODEL_KEY": SECRET,
     "INKWELL_MODEL_NAME": "`model.name`",
     "INKWELL_MODEL_URL": "`model.enabled`, `model.url`",
+    "INKWELL_PREDICTOR_URL": "`lab.enabled`",
     "INKWELL_PROMETHEUS_NAMESPACE": "the namespace of the release",
     "INKWELL_PROMETHEUS_URL": "`monitoring.prometheusUrl`",
     "INKWELL_SECRET_KEY": SECRET,

@@ -19,6 +19,12 @@ COMMAND_LINE = (
         default="`inkwell` in XDG_DATA_HOME, which is `~/.local/share`",
     ),
     Setting(
+        "INKWELL_LAB",
+        "Whether `inkwell up` starts the predictor, which judges links",
+        allowed="`on` or `off`",
+        default="`on`",
+    ),
+    Setting(
         "INKWELL_NODES",
         "Table of the cluster's nodes",
         allowed="a file, or its path below the checkout",

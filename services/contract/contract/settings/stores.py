@@ -1,4 +1,4 @@
-"""What watches Inkwell: where the operators' pages ask for metrics, logs and traces."""
+"""What the web asks besides the database and the model: the predictor, metrics, logs and traces."""
 
 from typing import Annotated
 
@@ -18,6 +18,15 @@ def check_url(url: str) -> str:
     return url
 
 
+PredictorUrl = Annotated[
+    str,
+    AfterValidator(check_url),
+    about(
+        "Predictor that judges what people ask about in the lab",
+        allowed="an http:// or https:// address",
+        default="there is no lab",
+    ),
+]
 PrometheusUrl = Annotated[
     str,
     AfterValidator(check_url),

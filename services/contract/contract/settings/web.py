@@ -13,7 +13,7 @@ from pydantic_settings import SettingsConfigDict
 from contract.tracks import WebTrack
 
 from .base import LOWER_CASE, ProgramSettings, about
-from .stores import LogsUrl, PrometheusUrl, TracesQueryUrl
+from .stores import LogsUrl, PredictorUrl, PrometheusUrl, TracesQueryUrl
 from .traces import TracesShare, TracesUrl
 
 SECRET_KEY_BYTES = 32
@@ -70,6 +70,7 @@ class WebSettings(ProgramSettings):
     ] = "http://127.0.0.1:8081/v1"
     model_key: Annotated[str, about("Key that this server asks for", secret=True)] = ""
     model_name: Annotated[str, about("Name of its model", default="the first that it lists")] = ""
+    predictor_url: PredictorUrl = ""
     letter_tokens: Annotated[
         int, about("Most that a letter may have", unit="tokens of the model", ge=1, le=1_000_000)
     ] = 600
