@@ -1,5 +1,6 @@
 # A network load balancer knows no response times and no status codes: these figures are the
-# gateway's and the web's own, published under this namespace with the dimension `Platform`.
+# gateway's and the web's own, published under this namespace with the dimension `Platform` by a
+# control plane (ansible/roles/aws).
 locals {
   metric_namespace = "Inkwell"
   metrics = {
@@ -7,6 +8,10 @@ locals {
     response   = "ResponseSecondsP95"  # of pages and calls that are no letters
     failed     = "FailedPercent"       # answers of 500 to 599, of all answers
     queue      = "LettersWaiting"
+    letters    = "LettersWritten"
+
+    first_word_p50 = "FirstWordSecondsP50"
+    response_p50   = "ResponseSecondsP50"
   }
 
   balancer_dimensions = {

@@ -12,7 +12,7 @@ resource "aws_s3_bucket" "this" {
   for_each = local.buckets
 
   bucket_prefix = "${local.prefix}-${each.key}-"
-  force_destroy = !var.keep_data
+  force_destroy = !var.keep_data || each.key == "bundle" # which `make bundle` makes again
 
   tags = { role = each.key }
 }

@@ -5,19 +5,19 @@ locals {
   graphs = concat(
     [
       {
-        title = "Seconds that 95 of 100 wait"
+        title = "Seconds that 95 of 100 wait, and half of them"
         stat  = "Maximum"
         lines = [
-          concat([local.metric_namespace, local.metrics.first_word], local.platform),
-          concat([local.metric_namespace, local.metrics.response], local.platform),
+          for figure in ["first_word", "first_word_p50", "response", "response_p50"] :
+          concat([local.metric_namespace, local.metrics[figure]], local.platform)
         ]
       },
       {
-        title = "Answers that failed (percent), letters that wait"
+        title = "Answers that failed (percent), letters that wait, letters a minute"
         stat  = "Maximum"
         lines = [
-          concat([local.metric_namespace, local.metrics.failed], local.platform),
-          concat([local.metric_namespace, local.metrics.queue], local.platform),
+          for figure in ["failed", "queue", "letters"] :
+          concat([local.metric_namespace, local.metrics[figure]], local.platform)
         ]
       },
       {

@@ -89,6 +89,11 @@ output "join_parameter" {
   value       = aws_ssm_parameter.join.name
 }
 
+output "key" {
+  description = "The key that encrypts everything, the parameter by which workers join too."
+  value       = aws_kms_key.this.arn
+}
+
 output "github_roles" {
   description = "ARNs of the roles that GitHub Actions take, by what they do."
   value       = { for name, role in aws_iam_role.github : name => role.arn }
@@ -100,7 +105,7 @@ output "log_groups" {
 }
 
 output "metrics" {
-  description = "What the alarms on response time, failures and queue read: names by figure, with the dimension `Platform` of the value given."
+  description = "What a control plane publishes, and the alarms on response time, failures and queue read: names by figure, with the dimension `Platform` of the value given."
   value       = { namespace = local.metric_namespace, platform = local.prefix, names = local.metrics }
 }
 

@@ -7,8 +7,18 @@ resource "aws_launch_template" "worker" {
   update_default_version = true
 
   # Its name is its instance's: an auto-scaling group numbers nothing.
-  user_data = base64encode(templatefile("${path.module}/user-data/node.sh.tftpl", {
-    node_name = "worker-$(cloud-init query instance_id | cut -c 3-)"
+  user_data = base64encode(templatefile("${path.module}/user-data/worker.sh.tftpl", {
+    first_boot = templatefile("${path.module}/user-data/node.sh.tftpl", {
+      node_name = "worker-$(cloud-init query instance_id | cut -c 3-)"
+    })
+    join = file("${path.module}/user-data/join.py")
+    settings = jsonencode({
+      region    = var.region
+      parameter = aws_ssm_parameter.join.name
+      bucket    = aws_s3_bucket.this["bundle"].bucket
+      home      = "/opt/inkwell"
+      secrets   = "/run/inkwell"
+    })
   }))
 
   iam_instance_profile {
@@ -81,7 +91,8 @@ resource "aws_autoscaling_group" "workers" {
   }
 }
 
-# Time to drain a worker that leaves; whoever has drained it completes the hook sooner.
+# Time to drain a worker that leaves; the control plane that has drained it completes the hook sooner
+# (ansible/roles/aws).
 resource "aws_autoscaling_lifecycle_hook" "drain" {
   name                   = "drain"
   autoscaling_group_name = aws_autoscaling_group.workers.name

@@ -10,6 +10,7 @@ from inkwell.aws.terraform import programs
 from inkwell.aws.terraform.adapter import Terraform
 from inkwell.aws.terraform.files import Files
 from tests.aws import fakes
+from tests.aws.control_plane import Plane
 from tests.terraform.cloud.aws import Aws
 
 OUTPUTS = {
@@ -17,7 +18,11 @@ OUTPUTS = {
     "address": "a.example.com",
     "registry": {"address": "registry.example.com/ink-test"},
 }
-ASKED = ("test_check.py", "test_status.py", "test_data.py")
+ASKED = (
+    *("test_check.py", "test_status.py", "test_data.py"),
+    *("test_workers_join.py", "test_workers_leave.py", "test_registry_login.py", "test_figures.py"),
+    "test_serving_certificates.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,3 +51,9 @@ def terraform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terraform:
     monkeypatch.setattr(Terraform, "outputs", lambda _self: OUTPUTS)
     monkeypatch.setattr(state_bucket, "is_there", lambda _account, _name: True)
     return made
+
+
+@pytest.fixture
+def plane(aws: Aws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plane:
+    """Return a control plane of a platform of its own."""
+    return Plane(tmp_path, aws, monkeypatch)

@@ -58,3 +58,11 @@ def test_what_is_gone_already_and_what_has_no_data_hold_none(aws: Aws) -> None:
     assert found(aws, "aws_ecr_repository", name="ink-test/gone") == []
     assert found(aws, "aws_db_instance", identifier="gone") == []
     assert found(aws, "aws_vpc", id="vpc-1") == []
+
+
+def test_the_bundle_can_be_made_again_and_is_no_data(aws: Aws) -> None:
+    s3, place = aws.client("s3"), {"LocationConstraint": REGION}
+    s3.create_bucket(Bucket="bundle-bucket", CreateBucketConfiguration=place)
+    s3.put_object(Bucket="bundle-bucket", Key="1.36.3/bin/kubelet", Body=b"")
+    assert len(found(aws, "aws_s3_bucket", bucket="bundle-bucket", tags={"role": "models"})) == 1
+    assert found(aws, "aws_s3_bucket", bucket="bundle-bucket", tags={"role": "bundle"}) == []

@@ -40,7 +40,7 @@ def test_variables_are_those_that_the_playbooks_know() -> None:
     read = yaml.safe_load(text(inventory(OUTPUTS, INSTANCES, "endpoint")))
     own = {name for name in read["cluster"]["vars"] if not name.startswith("ansible_")}
     assert own == {
-        *("api_address", "external_load_balancer", "ingress_address"),
+        *("api_address", "aws_platform", "external_load_balancer", "ingress_address"),
         *("ingress_health_port", "ingress_node_ports"),
     }
     assert [name for name in own if name not in known] == []

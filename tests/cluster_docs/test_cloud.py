@@ -21,12 +21,15 @@ CLOUD = {
     "external_load_balancer": True,
     "control_plane_names": ["public.cloud.example"],
     "containerd_registries": {"registry.example:5000": "PEM"},
+    "aws_platform": {"region": "eu-central-1"},
 }
 TEMPLATES = {
     "kubeadm.yaml": ("control_plane", "control_plane/templates/kubeadm.yaml.j2"),
     "ingress.yaml": ("static_page", "static_page/templates/ingress.yml.j2"),
     "static-page.yaml": ("static_page", "static_page/templates/static-page.yml.j2"),
     "config.toml": ("containerd", "containerd/templates/config.toml.j2"),
+    "10-kubeadm.conf": ("kubernetes", "kubernetes/templates/10-kubeadm.conf.j2"),
+    "credentials.yaml": ("aws", "aws/templates/credentials.yaml.j2"),
     "hosts.toml": ("containerd", "containerd/templates/hosts.toml.j2"),
 }
 MADE = {"primary_control_plane": "control-1", "item": "registry.example:5000"}
@@ -152,3 +155,21 @@ def test_nothing_carries_or_asks_for_an_address_that_a_load_balancer_outside_has
             text = yaml.safe_dump(each)
             if "keepalived" in text or "ingress_address" in text or "carry.yml" in text:
                 assert "balanced_outside" in str(each.get("when", "")), each["name"]
+
+
+def test_kubelets_on_aws_are_logged_in_to_ecr(cloud: dict[str, str]) -> None:
+    flags = "--image-credential-provider-config=/etc/kubernetes/credentials.yaml"
+    flags += " --image-credential-provider-bin-dir=/usr/local/lib/inkwell/credentials"
+    lines = cloud["10-kubeadm.conf"].splitlines()
+    assert f'Environment="INKWELL_CREDENTIALS={flags}"' in lines
+    assert lines[-1].endswith(" $KUBELET_KUBEADM_ARGS $INKWELL_CREDENTIALS")
+    (provider,) = yaml.safe_load(cloud["credentials.yaml"])["providers"]
+    assert provider["name"] == "ecr"  # the program's name in that directory
+
+
+def test_other_kubelets_are_as_before(lab: dict[str, str]) -> None:
+    assert "REDENTIAL" not in lab["10-kubeadm.conf"]
+    assert lab["10-kubeadm.conf"].endswith(
+        "\nExecStart=/usr/local/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS"
+        " $KUBELET_KUBEADM_ARGS\n"
+    )

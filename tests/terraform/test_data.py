@@ -1,5 +1,7 @@
 """What has data: buckets, images, database, secrets, logs, and the key that encrypts them."""
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -92,3 +94,26 @@ def test_logs_end_some_day_and_are_encrypted(platform: Platform) -> None:
     assert {(group["retentionInDays"], group["kmsKeyId"]) for group in groups} == {
         (30, key(platform))
     }
+
+
+def test_a_tag_of_an_image_cannot_be_overwritten(platform: Platform) -> None:
+    ecr, repository = platform.aws.client("ecr"), "inkwell-production/web"
+
+    def push(layer: str) -> str:
+        kind = "application/vnd.docker.distribution.manifest.v2+json"
+        part = {"mediaType": "application/json", "size": 2, "digest": f"sha256:{layer * 64}"}
+        content = {"schemaVersion": 2, "mediaType": kind, "config": part, "layers": [part]}
+        image = ecr.put_image(
+            repositoryName=repository,
+            imageManifest=json.dumps(content),
+            imageManifestMediaType=kind,
+            imageTag="1.0",
+        )["image"]
+        return str(image["imageId"]["imageDigest"])
+
+    digest = push("a")
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        push("b")
+    (found,) = ecr.describe_images(repositoryName=repository)["imageDetails"]
+    assert (found["imageDigest"], found["imageTags"]) == (digest, ["1.0"])
+    ecr.batch_delete_image(repositoryName=repository, imageIds=[{"imageDigest": digest}])

@@ -74,6 +74,7 @@ def next_steps(terraform: Terraform, outputs: dict[str, Any]) -> str:
         f"The machines of {outputs['platform']['name']} are there: {shown}\n"
         "Next, a cluster on them, and Inkwell on that:\n"
         f"  cd ansible && ../.venv/bin/ansible-playbook -i {file} site.yml\n"
+        "  ./inkwell aws workers\n"
         f"  ./inkwell deploy --inventory {shown} --registry {outputs['registry']['address']} ...\n"
         "docs/aws.md has both in full: the registry's login, and the way to the API.\n"
         f"People find it at {outputs['address']}. Each address of alarm_emails has to confirm a "

@@ -82,6 +82,17 @@ def inventory(
 
 
 @app.command()
+def workers(platform: PlatformOption = None, program: ProgramOption = None) -> None:
+    """Let workers that come later join by themselves: puts what they need into the bucket."""
+    from inkwell.aws import workers as joining
+
+    terraform, progress = _begin(platform, program)
+    with stoppable("inkwell aws workers goes on from here."):
+        joining.offer(terraform.files, _outputs(terraform), progress)
+    print(f"\n{progress.summary()}\nNew workers join within minutes, and leave drained.")
+
+
+@app.command()
 def status(
     platform: PlatformOption = None, program: ProgramOption = None, as_json: Json = False
 ) -> None:

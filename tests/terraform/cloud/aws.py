@@ -44,7 +44,7 @@ class Aws:
 
     def stop(self) -> None:
         """Stop the server, by the end of its input."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=120)
 
     def environment(self) -> dict[str, str]:
         """Return what leads Terraform, OpenTofu and their provider here."""

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
-from moto.autoscaling.models import FakeScalingPolicy, LifecycleHook
+from moto.autoscaling.exceptions import ValidationError
+from moto.autoscaling.models import FakeAutoScalingGroup, FakeScalingPolicy, LifecycleHook
+from moto.autoscaling.responses import AutoScalingResponse
 from moto.budgets.responses import BudgetsResponse
 from moto.core.responses import ActionResult
 from moto.ec2.models.instances import Instance
@@ -93,6 +95,38 @@ def lifecycle_hook_without_a_queue() -> None:
         self.role_arn = self.notification_target_arn = None
 
     _put(LifecycleHook, "__init__", init)
+
+
+@gap
+def workers_wait_in_their_hook() -> None:
+    """An instance that a group with a hook takes away waits until the hook is completed."""
+    scale = FakeAutoScalingGroup.set_desired_capacity
+
+    def set_desired_capacity(self: Any, capacity: int | None) -> None:
+        hooks = self.autoscaling_backend.describe_lifecycle_hooks(self.name)
+        active = self.active_instances()
+        leaving = active[: max(0, len(active) - (capacity or 0))]
+        if any(hook.lifecycle_transition.endswith("TERMINATING") for hook in hooks):
+            for state in leaving:
+                state.lifecycle_state = "Terminating:Wait"
+        scale(self, capacity)
+
+    def complete(self: Any) -> ActionResult:
+        group = self.autoscaling_backend.autoscaling_groups[self._get_param("AutoScalingGroupName")]
+        waiting = [
+            state
+            for state in group.instance_states
+            if state.lifecycle_state == "Terminating:Wait"
+            and state.instance_id == self._get_param("InstanceId")
+        ]
+        if not waiting:
+            raise ValidationError("No active Lifecycle Action found")
+        group.instance_states = [one for one in group.instance_states if one not in waiting]
+        self.autoscaling_backend.ec2_backend.terminate_instances([waiting[0].instance_id])
+        return ActionResult({})
+
+    _put(FakeAutoScalingGroup, "set_desired_capacity", set_desired_capacity)
+    _put(AutoScalingResponse, "complete_lifecycle_action", complete)
 
 
 @gap

@@ -75,12 +75,13 @@ def termination_protection_from_the_start(aws: Aws) -> bool:
     return bool(ec2.describe_instance_attribute(**asked)["DisableApiTermination"]["Value"])
 
 
-def _group(aws: Aws) -> tuple[Any, str]:
+def _group(aws: Aws, size: int = 0) -> tuple[Any, str]:
     client, name = aws.client("autoscaling"), _name()
     client.create_auto_scaling_group(
         AutoScalingGroupName=name,
         MinSize=0,
-        MaxSize=0,
+        MaxSize=size,
+        DesiredCapacity=size,
         AvailabilityZones=[f"{REGION}a"],
         LaunchTemplate={"LaunchTemplateName": _template(aws)},
     )
@@ -97,6 +98,27 @@ def lifecycle_hook_without_a_queue(aws: Aws) -> bool:
     )
     (hook,) = client.describe_lifecycle_hooks(AutoScalingGroupName=group)["LifecycleHooks"]
     return not hook.get("RoleARN") and not hook.get("NotificationTargetARN")
+
+
+@probe
+def workers_wait_in_their_hook(aws: Aws) -> bool:
+    client, group = _group(aws, 1)
+    hook = {"AutoScalingGroupName": group, "LifecycleHookName": "drain"}
+    client.put_lifecycle_hook(
+        **hook, LifecycleTransition="autoscaling:EC2_INSTANCE_TERMINATING", HeartbeatTimeout=300
+    )
+    client.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=0)
+    ended = {**hook, "LifecycleActionResult": "CONTINUE"}
+    waited = _instances(client, group)
+    for instance, _ in waited:
+        client.complete_lifecycle_action(**ended, InstanceId=instance)
+    return [state for _, state in waited] == ["Terminating:Wait"] and not _instances(client, group)
+
+
+def _instances(client: Any, group: str) -> list[tuple[str, str]]:
+    found = client.describe_auto_scaling_instances()["AutoScalingInstances"]
+    own = [each for each in found if each["AutoScalingGroupName"] == group]
+    return [(each["InstanceId"], each["LifecycleState"]) for each in own]
 
 
 @probe
