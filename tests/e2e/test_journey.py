@@ -314,3 +314,53 @@ def test_the_logs_tell_nothing_of_what_people_wrote(inkwell: RunningInkwell) -> 
     texts = [*FORM.values(), EDIT, REMARK, "kestrel", "Dear Hiring", "@example.com"]
     secrets = [PASSWORD, (inkwell.home / "secret.key").read_text(), "eyJ"]
     assert told(inkwell, [*texts, *secrets]) == []
+
+
+JOB = {"Job Title": "Harbour Pilot", "Hiring Company": "Kestrel Harbours"}
+CV = """Wanda Roe
+wanda@example.com
+
+Experience
+Mate at Tern Lines, 2019 - present
+Deckhand at Gull Ferries, 2015 - 2019
+
+Skills
+radar, knots
+"""
+
+
+@pytest.mark.usefixtures("ann")
+def test_a_cv_is_read_looked_through_saved_and_fills_what_is_empty(page: Page) -> None:
+    page.goto("/profile")
+    page.get_by_label("Or its text").fill(CV)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_text("Please look it through.")).to_be_visible()
+    page.get_by_label("Skills").fill("radar, knots, Spanish charts")
+    page.get_by_role("button", name="Save the profile", exact=True).click()
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+
+    page.goto("/user/protected")
+    for label, text in JOB.items():
+        page.get_by_label(label).fill(text)
+    page.get_by_label("Applicant Name").fill("Captain Roe")
+    page.get_by_role("link", name="Fill from my profile").click()
+    current = page.get_by_label("Current Working Experience")
+    expect(current).to_have_value("Mate at Tern Lines (2019 - present)")
+    expect(page.get_by_label("Skillsets")).to_have_value("radar, knots, Spanish charts")
+    expect(page.get_by_label("Applicant Name")).to_have_value("Captain Roe")
+    for label, text in JOB.items():
+        expect(page.get_by_label(label)).to_have_value(text)
+    expect(page.get_by_text("Kept.")).to_be_visible()
+    page.reload()
+    expect(current).to_have_value("Mate at Tern Lines (2019 - present)")
+
+
+@pytest.mark.usefixtures("bens_letter")
+def test_a_typo_in_a_finished_letters_form_is_corrected_and_written_again(page: Page) -> None:
+    page.get_by_text("The form it was written from").click()
+    page.get_by_role("link", name="Correct the form").last.click()
+    expect(page.get_by_label("Hiring Company")).to_have_value(FORM["company"])
+    page.get_by_label("Hiring Company").fill("Kestrel Harbours")
+    page.get_by_role("button", name="Write again").click()
+    expect(page.get_by_role("link", name="Versions (2)")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("main")).to_contain_text("Kestrel Harbours")

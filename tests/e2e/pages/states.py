@@ -44,6 +44,12 @@ def _question(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def _read_cv(page: Page) -> None:
+    page.get_by_label("Or its text").fill("Jane Roe\n\nExperience\nBaker at Oven Ltd, 2019 - today")
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_text("Please look it through.").wait_for()
+
+
 @dataclass(frozen=True)
 class State:
     """A page at `address`, where `{letter}` is a letter's, after `act`."""
@@ -72,6 +78,8 @@ STATES = {
     "unknown address": State("/nothing-here"),
     "versions": State("{letter}/versions"),
     "profile": State("/user/profile"),
+    "profile for letters": State("/profile"),
+    "profile for letters, from a CV": State("/profile", _read_cv),
     "operator": State("/operator?period=1h", as_operator=True),
     "operator, a request": State("/operator/requests/12345678", as_operator=True),
     "operator, no request id": State("/operator/requests?id=%3F", as_operator=True),

@@ -73,12 +73,12 @@ headers:
     {{- end }}
 {{- end }}
 
-{{/* Kinds of requests. Streams last as long as their letter, so they have no timeout (Istio refuses 0s);
+{{/* Kinds of requests. Streams and archives last as long as they take, so they have no timeout (Istio refuses 0s);
 POST /model/query answers with a whole letter. */}}
 {{- define "inkwell.webKinds" -}}
 - name: stream
   match:
-    uri: {regex: "/(api/v1/)?letters/[^/]+/events"}
+    uri: {regex: "/(api/v1/)?letters/[^/]+/events|/user/archive.zip|/api/v1/account/archive"}
   read: true
 - name: letter
   match:

@@ -141,6 +141,22 @@ class WebSettings(ProgramSettings):
         about("Ratings of a person in any 60 seconds; 0: no limit", unit="ratings", ge=0, le=10**9),
     ] = 60
 
+    imports_a_minute: Annotated[
+        int,
+        about(
+            "CVs that a person has read in any 60 seconds; 0: no limit", unit="CVs", ge=0, le=10**9
+        ),
+    ] = 10
+    archives_a_minute: Annotated[
+        int,
+        about(
+            "Archives of all that a person has, in any 60 seconds; 0: no limit",
+            unit="archives",
+            ge=0,
+            le=10**9,
+        ),
+    ] = 2
+
     smtp_url: Annotated[
         str,
         about(

@@ -6,6 +6,7 @@ make eval EVAL="--url http://host:8000/v1"     any OpenAI-compatible server
 make eval EVAL="--system prompt.txt --name b"  another prompt
 make eval EVAL="--seeds 3"                     how far letters to the same form differ
 make eval EVAL="--compare build/eval/mini.json build/eval/b.json"
+make eval EVAL="--cvs"                         only how well CVs are read; it needs no model
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from modelserver.config import MINI
 from webapp.letters.form import FormError
 
 from . import report, results
-from .run import Options, evaluate, save
+from .cvs import score
+from .run import Options, evaluate, save, save_cvs
 from .writing import ModelError
 
 OUT = ROOT / "build" / "eval"
@@ -39,6 +41,7 @@ def arguments() -> argparse.Namespace:
     what.add_argument("--model", type=Path, default=MINI, help="a checkpoint's folder")
     what.add_argument("--url", help="score what answers at this OpenAI-compatible address")
     what.add_argument("--compare", nargs=2, type=Path, metavar=("A.json", "B.json"))
+    what.add_argument("--cvs", action="store_true", help="score how well CVs are read, no model")
     parser.add_argument("--forms", type=int, help="only the first so many, for a quick look")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=1, help="how far letters of so many differ")
@@ -47,7 +50,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", help="keep the score beside the model")
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
-    if args.keep and (args.url or args.compare or args.forms or args.system):
+    if args.keep and (args.url or args.compare or args.cvs or args.forms or args.system):
         parser.error("--keep is for a --model on all the forms with the product's own prompt")
     if args.seeds < 1:
         parser.error("--seeds must be 1 or more")
@@ -62,6 +65,11 @@ def main() -> int:
             first, second = (json.loads(path.read_text("utf-8")) for path in args.compare)
             print("\n".join(report.comparison(results.compare(first, second))))
             return 0
+        cvs = score.evaluate()
+        save_cvs(cvs, args.out)
+        if args.cvs:
+            print(score.line(cvs))
+            return 0
         options = Options(**{each.name: getattr(args, each.name) for each in fields(Options)})
         result = evaluate(options)
     except (
@@ -74,6 +82,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     print("\n".join(report.table(result)) + "\n")
+    print(score.line(cvs) + "\n")
     save(result, options)
     judged = quality.verdict(result, result["weights_sha256"])
     print(judged.sentence or "The bar is met.")

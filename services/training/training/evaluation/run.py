@@ -78,6 +78,12 @@ def save(result: dict[str, Any], options: Options) -> None:
         print(f"Kept in {options.model / quality.FILE}")
 
 
+def save_cvs(result: dict[str, Any], out: Path) -> None:
+    """Write how well CVs are read."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "cvs.json").write_text(as_json(result), "utf-8")
+
+
 def as_json(value: object) -> str:
     """Return JSON in the project's format."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -9,6 +9,7 @@ from . import (
     document,
     letters,
     operator,
+    profile,
     requests,
     status,
     swagger,
@@ -21,7 +22,7 @@ def init_app(app: OpenAPI) -> None:
     """Serve the API."""
     requests.init_app(app)
     document.init_app(app)
-    for module in (auth, account, letters, versions, trash, delivery, status, operator):
+    for module in (auth, account, profile, letters, versions, trash, delivery, status, operator):
         app.register_api(module.api)
     document.finish(app)
     app.register_blueprint(swagger.blueprint)

@@ -25,6 +25,8 @@ class Action(StrEnum):
     EDIT = "edit"
     CHECK = "check"
     RATING = "rating"
+    IMPORT = "import"
+    ARCHIVE = "archive"
 
 
 class TooOften(Problem):

@@ -26,6 +26,8 @@ A_VERSION = re.compile(r"[0-9a-f]{12}")
 NOTICES = {
     "updated": "Your profile was updated.",
     "letterhead": "Your next files have it.",
+    "profile": "Your profile is saved. It fills the form of your next letter.",
+    "profile-deleted": "Your profile was deleted.",
     "password": "Your password was changed, and your other sessions were signed out.",
     "password-reset": "Your password was changed. You are logged in.",
     "revoked": "That session was signed out.",

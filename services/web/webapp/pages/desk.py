@@ -12,6 +12,8 @@ from webapp.letters.errors import Busy, TooManyLetters
 from webapp.letters.form import Form, FormError
 from webapp.limits import quota
 from webapp.limits.person_limits import TooOften
+from webapp.profiles import store
+from webapp.profiles.filling import form_of
 
 from .answers import Answer, answer_with, uuid_of, wants_json
 from .drafts import refuse_other_person
@@ -28,6 +30,7 @@ def desk() -> str:
 
     `?from=` takes over what an earlier letter says of the person, `?form=` its whole form,
     `?again=` too, to correct it; `?draft=` what was typed under that number; `?new=` is empty.
+    With `?profile=` the profile fills what is empty of it.
     """
     user, wanted = current_user(), request.args
     again = _letter_of(wanted.get("again"))
@@ -41,6 +44,8 @@ def desk() -> str:
     else:
         draft = None if "new" in wanted or again else drafts.latest(user)
     values = draft.fields if draft else Form.of(again).to_dict() if again else {}
+    if "profile" in wanted:
+        values = {**values, **_from_profile(values)}
     return _desk_page(values, draft=draft, draft_id=draft_id, again=again)
 
 
@@ -86,6 +91,12 @@ def _queue(
     return response
 
 
+def _from_profile(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what the profile says for the fields that have no text yet."""
+    told = form_of(store.find(current_user())[0])
+    return {name: text for name, text in told.items() if not values.get(name, "").strip()}
+
+
 def _letter_of(number: str | None) -> Letter | None:
     found = uuid_of(number)
     return library.get(current_user(), found) if found else None
@@ -111,6 +122,7 @@ def _desk_page(
         draft_id=draft_id,
         page_name=uuid.uuid4().hex,
         unsent=[(each, letter) for each, letter in unsent if each.id != draft_id],
+        has_profile=bool(store.find(current_user())[1]),
         quota=quota.of_day(current_user()),
         recent=library.search(current_user(), per_page=RECENT).items,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,

@@ -50,6 +50,9 @@ FOR_STRANGERS = (
 )
 # Of a form or a JSON object; each costs a hundred times its bytes to read and to refuse.
 MOST_FIELDS = 100
+# A whole profile: thirty jobs of five fields, and so on (webapp.profiles.content.MOST).
+PROFILE_FIELDS = 500
+PROFILES = ("/profile", "/api/v1/profile")
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -115,7 +118,7 @@ def refuse_heavy() -> None:
         fields = (body.count(b'"') - body.count(b'\\"')) // 4
     else:
         return
-    if fields > MOST_FIELDS:
+    if fields > (PROFILE_FIELDS if request.path in PROFILES else MOST_FIELDS):
         REFUSALS.labels("too_many_fields").inc()
         raise TooManyFields
 

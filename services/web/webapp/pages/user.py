@@ -12,6 +12,7 @@ from webapp.accounts.tokens import clear_cookies, set_cookies
 from webapp.core import usernames
 from webapp.limits import quota
 from webapp.limits.throttle import Throttled
+from webapp.profiles.archive import archive_response
 
 blueprint = Blueprint("user", __name__, url_prefix="/user")
 PROFILE = "/user/profile"
@@ -54,6 +55,13 @@ def update_letterhead() -> BaseResponse | tuple[str, int]:
     except register.FieldErrors as error:
         return _refused(error)
     return _back("letterhead")
+
+
+@blueprint.get("/archive.zip")
+@login_required
+def take_away() -> Response:
+    """Give all that the person has here, in one file."""
+    return archive_response(current_user())
 
 
 @blueprint.post("/password")

@@ -32,7 +32,12 @@ REPLACED_AT_BYTES = 160 * 2**20
 TASKS_OF_A_CHILD = 200
 MOST_AT_ONCE = 8  # tasks of a process that run or wait; each holds a thread of the web
 MOST_OF_ONE_PERSON = 2
-PRELOADED = ["webapp.processes.child", "webapp.export", "webapp.letters.diffs"]
+PRELOADED = [
+    "webapp.processes.child",
+    "webapp.export",
+    "webapp.letters.diffs",
+    "webapp.profiles.reading",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")

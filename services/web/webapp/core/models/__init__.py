@@ -5,6 +5,7 @@ from .attempts import LoginFailure, PersonAction, RegistrationAttempt
 from .letter import Letter
 from .letter_columns import OUTCOMES, UNFINISHED
 from .letter_version import LetterVersion
+from .profile import StoredProfile
 from .session import Session
 from .typed_draft import TypedDraft
 from .usage import DailyUsage, DepartedUsage
@@ -23,6 +24,7 @@ __all__ = [
     "PersonAction",
     "RegistrationAttempt",
     "Session",
+    "StoredProfile",
     "TypedDraft",
     "User",
 ]

@@ -92,6 +92,24 @@ function clear() {
   texts[0].focus();
 }
 
+/** Fill what is empty from the profile, in place: what is typed stays. */
+async function fill(event) {
+  event.preventDefault();
+  const answer = await fetch("/profile/form", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) {
+    await kept.save();
+    location.assign(event.target.href); // by way of the login, if it is that
+    return;
+  }
+  const told = await answer.json();
+  const empty = texts.filter((text) => told[text.name] && !text.value.trim());
+  for (const text of empty) {
+    text.value = told[text.name];
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  announce(empty.length ? "Filled from your profile." : "Your profile adds nothing to what you typed.");
+}
+
 const freshKey = () => {
   form.elements.idempotency_key.value ||= crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 };
@@ -104,6 +122,7 @@ freshKey();
 texts.forEach(counted);
 form.addEventListener("submit", generate);
 clearing.addEventListener("click", clear);
+form.querySelector("[data-fill]")?.addEventListener("click", fill);
 clearing.hidden = false;
 // Come back to by the Back button: the same key would give the letter already sent.
 window.addEventListener("pageshow", (event) => {
