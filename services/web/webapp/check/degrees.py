@@ -10,7 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from webapp.facts.acronyms import meanings_of
 from webapp.facts.lexicon import CERTIFICATES, DEGREES, SHORT_DEGREES
 from webapp.facts.text import Word, key, words
 
@@ -31,7 +33,9 @@ LEVELS = re.compile(
     r"|\bмагистр\w{0,4}"
     r"|硕士|碩士|修士|석사)"
     r"|(?P<doctor>\bdoctorates?\b|\bdoctoral\b|\bdoctor(?=\sof\b)|\bdoctorat\b"
-    r"|\bdoctorado\b|\bpromovier(?:t|te)\b|博士|박사)"
+    r"|\bdoctorado\b|\bpromovier(?:t|te)\b|(?-i:\bPromotion)(?=\s(?:in|an|habe|liegt)\s"
+    r"(?-i:[A-ZÄÖÜ]|der|die|den|ich|in|an))|\bDr\.\s?(?:iur|rer|phil|med|ing|oec)\b"
+    r"|\bdocteure?(?=\sen\b)|\bdoctora?(?=\sen\b)|\bune\sthèse\b|博士|박사)"
     r"|(?P<associate>\bassociate(?:[’']s|s)?(?=\sdegree\b))"
     r"|(?P<diploma>\bdiplomas?\b|\bdiplom\b|\blicenciatura\b|\blaurea\b)"
     r"|(?P<school>\ba-levels?\b|\babitur\b|\bbaccalauréat\b)"
@@ -81,7 +85,6 @@ class Degree:
 def degrees(letter: Letter) -> Iterator[Finding]:
     """Yield each degree or certificate that its clause has no source for."""
     body = letter.body
-    levels: dict[int, set[tuple[str, str]]] = {}
     end = 0
     all_degrees = sorted(_degrees_in(body), key=lambda one: (one.start, -one.end))
     in_clause = Counter(
@@ -93,9 +96,7 @@ def degrees(letter: Letter) -> Iterator[Finding]:
             source = letter.own if _signs_with(letter, degree) else None
         if source is None:
             continue
-        if id(source) not in levels:
-            levels[id(source)] = _levels_of(source)
-        stop = degree.end if not _sourced(source, levels[id(source)], degree) else 0
+        stop = degree.end if not _sourced(source, _levels_of(source), degree) else 0
         stop = max(stop, _foreign_subject(source, body, degree))
         stop = max(stop, _at_other_school(letter, degree, in_clause))
         if stop and degree.start >= end:
@@ -105,10 +106,13 @@ def degrees(letter: Letter) -> Iterator[Finding]:
             yield Finding(degree.start, stop, name, "degree", message)
 
 
+@lru_cache(maxsize=64)  # sources are kept with their form (letter._read)
 def _levels_of(source: Source) -> set[tuple[str, str]]:
     """Return the degrees that are held; a PhD student has no PhD yet."""
     found = _degrees_in(source.text, in_form=True)
-    return {(one.level, one.variety) for one in found if not ONGOING.match(source.text, one.end)}
+    levels = {(one.level, one.variety) for one in found if not ONGOING.match(source.text, one.end)}
+    written_out = " ".join(meanings_of(source.keys))  # 'HND': a Higher National Diploma
+    return levels | {(one.level, "") for one in _degrees_in(written_out)}
 
 
 def _signs_with(letter: Letter, degree: Degree) -> bool:

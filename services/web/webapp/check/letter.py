@@ -18,12 +18,13 @@ from webapp.facts.text import Word, plain, root, words
 
 from .sentences import Sentence, sentences
 from .source import Source
-from .words.cues import ENGLISH, LANGUAGES, ROLE_APPLIED_FOR, Cues
+from .words.cues import ENGLISH, ROLE_APPLIED_FOR, Cues
+from .words.foreign_cues import LANGUAGES
 from .words.generic import GENERIC
-from .words.names import GENERIC as GENERIC_NAME
 from .words.patterns import AVAILABLE, DATE, DENIED_BEHIND, MEETS, OF_SELF, QUOTES, TERMS, YOU
 
 Stance = Literal["own", "job", "wish", "denied", "free"]
+GENERIC_ROOTS = frozenset(map(root, GENERIC))
 SCOPE = 200  # characters behind a negation that it may deny
 SHARE = 0.08  # of a text's words, for its language to be told
 
@@ -104,28 +105,20 @@ class Letter:
     def _free_starts(self) -> list[int]:
         return [start for start, _ in self.free]
 
-    @cached_property
+    @property
     def jobs_by_entry(self) -> dict[int, Job]:
         """The applicant's jobs by the number of their entry."""
-        return {entry.number: entry.job for entry in self.own.entries if entry.job}
+        return self.own.jobs_by_entry
 
-    @cached_property
+    @property
     def names_by_entry(self) -> list[tuple[frozenset[str], int]]:
         """The words of each employer's and school's name, with the entry that it stands in."""
-        return [
-            (
-                frozenset(word.key for word in words(fact.text) if word.key not in GENERIC_NAME),
-                fact.entry,
-            )
-            for entry in self.own.entries
-            for fact in entry.facts
-            if fact.kind in ("employer", "school")
-        ]
+        return self.own.names_by_entry
 
-    @cached_property
+    @property
     def generic_roots(self) -> frozenset[str]:
         """The roots of words that anyone may write."""
-        return frozenset(root(word) for word in GENERIC)
+        return GENERIC_ROOTS
 
     def clause_at(self, place: int) -> Clause | None:
         """Return the clause that a place is in."""

@@ -10,7 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from webapp.core.clock import now
+from webapp.facts.periods import Period
 
+from .derived import follows
 from .letter import Clause, Letter
 from .places import entries_at
 from .quantities import Quantity, quantities_in, related
@@ -36,6 +38,11 @@ MANY = {
     "millions": (2_000_000, 50_000_000),
     "decades": (20, 60),
 }
+TO_COME = re.compile(
+    r"\b(?:next|coming|another|remaining|further|within|future|nächsten|kommenden|prochaine?s?"
+    r"|próxim[oa]s)\s(?:\w+\s)?\Z",
+    re.IGNORECASE,
+)
 MONTHS = 12
 WINDOW = 24  # characters before a number that may say "more than"
 
@@ -59,10 +66,16 @@ def _fault(letter: Letter, source: Source, clause: Clause, quantity: Quantity) -
     if not any(c.isascii() for one in quantity.counted for c in one):
         # Nothing is counted, or in a script whose words for it the rules don't know.
         quantity = replace(quantity, counted=frozenset())
-    same = [one for one in near if _same(one, quantity, low, high)]
+    said = letter.roots_of(clause)
+    same = [one for one in near if _same(one, quantity, low, high, said)]
     places = entries_at(letter, clause)
     if not same and not quantity.found.is_year:
-        return "" if _reckoned(letter, quantity, low, high, places) else "missing"
+        sourced = (
+            _reckoned(letter, quantity, low, high, places)
+            or follows(source, quantity, low, high)
+            or _is_plan(letter, clause, quantity)
+        )
+        return "" if sourced else "missing"
     if not same:
         return "missing"
     if source is not letter.own:
@@ -92,14 +105,24 @@ def _bounds(body: str, quantity: Quantity) -> tuple[Decimal, Decimal]:
     value = max(value for value, _ in found.meanings)
     lead = body[max(0, found.start - WINDOW) : found.start]
     if AT_LEAST.search(lead) or body[found.end : found.end + 1] == "+":
-        return value, value * Decimal("1.5")
+        return value, 2 * value
     if ABOUT.search(lead):
         return value * Decimal("0.85"), value * Decimal("1.15")
     return value, value
 
 
-def _same(one: Quantity, other: Quantity, low: Decimal, high: Decimal) -> bool:
-    """Tell whether the form's number `one` may be the letter's number `other`."""
+def _is_plan(letter: Letter, clause: Clause, quantity: Quantity) -> bool:
+    """Tell whether a number is part of a wish for the time to come: 'in the next two years'."""
+    place = quantity.found.start
+    start = max(clause.start, place - 2 * WINDOW)
+    return clause.wishing and TO_COME.search(letter.body, start, place) is not None
+
+
+def _same(
+    one: Quantity, other: Quantity, low: Decimal, high: Decimal, said: frozenset[str]
+) -> bool:
+    """Tell whether the form's number `one` may be the letter's number `other`, which stands in a
+    clause of the roots `said`: '160 picks an hour' are the 160 of 'I pick 160 items an hour'."""
     equal = any(
         (value == wanted or low <= value <= high) and (unit == has or (not has and unit == "$"))
         for value, unit in one.found.meanings
@@ -115,7 +138,9 @@ def _same(one: Quantity, other: Quantity, low: Decimal, high: Decimal) -> bool:
         return False
     if one.kind or other.kind:
         return not (one.counted or other.counted) or bool(one.counted & other.counted)
-    return not one.counted or not other.counted or related(one.counted, other.counted)
+    if not one.counted or not other.counted or related(one.counted, other.counted):
+        return True
+    return bool(one.counted & said)
 
 
 def _reckoned(
@@ -142,6 +167,8 @@ def _reckoned(
     each = [job.period.years(this_year) for job in chosen if job.period]
     for start in range(len(each)):
         lengths |= {sum(each[start:end]) for end in range(start + 1, len(each) + 1)}
+    if not places:
+        lengths |= _spans([job.period for job in chosen if job.period])
     if slack:  # of a job that goes on, this year may not count yet
         slack.add(sum(each) - 1)
     firsts = [job.period.first for job in chosen if job.period and job.period.first]
@@ -149,6 +176,16 @@ def _reckoned(
     if firsts and ongoing and not places:
         lengths |= {this_year - min(firsts)}
     return any(low <= years * scale <= high for years in lengths | slack if years > 0)
+
+
+def _spans(periods: list[Period]) -> set[int]:
+    """Return the years from the beginning of one job to the end of a later one."""
+    return {
+        last.last - first.first
+        for first in periods
+        for last in periods
+        if first.first and last.last >= first.first
+    }
 
 
 def _other_matter(letter: Letter, clause: Clause, quantity: Quantity, same: list[Quantity]) -> bool:

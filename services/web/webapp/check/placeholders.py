@@ -10,6 +10,8 @@ from .report import Finding
 
 LONGEST = 80  # characters between brackets; more is a parenthesis of the person's own
 
+LOCAL_PART = re.compile(r"[\w.+-]++@\Z")
+
 PATTERNS = (
     re.compile(rf"\[(?=[^\[\]\n]{{0,{LONGEST}}}[^\W\d_])[^\[\]\n]{{1,{LONGEST}}}\]"),
     re.compile(r"\[\s*\]"),
@@ -43,8 +45,18 @@ def placeholders(letter: Letter) -> Iterator[Finding]:
     end = 0
     spans = sorted((m.start(), m.end()) for pattern in PATTERNS for m in pattern.finditer(body))
     for start, stop in spans:
+        if _is_own_address(letter, start):
+            continue
         if start >= end and not source.has(body[start:stop]):
             end = stop
             yield Finding(
                 start, stop, body[start:stop], "placeholder", "This was left to be filled in."
             )
+
+
+def _is_own_address(letter: Letter, start: int) -> bool:
+    """Tell whether an e-mail address before a place has the applicant's surname:
+    'daniel.fischer@'."""
+    surname = letter.form.applicant_name.casefold().split()[-1:]
+    local = LOCAL_PART.search(letter.body, max(0, start - LONGEST), start)
+    return bool(local and surname and surname[0] in local[0].casefold())

@@ -1,5 +1,6 @@
 """Which of the form's entries a clause speaks of: by the employer or the school that it names."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from webapp.facts.text import root
@@ -7,6 +8,7 @@ from webapp.facts.text import root
 from .letter import Clause, Letter
 from .words.names import GENERIC as LOOSE
 
+TIMES = ("before", "after", "since", "until", "vor", "nach", "avant", "apres", "antes")
 CUES = ("in", "at", "for", "with", "bei", "chez", "en")
 
 
@@ -18,7 +20,7 @@ def entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
 
 
 def _entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
-    keys = {word.key for word in letter.words_of(clause)}
+    keys = set(_keys_here(letter, clause))
     found = {
         number for names, number in letter.names_by_entry if names <= keys and not names <= LOOSE
     }
@@ -26,6 +28,17 @@ def _entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
     if not different:
         return _by_client(letter, clause)
     return frozenset(found) if len(different) == 1 else frozenset()
+
+
+def _keys_here(letter: Letter, clause: Clause) -> Iterator[str]:
+    """Yield the words of a clause but for a name that only says when: 'Before Farfetch, I'."""
+    text = letter.words_of(clause)
+    away = False
+    for n, word in enumerate(text):
+        if away and word.capital:
+            continue
+        away = word.key in TIMES or (word.key == "to" and n > 0 and text[n - 1].key == "prior")
+        yield word.key
 
 
 def _by_client(letter: Letter, clause: Clause) -> frozenset[int]:

@@ -37,12 +37,14 @@ PEOPLE = word_set(
     cooks electrician electricians teacher teachers analyst analysts designer designers technician
     technicians personen mitarbeiter mitarbeitern mitarbeitende mitarbeitenden auszubildende
     auszubildenden personnes collaborateurs salaries developpeurs personas empleados headcount
-    direct men women fte ftes driver drivers scientist scientists specialist specialists manager
-    managers consultant consultants assistant assistants officer officers intern interns"""
+    direct men women mann kopfen kopfe fte ftes driver drivers scientist scientists specialist
+    specialists manager managers consultant consultants assistant assistants officer officers
+    intern interns"""
 )
 GROUPS = word_set(
     """team teams group groups crew crews brigade squad unit department staff desk cohort platoon
-    workforce kitchen equipe equipo mannschaft gruppe abteilung depot ward"""
+    workforce gang kitchen equipe equipo cuadrilla kolonne plantilla mannschaft gruppe abteilung
+    depot ward"""
 )
 LABELS = word_set("level levels grade part stage tier band phase stufe niveau nivel key ks")
 SAME = [

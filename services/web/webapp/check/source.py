@@ -6,9 +6,13 @@ from functools import cached_property
 
 from contract.form import LetterForm
 from webapp.facts import Entry
-from webapp.facts.text import contains, key, plain, root, stem, words
+from webapp.facts.acronyms import initials_of, meanings_of
+from webapp.facts.jobs import Job
+from webapp.facts.text import ELISION, contains, key, plain, root, stem, words
+from webapp.facts.tongues import LEVELS, TONGUES
 
 from .quantities import Quantity, quantities_of
+from .words.names import GENERIC as GENERIC_NAME
 
 
 class Source:
@@ -60,6 +64,35 @@ class Source:
         """The roots of each entry's words."""
         return {e.number: frozenset(root(one) for one in keys_of(e.text)) for e in self.entries}
 
+    @cached_property
+    def tongues(self) -> dict[str, int]:
+        """The languages, each with its level, 0 if none is told."""
+        found: dict[str, int] = {}
+        for fact in (fact for entry in self.entries for fact in entry.facts):
+            if fact.kind == "language":
+                said = [word.text.casefold() for word in words(fact.text)]
+                level = max((LEVELS[one] for one in said if one in LEVELS), default=0)
+                found |= {TONGUES[one]: level for one in said if one in TONGUES}
+        return found
+
+    @cached_property
+    def jobs_by_entry(self) -> dict[int, Job]:
+        """The jobs by the number of their entry."""
+        return {entry.number: entry.job for entry in self.entries if entry.job}
+
+    @cached_property
+    def names_by_entry(self) -> list[tuple[frozenset[str], int]]:
+        """The words of each employer's and school's name, with the entry that it stands in."""
+        return [
+            (
+                frozenset(word.key for word in words(fact.text) if word.key not in GENERIC_NAME),
+                fact.entry,
+            )
+            for entry in self.entries
+            for fact in entry.facts
+            if fact.kind in ("employer", "school")
+        ]
+
     def has(self, phrase: str) -> bool:
         """Tell whether the source says the phrase, as whole words."""
         return contains(self.plain, plain(phrase))
@@ -74,9 +107,12 @@ class Source:
 
 
 def keys_of(text: str) -> frozenset[str]:
-    """Return the keys of a text's words, and of the parts of those that are joined."""
+    """Return the keys of a text's words, of the parts of those that are joined, and of what its
+    acronyms stand for or its names abbreviate to."""
     whole = [word.key for word in words(text)]
     parts = [
         key(p) for one in whole for p in one.replace("&", "-").replace("/", "-").split("-") if p
     ]
-    return frozenset(whole + parts)
+    bare = [ELISION.sub("", one) for one in whole]
+    found = frozenset(whole + parts + bare)
+    return found | frozenset(meanings_of(found)) | frozenset(initials_of(text))

@@ -14,8 +14,10 @@ from webapp.facts.text import Word, root
 
 from .letter import Clause, Letter
 from .places import entries_at
+from .ranks import is_inflated
 from .report import Finding
 from .words.cues import HAD
+from .words.trades import is_trade
 
 LONGEST = 6  # words
 BREAKS = word_set(
@@ -39,12 +41,6 @@ LOOSE = word_set(
     child maid volunteer writer buyer moderator investor professional starter responsable
     technico chef pilot"""
 )
-LOWERING = word_set(
-    """trainee student apprentice assistant deputy vice intern associate junior auszubildende
-    auszubildender praktikant werkstudent stagiaire apprenti apprentie becario becaria ayudante"""
-)
-DROPPED_AT_EASE = word_set("junior associate")
-# A longer word that ends so is an occupation as well: 'caseworker', 'Stationsleiterin'.
 FIGURATIVE = re.compile(
     r"\b(?:at heart|by nature|of a|like an?|such an?|than an?|what makes an?|as if|every"
     r"|any|best)[\s,]*\Z",
@@ -101,17 +97,32 @@ def _phrase(letter: Letter, place: int, stop: int) -> list[Word]:
             break
         if word.key in LINKS and (noun < 0 or not found):
             break
+        if letter.language == "de" and _is_behind(found, word):
+            break
         found.append(word)
-        if is_occupation(word):
+        if is_occupation(word) or is_trade(word, letter.language):
             noun = len(found)
+    behind = found[noun:] if noun > 0 else []
+    if letter.language in ("fr", "es") and _goes_on(letter, behind):
+        return found[: noun + 2]
     if noun < 0 and found and _is_before_employer(letter, found[-1]):
         return found  # 'a caseworker at Citizens Advice'
     if noun < 0 or (found[noun - 1].key in LOOSE and noun == 1 and not found[noun - 1].capital):
         return []
-    behind = found[noun:]
     if len(behind) > 1 and behind[0].key in LINKS and behind[1].capital:
         noun += 1 + sum(1 for _ in _capitals(behind[1:]))  # 'Head of Data'
     return found[:noun]
+
+
+def _is_behind(found: list[Word], word: Word) -> bool:
+    """Tell whether a German title is over: 'als Praxisanleiterin begleite ich'."""
+    return bool(found) and found[-1].capital and not word.capital
+
+
+def _goes_on(letter: Letter, behind: list[Word]) -> bool:
+    """Tell whether a title goes on behind its noun, as the form's do: 'responsable de
+    boutique'."""
+    return len(behind) > 1 and behind[0].key in LINKS and letter.every.relates(behind[1].key)
 
 
 def _belongs(letter: Letter, word: Word, behind: Word) -> bool:
@@ -170,11 +181,12 @@ def _fault(letter: Letter, clause: Clause, phrase: list[Word]) -> str:
         and matching
         and not places.intersection(matching)
         and not _same_name(letter, places, matching)
+        and not _nowhere(letter, matching)
     ):
         return "The form tells of “{}” at another employer."
     return (
         ""
-        if not _inflated(letter, said, matching)
+        if not is_inflated(letter, said, matching)
         else "The form has this title only with another word: “{}”."
     )
 
@@ -220,17 +232,6 @@ def _same_name(letter: Letter, places: frozenset[int], matching: list[int]) -> b
     return any(name in names for name, number in letter.names_by_entry if number in matching)
 
 
-def _inflated(letter: Letter, said: list[Word], matching: list[int]) -> bool:
-    """Tell whether every title of the form with this noun has a word that lowers it."""
-    keys = {word.key for word in said}
-    noun = said[-1].key
-    if keys & LOWERING or noun in LOWERING:
-        return False
-    heads = [
-        job.title
-        for number, job in letter.jobs_by_entry.items()
-        if number in matching and job.title
-    ]
-    titles = [{w.casefold() for w in title.replace("-", " ").split()} for title in heads]
-    having = [title for title in titles if any(root(w) == root(noun) for w in title)]
-    return bool(having) and all(title & (LOWERING - DROPPED_AT_EASE) for title in having)
+def _nowhere(letter: Letter, matching: list[int]) -> bool:
+    """Tell whether one of the jobs is told of without an employer, so that it may be any."""
+    return any(job and not job.employer for job in map(letter.jobs_by_entry.get, matching))

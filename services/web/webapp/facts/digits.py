@@ -11,6 +11,9 @@ from .quantity import Found, Number
 
 MAGNITUDES = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6}
 MAGNITUDES |= {"bn": 10**9, "billion": 10**9}
+MAGNITUDES |= dict.fromkeys(("mio", "mio.", "millionen", "millions", "millones", "millón"), 10**6)
+MAGNITUDES |= dict.fromkeys(("mrd", "mrd.", "milliarden", "milliards", "milliard"), 10**9)
+MAGNITUDES |= dict.fromkeys(("tsd", "tsd.", "tausend", "mille", "mil"), 10**3)
 PERCENT = {"%", "٪", "％", "percent", "per cent"}
 
 # Digits that stand alone; those inside names (B2B, S3, C++17, COVID-19) are parts of the name.
@@ -19,7 +22,8 @@ DIGITS = re.compile(
     rf"(?P<money>[$€£¥₹]\s?|\b(?:USD|EUR|GBP|CHF)\s)?(?<![{LATIN}0-9])"
     r"(?P<digits>(?>\d{1,30}(?:[.,’'\u00a0\u202f]\d{1,30}){0,6}))(?!\d)"
     r"(?:(?P<glued>st|nd|rd|th|s|x|y|yrs?|years?|months?|mo|hrs?|h)\b"
-    r"|[ -]?(?P<magnitude>k|mn|m|bn|thousand|million|billion)\b)?"
+    r"|[ -]?(?P<magnitude>k|mn|m|bn|thousand|millionen|millions?|millones"
+    r"|millón|mio\.?|milliarden|milliards?|mrd\.?|tsd\.?|tausend|mille|mil|billion)(?![^\W\d_]))?"
     rf"(?![{LATIN}])"
     r"(?P<unit>\s?[%٪％]|[\s-]?(?:percent|per cent)\b|\s?€|\s(?:USD|EUR|GBP|dollars|euros)\b)?",
     re.IGNORECASE,

@@ -43,7 +43,7 @@ UNCOUNTED = word_set(
 )
 PLURALS = word_set("people children men women staff personnel")
 PARTS = {
-    word: int(value)
+    key(word): int(value)
     for word, value in (
         pair.split(":")
         for pair in word_set(
@@ -53,18 +53,21 @@ PARTS = {
         )
     )
 }
-AFTER_PART = word_set("of the our my all in less more faster der des du de la del des")
+AFTER_PART = word_set(
+    "of the our my all in less more faster der des du de la del des gesenkt gesteigert reduziert"
+)
 BEFORE_PART = word_set(
-    "by to over under than about almost nearly roughly um auf fast d'un de en un a one two three"
+    "by to over under than about almost nearly roughly um auf fast d'un de en un a la one two three"
 )
 MULTIPLES = {
-    word: int(value)
+    key(word): int(value)
     for word, value in (
         pair.split(":")
         for pair in word_set(
             """double:2 doubled:2 doubling:2 twofold:2 twice:2 triple:3 tripled:3 tripling:3
             trebled:3 threefold:3 quadrupled:4 fourfold:4 tenfold:10 fivefold:5 verdoppelt:2
-            verdoppelte:2 verdreifacht:3 doublé:2 triplé:3 dupliqué:2 duplicado:2 triplicado:3"""
+            verdoppelte:2 verdreifacht:3 doublé:2 doublée:2 doublées:2 triplé:3 dupliqué:2
+            duplicado:2 duplicó:2 duplicaron:2 tripliqué:3 triplicado:3"""
         )
     )
 }
@@ -88,9 +91,33 @@ TENS_OF = {
     "fr": "trente quarante cinquante soixante soixante-dix quatre-vingts quatre-vingt-dix cent",
     "es": "treinta cuarenta cincuenta sesenta setenta ochenta noventa cien",
 }
+# More words than the first twenty and the tens.
+MORE = {
+    "de": "tausend:1000 dutzend:12 dreissig:30",
+    "fr": "mille:1000 dizaine:10 douzaine:12 quinzaine:15 vingtaine:20 trentaine:30 "
+    "quarantaine:40 cinquantaine:50 soixantaine:60 centaine:100",
+    "es": "mil:1000 ciento:100 decena:10 docena:12 veintena:20 treintena:30 centenar:100",
+}
+_DIGITS = ["ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"]
+_SPANISH = "veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete"
+BETWEEN_TENS = {
+    "de": {
+        f"{digit}und{tens}": 10 * ten + n
+        for ten, tens in enumerate(["zwanzig", *TENS_OF["de"].split()[:-1]], 2)
+        for n, digit in enumerate(_DIGITS, 1)
+    },
+    "fr": {
+        f"{tens}-{unit}": 10 * ten + n
+        for ten, tens in enumerate(["vingt", "trente", "quarante", "cinquante", "soixante"], 2)
+        for n, unit in enumerate(FOREIGN["fr"].split()[2:10], 2)
+    },
+    "es": {word: n for n, word in enumerate(f"{_SPANISH} veintiocho veintinueve".split(), 21)},
+}
 FOREIGN_VALUES = {
     code: {key(word): n for n, word in enumerate(units.split()) if n != 1}
     | {key(word): n for n, word in zip(range(30, 110, 10), TENS_OF[code].split(), strict=True)}
+    | {key(word): n for word, n in BETWEEN_TENS[code].items()}
+    | {word: int(n) for word, _, n in (pair.partition(":") for pair in MORE[code].split())}
     for code, units in FOREIGN.items()
 }
 OF_ONE = word_set("year month week percent")

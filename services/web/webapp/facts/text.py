@@ -44,7 +44,8 @@ FAMILY = sorted(
         """ational isation ization ations ation ments ment ings ing ers er ors or ists ist ies
         ied iers ier ants ant ances ance ence ents ent ive ical ics ic ial al ly ity ed es s e
         y ions ion ysis yst ysts ytics ysed yses yzed yse yze ous ise ize ising izing ised
-        ized at ate ship ful ure in innen en ung ungen euse eur rice ora a o as os é ée"""
+        ized eria ero era eros eras at ate ship ful ure in innen en ung ungen euse eur rice
+        ora a o as os é ée"""
     ),
     key=len,
     reverse=True,
@@ -63,6 +64,8 @@ IRREGULAR = dict(
         fought:fight found:find flew:fly"""
     )
 )
+# The article of "l'Université" and "d'État".
+ELISION = re.compile(r"\A(?:[ldjcnsm]|qu)['’](?=\w)", re.IGNORECASE)
 LONGEST_CACHED = 64  # characters; a cache of longer words would be as large as what people send
 
 
@@ -78,7 +81,7 @@ class Word:
     @property
     def capital(self) -> bool:
         """Whether it is written as a name is: Sony, IBM, eBay, 3M."""
-        return any(character.isupper() for character in self.text)
+        return self.text != self.text.lower()
 
 
 def fold(text: str) -> str:

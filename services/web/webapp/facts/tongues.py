@@ -84,6 +84,8 @@ LEVELS = {
     **dict.fromkeys(("fluent", "fluently", "fluency", "advanced", "proficient", "c1", "c2"), 3),
     **dict.fromkeys(("business", "fließend", "verhandlungssicher", "courant", "couramment"), 3),
     **dict.fromkeys(("fluido", "fluidez", "alto", "avanzado", "perfect", "perfectly"), 3),
+    **dict.fromkeys(("near-native", "nativa", "maternal"), 4),
     **dict.fromkeys(("native", "bilingual", "mother", "muttersprache", "maternelle", "nativo"), 4),
     **dict.fromkeys(("materna", "muttersprachler", "zweisprachig", "bilingue", "bilingüe"), 4),
 }
+LEVELS = {word.casefold(): level for word, level in LEVELS.items()}

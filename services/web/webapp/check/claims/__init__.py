@@ -10,6 +10,7 @@ from webapp.check.report import Finding
 
 from .awards import awards, credentials
 from .deeds import deeds
+from .foreign import foreign
 from .names import german_names, names
 from .skills import slots, tools, vague
 from .tongues import tongues
@@ -32,5 +33,7 @@ def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
         yield from slots(letter, clause)
         yield from deeds(letter, clause)
         yield from vague(letter, clause)
+    else:
+        yield from foreign(letter, clause)
     yield from tools(letter, clause)
     yield from credentials(letter, clause)

@@ -17,7 +17,8 @@ from .mark import is_told, mark
 
 # Awards and publications: the noun or the verb, which the applicant's fields must have.
 AWARDS = re.compile(
-    r"\b(?P<award>(?:award|awarded|prize|medal|medall?ist|trophy|champion|championships?"
+    r"\b(?P<award>(?:fellow(?= of the)|trustee|non-executive|board member"
+    r"|on the board|award|awarded|prize|medal|medall?ist|trophy|champion|championships?"
     r"|scholarship|fellowship|honou?red|accolade|finalist|runner-up|winner"
     r"|nominated|nominee|shortlisted|laureate|of the (?:year|month)|top of (?:my|the|our)"
     r"|with distinction|won(?!['’]t)|top(?:-| )(?:performer|seller|ranked)|best(?:-"
@@ -68,11 +69,13 @@ def awards(letter: Letter, clause: Clause) -> Iterator[Finding]:
         found = [
             word.key
             for word in words(match["award"])
-            if word.key not in GENERIC or word.key in ("year", "month")
+            if word.key not in GENERIC or word.key in ("year", "month", "fellow")
         ]
         verb = letter.body[max(clause.start, match.start() - 14) : match.start()].casefold()
-        if "promot" in found[0] and not re.search(
-            r"\b(?:was|been|got|being|a|two|three|my)\s(?:\w+\s)?\Z", verb
+        if (
+            found
+            and "promot" in found[0]
+            and not re.search(r"\b(?:was|been|got|being|a|two|three|my)\s(?:\w+\s)?\Z", verb)
         ):
             continue
         if not all(letter.own.relates(one) or _means(letter.own, one) for one in found):

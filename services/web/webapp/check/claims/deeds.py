@@ -10,6 +10,7 @@ from webapp.check.places import entries_at
 from webapp.check.quantities import GROUPS, PEOPLE
 from webapp.check.report import Finding
 from webapp.check.words.generic import GENERIC
+from webapp.check.words.verbs import PAST, RARER, VERBS
 from webapp.facts.lexicon import word_set
 from webapp.facts.text import Word, root, words
 
@@ -17,25 +18,11 @@ from .mark import is_told, mark
 
 # What somebody did, in the past: its object, or the verb, must be among the applicant's facts.
 DEEDS = re.compile(
-    r"\b(?:i|we)(?:['’]ve|\shave|\shad)?\s(?:also\s|once\s|personally\s|successfully\s"
-    r"|then\s|even\s|recently\s|currently\s|now\s|already\s|regularly\s"
-    r"|single-handedly\s){0,2}"
-    r"(?P<verb>led|lead|managed|manage|supervised|supervise|headed|oversaw|oversee"
-    r"|directed|mentored|mentor|coached|hired|recruited|trained|founded|launched"
-    r"|introduced|negotiated|closed"
-    r"|delivered|automated|migrated|won|organi[sz]ed|established|invented|implemented"
-    r"|designed|built|created|developed|increased|reduced|cut|saved|grew|boosted|improved"
-    r"|doubled|tripled"
-    r"|raised|secured|sold|wrote|produced|presented|coordinated|planned|ran|run|opened"
-    r"|rolled out|set up|turned around|restructured|represented|argued|localised|localized"
-    r"|translated|coordinate"
-    r"|administered|administer|monitored|monitor|programmed|program|operated|operate"
-    r"|repaired|installed|treated|assisted|taught|lectured|researched|audited|drafted"
-    r"|edited|filmed|performed|composed"
-    r"|drove|drive|cooked|served|catered|acquired|advised|investigated|rebuilt|modernised"
-    r"|modernized|engineered|architected|scaled|optimi[sz]ed|spearheaded|pioneered"
-    r"|redesigned|transformed)"
-    r"\s(?P<object>[^.;:!?]{3,80})(?!\w)",
+    r"\b(?:(?:i|we)(?:['’]ve|['’]m|\shave|\shad|\sam)?|having|(?P<and>and))\s"
+    r"(?:(?:also|once|personally|successfully|then|even|recently|currently|now|already|regularly"
+    r"|single-handedly|often|daily)\s){0,2}"
+    r"(?P<verb>(?:rolled out|set up|turned around|look(?:ed)? after|car(?:e|ed) for|[a-z-]{2,20}))"
+    r"\s(?=(?P<object>[^.;:!?]{3,80})(?!\w))",
     re.IGNORECASE,
 )
 
@@ -81,8 +68,11 @@ def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
             stop = OBJECT_END.search(letter.body, start, match.end("object"))
             end = stop.start() if stop else match.end("object")
             found = [word for word in words(letter.body[start:end]) if word.key not in GENERIC]
-            verb = match.groupdict().get("verb") or "responsible"
-            nothing = found and not any(is_told(letter, word) for word in found)
+            verb = (match.groupdict().get("verb") or "responsible").casefold()
+            if verb != "responsible" and not _is_deed(match, verb):
+                continue
+            told = verb in RARER and letter.own.relates(verb)  # 'rewired' of a rewirer of houses
+            nothing = found and not told and not any(is_told(letter, word) for word in found)
             if nothing and not any(word.capital for word in found):
                 last = start + found[-1].end
                 yield from mark(
@@ -94,7 +84,7 @@ def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
                 )
             elif (
                 verb in LEADING
-                and not _leads(letter)
+                and not tells_of_leading(letter)
                 and (not found or _are_people(letter.body[start:end]))
             ):
                 yield from mark(
@@ -104,7 +94,14 @@ def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
                 yield from _elsewhere(letter, clause, match, found)
 
 
-def _leads(letter: Letter) -> bool:
+def _is_deed(match: re.Match[str], verb: str) -> bool:
+    """Tell whether a verb claims a deed; behind 'and' only what surely is a verb."""
+    if match["and"] and not verb.endswith("ed") and verb not in PAST:
+        return False
+    return verb in VERBS or verb in RARER
+
+
+def tells_of_leading(letter: Letter) -> bool:
     """Tell whether the applicant's jobs tell of leading anybody."""
     roots = frozenset[str]().union(*(letter.own.by_entry[n] for n in letter.jobs_by_entry))
     return bool(roots & LEADERS) or any(one.kind == "person" for one in letter.own.quantities)

@@ -13,7 +13,7 @@ from webapp.check.words.names import KNOWN, KNOWN_SCHOOLS, KNOWN_TOOLS, MONTHS_A
 from webapp.check.words.tools import TOOLS
 from webapp.facts.lexicon import CERTIFICATES, DEGREES, INSTITUTIONS, word_set
 from webapp.facts.occupations import OCCUPATIONS
-from webapp.facts.text import Word, words
+from webapp.facts.text import ELISION, Word, words
 from webapp.facts.tongues import TONGUES
 
 from .mark import mark
@@ -37,7 +37,6 @@ LIVING = re.compile(
     r"|habite|vivo|resido)\s(?:back\s)?(?:in|near|to|from|à|en)\s(?:the\s)?\Z",
     re.IGNORECASE,
 )
-ELISION = re.compile(r"\A(?:[ldjcnsm]|qu)['’](?=\w)", re.IGNORECASE)
 
 
 DEGREE_WORDS = word_set(
@@ -150,6 +149,8 @@ def _name(letter: Letter, run: list[Word]) -> Iterator[Finding]:
         return
     if all(word.key in INSTITUTIONS or word.key in GENERIC for word in run):
         return
+    if len(run) > 1 and "".join(word.key[0] for word in run) in letter.own.keys:
+        return  # the form has its acronym
     name = letter.body[start:end].removesuffix("'s").removesuffix("’s")
     kind: Kind = "skill" if run[0].key in TOOLS else "name"
     yield from mark(letter, start, start + len(name), kind, "Your own fields don't name {}.")

@@ -39,6 +39,13 @@ HAVING = re.compile(
     r"(?P<items>(?!\w+ed\b|been\b|to\b|had\b|not\b)[^.;:!?(),]{2,60})(?!\w)",
     re.IGNORECASE,
 )
+# What somebody does or knows: each item by itself.
+PRACTISED = re.compile(
+    r"\bI(?:\s(?:also|mostly|now))?\s(?:teach|taught|price|trade|master|treat|play|repair|prescribe"
+    r"|translate from|interpret|program in|code in|design in|worked with|have used|have taught)\s"
+    r"(?P<items>[^.;:!?()]{2,90})(?!\w)",
+    re.IGNORECASE,
+)
 STUDIED = re.compile(
     r"\b(?:studied|majored in|graduated in)\s(?P<items>[^.;:!?()]{3,60}?)(?:\sat\s"
     r"|\sin\s|[.,;]|\Z)",
@@ -70,7 +77,7 @@ def slots(letter: Letter, clause: Clause) -> Iterator[Finding]:
     'Experience in construction' may be a site engineer's own word for it: behind such loose words
     only what the advertisement asks for is marked.
     """
-    for pattern in (SLOT, EXPERIENCE, STUDIED, HAVING):
+    for pattern in (SLOT, EXPERIENCE, STUDIED, HAVING, PRACTISED):
         for match in pattern.finditer(letter.body, clause.start, clause.end):
             start = match.start("items")
             stop = ITEM_END.search(letter.body, start, match.end("items"))

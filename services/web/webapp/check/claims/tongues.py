@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from webapp.check.letter import Clause, Letter
 from webapp.check.report import Finding
-from webapp.check.source import Source
-from webapp.facts.text import words
+from webapp.facts.text import ELISION, words
 from webapp.facts.tongues import LEVELS, TONGUES
 
 from .mark import mark
@@ -14,22 +13,21 @@ from .mark import mark
 SPOKEN = re.compile(
     r"\b(?:speak|speaks|spoke|speaking|fluen\w+|native|mother|bilingual|language|languages"
     r"|tongue|read|write|conversational|proficien\w+|level|spreche|fließend"
-    r"|muttersprach\w+|parle|courant\w*|hablo|fluidez|nivel)\b",
+    r"|muttersprach\w+|parle|courant\w*|couramment|maternelle|hablo|fluid\w+|nativ[oa]|nivel)\b",
     re.IGNORECASE,
 )
 
 
 def tongues(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Languages, and how well they are spoken."""
-    own = _tongues_of(letter.own)
+    own = letter.own.tongues
     text = letter.text_of(clause)
     spoken = SPOKEN.search(text)
     for word in letter.words_of(clause):
-        tongue = (
-            TONGUES.get(word.text.casefold())
-            or TONGUES.get(word.key)
-            or TONGUES.get(word.key.split("-")[0])
-        )
+        bare = word.text.casefold()
+        if "'" in word.key:
+            bare = ELISION.sub("", bare)  # 'l'espagnol'
+        tongue = TONGUES.get(bare) or TONGUES.get(word.key) or TONGUES.get(word.key.split("-")[0])
         if tongue is None or not (word.capital or (spoken and letter.language in ("fr", "es"))):
             continue
         if tongue not in own:
@@ -38,20 +36,6 @@ def tongues(letter: Letter, clause: Clause) -> Iterator[Finding]:
             yield from mark(letter, word.start, word.end, "language", "The form names no {}.")
         elif spoken and 0 < own[tongue] < _level_near(text, word.start - clause.start):
             yield from mark(letter, word.start, word.end, "language", "The form tells of less {}.")
-
-
-def _tongues_of(source: Source) -> dict[str, int]:
-    """Return the applicant's languages, each with its level, 0 if none is told."""
-    found: dict[str, int] = {}
-    for entry in source.entries:
-        for fact in entry.facts:
-            if fact.kind == "language":
-                keys = [w.text.casefold() for w in words(fact.text)]
-                levels = [LEVELS[k] for k in keys if k in LEVELS]
-                for k in keys:
-                    if k in TONGUES:
-                        found[TONGUES[k]] = max(levels, default=0)
-    return found
 
 
 def _level_near(text: str, place: int) -> int:

@@ -41,20 +41,20 @@ class Cues:
     title: Pattern
 
 
-def _any(*parts: str) -> Pattern:
+def any_of(*parts: str) -> Pattern:
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
 # The role that is applied for, and a job that was had: whether a title or the company applied to
 # is claimed depends on them.
-ROLE_APPLIED_FOR = _any(
+ROLE_APPLIED_FOR = any_of(
     r"\b(?:the|your|this)\s(?:[\w&/.'’-]+\s){0,6}?(?:role|position|post|opening|vacancy"
     r"|opportunity|job)\b",
     r"\b(?:die|ihre|diese)\s(?:[\w-]+\s){0,3}?(?:stelle|position)\b",
     r"\b(?:le|ce|votre)\s(?:poste|offre)\b",
     r"\b(?:el|este|su)\s(?:puesto|cargo|oferta)\b",
 )
-HAD = _any(
+HAD = any_of(
     r"\b(?:worked|interned|employed|served|been|was|were|joined|left|promoted|consulted"
     r"|volunteered|former|formerly|previous|previously"
     r"|my (?:work|time|role|job|position|years|career)|studied|gearbeitet|war|travaillé"
@@ -66,14 +66,14 @@ LEAD = (
 )
 ENGLISH = Cues(
     common=word_set("the and to of my is am have with for in that at your was from you would"),
-    own=_any(r"\b(?:i|i['’](?:m|ve|d|ll)|me|my|mine|myself|we|our|us)\b"),
-    reader=_any(
+    own=any_of(r"\b(?:i|i['’](?:m|ve|d|ll)|me|my|mine|myself|we|our|us)\b"),
+    reader=any_of(
         LEAD + r"(?:you|your|yours|you['’](?:re|ve|ll|d)|whoever"
         r"|(?:the|this|that|such an?|an?|any)\s(?:\w+\s){0,2}?(?:role|position|post|job|advert"
         r"|advertisement|ad|posting|vacancy|opening"
         r"|candidate|employer|job description|description|requirements?|qualifications?)\b)",
     ),
-    reported=_any(
+    reported=any_of(
         r"\b(?:i|we)\s(?:also\s|can\s|have\s|fully\s)?(?:understand|see|read|know|notice"
         r"|noticed|note|noted|saw|learned|learnt|gather"
         r"|realise|realize|appreciate|heard|seen|taken note"
@@ -88,7 +88,7 @@ ENGLISH = Cues(
         r"\bas\s(?:you|your|the)\s[^,;.]{0,40}\b(?:ask|describe|require|mention|put|say|state"
         r"|need)s?\b",
     ),
-    wish=_any(
+    wish=any_of(
         r"\b(?:would|could|will|shall|might|i['’](?:d|ll)|hope|hoping|wish|want|wanted|eager"
         r"|keen|excited|excites|enthusiastic|glad to|happy to|pleased to|proud to"
         r"|delighted|apply|applying|application|interested|interests|interest in|aspire|aim to"
@@ -98,7 +98,7 @@ ENGLISH = Cues(
         r"|join(?:ing)? (?:you|your)|at your|new (?:challenge|to me)|next step|would be new"
         r"|be new to me|a step)\b"
     ),
-    having=_any(
+    having=any_of(
         r"\b(?:bring|brings|offer|contribute|draw on|build on|rely on|share|provide|combine"
         r"|add|put)\b[^.;]{0,40}?\b(?:my|an?|the|over|more|years?|\d+)\b",
         r"\b(?:with|through|thanks to|given|based on|after)\s(?:my|more than|over|nearly"
@@ -111,7 +111,7 @@ ENGLISH = Cues(
         r"|available|impressed|inspired|enthusiastic|writing|sending|submitting|responding"
         r"|seeking|hoping|here|aware|open|keenly|always wanted|to|long|followed|admired))",
     ),
-    negation=_any(
+    negation=any_of(
         r"\b(?:not(?! only)|n['’]t|never|no(?! doubt| matter| stranger| longer than)|nor"
         r"|without|lack|lacks|lacking|rather than|instead of|unfamiliar|have yet to|yet to"
         r"|new to me|still learning|learning to|instead|beyond)\b",
@@ -122,10 +122,11 @@ ENGLISH = Cues(
         r"|because|since|as|which|where|who|when|whose)\b)"
         r"|,\s(?=(?:I|I['’]\w+|you|your|my|it|this|they|we|our|the)\b)"
         r"|\s(?=(?:but|while|whereas|although|though|because)\s)|\s(?=and\s(?:I|you|my|your|we"
-        r"|it|our)\b)|\s(?=(?:that|which|what|as|than)\s(?:you|your)\b)",
+        r"|it|our)\b)|\s(?=(?:that|which|what|as|than)\s(?:you|your)\b)"
+        r"|\s(?=and\s(?:am|would|hope|plan|aim|intend|want|wish|look|could|will)\b)",
         re.IGNORECASE,
     ),
-    title=_any(
+    title=any_of(
         r"(?:\b(?:as|promoted|rose|advanced|appointed|named|elected|moved up|stepped up|grew"
         r"|made|from)"
         r"|\bi\s(?:\w+\s){0,3}?(?:am|was|been|became|become|remain|being)|\bi['’](?:m"
@@ -135,116 +136,3 @@ ENGLISH = Cues(
         r"|their|your|our)\s)?"
     ),
 )
-
-GERMAN = Cues(
-    common=word_set(
-        "der die das und ich zu mit in für bei von ist habe mich eine einen als sie ihre auf "
-        "den im wir an"
-    ),
-    own=_any(r"\b(?:ich|mein\w{0,2}|mir|mich|wir|unser\w{0,2})\b"),
-    reader=_any(
-        r"\A[\s\W]*(?:(?:und|aber|dass|was|wie|wenn|da|weil|die|den|das)\s)*(?:(?-i:Sie"
-        r"|Ihr\w{0,2}|Ihnen)\b|(?:die|diese|der|dieser|das)\s(?:stelle|position|rolle|anzeige"
-        r"|ausschreibung|aufgabe)\b)"
-    ),
-    reported=_any(
-        r"(?-i:\bSie\b)\s(?:suchen|wünschen|fordern|erwarten|verlangen|brauchen|legen|nennen"
-        r"|schreiben|setzen)",
-        r"\b(?:suchen|wünschen|erwarten|fordern|verlangen|brauchen)\s(?-i:Sie)\b",
-        r"\b(?:ihre|die)\s(?:anzeige|ausschreibung|stellenanzeige)\b",
-    ),
-    wish=_any(
-        r"\b(?:wäre|wären|würde|würden|möchte|könnte|kann ich mir|gern|gerne|freue|freuen"
-        r"|hoffe|bewerbe|bewerbung|interesse|interessiert|interessieren|reizt|wünsche|lernen"
-        r"|kennenlernen|will|werde|bereit|begeistert|verfügbar|neue herausforderung)\b"
-    ),
-    having=_any(
-        r"\b(?:bringe|biete|verfüge)\b",
-        r"\bich\s(?:habe|bin|war|spreche|leite|kenne)\b(?!\s(?:gern|bereit|interessiert"
-        r"|begeistert|überzeugt|sicher))",
-    ),
-    negation=_any(r"\b(?:nicht(?! nur)|kein\w{0,2}|nie|niemals|ohne|noch nie|statt)\b"),
-    boundary=re.compile(r"[;:](?=\s)|\s[–—]\s|,\s|\s(?=(?:aber|und)\s(?:ich|Sie)\b)"),
-    title=_any(
-        r"\b(?:als|bin|war|wurde|bin ich|war ich|wurde ich)\s(?:(?:seit \d{4}|heute|derzeit"
-        r"|zuletzt|auch|zum|zur|ich)\s){0,2}(?:(?:ein|eine|der|die)\s)?"
-    ),
-)
-
-FRENCH = Cues(
-    common=word_set(
-        "le la les et je de des un une dans chez pour mon ma mes est suis ai à en que vous "
-        "votre du au"
-    ),
-    own=_any(r"\b(?:je|j['’]|j['’]\w+|mon|ma|mes|moi|nous|notre|nos|me)\b", r"\bj['’]"),
-    reader=_any(
-        r"\A[\s\W]*(?:(?:et|mais|que|ce que|comme|si|dont|puisque)\s)*(?:vous|votre|vos)\b",
-        r"\A[\s\W]*(?:le|ce|l['’]|cette|la)\s?(?:poste|annonce|offre|mission)\b",
-    ),
-    reported=_any(
-        r"\bvous\s(?:recherchez|cherchez|demandez|souhaitez|exigez|attendez|mentionnez"
-        r"|précisez|avez besoin)",
-        r"\b(?:votre|l['’]|cette)\s?(?:annonce|offre)\b",
-    ),
-    wish=_any(
-        r"\b(?:serais|souhaite|souhaiterais|voudrais|aimerais|pourrais|espère|candidature"
-        r"|candidate|postule|postuler|intéresse|intéressée?|motivée?|ravie? de|heureux"
-        r"|heureuse|enthousiaste|apprendre|rejoindre|disponible|attire|opportunité)\b"
-    ),
-    having=_any(
-        r"\b(?:apporte|apporterais|fort de|forte de|dispose)\b",
-        r"\bje\s(?:suis|parle|maîtrise|possède|dirige)\b(?!\s(?:très\s)?(?:intéress|motiv|rav"
-        r"|heureu|enthousias|dispon|convaincu|sûr|prêt))",
-        r"\bj['’]ai\b",
-    ),
-    negation=_any(r"\b(?:ne|pas|jamais|aucune?|sans|ni|plutôt que)\b", r"\bn['’]"),
-    boundary=re.compile(
-        r"[;:](?=\s)|\s[–—]\s|,\s(?=(?:et|mais|car|où|dont|que|qui|je|j['’]|vous|mon|ma|mes"
-        r"|votre)\b)|\s(?=mais\s)"
-    ),
-    title=_any(
-        r"\b(?:comme|suis|étais|été|devenue?|promue?|nommée?|en tant que|en qualité de"
-        r"|en tant qu['’])\s?(?:(?:aujourd['’]hui|actuellement|d['’]abord)\s)?(?:(?:une?|la"
-        r"|le)\s)?"
-    ),
-)
-
-SPANISH = Cues(
-    common=word_set(
-        "el la los las y de que en un una con por para mi mis soy he es desde como su del al"
-    ),
-    own=_any(
-        r"\b(?:yo|mi|mis|me|nuestro|nuestra|nuestros|nuestras|soy|fui|estoy|he|tengo|hablo"
-        r"|trabajo|trabajé|estudié|dirigí|coordino|\w{3,}(?:é|í)|servimos)\b"
-    ),
-    reader=_any(
-        r"\A[\s\W]*(?:(?:y|pero|que|lo que|como|si)\s)*(?:ustedes|usted|su|sus)\b",
-        r"\A[\s\W]*(?:el|este|la|esta)\s(?:puesto|anuncio|oferta|cargo|vacante)\b",
-    ),
-    reported=_any(
-        r"\b(?:ustedes|usted)\s(?:buscan?|piden?|requieren?|necesitan?|exigen?|desean?|mencionan?)",
-        r"\b(?:buscan|piden|requieren|exigen)\s(?:a\s)?(?:alguien|una persona|un|una|\d)",
-        r"\b(?:su|el)\s(?:anuncio|oferta)\b",
-    ),
-    wish=_any(
-        r"\b(?:gustaría|quisiera|quiero|deseo|espero|podría|encantaría|solicito|solicitar"
-        r"|solicitud|postulo|interesa|interesada?|interés|ilusión|motivada?|aprender"
-        r"|incorporarme|disponible|aportar|oportunidad)\b"
-    ),
-    having=_any(
-        r"\b(?:aporto|cuento con|dispongo|gracias a mis?)\b",
-        r"\b(?:tengo|soy|fui|hablo|he)\b(?!\s(?:interés|ilusión|muchas ganas|ganas"
-        r"|un gran interés))",
-    ),
-    negation=_any(
-        r"\b(?:no(?! solo| sólo)|nunca|jamás|sin|ningun[oa]?|ningún|tampoco|todavía no|aún no)\b"
-    ),
-    boundary=re.compile(
-        r"[;:](?=\s)|\s[–—]\s|,\s(?=(?:y|pero|que|donde|mi|mis|su|sus|ustedes|me)\b)|\s(?=pero\s)"
-    ),
-    title=_any(
-        r"\b(?:como|soy|fui|era|he sido|ascendid[oa] a|nombrad[oa]|de)\s(?:(?:ahora"
-        r"|actualmente|también)\s)?(?:(?:un|una|el|la)\s)?"
-    ),
-)
-LANGUAGES = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
