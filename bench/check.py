@@ -11,6 +11,8 @@ import statistics
 import time
 from dataclasses import dataclass
 
+from bench.advertisements import KEPT_OUT, KNOWN
+from bench.advertisements import measure as measure_advertisements
 from bench.machine import machine, write_result
 from contract.form import LetterForm
 from inkwell.shared.checkout import ROOT
@@ -122,8 +124,10 @@ def main() -> None:
         "check_ms_p95": milliseconds(read("kept_out")),
         "languages": {"english": kept, **languages},
         "sets": sets,
+        "requirements": measure_advertisements(KNOWN + KEPT_OUT),
         "machine": machine(),
     }
+    print("requirements of advertisements", result["requirements"])
     print(f"check_ms_p95 {result['check_ms_p95']}")
     write_result(RESULT, result)
 

@@ -7,7 +7,7 @@ this list. docs/decisions/contract.md says what else a new field needs.
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import Annotated, get_type_hints
 
-SHORT, LONG = 120, 2000  # characters
+SHORT, LONG, PAGE = 120, 2000, 10_000  # characters
 TONES = ("professional", "warm", "confident", "concise", "enthusiastic")
 LENGTHS = ("short", "usual", "long")
 
@@ -18,7 +18,7 @@ class Field:
 
     Attributes:
         label: what people read, and what scripts send to POST /model/query. It never changes.
-        prompt: its line of the prompt; the mini model is trained on this order. 0: a choice.
+        prompt: its line of the prompt; the mini model is trained on this order. 0: it has none.
         limit: in characters.
         one_line: no line breaks, and no fact to look for in the letter.
         choices: the words to choose one from, if any.
@@ -91,6 +91,15 @@ class LetterForm:
             about="In words: short is 120 to 150, usual 150 to 300, long 220 to 300.",
         ),
     ] = "usual"
+    advertisement: Annotated[
+        str,
+        Field(
+            "Advertisement",
+            limit=PAGE,
+            about="The whole advertisement, as text or as a page's HTML. What it asks for is "
+            "matched with the other fields; the letter never quotes it.",
+        ),
+    ] = ""
 
 
 def _fields() -> dict[str, Field]:
@@ -106,9 +115,13 @@ def _fields() -> dict[str, Field]:
 
 
 FIELDS = _fields()
-# What is typed, in the prompt's order, and what is chosen.
-TYPED = tuple(
-    sorted((each for each in FIELDS.values() if not each.choices), key=lambda each: each.prompt)
+# What stands in the prompt, in its order; what is typed; and what is chosen.
+PROMPTED = tuple(
+    sorted((each for each in FIELDS.values() if each.prompt), key=lambda each: each.prompt)
+)
+TYPED = (
+    *PROMPTED,
+    *(each for each in FIELDS.values() if not each.choices and not each.prompt),
 )
 CHOSEN = tuple(each for each in FIELDS.values() if each.choices)
 LABELS = {each.name: each.label for each in TYPED}

@@ -15,6 +15,7 @@ OF_A_LETTER = [
     ("DELETE", LETTER, None),
     ("GET", f"{LETTER}/events", None),
     ("GET", f"{LETTER}/report", None),
+    ("GET", f"{LETTER}/requirements", None),
     ("POST", f"{LETTER}/check", {"body": "Dear Hiring Manager"}),
     ("GET", f"{LETTER}/export/pdf", None),
     ("GET", f"{LETTER}/versions", None),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from contract import form
-from contract.form import TYPED
+from contract.form import PROMPTED
 
-FIELDS = tuple(each.label for each in TYPED)
-ALWAYS = tuple(each.label for each in TYPED if each.required)
+FIELDS = tuple(each.label for each in PROMPTED)
+ALWAYS = tuple(each.label for each in PROMPTED if each.required)
 LENGTHS = tuple(each for each in form.LENGTHS if each != "usual")  # None is the usual one
 
 

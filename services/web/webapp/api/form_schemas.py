@@ -18,12 +18,12 @@ PATTERNS = {  # by whether it is required and whether it is one line
 FOR_ANOTHER_JOB = {"job_title": "Data Engineer", "company": "Sony"}  # with examples
 
 
-def _type(field: form.Field) -> Any:
-    """Return what a request may have in the field."""
+def _type(field: form.Field, *, needed: bool = True) -> Any:
+    """Return what a request may have in the field; where it is not needed, it may be empty."""
     if field.choices:
         return Literal[field.choices]
     # What a person must fill in is filled in wherever it is sent.
-    pattern = PATTERNS[field.required, field.one_line]
+    pattern = PATTERNS[needed and field.required, field.one_line]
     return Annotated[str, Field(max_length=field.limit, pattern=pattern)]
 
 
@@ -56,6 +56,14 @@ def _other_job() -> Mapping[str, Any]:
     return fields
 
 
+def _unfinished() -> Mapping[str, Any]:
+    """Return the fields of a form of which nothing need be there yet."""
+    return {
+        field.name: (_type(field, needed=False), _described(field, default=field.default or ""))
+        for field in form.FIELDS.values()
+    }
+
+
 def _shown() -> Mapping[str, Any]:
     """Return the fields that a letter shows beside its summary's, which has the job's."""
     about = {"length": "As it was asked for, whatever the text's own length."}
@@ -80,3 +88,7 @@ class JobForm(create_model("JobForm", __base__=Body, **_job_form())):  # type: i
 
 class OtherJob(create_model("OtherJob", __base__=Body, **_other_job())):  # type: ignore[misc] # from a list
     """The other job, and what is to be told differently for it; the rest stays."""
+
+
+class UnfinishedForm(create_model("UnfinishedForm", __base__=Body, **_unfinished())):  # type: ignore[misc] # from a list
+    """A form as far as it is typed."""

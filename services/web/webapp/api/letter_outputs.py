@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from webapp import advertisement
 from webapp.check.report import Kind, Verdict
 from webapp.letters.diffs import Op
 
@@ -156,3 +157,57 @@ class LetterReport(Output):
     unsourced: list[Unsourced]
     sentences: list[SentenceVerdict] = Field(default=[])
     limits: list[str] = Field(default=[], description="What the check could not judge here.")
+
+
+class EvidenceShown(Output):
+    """What the applicant's form says, and in which field."""
+
+    text: str
+    field: str = Field(examples=["skills"])
+    label: str = Field(examples=["Skillsets"])
+
+
+class RequirementShown(Output):
+    """One thing that the advertisement asks for, and what the form has of it."""
+
+    text: str = Field(examples=["4 years of Python"])
+    kind: advertisement.Kind
+    wish: bool = Field(description="Whether it need not be met.")
+    verdict: advertisement.Verdict = Field(
+        description="met: the form's own fields tell of it. part: of some of it, as `note` says. "
+        "gap: they tell nothing of it."
+    )
+    evidence: list[EvidenceShown]
+    note: str = Field(description="What is missing, or what was counted; empty if nothing is.")
+
+
+class Requirements(Output):
+    """What an advertisement asks for, in its order."""
+
+    items: list[RequirementShown]
+    met: int = Field(ge=0)
+    part: int = Field(ge=0)
+    gaps: int = Field(ge=0)
+    left_out: int = Field(ge=0, description="Requirements behind the last one shown.")
+
+
+def requirements_shown(comparison: advertisement.Comparison) -> Requirements:
+    """Return a comparison as the API shows it."""
+    items = [
+        RequirementShown(
+            text=row.requirement.text,
+            kind=row.requirement.kind,
+            wish=row.requirement.wish,
+            verdict=row.verdict,
+            evidence=[EvidenceShown.model_validate(one) for one in row.evidence],
+            note=row.note,
+        )
+        for row in comparison.rows
+    ]
+    return Requirements(
+        items=items,
+        met=comparison.met,
+        part=comparison.part,
+        gaps=comparison.gaps,
+        left_out=comparison.left_out,
+    )

@@ -3,16 +3,23 @@
 from typing import Any
 
 from webapp.accounts.guard import current_user
+from webapp.advertisement import compare
 from webapp.core.models import Letter
-from webapp.letters import applications, library, rating, submission, trash
+from webapp.letters import applications, comparison, library, rating, submission, trash
 from webapp.letters.errors import NotWritten
 from webapp.letters.form import Form
 from webapp.letters.library import Wanted
 
 from .document import failures
-from .form_schemas import JobForm, OtherJob
+from .form_schemas import JobForm, OtherJob, UnfinishedForm
 from .letter_inputs import Application, LetterPath, NewLetterHeaders, Search, Verdict
-from .letter_outputs import LetterDetail, LetterPage, LetterReport
+from .letter_outputs import (
+    LetterDetail,
+    LetterPage,
+    LetterReport,
+    Requirements,
+    requirements_shown,
+)
 from .requests import blueprint
 
 api = blueprint("letters", "Write, find, stop, rate, export and delete letters.")
@@ -105,3 +112,17 @@ def get_report(path: LetterPath) -> dict[str, Any]:
     if report is None:
         raise NotWritten
     return report
+
+
+@api.get("/letters/<uuid:letter_id>/requirements", responses={200: Requirements})
+def get_requirements(path: LetterPath) -> dict[str, Any]:
+    """Show what the letter's advertisement asks for, and what of it the form has."""
+    found = compare(Form.of(library.get(current_user(), path.letter_id)))
+    return requirements_shown(found).model_dump(mode="json")
+
+
+@api.post("/requirements", responses={200: Requirements, **failures(429)})
+def look_at_requirements(body: UnfinishedForm) -> dict[str, Any]:
+    """Show what an advertisement asks for and what of it a form has. Nothing is kept."""
+    found = comparison.look(current_user(), body.model_dump())
+    return requirements_shown(found).model_dump(mode="json")

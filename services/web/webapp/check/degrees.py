@@ -106,7 +106,7 @@ def degrees(letter: Letter) -> Iterator[Finding]:
             yield Finding(degree.start, stop, name, "degree", message)
 
 
-@lru_cache(maxsize=64)  # sources are kept with their form (letter._read)
+@lru_cache(maxsize=64)  # sources are kept with their form (source.sources_of)
 def _levels_of(source: Source) -> set[tuple[str, str]]:
     """Return the degrees that are held; a PhD student has no PhD yet."""
     found = _degrees_in(source.text, in_form=True)

@@ -33,7 +33,7 @@ def follows(source: Source, quantity: Quantity, low: Decimal, high: Decimal) -> 
     return False
 
 
-@lru_cache(maxsize=64)  # sources are kept with their form (letter._read)
+@lru_cache(maxsize=64)  # sources are kept with their form (source.sources_of)
 def _derived(source: Source) -> tuple[tuple[str, Decimal], ...]:
     """Return the first pairs' shares, multiples and differences, each with its unit."""
     return tuple(islice(_pairs(source), MOST))

@@ -7,17 +7,16 @@ sources for clauses about the job, for the applicant's wishes, and for nothing e
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal
 
 from contract.form import LetterForm
-from webapp.facts import FormFacts
 from webapp.facts.contacts import contact_spans
 from webapp.facts.jobs import Job
 from webapp.facts.text import Word, plain, root, words
 
 from .sentences import Sentence, sentences
-from .source import Source
+from .source import Source, sources_of
 from .words.cues import ENGLISH, ROLE_APPLIED_FOR, Cues
 from .words.foreign_cues import LANGUAGES
 from .words.generic import GENERIC
@@ -45,7 +44,7 @@ class Letter:
 
     def __init__(self, form: LetterForm, body: str) -> None:
         self.form, self.body = form, body
-        self.facts, self.own, self.every, self.named = _read(form)
+        self.facts, self.own, self.every, self.named, self._asked = sources_of(form)
         self.words: list[Word] = words(body)
         self.sentences: list[Sentence] = sentences(body)
         self._words_of: dict[int, list[Word]] = {}
@@ -137,6 +136,10 @@ class Letter:
             return None
         return self.own if clause.stance == "own" else self.every
 
+    def is_asked_for(self, word_key: str) -> bool:
+        """Tell whether the job is called so, or asks for it: not what else its ad speaks of."""
+        return root(word_key) in self._asked
+
     def speaks_of_self(self, clause: Clause) -> bool:
         """Tell whether a clause speaks of what the writer is or did: not of 'my interest'."""
         return OF_SELF.search(self.body, clause.start, clause.end) is not None
@@ -227,12 +230,3 @@ class Letter:
         if not own and before in ("job", "wish"):
             return before
         return "own"
-
-
-@lru_cache(maxsize=16)  # an edit is checked again and again against the same form
-def _read(form: LetterForm) -> tuple[FormFacts, Source, Source, Source]:
-    """Return a form's facts, and as sources the applicant's, all, and those of its head line."""
-    facts = FormFacts(form)
-    heads = [one for one in facts.entries if one.field in ("job_title", "company")]
-    every = Source(form, facts.entries)
-    return facts, Source(form, facts.of("applicant")), every, Source(form, heads)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 Kind = Literal[
     "employer", "degree", "number", "year", "placeholder",
-    "title", "skill", "language", "award", "name", "claim",
+    "title", "skill", "language", "award", "name", "claim", "quotation",
 ]  # fmt: skip
 Verdict = Literal["from_form", "about_job", "without_source", "not_judged"]
 

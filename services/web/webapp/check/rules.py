@@ -15,6 +15,7 @@ from .layout import closing, greeting, length
 from .letter import Letter
 from .numbers import numbers
 from .placeholders import placeholders
+from .quotations import quotations
 from .report import Finding, Kind, Report, Rule
 from .titles import titles
 from .used import facts_of, facts_used
@@ -30,6 +31,12 @@ SOURCED: tuple[tuple[str, tuple[Kind, ...], str, str], ...] = (
     ("numbers_sourced", ("number", "year"), "Every number is from the form.", "Not from the form"),
     ("employers_sourced", ("employer",), "Every employer is from the form.", "Not from the form"),
     ("degrees_sourced", ("degree",), "Every degree is from the form.", "Not from the form"),
+    (
+        "not_quoted",
+        ("quotation",),
+        "No eight words in a row are the advertisement's.",
+        "Copied from the advertisement",
+    ),
     (
         "claims_sourced",
         ("title", "skill", "language", "award", "name", "claim"),
@@ -101,7 +108,7 @@ def _findings(letter: Letter) -> list[Finding]:
     """Return what has no source, in the letter's order; of two that overlap the graver."""
     findings: list[Finding] = []
     taken: set[int] = set()
-    for rule in (placeholders, degrees, employers, titles, numbers, claims):
+    for rule in (placeholders, degrees, employers, titles, numbers, claims, quotations):
         for finding in islice(rule(letter), MOST_FINDINGS):
             if taken.isdisjoint(range(finding.start, finding.end)):
                 taken.update(range(finding.start, finding.end))

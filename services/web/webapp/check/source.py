@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from contract.form import LetterForm
-from webapp.facts import Entry
+from webapp.advertisement import requirements
+from webapp.facts import Entry, FormFacts
 from webapp.facts.acronyms import initials_of, meanings_of
 from webapp.facts.jobs import Job
+from webapp.facts.page_text import page_text
 from webapp.facts.text import ELISION, contains, key, plain, root, stem, words
 from webapp.facts.tongues import LEVELS, TONGUES
 
@@ -22,7 +24,7 @@ class Source:
         self.form = form
         self.entries = tuple(entries)
         typed = [getattr(form, name) for name in dict.fromkeys(e.field for e in self.entries)]
-        self.text = "\n".join(typed)
+        self.text = "\n".join(page_text(text) for text in typed)
         self.plain = plain(self.text)
 
     @cached_property
@@ -116,3 +118,18 @@ def keys_of(text: str) -> frozenset[str]:
     bare = [ELISION.sub("", one) for one in whole]
     found = frozenset(whole + parts + bare)
     return found | frozenset(meanings_of(found)) | frozenset(initials_of(text))
+
+
+@lru_cache(maxsize=16)  # an edit is checked again and again against the same form
+def sources_of(form: LetterForm) -> tuple[FormFacts, Source, Source, Source, frozenset[str]]:
+    """Return a form's facts, and as sources the applicant's, all, and those of its head line.
+
+    Last come the roots of the words by which the job is called and what it asks for.
+    """
+    facts = FormFacts(form)
+    heads = [one for one in facts.entries if one.field in ("job_title", "company")]
+    every = Source(form, facts.entries)
+    asked = [one.text for one in requirements(form.advertisement)]
+    asked += [form.job_title, form.company, form.preferred_qualifications]
+    roots = frozenset(root(one) for text in asked for one in keys_of(text))
+    return facts, Source(form, facts.of("applicant")), every, Source(form, heads), roots

@@ -17,6 +17,7 @@ from .entries import Piece, end_cleanly, jobs_of, pieces, sentences_of
 from .fillers import is_filler, is_gap
 from .jobs import I_DID, Job, is_title, parse_job
 from .lexicon import CERTIFICATES, DEGREES, SCHOOLS
+from .page_text import page_text
 from .periods import find_period
 from .skills import is_tongue, items_of
 from .text import words
@@ -31,6 +32,7 @@ JOBS = ("past_experience", "current_experience")
 OWNERS: dict[str, Owner] = {
     "job_title": "advertisement",
     "preferred_qualifications": "advertisement",
+    "advertisement": "advertisement",
     "company": "company",
 }
 
@@ -95,6 +97,8 @@ def owner_of(field: str) -> Owner:
 
 
 def _entries(field: str, value: str, start: int) -> Iterator[Entry]:
+    if field == "advertisement":
+        value = page_text(value)
     maker = _Maker(field, start)
     if value and field in ("job_title", "company", "applicant_name"):
         kind: Kind = {"job_title": "job title", "company": "company"}.get(field, "name")  # type: ignore[assignment]

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TypeVar
 
-from contract.form import TYPED, LetterForm
+from contract.form import PROMPTED, LetterForm
 
 from .form_facts import JOBS, Entry, FormFacts
 from .lexicon import DEGREES
@@ -57,7 +57,7 @@ LETTERS = re.compile(r"[^\W\d_]+")
 def tidy(form: AnyForm) -> AnyForm:
     """Return the form with each field as its entries read in a sentence."""
     facts = FormFacts(form)
-    texts = {field.name: _text(facts, field.name) for field in TYPED}
+    texts = {field.name: _text(facts, field.name) for field in PROMPTED}
     return replace(form, **texts)
 
 

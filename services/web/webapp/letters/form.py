@@ -28,8 +28,12 @@ class Form(LetterForm):
     """The form with what the web does with it. Field names are Letter's too."""
 
     @classmethod
-    def parse(cls, values: Mapping[str, str]) -> Self:
+    def parse(cls, values: Mapping[str, str], *, whole: bool = True) -> Self:
         """Return the form that `values` holds; other keys are passed over.
+
+        Args:
+            values: the fields by name.
+            whole: refuse one that lacks a required field; one that is being typed may.
 
         Raises:
             FormError: a required field is missing, a text is too long, a choice is unknown.
@@ -37,6 +41,9 @@ class Form(LetterForm):
         errors: dict[str, str] = {}
         texts = {each.name: _text(each, values.get(each.name) or "", errors) for each in TYPED}
         chosen = {each.name: _choice(each, values.get(each.name) or "", errors) for each in CHOSEN}
+        for each in TYPED if whole else ():
+            if each.required and not texts[each.name]:
+                errors.setdefault(each.name, f"{each.label} is needed.")
         if errors:
             raise FormError(errors)
         return cls(**texts, **chosen)
@@ -58,8 +65,6 @@ def _text(field: Field, value: str, errors: dict[str, str]) -> str:
     except TooLongError:
         errors[field.name] = f"{field.label} can have {field.limit} characters at most."
         return ""
-    if field.required and not text:
-        errors[field.name] = f"{field.label} is needed."
     return text
 
 

@@ -85,7 +85,9 @@ def search(user: User, wanted: Wanted | None = None, page: int = 1, per_page: in
 
 def every(user: User, wanted: Wanted) -> Sequence[Letter]:
     """Return all of the person's letters that are wanted, without their texts."""
-    query = _ordered(_which(user, wanted), wanted).options(defer(Letter.body), defer(Letter.draft))
+    query = _ordered(_which(user, wanted), wanted).options(
+        defer(Letter.body), defer(Letter.draft), defer(Letter.advertisement)
+    )
     return db.session.scalars(query).all()
 
 

@@ -2,7 +2,8 @@
 
 from openai.types.chat import ChatCompletionMessageParam
 
-from contract.form import TYPED
+from contract.form import PROMPTED
+from webapp.advertisement import compare
 from webapp.facts import tidy
 
 from .form import Form
@@ -30,12 +31,20 @@ def request_for(form: Form) -> str:
     value into a sentence writes no "as a N/A".
     """
     values = tidy(form).to_dict()
+    # Never the advertisement itself, which a model would copy: what of it the person has, in
+    # their own words, and in the field that every model knows.
+    values["preferred_qualifications"] = values["preferred_qualifications"] or _asked_for(form)
     lines = ["Write a cover letter.", f"Tone: {form.tone}"]
     if form.length != "usual":  # no line is what the mini model learns for that
         lines.append(f"Length: {form.length}")
-    for field in TYPED:
+    for field in PROMPTED:
         # "<|" opens a chat template's own marks, which nobody shall type.
         value = " ".join(values[field.name].split()).replace("<|", "< |")
         if value:
             lines.append(f"{field.label}: {value}")
     return "\n".join(lines)
+
+
+def _asked_for(form: Form) -> str:
+    """Return the skills and languages that the advertisement asks for and the form has."""
+    return ", ".join(compare(form).answers)

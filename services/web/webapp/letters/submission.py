@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from contract import traces
+from contract.form import FIELDS
 from webapp.core.clock import now
 from webapp.core.config import current_config
 from webapp.core.database import db
@@ -25,6 +26,7 @@ from .form import Form
 from .report import report_on
 
 SPAN = "enqueue letter"
+LATER = ("length", "advertisement")  # fields that 0.1.0 did not have
 
 
 @traces.span(SPAN, kind="producer")
@@ -91,8 +93,11 @@ def rewrite(user: User, letter_id: uuid.UUID, form: Form | None = None) -> Lette
 def duplicate(
     user: User, letter_id: uuid.UUID, job_title: str, company: str, **changes: str
 ) -> Letter:
-    """Queue a new letter for another job, from the same form but for what is given."""
-    form = Form.of(library.get(user, letter_id)).to_dict()
+    """Queue a new letter for another job, from the same form but for what is given.
+
+    The advertisement was the first job's: it goes unless another is given.
+    """
+    form = Form.of(library.get(user, letter_id)).to_dict() | {"advertisement": ""}
     return create(user, Form.parse({**form, **changes, "job_title": job_title, "company": company}))
 
 
@@ -147,7 +152,8 @@ def _stored_key(key: str | None, form: Form) -> str | None:
     if not key:
         return None
     values = form.to_dict()
-    if values["length"] == "usual":
-        del values["length"]  # so a release that knows no lengths finds the same letter
+    for name in LATER:
+        if values[name] == FIELDS[name].default:
+            del values[name]  # so a release that doesn't know the field finds the same letter
     parts = (key, *values.values())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, render_template, request
 
 from webapp.accounts.guard import current_user, login_required
+from webapp.advertisement import Comparison, compare
 from webapp.core.models import Letter, TypedDraft, User
-from webapp.letters import drafts, library, submission
+from webapp.letters import comparison, drafts, library, submission
 from webapp.letters.errors import Busy, TooManyLetters
 from webapp.letters.form import Form, FormError
 from webapp.limits import quota
@@ -20,7 +21,7 @@ from .drafts import refuse_other_person
 
 blueprint = Blueprint("desk", __name__)
 RECENT = 5
-FOR_ONE_JOB = ("job_title", "company", "preferred_qualifications")
+FOR_ONE_JOB = ("job_title", "company", "preferred_qualifications", "advertisement")
 
 
 @blueprint.get("/user/protected")
@@ -63,6 +64,25 @@ def correct(letter_id: uuid.UUID) -> Answer:
     """Queue a letter again, from its corrected form."""
     again = library.get(current_user(), letter_id)
     return _queue(lambda user, form: submission.rewrite(user, letter_id, form), 200, again)
+
+
+@blueprint.post("/user/protected/requirements")
+@login_required
+def requirements() -> Answer:
+    """Show what the advertisement asks for and what of it the form has, as far as it is typed.
+
+    `?page=` gives the whole desk again, for browsers without scripts.
+    """
+    refuse_other_person()
+    try:
+        found = comparison.look(current_user(), request.form)
+    except FormError as error:
+        if "page" not in request.args:
+            raise
+        return _desk_page(request.form, error.errors), error.status
+    if "page" in request.args:
+        return _desk_page(request.form)
+    return render_template("_requirements.html", comparison=found)
 
 
 def _queue(
@@ -126,4 +146,13 @@ def _desk_page(
         quota=quota.of_day(current_user()),
         recent=library.search(current_user(), per_page=RECENT).items,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
+        comparison=_compared(values),
     )
+
+
+def _compared(values: Mapping[str, str]) -> Comparison | None:
+    """Compare what the page shows; None if a text of it is too long to be read."""
+    try:
+        return compare(Form.parse(values, whole=False))
+    except FormError:
+        return None

@@ -7,12 +7,13 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts.guard import current_user, login_required
+from webapp.advertisement import compare
 from webapp.core.clock import now
 from webapp.core.database import db
 from webapp.core.models import Letter
 from webapp.letters import child_tasks, drafts, library, rating, revision, submission, trash
 from webapp.letters.errors import EditConflict
-from webapp.letters.form import FormError
+from webapp.letters.form import Form, FormError
 from webapp.letters.stream import events
 from webapp.letters.stream.snapshot import Cursor
 from webapp.limits.person_limits import TooOften
@@ -170,6 +171,7 @@ def _letter_page(letter: Letter, *, error: str = "", edit_body: str = "") -> str
         draft_id=draft.id if draft else uuid.uuid4(),
         page_name=uuid.uuid4().hex,
         report=letter.report,
+        comparison=compare(Form.of(letter)),
         position=library.position(letter),
         latest_version=library.latest_version(letter),
         paragraphs=segments(letter.body, letter.report),

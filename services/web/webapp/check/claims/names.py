@@ -10,11 +10,11 @@ from webapp.check.report import Finding, Kind
 from webapp.check.words.generic import GENERIC
 from webapp.check.words.names import GENERIC as NAME_PARTS
 from webapp.check.words.names import KNOWN, KNOWN_SCHOOLS, KNOWN_TOOLS, MONTHS_AND_DAYS, NOT_NAMES
-from webapp.check.words.tools import TOOLS
 from webapp.facts.lexicon import CERTIFICATES, DEGREES, INSTITUTIONS, word_set
 from webapp.facts.occupations import OCCUPATIONS
 from webapp.facts.text import ELISION, Word, words
 from webapp.facts.tongues import TONGUES
+from webapp.facts.tools import TOOLS
 
 from .mark import mark
 

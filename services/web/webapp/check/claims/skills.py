@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from webapp.check.letter import Clause, Letter
 from webapp.check.report import Finding
 from webapp.check.words.generic import GENERIC
-from webapp.check.words.tools import TOOLS
 from webapp.facts.text import words
+from webapp.facts.tools import TOOLS
 
 from .mark import is_told, mark
 
@@ -94,7 +94,7 @@ def _items(letter: Letter, start: int, end: int, loose: bool) -> Iterator[Findin
             continue
         at = place + len(part)
         found = [word for word in words(part) if word.key not in GENERIC]
-        if loose and not any(letter.every.relates(word.key) for word in found):
+        if loose and not any(letter.is_asked_for(word.key) for word in found):
             continue
         if found and len(found) <= 4 and not any(is_told(letter, word) for word in found):
             first, last = found[0], found[-1]

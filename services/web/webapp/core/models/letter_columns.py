@@ -28,6 +28,7 @@ class FormColumns:
     qualifications: Mapped[str] = mapped_column(Text, default="")
     tone: Mapped[str] = mapped_column(Text, default="professional")
     length: Mapped[str] = mapped_column(Text, default="usual", server_default="usual")
+    advertisement: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class JobColumns:

@@ -2,6 +2,7 @@
 
 import { keep } from "./drafts.js";
 import { problem, send } from "./http.js";
+import { compared } from "./requirements.js";
 import { announce, showProblem } from "./say.js";
 
 const form = document.getElementById("desk");
@@ -25,19 +26,22 @@ function write(values) {
   for (const name of CHOICES) if (values[name]) choice(name).value = values[name];
 }
 
-/** A count that shows itself from four fifths of the limit on, and is spoken once at the end. */
+/** A count that shows itself from four fifths of the limit on, and says once that it is passed. */
 function counted(text) {
-  if (text.maxLength < 0) return;
+  const limit = Number(text.dataset.limit);
+  if (!limit) return;
   const count = document.createElement("p");
   count.className = "count";
   count.hidden = true;
   text.after(count);
+  let over = false;
   const update = () => {
-    const left = text.maxLength - text.value.length;
-    count.hidden = left > text.maxLength / 5;
-    count.classList.toggle("count--near", left <= text.maxLength / 20);
-    count.textContent = `${left} characters left`;
-    if (left === 0) announce("This field is full.");
+    const left = limit - [...text.value.trim()].length;
+    count.hidden = left > limit / 5;
+    count.classList.toggle("count--near", left <= limit / 20);
+    count.textContent = left < 0 ? `${-left} characters too many; please shorten it` : `${left} characters left`;
+    if (left < 0 && !over) announce(`This field can have ${limit} characters at most.`);
+    over = left < 0;
   };
   text.addEventListener("input", update);
   update();
@@ -120,6 +124,7 @@ const clearing = form.querySelector("[data-clear]");
 let cleared = null;
 freshKey();
 texts.forEach(counted);
+compared(form);
 form.addEventListener("submit", generate);
 clearing.addEventListener("click", clear);
 form.querySelector("[data-fill]")?.addEventListener("click", fill);

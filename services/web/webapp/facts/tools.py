@@ -1,6 +1,6 @@
 """Tools, programs and techniques that letters claim to know, told without their capitals."""
 
-from webapp.facts.lexicon import word_set
+from .lexicon import word_set
 
 # Words that mean nothing else.
 TOOLS = word_set(
