@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
+from inkwell.chart import MONITORING
 from inkwell.errors import InkwellError
 from inkwell.monitoring import official
 from tests.monitoring_chart.test_rendering import render
@@ -44,7 +45,7 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_each_image_is_named_by_the_digest_of_its_tag(base: str) -> None:
-    images = yaml.safe_load((official.CHART / "values.yaml").read_text())["images"]
+    images = yaml.safe_load((MONITORING / "values.yaml").read_text())["images"]
     digests = official.digests(base)
     assert images.keys() - digests.keys() == {"journalUpload"}, "ours has no official image"
     settings = [f"images.{key}.digest={each['digest']}" for key, each in digests.items()]
