@@ -15,8 +15,7 @@ from tests.terraform.cloud.aws import Aws
 
 ROLE = ROOT / "ansible" / "roles" / "aws" / "files"
 # Each call is a line of `calls`; the file of its first words, with - between them, is the answer.
-FAKE = """\
-#!/bin/sh
+FAKE = """#!/bin/sh
 echo "${{0##*/}} $*" >> {folder}/calls
 answer={folder}/answers/${{0##*/}}-$1-$2
 if [ -e "$answer.fails" ]; then cat "$answer.fails" >&2; exit 1; fi
