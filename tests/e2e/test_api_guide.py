@@ -1,6 +1,7 @@
 import json
 import re
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from harness.stack import RunningInkwell
 pytestmark = pytest.mark.integration
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
-REGISTER, WRITE, WATCH, TAKE = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+REGISTER, WRITE, WATCH, TAKE, CARRY = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(), re.DOTALL)
 
 
 def run(commands: str, inkwell: RunningInkwell, folder: Path) -> str:
@@ -38,7 +39,7 @@ def foo_leaves(inkwell: RunningInkwell) -> Iterator[None]:
 
 @pytest.mark.usefixtures("foo_leaves")
 def test_the_guides_commands_work_as_they_stand(inkwell: RunningInkwell, tmp_path: Path) -> None:
-    output = run(REGISTER + WRITE + WATCH + TAKE, inkwell, tmp_path)
+    output = run(REGISTER + WRITE + WATCH + TAKE + "mv *.pdf cv.pdf\n" + CARRY, inkwell, tmp_path)
     assert '"username":"foo"' in output
     assert "event: text" in output
     end = re.search(r"event: end\ndata: (.*)", output)
@@ -47,6 +48,7 @@ def test_the_guides_commands_work_as_they_stand(inkwell: RunningInkwell, tmp_pat
     assert '"unsourced":' in output
     (file,) = tmp_path.glob("*.pdf")
     assert file.read_bytes().startswith(b"%PDF")
+    assert zipfile.is_zipfile(tmp_path / "inkwell.zip")
 
 
 @pytest.mark.browser
