@@ -161,8 +161,8 @@ def test_kubelets_on_aws_are_logged_in_to_ecr(cloud: dict[str, str]) -> None:
     flags = "--image-credential-provider-config=/etc/kubernetes/credentials.yaml"
     flags += " --image-credential-provider-bin-dir=/usr/local/lib/inkwell/credentials"
     lines = cloud["10-kubeadm.conf"].splitlines()
-    assert f'Environment="INKWELL_CREDENTIALS={flags}"' in lines
-    assert lines[-1].endswith(" $KUBELET_KUBEADM_ARGS $INKWELL_CREDENTIALS")
+    assert f'Environment="KUBELET_CREDENTIAL_ARGS={flags}"' in lines
+    assert lines[-1].endswith(" $KUBELET_KUBEADM_ARGS $KUBELET_CREDENTIAL_ARGS")
     (provider,) = yaml.safe_load(cloud["credentials.yaml"])["providers"]
     assert provider["name"] == "ecr"  # the program's name in that directory
 
