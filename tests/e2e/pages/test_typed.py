@@ -183,7 +183,7 @@ def test_a_form_survives_logging_out_in_another_tab(visit: Visit, person: Person
     two = one.context.new_page()
     two.goto("/")
     two.get_by_role("button", name="Log out").click()
-    expect(two.get_by_role("link", name="Sign up")).to_be_visible()
+    expect(two.locator("main").get_by_role("link", name="Register")).to_be_visible()
     assert two.evaluate("localStorage.length") == 0
     for name in ("job_title", "company", "applicant_name"):
         one.get_by_label(LABELS[name]).fill(FORM[name])

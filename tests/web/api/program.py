@@ -29,6 +29,7 @@ OF_A_LETTER = [
     ("PUT", f"{LETTER}/body", {"body": "Dear Hiring Manager"}),
     ("PUT", f"{LETTER}/rating", {"rating": 1}),
     ("PUT", f"{LETTER}/application", {"outcome": "offer"}),
+    ("PUT", f"{LETTER}/frame", {"subject": "Your notice"}),
     ("POST", "/trash/{letter}/restore", None),
     ("DELETE", "/trash/{letter}", None),
 ]

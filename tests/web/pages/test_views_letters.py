@@ -42,7 +42,7 @@ def test_another_persons_letter_can_not_be_changed(
 
 def test_every_route_of_a_letter_is_tried_on_another_persons(app: Flask) -> None:
     base = "/letters/<uuid:letter_id>"
-    export = f"{base}/export.<any(pdf, docx, txt):kind>"
+    export = f"{base}/export.<any(pdf, docx, txt, md):kind>"
     tried = {f"{base}{path}" for path in PAGES + POSTS if path not in EXPORTS} | {export}
     assert tried == {r.rule for r in app.url_map.iter_rules() if r.rule.startswith("/letters/<")}
 

@@ -16,7 +16,7 @@ from webapp.accounts import guard, tokens
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.model_status import model_status
-from webapp.core.models import OUTCOMES
+from webapp.core.models import DESIGNS, OUTCOMES
 from webapp.experiments import assignments
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -28,10 +28,10 @@ NOTICES = {
     "letterhead": "Your next files have it.",
     "profile": "Your profile is saved. It fills the form of your next letter.",
     "profile-deleted": "Your profile was deleted.",
-    "password": "Your password was changed, and your other sessions were signed out.",
+    "password": "Your password was changed, and your other sessions were logged out.",
     "password-reset": "Your password was changed. You are logged in.",
-    "revoked": "That session was signed out.",
-    "signed-out": "You are signed out everywhere.",
+    "revoked": "That session was logged out.",
+    "signed-out": "You are logged out everywhere.",
     "letter-deleted": "The letter is in the trash for 30 days; you can take it back from there.",
     "letters-deleted": "The letters are in the trash for 30 days; take them back from there.",
     "letter-restored": "The letter is back.",
@@ -43,7 +43,7 @@ NOTICES = {
 
 def init_app(app: Flask) -> None:
     """Fill the templates' common context and version the static files."""
-    app.jinja_env.globals.update(form_fields=FIELDS, outcomes=OUTCOMES)
+    app.jinja_env.globals.update(form_fields=FIELDS, outcomes=OUTCOMES, designs=DESIGNS)
     app.context_processor(_context)
     app.url_defaults(_add_version)
     app.url_value_preprocessor(_take_version)

@@ -1,4 +1,4 @@
-"""A letter's columns, in groups: the form, the job in the queue, what came of it, and after."""
+"""A letter's columns, in groups: the form, what frames the text, the job, its result, and after."""
 
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +29,16 @@ class FormColumns:
     tone: Mapped[str] = mapped_column(Text, default="professional")
     length: Mapped[str] = mapped_column(Text, default="usual", server_default="usual")
     advertisement: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class FrameColumns:
+    """What stands around the text in its document; what is empty follows form and profile."""
+
+    recipient: Mapped[str] = mapped_column(Text, default="", server_default="")  # lines
+    subject: Mapped[str] = mapped_column(Text, default="", server_default="")
+    closing: Mapped[str] = mapped_column(Text, default="", server_default="")
+    dated: Mapped[date | None] = mapped_column()
+    design: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class JobColumns:
