@@ -23,6 +23,7 @@ OF_A_LETTER = [
     ("GET", f"{LETTER}/diff?from=1&to=1", None),
     ("POST", f"{LETTER}/versions/1/restore", None),
     ("POST", f"{LETTER}/rewrite", None),
+    ("POST", f"{LETTER}/revise", {"wish": "shorter"}),
     ("PUT", f"{LETTER}/form", FORM),
     ("POST", f"{LETTER}/stop", None),
     ("POST", f"{LETTER}/duplicate", {"job_title": "Baker", "company": "Oven"}),

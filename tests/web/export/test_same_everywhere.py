@@ -7,7 +7,7 @@ from typing import Any
 import pypdf
 import pytest
 from docx import Document
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 
 from tests.web.people import MakeLetter, Person
@@ -15,7 +15,8 @@ from tests.web.people import MakeLetter, Person
 BODY = (
     "Dear Ms Byron,\n\nI read *Notes* with joy: 1. engines, 2. looms.\n"
     "- It is [mine] & <yours>.\n\n"
-    "At Acme I did 17 things.\n\nI look forward to it.\n\n\nSincerely,\nJane Roe\nPh.D."
+    "At Acme I did 17 things for the team, and with the people that you have.\n\n"
+    "I look forward to it.\n\n\nSincerely,\nJane Roe\nPh.D."
 )
 FRAME = {
     "recipient": "Ms Ada Byron\n1 St James's Square\n\nLondon",
@@ -27,8 +28,8 @@ FRAME = {
 WHOLE = (
     "Jane Roe Auckland · +64 9 555 0100 · ann@example.com 4 May 2026 Ms Ada Byron "
     "1 St James's Square London Your notice of 3 May Dear Ms Byron, I read *Notes* with joy: "
-    "1. engines, 2. looms. - It is [mine] & <yours>. At Acme I did 17 things. "
-    "I look forward to it. Kind regards, Jane Roe Ph.D."
+    "1. engines, 2. looms. - It is [mine] & <yours>. At Acme I did 17 things for the "
+    "team, and with the people that you have. I look forward to it. Kind regards, Jane Roe Ph.D."
 )
 URL = "/letters/{}{}"
 
@@ -93,7 +94,7 @@ def test_without_a_frame_they_follow_form_and_text(person: Person, letter: str) 
 
 def test_the_files_look_as_their_design_says(person: Person, letter: str) -> None:
     reframe(person, letter, design="formal")
-    word = Document(io.BytesIO(person.client.get(URL.format(letter, "/export.docx")).data))
+    word: Any = Document(io.BytesIO(person.client.get(URL.format(letter, "/export.docx")).data))
     assert [p.style.paragraph_format.alignment for p in word.paragraphs[:3]] == [1, 1, 2]
     person.client.post("/user/letterhead", data={"design": "modern"}, headers=person.headers)
     reframe(person, letter, design="")

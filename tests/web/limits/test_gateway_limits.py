@@ -26,8 +26,10 @@ COSTLY = {
         ("POST", "/model/query"),
         ("POST", "/letters"),
         ("POST", f"{LETTER}/rewrite"),
+        ("POST", f"{LETTER}/revise"),
         ("POST", "/api/v1/letters"),
         ("POST", f"{API}/rewrite"),
+        ("POST", f"{API}/revise"),
         ("POST", f"{API}/duplicate"),
     },
     "login": {

@@ -1,11 +1,12 @@
 """The landing page's sample: a real letter, its check and its file."""
 
+import io
 from pathlib import Path
 
 import pypdf
 from flask import Flask
 from flask.testing import FlaskClient
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 import webapp
 from webapp.check import check
@@ -38,4 +39,6 @@ def test_the_sample_file_is_the_sample(app: Flask, client: FlaskClient) -> None:
         shown = document(landing.sample(landing.BODY), landing.WRITER)
     parts = [shown.sender, shown.contact, shown.date, shown.recipient, shown.subject]
     whole = " ".join((*parts, *shown.paragraphs, shown.closing)).split()
-    assert "".join(page.extract_text() for page in pypdf.PdfReader(FILE).pages).split() == whole
+    answer.close()
+    pdf = pypdf.PdfReader(io.BytesIO(answer.data))
+    assert "".join(page.extract_text() for page in pdf.pages).split() == whole

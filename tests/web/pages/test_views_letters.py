@@ -11,9 +11,12 @@ from tests.web.people import MakeLetter, Person
 from tests.web.writing import state
 from webapp.pages.marks import segments
 
-EXPORTS = ["/export.pdf", "/export.docx", "/export.txt"]
+EXPORTS = ["/export.pdf", "/export.docx", "/export.txt", "/export.md"]
 PAGES = ["", "/versions", "/events", *EXPORTS]
-POSTS = ["/edit", "/check", "/restore", "/rewrite", "/stop", "/rate", "/application", "/delete"]
+POSTS = [
+    *("/edit", "/check", "/restore", "/rewrite", "/revise", "/stop", "/rate", "/application"),
+    *("/form", "/frame", "/delete"),
+]
 INPUTS = {"body": "Mine.", "number": "1", "rating": "1"}
 
 

@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool
 
 from webapp.letters import frame
+from webapp.letters.wishes import OWN_LENGTH
 
 from .fields import (
     ABSENT,
     EVENT_ID,
+    FILLED_LINE,
     INT4,
     KEY,
     LINE,
@@ -80,6 +82,21 @@ class Frame(Body):
     )
     design: Literal["", "classic", "modern", "formal"] = Field(
         default=ABSENT, description="Empty: as in the letterhead."
+    )
+
+
+class Revision(Body):
+    """How the text is to be revised."""
+
+    wish: str = Field(
+        min_length=1,
+        max_length=OWN_LENGTH,
+        pattern=FILLED_LINE,
+        description="`shorter`, `warmer`, `more to the point`, or own words.",
+        examples=["shorter"],
+    )
+    paragraph: Annotated[int, Field(ge=1, le=INT4), BeforeValidator(json_integer)] | None = Field(
+        default=None, description="Which paragraph, from 1 at the greeting; null: the whole text."
     )
 
 

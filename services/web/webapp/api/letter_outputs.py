@@ -82,6 +82,7 @@ class VersionSummary(Output):
 
     number: int = Field(ge=1)
     origin: Origin = Field(description="Whether the model wrote it or the person did.")
+    wish: str = Field(description="What a revision was asked to do; empty if it is none.")
     created_at: datetime
 
 

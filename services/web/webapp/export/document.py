@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from webapp.core.clock import now
+from webapp.core.paragraphs import Place, places_of
 from webapp.facts.text import contains, plain
 
 from .language import is_right_to_left, language_of
@@ -50,9 +51,6 @@ SUBJECTS = {
     "vi": "Ứng tuyển: {}",
     "id": "Lamaran: {}",
 }
-
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ def document(
     """
     day = letter.dated or (_moment(letter) if body is None else now()).astimezone(zone).date()
     body = letter.body if body is None else body
-    places = _places(body)
+    places = places_of(body)
     paragraphs = [_clean(body[start:end]) for start, end in places]
     closing = _split_closing(paragraphs, letter.applicant_name)
     own = places[len(paragraphs) :]
@@ -145,23 +143,6 @@ def _contact(user: "User") -> str:
 
 def _line(text: str) -> str:
     return " ".join(_clean(text).split())
-
-
-def _places(body: str) -> list[Place]:
-    """Return where the paragraphs are: lines in a row that aren't blank."""
-    places: list[Place] = []
-    at, inside = 0, False
-    for line in body.splitlines(keepends=True):
-        end = at + len(line)
-        if not line.strip():
-            inside = False
-        elif inside:
-            places[-1] = (places[-1][0], end)
-        else:
-            places.append((at, end))
-            inside = True
-        at = end
-    return [(start, start + len(body[start:end].rstrip())) for start, end in places]
 
 
 def _closed_with(phrase: str, found: str, sender: str) -> str:

@@ -18,6 +18,7 @@ from webapp.core.logs import request_id
 from webapp.core.model_status import model_status
 from webapp.core.models import DESIGNS, OUTCOMES
 from webapp.experiments import assignments
+from webapp.letters.wishes import USUAL
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_VERSION = re.compile(r"[0-9a-f]{12}")
@@ -43,7 +44,9 @@ NOTICES = {
 
 def init_app(app: Flask) -> None:
     """Fill the templates' common context and version the static files."""
-    app.jinja_env.globals.update(form_fields=FIELDS, outcomes=OUTCOMES, designs=DESIGNS)
+    app.jinja_env.globals.update(
+        form_fields=FIELDS, outcomes=OUTCOMES, designs=DESIGNS, usual_wishes=USUAL
+    )
     app.context_processor(_context)
     app.url_defaults(_add_version)
     app.url_value_preprocessor(_take_version)
@@ -65,6 +68,7 @@ def _context() -> dict[str, Any]:
         "operates": guard.is_operator(),
         "version": VERSION,
         "demo_model": model_status().is_demo,
+        "can_revise": model_status().can_revise,
         "style": _style(),
         "notice": NOTICES.get(request.args.get("notice", "")),
         "request_id": request_id(),

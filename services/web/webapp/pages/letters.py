@@ -129,6 +129,21 @@ def rewrite(letter_id: uuid.UUID) -> BaseResponse:
     return answer_with(submission.rewrite(current_user(), letter_id))
 
 
+@blueprint.post("/letters/<uuid:letter_id>/revise")
+@login_required
+def revise(letter_id: uuid.UUID) -> Answer:
+    """Queue a revision: by a button's wish, or by the person's own words."""
+    wish = request.form.get("wish") or request.form.get("own", "")
+    try:
+        paragraph = request.form.get("paragraph", type=int)
+        return answer_with(submission.revise(current_user(), letter_id, wish, paragraph))
+    except FormError as error:
+        if wants_json():
+            raise
+        letter = library.get(current_user(), letter_id)
+        return _letter_page(letter, error=error.message), error.status
+
+
 @blueprint.post("/letters/<uuid:letter_id>/stop")
 @login_required
 def stop(letter_id: uuid.UUID) -> BaseResponse:

@@ -61,6 +61,9 @@ class JobColumns:
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     first_word_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # What a revision is asked to do, "" where the letter is written whole; and to which paragraph.
+    wish: Mapped[str] = mapped_column(Text, default="", server_default="")
+    wish_paragraph: Mapped[int | None] = mapped_column()
     request_id: Mapped[str] = mapped_column(Text, default="")
     traceparent: Mapped[str | None] = mapped_column(Text)  # of the trace that it belongs to
     idempotency_key: Mapped[str | None] = mapped_column(Text)

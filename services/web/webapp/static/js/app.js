@@ -25,7 +25,9 @@ if (person) {
   forget({ except: person });
   addEventListener("load", () => bringLeftovers(person));
 }
-document.cookie = `zone=${ownZone()}; Path=/; SameSite=Lax; Max-Age=31536000`; // whose day letters have
+// Whose day letters have.
+const secure = location.protocol === "https:" ? "; Secure" : "";
+document.cookie = `zone=${ownZone()}; Path=/; SameSite=Lax; Max-Age=31536000${secure}`;
 for (const field of document.querySelectorAll("[data-today]")) field.value = ownDay();
 localTimes();
 enhancePasswords();
