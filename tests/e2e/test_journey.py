@@ -89,7 +89,7 @@ def test_a_stranger_registers_is_told_of_a_wrong_password_and_logs_in(
 ) -> None:
     page.goto("/")
     expect(page).to_have_title("Cover Letter Writer")
-    page.get_by_role("link", name="Sign up").click()
+    page.locator("main").get_by_role("link", name="Register").click()
     page.get_by_label("Username").fill("stranger")
     page.get_by_label("E-mail").fill("stranger@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -1,10 +1,9 @@
 """The web application: every page, the API and what protects them."""
 
-from flask import render_template
 from flask_openapi.openapi import OpenAPI
 
 from webapp import api
-from webapp.accounts import guard, mail, passwords, signing
+from webapp.accounts import mail, passwords, signing
 from webapp.commands import examples
 from webapp.core import errors, metrics, model_status, ops, request_log, request_trace
 from webapp.core.config import Config
@@ -19,6 +18,7 @@ from webapp.pages import (
     context,
     desk,
     drafts,
+    landing,
     letters,
     model_query,
     operator,
@@ -61,6 +61,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
 
     views = (
         ops,
+        landing,
         auth,
         user,
         profile,
@@ -75,12 +76,6 @@ def create_app(config: Config | None = None) -> OpenAPI:
     )
     for each in views:
         app.register_blueprint(each.blueprint)
-    app.add_url_rule("/", "landing", _landing)
     api.init_app(app)
     app.cli.add_command(examples.command)
     return app
-
-
-def _landing() -> str:
-    guard.recognise()
-    return render_template("landing.html")

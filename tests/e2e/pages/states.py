@@ -39,6 +39,27 @@ def _editing(page: Page) -> None:
     page.get_by_label("Text of the letter").wait_for()
 
 
+def _framing(page: Page) -> None:
+    page.get_by_text("Recipient, subject, date and design").click()
+    page.get_by_label("Recipient and address").wait_for()
+
+
+def _refused_frame(page: Page) -> None:
+    _framing(page)
+    page.evaluate(
+        "document.querySelectorAll('#frame [maxlength]').forEach(f => f.maxLength = 9999)"
+    )
+    page.get_by_label("Subject", exact=True).fill("s" * 201)
+    page.get_by_role("button", name="Save these").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _compared(page: Page) -> None:
+    page.get_by_label("Skillsets").fill("Python, SQL")
+    page.get_by_role("textbox", name="Advertisement").fill("Requirements\n- Python\n- 5 years of welding")
+    page.locator("#requirements table").wait_for()
+
+
 def _question(page: Page) -> None:
     page.get_by_text("Delete…").click()
     page.get_by_role("dialog").wait_for()
@@ -69,10 +90,13 @@ STATES = {
     "login, logged in already": State("/auth/login"),
     "desk": State("/user/protected"),
     "desk, refused": State("/user/protected", refused_form),
+    "desk, an advertisement compared": State("/user/protected", _compared),
     "letters": State("/letters"),
     "letters, none found": State("/letters?q=zebra"),
     "letter": State("{letter}"),
     "letter, editing": State("{letter}", _editing),
+    "letter, its frame": State("{letter}", _framing),
+    "letter, its frame refused": State("{letter}", _refused_frame),
     "letter, to be deleted": State("{letter}", _question),
     "trash": State("/trash"),
     "unknown address": State("/nothing-here"),
@@ -80,6 +104,8 @@ STATES = {
     "profile": State("/user/profile"),
     "profile for letters": State("/profile"),
     "profile for letters, from a CV": State("/profile", _read_cv),
+    "status": State("/status", signed_in=False),
+    "the API": State("/api/docs", signed_in=False),
     "operator": State("/operator?period=1h", as_operator=True),
     "operator, a request": State("/operator/requests/12345678", as_operator=True),
     "operator, no request id": State("/operator/requests?id=%3F", as_operator=True),

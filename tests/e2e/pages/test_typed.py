@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from contract.form import LABELS
 from harness.people import FORM, PASSWORD, Person
@@ -160,6 +160,22 @@ def test_an_edit_survives_a_revoked_session(visit: Visit, person: Person, own_le
     expect(page.get_by_text("saved it as a version yet")).to_have_count(0)
 
 
+def test_what_is_typed_before_the_script_has_come_is_kept(
+    visit: Visit, person: Person, own_letter: str
+) -> None:
+    page = visit(person)
+    late: list[Route] = []
+    page.route("**/js/letter.js", late.append)
+    page.goto(own_letter, wait_until="commit")
+    page.get_by_text("Edit", exact=True).click()
+    page.locator("#body").fill(WORDS)
+    late[0].continue_()
+    expect(page.locator("[data-kept]")).to_contain_text("Kept.")
+    page.unroute("**/js/letter.js")
+    page.reload()
+    expect(page.locator("#body")).to_have_value(WORDS)
+
+
 def test_typing_on_after_the_session_has_ended_says_so_and_loses_nothing(
     visit: Visit, person: Person
 ) -> None:
@@ -183,7 +199,7 @@ def test_a_form_survives_logging_out_in_another_tab(visit: Visit, person: Person
     two = one.context.new_page()
     two.goto("/")
     two.get_by_role("button", name="Log out").click()
-    expect(two.get_by_role("link", name="Sign up")).to_be_visible()
+    expect(two.locator("main").get_by_role("link", name="Register")).to_be_visible()
     assert two.evaluate("localStorage.length") == 0
     for name in ("job_title", "company", "applicant_name"):
         one.get_by_label(LABELS[name]).fill(FORM[name])

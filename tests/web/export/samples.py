@@ -144,7 +144,7 @@ def squeezed(text: str) -> str:
 
 def all_text(letter: Letter) -> str:
     whole = document(letter, PERSON)
-    head = (whole.sender, whole.contact, whole.date, whole.company, whole.subject)
+    head = (whole.sender, whole.contact, whole.date, whole.recipient, whole.subject)
     return "\n".join((*head, *whole.paragraphs, whole.closing))
 
 

@@ -17,7 +17,7 @@ def test_the_text_is_the_letter_itself() -> None:
 
 def test_the_head_has_only_values_of_the_form() -> None:
     content = document(letter(), PERSON)
-    assert (content.sender, content.contact, content.company) == (
+    assert (content.sender, content.contact, content.recipient) == (
         "Jane Roe",
         "jane@roe.org",
         "google",

@@ -61,4 +61,4 @@ def test_a_program_changes_a_part_of_the_head(person: Person) -> None:
     keep(person, **HEAD)
     url, headers = "/api/v1/account/letterhead", person.headers
     head = person.client.put(url, json={"city": "Lyon"}, headers=headers).get_json()
-    assert head == {**HEAD, "city": "Lyon", "letter_email": "", "paper": "a4"}
+    assert head == {**HEAD, "city": "Lyon", "letter_email": "", "paper": "a4", "design": "classic"}

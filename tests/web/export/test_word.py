@@ -27,7 +27,7 @@ def paragraphs_of(file: bytes) -> list[str]:
 @pytest.mark.parametrize("language", [*LETTERS, *GUESSED])
 def test_the_word_document_says_what_the_letter_says(language: str) -> None:
     content = document(sample({**LETTERS, **GUESSED}[language]), PERSON)
-    head = [content.sender, content.contact, content.date, content.company, content.subject]
+    head = [content.sender, content.contact, content.date, content.recipient, content.subject]
     file = to_docx(content)
     assert paragraphs_of(file) == [*head, *content.paragraphs, content.closing]
     properties = docx.Document(io.BytesIO(file)).core_properties

@@ -18,7 +18,7 @@ FILTERS = [
     ]
 ]
 LETTER, API = "/letters/<uuid:letter_id>", "/api/v1/letters/<uuid:letter_id>"
-FILES = "<any(pdf, docx, txt):kind>", "<any(pdf,docx,txt):kind>"
+FILES = "<any(pdf, docx, txt, md):kind>", "<any(pdf,docx,txt,md):kind>"
 NUMBER = "<int(min=1,max=2147483647):number>"
 # What makes a letter be written, what lets somebody in, and what costs a letter's own work.
 COSTLY = {
@@ -26,13 +26,17 @@ COSTLY = {
         ("POST", "/model/query"),
         ("POST", "/letters"),
         ("POST", f"{LETTER}/rewrite"),
+        ("POST", f"{LETTER}/revise"),
         ("POST", "/api/v1/letters"),
         ("POST", f"{API}/rewrite"),
+        ("POST", f"{API}/revise"),
         ("POST", f"{API}/duplicate"),
     },
     "login": {
         ("POST", "/auth/login"),
         ("POST", "/auth/register"),
+        ("POST", "/auth/forgotten"),
+        ("POST", "/auth/reset"),
         ("POST", "/api/v1/auth/token"),
         ("POST", "/api/v1/auth/register"),
     },

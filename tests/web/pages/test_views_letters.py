@@ -11,9 +11,12 @@ from tests.web.people import MakeLetter, Person
 from tests.web.writing import state
 from webapp.pages.marks import segments
 
-EXPORTS = ["/export.pdf", "/export.docx", "/export.txt"]
+EXPORTS = ["/export.pdf", "/export.docx", "/export.txt", "/export.md"]
 PAGES = ["", "/versions", "/events", *EXPORTS]
-POSTS = ["/edit", "/check", "/restore", "/rewrite", "/stop", "/rate", "/application", "/delete"]
+POSTS = [
+    *("/edit", "/check", "/restore", "/rewrite", "/revise", "/stop", "/rate", "/application"),
+    *("/form", "/frame", "/delete"),
+]
 INPUTS = {"body": "Mine.", "number": "1", "rating": "1"}
 
 
@@ -42,7 +45,7 @@ def test_another_persons_letter_can_not_be_changed(
 
 def test_every_route_of_a_letter_is_tried_on_another_persons(app: Flask) -> None:
     base = "/letters/<uuid:letter_id>"
-    export = f"{base}/export.<any(pdf, docx, txt):kind>"
+    export = f"{base}/export.<any(pdf, docx, txt, md):kind>"
     tried = {f"{base}{path}" for path in PAGES + POSTS if path not in EXPORTS} | {export}
     assert tried == {r.rule for r in app.url_map.iter_rules() if r.rule.startswith("/letters/<")}
 

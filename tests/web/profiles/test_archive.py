@@ -4,6 +4,7 @@ import io
 import json
 import uuid
 import zipfile
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -15,6 +16,12 @@ from webapp.core.models import User
 from webapp.profiles import archive
 
 ADDRESS = "/user/archive.zip"
+FRAME = {
+    "recipient": "Sony\nMs Doe",
+    "subject": "Your analyst",
+    "closing": "Yours,",
+    "design": "formal",
+}
 
 
 def taken(person: Person, address: str = ADDRESS) -> zipfile.ZipFile:
@@ -27,7 +34,7 @@ def taken(person: Person, address: str = ADDRESS) -> zipfile.ZipFile:
 
 @pytest.mark.parametrize("address", [ADDRESS, "/api/v1/account/archive"])
 def test_it_has_all_that_one_has(make_letter: MakeLetter, person: Person, address: str) -> None:
-    make_letter(person, company="Sony", skills="falconry")
+    make_letter(person, company="Sony", skills="falconry", dated=date(2026, 11, 20), **FRAME)
     make_letter(person, company="Cyberdyne", deleted_at=now())
     make_letter(person, company="Unwritten", body="", status="failed")
     profile = {"contact": {"name": "Ann Roe"}}
@@ -38,6 +45,8 @@ def test_it_has_all_that_one_has(make_letter: MakeLetter, person: Person, addres
     letters = {each["form"]["company"]: each for each in json.loads(packed.read("letters.json"))}
     assert letters.keys() == {"Sony", "Cyberdyne", "Unwritten"}
     assert letters["Sony"]["form"]["skills"] == "falconry"
+    assert {**FRAME, "dated": "2026-11-20"}.items() <= letters["Sony"].items()
+    assert json.loads(packed.read("account.json"))["design"] == "classic"
     assert letters["Sony"]["versions"][0]["body"].startswith("Dear Hiring Manager")
     assert letters["Cyberdyne"]["deleted_at"]
     assert json.loads(packed.read("profile.json"))["contact"]["name"] == "Ann Roe"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from contract.version import VERSION
 from tests.web.people import Person
 from training.evaluation.cvs.formats import file_of
 from training.evaluation.cvs.layouts import page_of
@@ -81,6 +82,11 @@ def test_one_more_entry_is_added_without_saving(person: Person, browser: dict[st
     assert 'name="jobs.2.title"' in answer.text
     assert "Brightwater Energy" in answer.text
     assert person.client.get(API).get_json()["version"] == 0
+
+
+def test_the_pages_foot_names_inkwells_version(person: Person) -> None:
+    save(person)
+    assert f"Inkwell {VERSION}</p>" in person.client.get("/profile").text
 
 
 def test_two_tabs_do_not_overwrite_one_another(person: Person, browser: dict[str, str]) -> None:

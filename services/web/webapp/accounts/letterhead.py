@@ -1,16 +1,17 @@
-"""What stands above a person's letters: how they are reached, and the paper that is used there."""
+"""What all of a person's letters have: how they are reached, the paper, and the design."""
 
 from collections.abc import Mapping
 
 from email_validator import EmailNotValidError, validate_email
 
 from webapp.core.database import db
-from webapp.core.models import PAPERS, User
+from webapp.core.models import DESIGNS, PAPERS, User
 from webapp.core.typed_text import TooLongError, accept
 
 from .register import FieldErrors
 
 LIMITS = {"letter_email": 254, "phone": 60, "city": 120, "links": 300}  # characters
+CHOICES = {"paper": PAPERS, "design": DESIGNS}
 LABELS = {"letter_email": "E-mail", "phone": "Phone", "city": "Address or city", "links": "Links"}
 
 
@@ -18,7 +19,7 @@ def update(user: User, values: Mapping[str, str]) -> None:
     """Change what is given; the rest stays.
 
     Raises:
-        FieldErrors: a text is too long, an address is none, or there is no such paper.
+        FieldErrors: a text is too long, an address is none, or there is no such paper or design.
     """
     errors: dict[str, str] = {}
     texts = {n: _line(n, values[n], errors) for n in LIMITS if n in values}
@@ -27,12 +28,14 @@ def update(user: User, values: Mapping[str, str]) -> None:
             validate_email(texts["letter_email"], check_deliverability=False)
         except EmailNotValidError:
             errors["letter_email"] = "This is not a valid e-mail address."
-    paper = values.get("paper", user.paper)
-    if paper not in PAPERS:
-        errors["paper"] = f"Paper: choose one of {', '.join(PAPERS)}."
+    chosen = {name: values.get(name, getattr(user, name)) for name in CHOICES}
+    for name, value in chosen.items():
+        if value not in CHOICES[name]:
+            allowed = ", ".join(CHOICES[name])
+            errors[name] = f"{name.capitalize()}: choose one of {allowed}."
     if errors:
         raise FieldErrors(errors)
-    for name, text in {**texts, "paper": paper}.items():
+    for name, text in {**texts, **chosen}.items():
         setattr(user, name, text)
     db.session.commit()
 

@@ -36,7 +36,7 @@ class SessionEnded(Problem):
     code = "unauthorized"
 
     def __init__(self) -> None:
-        super().__init__("This session has ended. Please sign in.")
+        super().__init__("This session has ended. Please log in.")
 
 
 def sign_in(user_id: int, password_hash: str) -> Tokens | None:

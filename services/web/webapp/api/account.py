@@ -83,14 +83,14 @@ def list_sessions() -> dict[str, Any]:
 
 @api.delete("/sessions", responses={204: None})
 def delete_sessions() -> Response:
-    """Sign out everywhere."""
+    """Log out everywhere."""
     sessions.revoke_all(current_user())
     return _signed_out()
 
 
 @api.delete("/sessions/<uuid:session_id>", responses={204: None})
 def delete_session(path: SessionPath) -> tuple[str, int]:
-    """Sign one session out."""
+    """Log one session out."""
     sessions.end(path.session_id, current_user())
     return "", 204
 

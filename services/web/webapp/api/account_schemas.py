@@ -77,6 +77,9 @@ class LetterheadChange(Body):
     paper: Literal["a4", "us-letter"] = Field(
         default=ABSENT, description="Of PDFs and Word documents."
     )
+    design: Literal["classic", "modern", "formal"] = Field(
+        default=ABSENT, description="Of letters that have none of their own."
+    )
 
 
 class Letterhead(Output):
@@ -87,6 +90,7 @@ class Letterhead(Output):
     city: str
     links: str
     paper: str
+    design: str
 
 
 class Share(Output):
@@ -127,8 +131,8 @@ class SignIn(Output):
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
-    user_agent: str = Field(description="The program that signed in, as it called itself.")
-    address: str = Field(description="Where it signed in from.")
+    user_agent: str = Field(description="The program that logged in, as it called itself.")
+    address: str = Field(description="Where it logged in from.")
     current: bool = Field(default=False, description="Whether this request belongs to it.")
 
 

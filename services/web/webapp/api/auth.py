@@ -1,4 +1,4 @@
-"""The API's operations to register, get tokens, renew them and sign out."""
+"""The API's operations to register, get tokens, renew them and log out."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from .account_schemas import Account, Credentials, NewAccount, TokenPair
 from .document import failures
 from .requests import SIGNED_IN, blueprint
 
-api = blueprint("auth", "Register, get tokens, renew them, sign out.", private=False)
+api = blueprint("auth", "Register, get tokens, renew them, log out.", private=False)
 
 
 @api.post("/auth/register", responses={201: Account, **failures(409, 429)})
@@ -25,7 +25,7 @@ def register(body: NewAccount) -> tuple[dict[str, Any], int]:
 
 @api.post("/auth/token", responses={200: TokenPair, **failures(401, 429)})
 def create_token(body: Credentials) -> dict[str, Any]:
-    """Sign in and get an access token and a refresh token."""
+    """Log in and get an access token and a refresh token."""
     return pair(credentials.sign_in(body.username, body.password))
 
 
@@ -39,7 +39,7 @@ def refresh_token() -> dict[str, Any]:
 @api.post("/auth/logout", security=SIGNED_IN, responses={204: None, **failures(401)})
 @login_required
 def logout() -> Response:
-    """Sign out: both tokens of this session are dead."""
+    """Log out: both tokens of this session are dead."""
     sessions.revoke(guard.current_session().id)
     response = make_response("", 204)
     clear_cookies(response)

@@ -47,11 +47,11 @@ def stream_letter(path: LetterPath, query: StreamQuery, header: StreamHeaders) -
 
 
 @api.get(
-    "/letters/<uuid:letter_id>/export/<any(pdf,docx,txt):kind>",
+    "/letters/<uuid:letter_id>/export/<any(pdf,docx,txt,md):kind>",
     responses={200: FILE, **failures(409, 429)},
 )
 def export_letter(path: ExportPath, query: ExportQuery) -> Response:
-    """Take the letter away as a file: PDF, Word document or plain text."""
+    """Take the letter away as a file: PDF, Word document, plain text or Markdown."""
     file = child_tasks.export(current_user(), path.letter_id, path.kind, zone=query.zone)
     headers = {"Content-Disposition": file.disposition}
     return Response(file.content, mimetype=file.media_type, headers=headers)

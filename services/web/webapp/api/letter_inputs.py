@@ -5,12 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool
 
+from webapp.letters import frame
+from webapp.letters.wishes import OWN_LENGTH
+
 from .fields import (
     ABSENT,
     EVENT_ID,
+    FILLED_LINE,
     INT4,
     KEY,
     LINE,
+    TEXT,
     Body,
     Day,
     Inputs,
@@ -52,6 +57,47 @@ class Application(Body):
     applied_on: Day | None = Field(default=ABSENT, description="When one applied.")
     deadline: Day | None = Field(default=ABSENT, description="Until when one can.")
     outcome: Outcome = Field(default=ABSENT, description="What came of it.")
+
+
+class Frame(Body):
+    """What stands around the text; what isn't sent stays, what is empty follows the form."""
+
+    recipient: str = Field(
+        default=ABSENT,
+        max_length=frame.LIMITS["recipient"],
+        pattern=TEXT,
+        description="Lines: who, and the address. If empty, the company.",
+        examples=["Ms Ada Byron\n1 St James's Square\nLondon"],
+    )
+    subject: str = Field(default=ABSENT, max_length=frame.LIMITS["subject"], pattern=LINE)
+    closing: str = Field(
+        default=ABSENT,
+        max_length=frame.LIMITS["closing"],
+        pattern=LINE,
+        description="In place of the text's own.",
+        examples=["Kind regards,"],
+    )
+    dated: Day | None = Field(
+        default=ABSENT, description="The date; null: the day when the text became what it is."
+    )
+    design: Literal["", "classic", "modern", "formal"] = Field(
+        default=ABSENT, description="Empty: as in the letterhead."
+    )
+
+
+class Revision(Body):
+    """How the text is to be revised."""
+
+    wish: str = Field(
+        min_length=1,
+        max_length=OWN_LENGTH,
+        pattern=FILLED_LINE,
+        description="`shorter`, `warmer`, `more to the point`, or own words.",
+        examples=["shorter"],
+    )
+    paragraph: Annotated[int, Field(ge=1, le=INT4), BeforeValidator(json_integer)] | None = Field(
+        default=None, description="Which paragraph, from 1 at the greeting; null: the whole text."
+    )
 
 
 class Verdict(Body):
@@ -130,7 +176,7 @@ class VersionPath(LetterPath):
 class ExportPath(LetterPath):
     """Which letter, and in which format."""
 
-    kind: Literal["pdf", "docx", "txt"]
+    kind: Literal["pdf", "docx", "txt", "md"]
 
 
 class ExportQuery(Inputs):

@@ -35,6 +35,11 @@ class LetterSummary(Output):
 class LetterDetail(with_form(LetterSummary)):  # type: ignore[misc] # from a list
     """A letter with its form, its text and the state of its writing."""
 
+    recipient: str = Field(description="Lines of the document; empty: the company.")
+    subject: str = Field(description="Of the document; empty: from the job's title.")
+    closing: str = Field(description="Of the document; empty: the text's own.")
+    dated: date | None = Field(description="Of the document; null: the text's day.")
+    design: str = Field(description="Of the document; empty: as in the letterhead.")
     body: str = Field(description="The finished text; empty until there is one.")
     draft: str = Field(description="What has been written so far, while status is writing.")
     version: int = Field(
@@ -77,6 +82,7 @@ class VersionSummary(Output):
 
     number: int = Field(ge=1)
     origin: Origin = Field(description="Whether the model wrote it or the person did.")
+    wish: str = Field(description="What a revision was asked to do; empty if it is none.")
     created_at: datetime
 
 

@@ -5,14 +5,14 @@ from typing import Any
 from webapp.accounts.guard import current_user
 from webapp.advertisement import compare
 from webapp.core.models import Letter
-from webapp.letters import applications, comparison, library, rating, submission, trash
+from webapp.letters import applications, comparison, frame, library, rating, submission, trash
 from webapp.letters.errors import NotWritten
 from webapp.letters.form import Form
 from webapp.letters.library import Wanted
 
 from .document import failures
 from .form_schemas import JobForm, OtherJob, UnfinishedForm
-from .letter_inputs import Application, LetterPath, NewLetterHeaders, Search, Verdict
+from .letter_inputs import Application, Frame, LetterPath, NewLetterHeaders, Search, Verdict
 from .letter_outputs import (
     LetterDetail,
     LetterPage,
@@ -103,6 +103,13 @@ def note_application(path: LetterPath, body: Application) -> dict[str, Any]:
     """Note when one applied, until when one can, and what came of it."""
     values = body.model_dump(exclude_unset=True)
     return shown(applications.note(current_user(), path.letter_id, values))
+
+
+@api.put("/letters/<uuid:letter_id>/frame", responses={200: LetterDetail})
+def frame_letter(path: LetterPath, body: Frame) -> dict[str, Any]:
+    """Change what stands around the text in the document: recipient, subject, closing, date."""
+    given = body.model_dump(mode="json", exclude_unset=True)
+    return shown(frame.update(current_user(), path.letter_id, frame.read(given)))
 
 
 @api.get("/letters/<uuid:letter_id>/report", responses={200: LetterReport, **failures(409)})

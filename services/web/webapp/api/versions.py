@@ -3,10 +3,10 @@
 from typing import Any
 
 from webapp.accounts.guard import current_user
-from webapp.letters import child_tasks, library, revision
+from webapp.letters import child_tasks, library, revision, submission
 
 from .document import failures
-from .letter_inputs import Edit, LetterPath, Pair, Text, VersionPath
+from .letter_inputs import Edit, LetterPath, Pair, Revision, Text, VersionPath
 from .letter_outputs import Diff, LetterDetail, LetterReport, VersionDetail, Versions
 from .letters import shown
 from .requests import blueprint
@@ -25,6 +25,12 @@ def edit_letter(path: LetterPath, body: Edit) -> dict[str, Any]:
 def check_text(path: LetterPath, body: Text) -> dict[str, Any]:
     """Show what the check would say of a text. Nothing is kept of it."""
     return revision.examine(current_user(), path.letter_id, body.body)
+
+
+@api.post("/letters/<uuid:letter_id>/revise", responses={200: LetterDetail, **failures(409, 429)})
+def revise_letter(path: LetterPath, body: Revision) -> dict[str, Any]:
+    """Have the text revised as a new version, where the model can: 409, `not_offered`, if not."""
+    return shown(submission.revise(current_user(), path.letter_id, body.wish, body.paragraph))
 
 
 @api.get("/letters/<uuid:letter_id>/versions", responses={200: Versions})

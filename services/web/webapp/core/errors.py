@@ -5,7 +5,6 @@
 
 import logging
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
@@ -27,7 +26,7 @@ logger = logging.getLogger("inkwell.web")
 # Codes and sentences of our own, for a library's description can quote what was sent.
 FAILURES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "The request can't be understood."),
-    401: ("unauthorized", "Please sign in."),
+    401: ("unauthorized", "Please log in."),
     403: ("forbidden", "This is not allowed."),
     404: ("not_found", "There is nothing here."),
     405: ("method_not_allowed", "This address doesn't take such a request."),
@@ -70,7 +69,8 @@ def error_response(
     usual_code, usual_message = FAILURES.get(status, FAILURES[500 if status >= 500 else 400])
     code, message = code or usual_code, message or usual_message
     if wants_html():
-        context = {"status": status, "title": HTTPStatus(status).phrase, "message": message}
+        wait = (headers or {}).get("Retry-After")
+        context = {"status": status, "message": message, "wait": wait}
         g.failure = status
         response = make_response(render_template("error.html", **context))
     else:

@@ -35,6 +35,11 @@ class ModelStatus:
         """Whether this is the small embedded model."""
         return self.model == DEMO_MODEL
 
+    @property
+    def can_revise(self) -> bool:
+        """Whether it may be asked to revise a text: the demo model writes from forms alone."""
+        return self.answering and not self.is_demo
+
 
 class ModelProbe:
     """Asks the server's /version, which is ours, and else its /v1/models, which all have."""

@@ -1,4 +1,4 @@
-"""A letter as a file to send: PDF, Word document or plain text."""
+"""A letter as a file to send: PDF, Word document, plain text or Markdown."""
 
 from .document import Document, document
 from .files import FORMATS, File, file_of

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from webapp.core.clock import now
+from webapp.core.paragraphs import Place, places_of
 from webapp.facts.text import contains, plain
 
 from .language import is_right_to_left, language_of
@@ -54,17 +55,35 @@ SUBJECTS = {
 
 @dataclass(frozen=True)
 class Document:
-    """A letter to be set. `language` is a BCP 47 tag; `closing` is '' where none was found."""
+    """A letter to be set: page, PDF and Word document show exactly this.
+
+    Attributes:
+        sender: the applicant's name.
+        contact: lines under it.
+        day: the letter's date.
+        recipient: lines: the company, or whom the person named.
+        subject: one line.
+        paragraphs: of the text, without its closing.
+        closing: phrase and name; "" where none was found.
+        language: a BCP 47 tag.
+        paper: a4 or us-letter.
+        design: one of DESIGNS.
+        places: where each paragraph begins and ends in the text that it is from.
+        closing_place: the same of the closing; None where it isn't the text's own.
+    """
 
     sender: str
-    contact: str  # lines under the sender's name
+    contact: str
     day: date
-    company: str
+    recipient: str
     subject: str
     paragraphs: tuple[str, ...]
     closing: str
     language: str
-    paper: str = "a4"  # or us-letter
+    paper: str = "a4"
+    design: str = "classic"
+    places: tuple[Place, ...] = ()
+    closing_place: Place | None = None
 
     @property
     def date(self) -> str:
@@ -90,22 +109,28 @@ def document(
     The text is the letter's present one, or a `body` that isn't saved, of today; its day is the
     one of the `zone` where the person is.
     """
-    day = (_moment(letter) if body is None else now()).astimezone(zone).date()
-    body = _clean(letter.body if body is None else body)
-    paragraphs = [part.strip("\n") for part in body.split("\n\n") if part.strip()]
+    day = letter.dated or (_moment(letter) if body is None else now()).astimezone(zone).date()
+    body = letter.body if body is None else body
+    places = places_of(body)
+    paragraphs = [_clean(body[start:end]) for start, end in places]
     closing = _split_closing(paragraphs, letter.applicant_name)
+    own = places[len(paragraphs) :]
+    sender = _line(letter.applicant_name)
     language = language_of(body)
-    job_title = " ".join(_clean(letter.job_title).split())
     return Document(
-        sender=" ".join(_clean(letter.applicant_name).split()),
+        sender=sender,
         contact=_contact(user),
         day=day,
-        company=_clean(letter.company).strip(),
-        subject=SUBJECTS.get(language, "{}").format(job_title),
+        recipient=_clean(letter.recipient or letter.company).strip(),
+        subject=_line(letter.subject or "")
+        or SUBJECTS.get(language, "{}").format(_line(letter.job_title)),
         paragraphs=tuple(paragraphs),
-        closing=closing,
+        closing=_closed_with(letter.closing, closing, sender) if letter.closing else closing,
         language=language,
         paper=user.paper or "a4",
+        design=letter.design or user.design or "classic",
+        places=tuple(places[: len(paragraphs)]),
+        closing_place=(own[0][0], own[-1][1]) if own and not letter.closing else None,
     )
 
 
@@ -114,6 +139,17 @@ def _contact(user: "User") -> str:
     reached = (user.city, user.phone, user.letter_email or user.email)
     lines = (" · ".join(_clean(each) for each in reached if each), _clean(user.links or ""))
     return "\n".join(line for line in lines if line)
+
+
+def _line(text: str) -> str:
+    return " ".join(_clean(text).split())
+
+
+def _closed_with(phrase: str, found: str, sender: str) -> str:
+    """Return the closing with another phrase above the name and what stands under that."""
+    lines = found.splitlines()
+    signed = [at for at, line in enumerate(lines) if contains(plain(line), plain(sender))]
+    return "\n".join((_line(phrase), *(lines[signed[0] :] if signed else (sender,))))
 
 
 def _moment(letter: "Letter") -> datetime:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from anyascii import anyascii
 
 from .document import Document, document
+from .markdown import to_markdown
 from .plain import to_text
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ UNSAFE = re.compile(
 )
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FORMATS = {"pdf": "application/pdf", "docx": WORD, "txt": "text/plain"}
+FORMATS = {"pdf": "application/pdf", "docx": WORD, "txt": "text/plain", "md": "text/markdown"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def render(kind: str, content: Document, font_paths: str) -> bytes:
         from .word import to_docx
 
         return to_docx(content)
-    return to_text(content)
+    return to_markdown(content) if kind == "md" else to_text(content)
 
 
 def _here(work: Callable[..., bytes], *args: Any) -> bytes:
@@ -72,7 +73,7 @@ def file_of(
     Args:
         letter: what is written.
         user: whose it is.
-        kind: pdf, docx or txt.
+        kind: pdf, docx, txt or md.
         font_paths: folders of fonts for PDFs, separated by ':'.
         run: calls a function with its arguments, here or in a child process.
         body: a text in place of the letter's.

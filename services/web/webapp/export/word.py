@@ -6,6 +6,7 @@ from typing import Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -23,6 +24,8 @@ MICROSOFT = "http://schemas.microsoft.com/office/2007/relationships"
 PAPERS = {"a4": (210, 297), "us-letter": (215.9, 279.4)}  # millimetres
 GREY = RGBColor(0x4D, 0x4D, 0x4D)
 
+INK = RGBColor(0x26, 0x41, 0x8F)
+
 # style -> size in points, bold, space after in points
 STYLES = {
     "Sender": (15, True, 0),
@@ -33,11 +36,26 @@ STYLES = {
     "Body Text": (11, False, 10),
     "Closing": (11, False, 0),
 }
+# design -> style -> its own size, colour, alignment and rule below (eighths of a point, colour)
+CENTRE, END = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+DESIGNS: dict[str, dict[str, dict[str, Any]]] = {
+    "classic": {},
+    "modern": {
+        "Sender": {"size": 21, "colour": INK},
+        "Sender Address": {"rule": (8, "26418F")},
+        "Subject": {"colour": INK},
+    },
+    "formal": {
+        "Sender": {"size": 17, "align": CENTRE},
+        "Sender Address": {"align": CENTRE, "rule": (4, "000000")},
+        "Date": {"align": END},
+    },
+}
 
 
 def to_docx(letter: Document) -> bytes:
     """Return the letter as a .docx file."""
-    document = docx.Document(BytesIO(_template(letter.language, letter.paper)))
+    document = docx.Document(BytesIO(_template(letter.language, letter.paper, letter.design)))
     _set_properties(document, letter)
     rtl = letter.right_to_left
     for style, text in _head(letter):
@@ -54,14 +72,14 @@ def to_docx(letter: Document) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _template(language: str, paper: str) -> bytes:
+def _template(language: str, paper: str, design: str) -> bytes:
     """Return an empty letter in that language, page and styles set: 0.1 s of work, done once."""
     document = docx.Document()
     _drop_unused(document)
     _set_page(document, paper)
     _set_normal(document.styles["Normal"], language)
     for name in STYLES:
-        _set_style(document, name)
+        _set_style(document, name, **DESIGNS[design].get(name, {}))
     file = BytesIO()
     document.save(file)
     return file.getvalue()
@@ -87,7 +105,7 @@ def _head(letter: Document) -> list[tuple[str, str]]:
         ("Sender", letter.sender),
         ("Sender Address", letter.contact),
         ("Date", letter.date),
-        ("Inside Address", letter.company),
+        ("Inside Address", letter.recipient),
         ("Subject", letter.subject),
     ]
     return [(style, text) for style, text in head if text]
@@ -118,9 +136,18 @@ def _set_normal(normal: Any, language: str) -> None:
     _set_language(properties, language)
 
 
-def _set_style(document: Any, name: str) -> None:
-    """Set a style of STYLES, made if python-docx's template lacks it."""
-    size, bold, after = STYLES[name]
+def _set_style(
+    document: Any,
+    name: str,
+    *,
+    size: float = 0,
+    colour: RGBColor | None = None,
+    align: Any = None,
+    rule: tuple[int, str] | None = None,
+) -> None:
+    """Set a style of STYLES, made if python-docx's template lacks it, as a design wants it."""
+    usual, bold, after = STYLES[name]
+    size = size or usual
     existing = {style.name for style in document.styles}
     paragraph = WD_STYLE_TYPE.PARAGRAPH
     style = (
@@ -132,8 +159,21 @@ def _set_style(document: Any, name: str) -> None:
     _set_complex_size(style.element.get_or_add_rPr(), size)
     style.paragraph_format.space_after = Pt(after)
     style.paragraph_format.widow_control = True
-    if name == "Sender Address":
-        style.font.color.rgb = GREY
+    style.paragraph_format.alignment = align
+    if colour or name == "Sender Address":
+        style.font.color.rgb = colour or GREY
+    if rule:
+        _rule_below(style.element.get_or_add_pPr(), *rule)
+
+
+def _rule_below(properties: Any, eighths: int, colour: str) -> None:
+    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    values = {"val": "single", "sz": str(eighths), "space": "6", "color": colour}
+    for attribute, value in values.items():
+        bottom.set(qn(f"w:{attribute}"), value)
+    borders.append(bottom)
+    after = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+    properties.insert_element_before(borders, *after)
 
 
 def _set_complex_size(properties: Any, size: float) -> None:

@@ -45,7 +45,7 @@ def export(
     Args:
         user: whose it is.
         letter_id: which letter.
-        kind: pdf, docx or txt.
+        kind: pdf, docx, txt or md.
         body: a text that isn't saved, in place of the letter's.
         zone: the time zone where the person is, such as Pacific/Auckland; UTC if it isn't said.
 
@@ -60,12 +60,17 @@ def export(
     letter = library.get(user, letter_id)
     if not letter.body:
         raise NotWritten
-    place = _zone(zone)
+    place = zone_of(zone)
     run = partial(_run, user, Action.EXPORT)
     return file_of(letter, user, kind, current_config().font_paths, run, body, place)
 
 
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """Return the time zone of that name, UTC for "".
+
+    Raises:
+        FormError: there is no such zone.
+    """
     try:
         return ZoneInfo(name[:ZONE_LENGTH]) if name else UTC
     except (ValueError, OSError, ZoneInfoNotFoundError):

@@ -43,6 +43,16 @@ class Busy(Problem):
         super().__init__("This letter is being written already.")
 
 
+class NotOffered(Problem):
+    """The model that writes can't do that."""
+
+    status = 409
+    code = "not_offered"
+
+    def __init__(self) -> None:
+        super().__init__("The model that writes here can't revise letters. Edit the text yourself.")
+
+
 class NotWritten(Problem):
     """The letter has no text yet."""
 

@@ -23,6 +23,7 @@ from .answer import ModelAnswer
 from .form import Form
 from .turns import next_letter
 from .versions import add_version
+from .wishes import Wish
 
 MAX_TRIES = 3
 CLAIMS = 0x1EAF  # the advisory lock under which letters are claimed, one claim at a time
@@ -46,6 +47,7 @@ class Lease:
     queued_at: datetime
     track: str  # of the release that queued it
     variant: str  # of the models that are compared, "" where none are
+    wish: Wish | None  # what a revision is asked to do; None for a letter that is written whole
     waited_s: float
     arm: tuple[str, str] = ("", "")  # the experiment that its person is in, and the variant
 
@@ -60,7 +62,7 @@ def claim(session: Session, writer: str, lease_s: float) -> Lease | None:
         while letter := next_letter(session):
             announce_change(session, letter.id)
             if letter.stop_requested:
-                _close(session, letter, "stopped", letter.draft)
+                _close(session, letter, "stopped", "" if letter.wish else letter.draft)
                 ended.append(("stopped", letter.web_track))
             elif letter.tries >= MAX_TRIES:
                 letter.error = "The writing broke off several times."
@@ -146,6 +148,8 @@ def finish(
         if letter is None:
             raise LeaseLostError
         letter.error = error
+        if lease.wish and status != "done":
+            body = ""  # half a revision is none
         if body:
             letter.model, letter.report = answer.model, report
             letter.model_track, letter.model_revision = answer.track, answer.revision
@@ -198,13 +202,15 @@ def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Leas
         queued_at=letter.queued_at,
         track=letter.web_track,
         variant=letter.variant if letter.experiment == MODELS else "",
+        wish=Wish.of(letter),
         waited_s=max(0.0, waited),
         arm=(letter.experiment, letter.variant),
     )
 
 
 def _close(session: Session, letter: Letter, status: str, body: str) -> None:
-    letter.status = status
+    revised = bool(letter.wish and letter.body)
+    letter.status = "done" if revised else status  # what was there before is whole
     letter.writer = ""
     letter.lease_until = None
     letter.stop_requested, letter.progress = False, ""
@@ -214,7 +220,8 @@ def _close(session: Session, letter: Letter, status: str, body: str) -> None:
     if body:
         letter.first_word_at = letter.first_word_at or letter.finished_at
         letter.draft = body
-        add_version(session, letter, body, "model")
+        add_version(session, letter, body, "model", letter.wish)
+    letter.wish = ""
 
 
 def _is_leased(lease: Lease) -> tuple[ColumnElement[bool], ...]:

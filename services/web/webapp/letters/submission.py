@@ -13,15 +13,24 @@ from webapp.core.config import current_config
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.metrics import ASKED, FORM_LENGTH, LETTERS, REFUSALS
+from webapp.core.model_status import model_status
 from webapp.core.models import UNFINISHED, Letter, User
+from webapp.core.problem import Problem
 from webapp.core.version import build
 from webapp.experiments import assignments
 from webapp.limits import person_limits, quota
 from webapp.limits.person_limits import Action
 
-from . import library
+from . import library, wishes
 from .announcements import announce_change, wake_writers
-from .errors import MAX_UNFINISHED, Busy, LetterNotFound, TooManyLetters
+from .errors import (
+    MAX_UNFINISHED,
+    Busy,
+    LetterNotFound,
+    NotOffered,
+    NotWritten,
+    TooManyLetters,
+)
 from .form import Form
 from .report import report_on
 
@@ -74,10 +83,46 @@ def rewrite(user: User, letter_id: uuid.UUID, form: Form | None = None) -> Lette
         db.session.rollback()
         raise Busy
     moment = _count(user)
+    letter.wish = ""
     if form is not None:
         for name, value in form.to_dict().items():
             setattr(letter, name, value)
         letter.report = report_on(form, letter.body) if letter.body else None
+    return _queue_again(letter, moment)
+
+
+@traces.span(SPAN, kind="producer")
+def revise(user: User, letter_id: uuid.UUID, wish: str, paragraph: int | None = None) -> Letter:
+    """Queue a revision of the letter's text, or of one of its paragraphs; its versions stay.
+
+    Raises:
+        NotOffered: the model can't.
+        NotWritten: there is no text to revise.
+        FormError: the wish is empty or too long, or there is no such paragraph.
+        Busy: it is being written already.
+        TooManyLetters: the person must wait for one of their letters.
+        QuotaUsedUp: the person has had today's letters.
+        TooOften: the person has asked for too many in a minute.
+    """
+    _lock_person(user)
+    letter = library.get(user, letter_id, lock=True)
+    try:
+        if not model_status().can_revise:
+            raise NotOffered
+        if letter.status in UNFINISHED:
+            raise Busy
+        if not letter.body:
+            raise NotWritten
+        asked = wishes.read(wish, paragraph, letter.body)
+    except Problem:
+        db.session.rollback()
+        raise
+    moment = _count(user)
+    letter.wish, letter.wish_paragraph = asked
+    return _queue_again(letter, moment)
+
+
+def _queue_again(letter: Letter, moment: datetime) -> Letter:
     letter.status, letter.draft = "queued", ""
     letter.error = letter.progress = ""
     letter.tries, letter.stop_requested = 0, False
@@ -105,7 +150,8 @@ def stop(user: User, letter_id: uuid.UUID) -> Letter:
     """Stop the writing; what was written so far is kept. A finished letter stays as it is."""
     letter = library.get(user, letter_id, lock=True)
     if letter.status == "queued":
-        letter.status, letter.finished_at = "stopped", now()
+        # A letter whose revision is stopped is what it was.
+        letter.status, letter.finished_at = "done" if letter.wish else "stopped", now()
         LETTERS.labels("stopped", letter.web_track, "").inc()
     elif letter.status == "writing":
         letter.stop_requested = True

@@ -16,13 +16,15 @@ def newest_number(session: AnySession, letter_id: uuid.UUID) -> int:
     return session.scalar(newest) or 0
 
 
-def add_version(session: AnySession, letter: Letter, body: str, origin: str) -> int:
+def add_version(session: AnySession, letter: Letter, body: str, origin: str, wish: str = "") -> int:
     """Make `body` the letter's newest version and return its number; the row must be locked.
 
-    The newest MOST_VERSIONS are kept.
+    `wish` is what a revision was asked to do. The newest MOST_VERSIONS are kept.
     """
     number = newest_number(session, letter.id) + 1
-    session.add(LetterVersion(letter_id=letter.id, number=number, body=body, origin=origin))
+    session.add(
+        LetterVersion(letter_id=letter.id, number=number, body=body, origin=origin, wish=wish)
+    )
     session.execute(
         delete(LetterVersion).where(
             LetterVersion.letter_id == letter.id, LetterVersion.number <= number - MOST_VERSIONS

@@ -16,8 +16,9 @@ from webapp.accounts import guard, tokens
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.model_status import model_status
-from webapp.core.models import OUTCOMES
+from webapp.core.models import DESIGNS, OUTCOMES
 from webapp.experiments import assignments
+from webapp.letters.wishes import USUAL
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_VERSION = re.compile(r"[0-9a-f]{12}")
@@ -28,10 +29,10 @@ NOTICES = {
     "letterhead": "Your next files have it.",
     "profile": "Your profile is saved. It fills the form of your next letter.",
     "profile-deleted": "Your profile was deleted.",
-    "password": "Your password was changed, and your other sessions were signed out.",
+    "password": "Your password was changed, and your other sessions were logged out.",
     "password-reset": "Your password was changed. You are logged in.",
-    "revoked": "That session was signed out.",
-    "signed-out": "You are signed out everywhere.",
+    "revoked": "That session was logged out.",
+    "signed-out": "You are logged out everywhere.",
     "letter-deleted": "The letter is in the trash for 30 days; you can take it back from there.",
     "letters-deleted": "The letters are in the trash for 30 days; take them back from there.",
     "letter-restored": "The letter is back.",
@@ -43,7 +44,9 @@ NOTICES = {
 
 def init_app(app: Flask) -> None:
     """Fill the templates' common context and version the static files."""
-    app.jinja_env.globals.update(form_fields=FIELDS, outcomes=OUTCOMES)
+    app.jinja_env.globals.update(
+        form_fields=FIELDS, outcomes=OUTCOMES, designs=DESIGNS, usual_wishes=USUAL
+    )
     app.context_processor(_context)
     app.url_defaults(_add_version)
     app.url_value_preprocessor(_take_version)
@@ -65,6 +68,7 @@ def _context() -> dict[str, Any]:
         "operates": guard.is_operator(),
         "version": VERSION,
         "demo_model": model_status().is_demo,
+        "can_revise": model_status().can_revise,
         "style": _style(),
         "notice": NOTICES.get(request.args.get("notice", "")),
         "request_id": request_id(),

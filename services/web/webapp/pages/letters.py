@@ -1,6 +1,7 @@
 """The pages of one's letters: the list, a letter, its versions, and what is done with it."""
 
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -11,7 +12,7 @@ from webapp.advertisement import compare
 from webapp.core.clock import now
 from webapp.core.database import db
 from webapp.core.models import Letter
-from webapp.letters import child_tasks, drafts, library, rating, revision, submission, trash
+from webapp.letters import child_tasks, drafts, frame, library, rating, revision, submission, trash
 from webapp.letters.errors import EditConflict
 from webapp.letters.form import Form, FormError
 from webapp.letters.stream import events
@@ -21,7 +22,7 @@ from webapp.limits.person_limits import TooOften
 from .answers import Answer, answer_with, uuid_of, wants_json
 from .applications import wanted
 from .drafts import refuse_other_person
-from .marks import segments
+from .sheet import sheet_of, zone
 
 if TYPE_CHECKING:
     from webapp.export import File
@@ -84,21 +85,19 @@ def check(letter_id: uuid.UUID) -> str:
     return render_template("_letter_check.html", letter=letter, report=report, typing=True)
 
 
-@blueprint.get("/letters/<uuid:letter_id>/export.<any(pdf, docx, txt):kind>")
+@blueprint.get("/letters/<uuid:letter_id>/export.<any(pdf, docx, txt, md):kind>")
 @login_required
 def export(letter_id: uuid.UUID, kind: str) -> BaseResponse:
     """Give the letter as a file."""
-    zone = request.args.get("zone", "")
-    return _sent(child_tasks.export(current_user(), letter_id, kind, zone=zone))
+    return _sent(child_tasks.export(current_user(), letter_id, kind, zone=zone()))
 
 
-@blueprint.post("/letters/<uuid:letter_id>/export.<any(pdf, docx, txt):kind>")
+@blueprint.post("/letters/<uuid:letter_id>/export.<any(pdf, docx, txt, md):kind>")
 @login_required
 def export_edited(letter_id: uuid.UUID, kind: str) -> BaseResponse:
     """Give the letter as a file with the text that is on the page, saved or not."""
     body = revision.accepted(request.form.get("body", ""))
-    zone = request.args.get("zone", "")
-    return _sent(child_tasks.export(current_user(), letter_id, kind, body, zone))
+    return _sent(child_tasks.export(current_user(), letter_id, kind, body, zone()))
 
 
 @blueprint.get("/letters/<uuid:letter_id>/versions")
@@ -130,6 +129,21 @@ def rewrite(letter_id: uuid.UUID) -> BaseResponse:
     return answer_with(submission.rewrite(current_user(), letter_id))
 
 
+@blueprint.post("/letters/<uuid:letter_id>/revise")
+@login_required
+def revise(letter_id: uuid.UUID) -> Answer:
+    """Queue a revision: by a button's wish, or by the person's own words."""
+    wish = request.form.get("wish") or request.form.get("own", "")
+    try:
+        paragraph = request.form.get("paragraph", type=int)
+        return answer_with(submission.revise(current_user(), letter_id, wish, paragraph))
+    except FormError as error:
+        if wants_json():
+            raise
+        letter = library.get(current_user(), letter_id)
+        return _letter_page(letter, error=error.message), error.status
+
+
 @blueprint.post("/letters/<uuid:letter_id>/stop")
 @login_required
 def stop(letter_id: uuid.UUID) -> BaseResponse:
@@ -148,6 +162,20 @@ def rate(letter_id: uuid.UUID) -> BaseResponse:
     return answer_with(rating.rate(current_user(), letter_id, value, words, may_improve=agreed))
 
 
+@blueprint.post("/letters/<uuid:letter_id>/frame")
+@login_required
+def reframe(letter_id: uuid.UUID) -> Answer:
+    """Change what stands around the text: recipient, subject, closing, date, design."""
+    try:
+        return answer_with(frame.update(current_user(), letter_id, frame.read(request.form)))
+    except FormError as error:
+        if wants_json():
+            raise
+        letter = library.get(current_user(), letter_id)
+        page = _letter_page(letter, frame_values=request.form, frame_errors=error.errors)
+        return page, error.status
+
+
 @blueprint.post("/letters/<uuid:letter_id>/delete")
 @login_required
 def delete(letter_id: uuid.UUID) -> BaseResponse:
@@ -156,7 +184,14 @@ def delete(letter_id: uuid.UUID) -> BaseResponse:
     return redirect("/letters?notice=letter-deleted", 303)
 
 
-def _letter_page(letter: Letter, *, error: str = "", edit_body: str = "") -> str:
+def _letter_page(
+    letter: Letter,
+    *,
+    error: str = "",
+    edit_body: str = "",
+    frame_values: Mapping[str, str] | None = None,
+    frame_errors: Mapping[str, str] | None = None,
+) -> str:
     draft = drafts.latest(current_user(), letter.id)
     edit_version = ""
     if draft is not None and not edit_body:
@@ -174,7 +209,9 @@ def _letter_page(letter: Letter, *, error: str = "", edit_body: str = "") -> str
         comparison=compare(Form.of(letter)),
         position=library.position(letter),
         latest_version=library.latest_version(letter),
-        paragraphs=segments(letter.body, letter.report),
+        sheet=sheet_of(letter, current_user()) if letter.body else None,
+        frame=frame_values or letter,
+        frame_errors=frame_errors or {},
     )
 
 

@@ -1,6 +1,6 @@
 """A letter's text in pieces, so that a page can mark what the check found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Segment = tuple[str, Mapping[str, Any] | None]
@@ -21,3 +21,15 @@ def segments(body: str, report: Mapping[str, Any] | None) -> list[Segment]:
     if end < len(body):
         pieces.append((body[end:], None))
     return pieces
+
+
+def within(pieces: Sequence[Segment], start: int, end: int) -> list[Segment]:
+    """Return the part of a text's pieces that is text[start:end]."""
+    part: list[Segment] = []
+    at = 0
+    for text, finding in pieces:
+        cut = text[max(start - at, 0) : max(end - at, 0)]
+        if cut:
+            part.append((cut, finding))
+        at += len(text)
+    return part

@@ -160,7 +160,7 @@ def _page(
     return render_template(
         "cv.html",
         values=values,
-        version=version,
+        profile_version=version,
         errors=errors,
         labels={name: {"label": _label(name)} for name in errors},
         blank={name: 2 if name == more else 1 for name in GROUPS},

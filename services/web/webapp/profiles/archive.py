@@ -38,13 +38,14 @@ WAIT_S = 0.5  # for a place among those whose PDFs are made
 COLUMNS = (
     *("status", "created_at", "updated_at", "finished_at", "deleted_at", "model", "error"),
     *("rating", "rating_words", "may_improve", "applied_on", "deadline", "outcome", "body"),
-    "report",
+    *("report", "recipient", "subject", "closing", "dated", "design"),
 )
+VERSION_COLUMNS = ("number", "origin", "wish", "created_at", "body")
 ABOUT = """All that you have at Inkwell.
 
 account.json       your account, what stands above your letters, and where you are logged in
 profile.json       your profile; resume.json is the same as a JSON Resume (jsonresume.org)
-letters.json       every letter: its form, text, versions, check, rating and application
+letters.json       every letter: form, text and what frames it, versions, check, rating, application
 applications.csv   the same as a table, without the texts
 drafts.json        what you typed and have not sent
 letters/           every letter as a PDF, or as text where a PDF could not be made
@@ -152,7 +153,17 @@ def _pieces(person: int, app: Flask) -> Generator[bytes, None, None]:
 
 
 def _account(packed: zipfile.ZipFile, user: User) -> None:
-    names = ("username", "email", "created_at", "letter_email", "phone", "city", "links", "paper")
+    names = (
+        "username",
+        "email",
+        "created_at",
+        "letter_email",
+        "phone",
+        "city",
+        "links",
+        "paper",
+        "design",
+    )
     seen = ("created_at", "last_seen_at", "user_agent", "address")
     account = {name: getattr(user, name) for name in names}
     account["sessions"] = [
@@ -195,10 +206,7 @@ def _letter(person: int, number: uuid.UUID) -> dict[str, Any]:
         "id": letter.id,
         "form": {name: getattr(letter, name) for name in FIELDS},
         **{name: getattr(letter, name) for name in COLUMNS},
-        "versions": [
-            {name: getattr(each, name) for name in ("number", "origin", "created_at", "body")}
-            for each in versions
-        ],
+        "versions": [{name: getattr(each, name) for name in VERSION_COLUMNS} for each in versions],
     }
 
 

@@ -71,9 +71,12 @@ class Job:
         try:
             for rest in range(self.rewrites, -1, -1):
                 draft = await self._attempt()
-                report = await asyncio.to_thread(report_on, self.lease.form, draft.text)
-                self._prefer(draft, report)
-                if report["ok"] or not rest:
+                wish = self.lease.wish
+                text = wish.applied(draft.text) if wish else draft.text
+                report = await asyncio.to_thread(report_on, self.lease.form, text)
+                self._prefer(text, draft.answer, report)
+                # A revision may be as long or as short as it is wished.
+                if report["ok"] or (wish and not report["unsourced"]) or not rest:
                     break
                 self._measures.rewritten(draft.answer.track)
                 self.progress = "The last try broke a rule; writing it once more."
@@ -85,12 +88,12 @@ class Job:
         else:
             await self._end("done", draft.text)
 
-    def _prefer(self, draft: Draft, report: dict[str, Any]) -> None:
+    def _prefer(self, text: str, answer: ModelAnswer, report: dict[str, Any]) -> None:
         def worth(of: dict[str, Any]) -> tuple[bool, float]:
             return of["ok"], of["score"]
 
         if self.best is None or worth(report) > worth(self.best[1]):
-            self.best = (draft.text, report, draft.answer)
+            self.best = (text, report, answer)
 
     async def _attempt(self) -> Draft:
         """Return the text of one whole answer, through as many failures as patience allows."""
@@ -140,6 +143,7 @@ class Job:
             user_id=self.lease.user_id,
             answer=draft.answer,
             variant=self.lease.variant,
+            wish=self.lease.wish,
             request_id=self.lease.request_id,
             on_wait=self._on_wait,
         )

@@ -23,6 +23,7 @@ from webapp.core.typed_text import clean
 from webapp.letters.answer import ModelAnswer
 from webapp.letters.form import Form
 from webapp.letters.prompt import messages
+from webapp.letters.wishes import Wish
 
 CONNECT_S = 5.0
 SILENCE_S = 120.0  # between two pieces: a slow model reads a long form before its first word
@@ -124,6 +125,7 @@ class ModelClient:
         user_id: int,
         answer: ModelAnswer,
         variant: str = "",
+        wish: Wish | None = None,
         request_id: str = "",
         on_wait: Callable[[float], None] = lambda _: None,
     ) -> AsyncGenerator[str, None]:
@@ -135,6 +137,7 @@ class ModelClient:
             user_id: whose letter it is; the model server gets a pseudonym, to be fair by.
             answer: what the server says beside the text is put in here.
             variant: which of the models that are compared shall write, if any are.
+            wish: what a revision is asked to do; without one the letter is written whole.
             request_id: for the logs of both.
             on_wait: called with the seconds until the first word, where the server estimates them.
 
@@ -142,7 +145,7 @@ class ModelClient:
             ModelError: there is no letter, or only a part of one.
         """
         with traces.span("make prompt"):
-            prompt = messages(form)
+            prompt = wish.messages(form) if wish else messages(form)
         trace = traces.traceparent()
         finished = False
         try:

@@ -9,9 +9,10 @@ from .profile import StoredProfile
 from .session import Session
 from .typed_draft import TypedDraft
 from .usage import DailyUsage, DepartedUsage
-from .user import PAPERS, User
+from .user import DESIGNS, PAPERS, User
 
 __all__ = [
+    "DESIGNS",
     "OUTCOMES",
     "PAPERS",
     "UNFINISHED",

@@ -25,6 +25,7 @@ from .letter_columns import (
     UNFINISHED,
     ApplicationColumns,
     FormColumns,
+    FrameColumns,
     JobColumns,
     ResultColumns,
 )
@@ -33,7 +34,7 @@ from .letter_version import LetterVersion
 SEARCHED = (*(field.name for field in TYPED), "body")
 
 
-class Letter(FormColumns, JobColumns, ResultColumns, ApplicationColumns, Base):
+class Letter(FormColumns, FrameColumns, JobColumns, ResultColumns, ApplicationColumns, Base):
     """A letter: the form it is written from, the job that writes it, and its present text.
 
     The finished text is `body`, equal to the newest version's.

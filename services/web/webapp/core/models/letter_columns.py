@@ -1,4 +1,4 @@
-"""A letter's columns, in groups: the form, the job in the queue, what came of it, and after."""
+"""A letter's columns, in groups: the form, what frames the text, the job, its result, and after."""
 
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +31,16 @@ class FormColumns:
     advertisement: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
+class FrameColumns:
+    """What stands around the text in its document; what is empty follows form and profile."""
+
+    recipient: Mapped[str] = mapped_column(Text, default="", server_default="")  # lines
+    subject: Mapped[str] = mapped_column(Text, default="", server_default="")
+    closing: Mapped[str] = mapped_column(Text, default="", server_default="")
+    dated: Mapped[date | None] = mapped_column()
+    design: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
 class JobColumns:
     """The job in the queue.
 
@@ -51,6 +61,9 @@ class JobColumns:
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     first_word_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # What a revision is asked to do, "" where the letter is written whole; and to which paragraph.
+    wish: Mapped[str] = mapped_column(Text, default="", server_default="")
+    wish_paragraph: Mapped[int | None] = mapped_column()
     request_id: Mapped[str] = mapped_column(Text, default="")
     traceparent: Mapped[str | None] = mapped_column(Text)  # of the trace that it belongs to
     idempotency_key: Mapped[str | None] = mapped_column(Text)

@@ -27,4 +27,5 @@ class LetterVersion(Base):
     # Loaded where it is read, not with a list of a hundred versions.
     body: Mapped[str] = mapped_column(Text, deferred=True)
     origin: Mapped[str] = mapped_column(Text)
+    wish: Mapped[str] = mapped_column(Text, default="", server_default="")  # of a revision
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)

@@ -10,6 +10,7 @@ from webapp.core.clock import now
 from webapp.core.database import Base
 
 PAPERS = ("a4", "us-letter")
+DESIGNS = ("classic", "modern", "formal")
 
 
 class User(Base):
@@ -38,6 +39,7 @@ class User(Base):
     city: Mapped[str] = mapped_column(Text, default="", server_default="")
     links: Mapped[str] = mapped_column(Text, default="", server_default="")
     paper: Mapped[str] = mapped_column(Text, default="a4", server_default="a4")
+    design: Mapped[str] = mapped_column(Text, default="classic", server_default="classic")
 
     @validates("username")
     def _note_key(self, _name: str, username: str) -> str:

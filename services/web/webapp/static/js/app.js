@@ -2,7 +2,7 @@
 
 import { bringLeftovers, forget, settle } from "./drafts.js";
 import { enhancePasswords } from "./password.js";
-import { localTimes, ownDay } from "./times.js";
+import { localTimes, ownDay, ownZone } from "./times.js";
 
 const PATIENCE_MS = 2000; // for the last words of a page that is logged out
 
@@ -25,6 +25,9 @@ if (person) {
   forget({ except: person });
   addEventListener("load", () => bringLeftovers(person));
 }
+// Whose day letters have.
+const secure = location.protocol === "https:" ? "; Secure" : "";
+document.cookie = `zone=${ownZone()}; Path=/; SameSite=Lax; Max-Age=31536000${secure}`;
 for (const field of document.querySelectorAll("[data-today]")) field.value = ownDay();
 localTimes();
 enhancePasswords();

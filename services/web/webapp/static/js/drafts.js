@@ -80,6 +80,12 @@ export async function bringLeftovers(person) {
   }
 }
 
+/** Tell whether somebody has typed before this script came, or the browser has filled in what was typed. */
+const typedBefore = (form) =>
+  [...form.querySelectorAll("input[type=text], textarea:not([disabled])")].some(
+    (field) => field.value !== field.defaultValue,
+  );
+
 /**
  * Keep what is typed in `form`: `read` returns its values, `write` fills them in. An edit, and
  * with `adopt` an empty form, takes up what a tab has left that was closed or logged out. Returns
@@ -211,7 +217,8 @@ export function keep(form, { read: values, write, adopt = false }) {
     },
   };
   keepers.add(keeper);
-  recall();
+  if (typedBefore(form)) typed();
+  else recall();
   form.addEventListener("input", typed);
   document.addEventListener("visibilitychange", () => document.hidden && saveAtOnce());
   addEventListener("pagehide", saveAtOnce);

@@ -3,7 +3,6 @@
 import { editable } from "./edit.js";
 import { problem, send } from "./http.js";
 import { announce } from "./say.js";
-import { ownZone } from "./times.js";
 
 const CHECK_AFTER_MS = 600; // of no key: at most 100 checks a minute
 
@@ -120,10 +119,12 @@ function confirmed(details) {
 
 /** Make the finished view in `main` handy. Everything in it works without this, only slower. */
 export function enhanceFinished(main) {
-  for (const link of main.querySelectorAll("a[download]")) link.search = new URLSearchParams({ zone: ownZone() });
   const edit = editable(main);
   checked(main);
   if (edit) copyable(main, edit.text);
   rateable(main);
   main.querySelectorAll("[data-confirm]").forEach(confirmed);
+  const printing = main.querySelector("[data-print]");
+  printing?.addEventListener("click", () => print());
+  if (printing) printing.hidden = false;
 }
