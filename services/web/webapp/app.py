@@ -20,6 +20,7 @@ from webapp.pages import (
     desk,
     drafts,
     letters,
+    links,
     model_query,
     operator,
     profile,
@@ -70,6 +71,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
         applications,
         trash,
         model_query,
+        links,
         status,
         operator,
     )
