@@ -196,7 +196,7 @@ variable "disk_gb" {
 variable "images" {
   description = "Repositories of the registry, one for each image."
   type        = set(string)
-  default     = ["web", "model", "model-mini"]
+  default     = ["web", "model", "model-mini", "predictor"]
   nullable    = false
 
   validation {

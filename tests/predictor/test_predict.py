@@ -171,3 +171,17 @@ def test_figures_count_answers_by_verdict(predictor: Asking) -> None:
     assert "inkwell_predictor_model_info{" in text
     version = predictor.get("/version").json()
     assert version["models"][0]["digest"] in text
+
+
+def test_a_table_is_answered_in_json_to_who_accepts_that(predictor: Asking) -> None:
+    asked = {**CSV, "Accept": "application/json"}
+    answer = predictor.post(
+        "/predict/links/table", content=f"url\n{BAD}\nfile:///x\n", headers=asked
+    )
+    first, second = answer.json()["predictions"]
+    assert (first["verdict"], first["domain"]) == ("phishing", "verify-account9.tk")
+    assert second == {
+        "url": "file:///x",
+        "error": "The address must begin with http or https, not file.",
+    }
+    assert answer.json()["model"]["digest"] == answer.headers[headers.MODEL_REVISION]

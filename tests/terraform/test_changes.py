@@ -35,7 +35,7 @@ CASES: dict[str, tuple[dict[str, object], list[tuple[str, str]]]] = {
         [("aws_budgets_budget.this", "update")],
     ),
     "another image of ours": (
-        {"images": ["web", "model", "model-mini", "extra"]},
+        {"images": ["web", "model", "model-mini", "predictor", "extra"]},
         [
             ('aws_ecr_lifecycle_policy.this["extra"]', "create"),
             ('aws_ecr_repository.this["extra"]', "create"),

@@ -52,7 +52,7 @@ def test_old_objects_go(name: str, old: int, kept: int | None, platform: Platfor
     assert rule.get("Expiration", {}).get("Days") == kept
 
 
-@pytest.mark.parametrize("name", ["web", "model", "model-mini"])
+@pytest.mark.parametrize("name", ["web", "model", "model-mini", "predictor"])
 def test_images_are_scanned_encrypted_and_not_overwritten(name: str, platform: Platform) -> None:
     ecr, repository = platform.aws.client("ecr"), f"inkwell-production/{name}"
     (found,) = ecr.describe_repositories(repositoryNames=[repository])["repositories"]

@@ -20,6 +20,7 @@ from webapp.pages import (
     drafts,
     landing,
     letters,
+    links,
     model_query,
     operator,
     profile,
@@ -71,6 +72,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
         applications,
         trash,
         model_query,
+        links,
         status,
         operator,
     )

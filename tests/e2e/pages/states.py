@@ -71,6 +71,19 @@ def _read_cv(page: Page) -> None:
     page.get_by_text("Please look it through.").wait_for()
 
 
+def _judged(page: Page) -> None:
+    lines = "http://paypal.com.verify-account9.tk/login", "en.wikipedia.org/wiki/Letter", "x:y"
+    page.get_by_label("Addresses").fill("\n".join(lines))
+    page.get_by_role("button", name="Judge").click()
+    page.get_by_text("3 addresses judged").wait_for()
+
+
+def _link_history(page: Page) -> None:
+    _judged(page)
+    page.get_by_role("link", name="My history").click()
+    page.get_by_text("Delete…").click()
+
+
 @dataclass(frozen=True)
 class State:
     """A page at `address`, where `{letter}` is a letter's, after `act`."""
@@ -103,6 +116,9 @@ STATES = {
     "versions": State("{letter}/versions"),
     "profile": State("/user/profile"),
     "profile for letters": State("/profile"),
+    "links": State("/lab/links"),
+    "links, judged": State("/lab/links", _judged),
+    "links, history": State("/lab/links", _link_history),
     "profile for letters, from a CV": State("/profile", _read_cv),
     "status": State("/status", signed_in=False),
     "the API": State("/api/docs", signed_in=False),

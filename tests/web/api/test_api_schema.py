@@ -3,6 +3,7 @@
 import itertools
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,9 @@ from hypothesis import strategies as st
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
+from predictor.config import Settings
+from tests.predictor.asking import Asking
+from tests.web.lab.without_socket import PREDICTOR, by
 from tests.web.people import PASSWORD, MakeApp
 from webapp.accounts import sessions
 from webapp.accounts.passwords import current_passwords
@@ -26,7 +30,8 @@ from webapp.commands import make_signing_keys
 from webapp.core.clock import now
 from webapp.core.config import Config
 from webapp.core.database import db
-from webapp.core.models import Letter, LetterVersion, Session, User
+from webapp.core.models import JudgedLink, Letter, LetterVersion, Session, User
+from webapp.lab import predictor
 from webapp.limits.person_limits import Action
 
 Case = schemathesis.Case[Any]
@@ -34,6 +39,16 @@ UNLIMITED = 1_000_000
 FORM = {"job_title": "Baker", "company": "Oven", "applicant_name": "John"}
 TEXTS = ("Dear Hiring Manager,\n\nI bake.\n\nJohn", "Dear Hiring Manager,\n\nI cook.\n\nJohn")
 REPORT = {"ok": True, "score": 1.0, "rules": [], "facts": [], "unsourced": []}
+LINK = {
+    **dict.fromkeys(("task", "model_version", "model_digest", "model_track"), "x"),
+    "url": "https://a.example/",
+    "domain": "a.example",
+    "domain_shown": "a.example",
+    "scheme_assumed": True,
+    "verdict": "not sure",
+    "probability": 0.5,
+    "reasons": [],
+}
 # What makes a good username or password is more than a schema can say; test_api.py tries good ones.
 MORE_THAN_A_SCHEMA = {
     *("POST /api/v1/auth/register", "PATCH /api/v1/account"),
@@ -56,12 +71,13 @@ schemathesis.openapi.format("password", st.just(PASSWORD))
 
 @dataclass(frozen=True)
 class Someone:
-    """A person with a finished letter of two versions, one in the trash, and a second session."""
+    """A person with a letter of two versions, one in the trash, a link, and a second session."""
 
     username: str
     letter: uuid.UUID
     deleted: uuid.UUID
     other_session: uuid.UUID
+    link: uuid.UUID
     tokens: Tokens
 
 
@@ -98,9 +114,11 @@ class World:
                 for number, body in enumerate(TEXTS, 1)
             ]
             deleted = Letter(user_id=user.id, status="done", deleted_at=now(), **FORM)
-            db.session.add_all([mine, elsewhere, letter, deleted])
+            link = JudgedLink(user_id=user.id, **LINK)
+            db.session.add_all([mine, elsewhere, letter, deleted, link])
             db.session.flush()
-            return Someone(name, letter.id, deleted.id, elsewhere.id, sessions.renew(mine))
+            ids = (letter.id, deleted.id, elsewhere.id, link.id)
+            return Someone(name, *ids, sessions.renew(mine))
 
     def fit(self, case: Case) -> None:
         """Let a valid request meet what there is: the person's letter and password, a time zone."""
@@ -109,6 +127,7 @@ class World:
             ParameterLocation.PATH: {
                 "letter_id": str(letter),
                 "session_id": str(self.person.other_session),
+                "link_id": str(self.person.link),
                 "number": 1,
             },
             ParameterLocation.QUERY: {
@@ -138,14 +157,16 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(shared_app: Flask, make_app: MakeApp) -> World:
+def world(shared_app: Flask, make_app: MakeApp) -> Iterator[World]:
     assert shared_app.testing  # it has made the tables
     limits = (
         *("login_failures_per_name", "login_failures_per_address"),
         *("registrations_per_address", "new_identities_per_person"),
         *(f"{action}s_a_minute" for action in Action),
     )
-    return World(make_app(**dict.fromkeys(limits, UNLIMITED)))
+    with Asking(Settings()) as asking, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(predictor, "post", by(asking))
+        yield World(make_app(predictor_url=PREDICTOR, **dict.fromkeys(limits, UNLIMITED)))
 
 
 def test_the_document_is_valid_openapi() -> None:

@@ -156,6 +156,15 @@ class WebSettings(ProgramSettings):
             le=10**9,
         ),
     ] = 2
+    links_a_minute: Annotated[
+        int,
+        about(
+            "Times that a person may have links judged in any 60 seconds; 0: no limit",
+            unit="requests",
+            ge=0,
+            le=10**9,
+        ),
+    ] = 30
 
     smtp_url: Annotated[
         str,

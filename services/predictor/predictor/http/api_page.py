@@ -105,10 +105,19 @@ def document() -> dict[str, Any]:
         },
     }
     csv = {"text/csv": {"schema": {"type": "string", "example": f"url\n{EXAMPLE}\n"}}}
+    failed = {
+        "type": "object",
+        "properties": {"url": {"type": "string"}, "error": {"type": "string"}},
+    }
+    said = {"type": "array", "items": {"anyOf": [answer_schema(), failed]}}
+    rows = {"application/json": {"schema": {"type": "object", "properties": {"predictions": said}}}}
     many = {
         "summary": "Judge the addresses of a CSV file: its column url, or the first one",
         "requestBody": {"required": True, "content": csv},
-        "responses": {"200": {"description": "A row for each", "content": csv}, **error_answers()},
+        "responses": {
+            "200": {"description": "A row for each", "content": {**csv, **rows}},
+            **error_answers(),
+        },
     }
     return {
         "openapi": "3.1.0",

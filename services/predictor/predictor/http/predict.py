@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from predictor.http import table
 from predictor.http.requests import (
     CSV,
+    JSON,
     judged,
     links_of,
     model_headers,
@@ -42,10 +43,15 @@ async def one(request: Request) -> Response:
 
 
 async def many(request: Request) -> Response:
-    """Judge the addresses of a CSV file."""
+    """Judge the addresses of a CSV file; answer in CSV, or in JSON to who accepts that."""
     links_of(request)
     rows = table.read(await read_body(request, CSV), service_of(request).settings.links)
     answers = await judged(request, [found for _, found, _ in rows if found is not None])
+    if JSON in request.headers.get("accept", ""):
+        said = table.in_place(rows, answers)
+        return JSONResponse(
+            {"predictions": said, "model": model_of(request)}, headers=model_headers(request)
+        )
     return Response(
         table.write(rows, answers),
         media_type=f"{CSV}; charset=utf-8",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from features.links import address
 from predictor.http.refusals import Refusal
@@ -52,6 +54,15 @@ def write(rows: Sequence[Read], judged: Iterable[Judgement]) -> str:
         cells = (each.url, each.verdict, f"{each.probability:.6f}", each.domain)
         table.writerow([*map(_harmless, cells), _harmless(" ".join(each.reasons)), ""])
     return file.getvalue()
+
+
+def in_place(rows: Sequence[Read], judged: Iterable[Judgement]) -> list[dict[str, Any]]:
+    """Return the same for JSON: in each row's place what is said, or its text and the error."""
+    answers = iter(judged)
+    return [
+        {"url": text, "error": wrong} if found is None else asdict(next(answers))
+        for text, found, wrong in rows
+    ]
 
 
 def _read(text: str) -> Read:

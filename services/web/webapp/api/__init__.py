@@ -8,6 +8,7 @@ from . import (
     delivery,
     document,
     letters,
+    links,
     operator,
     profile,
     requests,
@@ -22,7 +23,18 @@ def init_app(app: OpenAPI) -> None:
     """Serve the API."""
     requests.init_app(app)
     document.init_app(app)
-    for module in (auth, account, profile, letters, versions, trash, delivery, status, operator):
+    for module in (
+        auth,
+        account,
+        profile,
+        letters,
+        versions,
+        trash,
+        delivery,
+        links,
+        status,
+        operator,
+    ):
         app.register_api(module.api)
     document.finish(app)
     app.register_blueprint(swagger.blueprint)

@@ -24,6 +24,7 @@ class Action(StrEnum):
     DIFF = "diff"
     EDIT = "edit"
     CHECK = "check"
+    LINK = "link"
     RATING = "rating"
     IMPORT = "import"
     ARCHIVE = "archive"

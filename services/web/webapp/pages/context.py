@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from contract.form import FIELDS
 from contract.version import VERSION
 from webapp.accounts import guard, tokens
+from webapp.core.config import current_config
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.model_status import model_status
@@ -38,6 +39,8 @@ NOTICES = {
     "letter-restored": "The letter is back.",
     "letter-erased": "The letter was deleted for good.",
     "trash-emptied": "The trash is empty.",
+    "link-said": "Thank you: what you say is noted.",
+    "links-forgotten": "Your history of links was deleted.",
     "deleted": "Your account and all your letters were deleted.",
 }
 
@@ -65,6 +68,7 @@ def _context() -> dict[str, Any]:
         # After a fault the cookies alone say so, whether or not their session goes on.
         "signed_in": session is not None or (failed and tokens.presented_session_id() is not None),
         "csrf_token": guard.page_csrf_token(),
+        "has_lab": bool(current_config().predictor_url),
         "operates": guard.is_operator(),
         "version": VERSION,
         "demo_model": model_status().is_demo,

@@ -50,9 +50,11 @@ FOR_STRANGERS = (
 )
 # Of a form or a JSON object; each costs a hundred times its bytes to read and to refuse.
 MOST_FIELDS = 100
-# A whole profile: thirty jobs of five fields, and so on (webapp.profiles.content.MOST).
-PROFILE_FIELDS = 500
-PROFILES = ("/profile", "/api/v1/profile")
+MORE_FIELDS = {
+    # A whole profile: thirty jobs of five fields, and so on (webapp.profiles.content.MOST).
+    **dict.fromkeys(("/profile", "/api/v1/profile"), 500),
+    "/api/v1/lab/links": 500,  # webapp.lab.links.MOST
+}
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -62,8 +64,8 @@ class TooManyFields(Problem):
     status = 422
     code = "invalid"
 
-    def __init__(self) -> None:
-        super().__init__(f"A request can have {MOST_FIELDS} fields at most.")
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A request can have {most} fields at most.")
 
 
 class ForeignOrigin(Problem):
@@ -118,9 +120,10 @@ def refuse_heavy() -> None:
         fields = (body.count(b'"') - body.count(b'\\"')) // 4
     else:
         return
-    if fields > (PROFILE_FIELDS if request.path in PROFILES else MOST_FIELDS):
+    most = MORE_FIELDS.get(request.path, MOST_FIELDS)
+    if fields > most:
         REFUSALS.labels("too_many_fields").inc()
-        raise TooManyFields
+        raise TooManyFields(most)
 
 
 def _is_ours(origin: str) -> bool:

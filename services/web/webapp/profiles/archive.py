@@ -22,6 +22,7 @@ from webapp.core.config import current_config
 from webapp.core.database import db
 from webapp.core.models import Letter, LetterVersion, TypedDraft, User
 from webapp.export import File, file_of
+from webapp.lab import links
 from webapp.letters import applications, library
 from webapp.limits import person_limits
 from webapp.limits.at_once import AtOnce, TooBusy, TooManyAtOnce
@@ -48,6 +49,7 @@ profile.json       your profile; resume.json is the same as a JSON Resume (jsonr
 letters.json       every letter: form, text and what frames it, versions, check, rating, application
 applications.csv   the same as a table, without the texts
 drafts.json        what you typed and have not sent
+links.json         the links that you had judged, and whether you found that right
 letters/           every letter as a PDF, or as text where a PDF could not be made
 """
 places = AtOnce(1, MOST_AT_ONCE)
@@ -130,7 +132,7 @@ def _pieces(person: int, app: Flask) -> Generator[bytes, None, None]:
     packed = zipfile.ZipFile(cast("IO[bytes]", pipe), "w", zipfile.ZIP_DEFLATED)
     with app.app_context():
         user = db.session.get_one(User, person)
-        for write in (_account, _profile, _drafts, _table):
+        for write in (_account, _profile, _drafts, _links, _table):
             write(packed, user)
         numbers = list(db.session.scalars(_letters(person)))
     yield pipe.take()
@@ -184,6 +186,10 @@ def _drafts(packed: zipfile.ZipFile, user: User) -> None:
     names = ("id", "letter_id", "fields", "saved_at")
     drafts = [{name: getattr(each, name) for name in names} for each in db.session.scalars(query)]
     packed.writestr("drafts.json", _json(drafts))
+
+
+def _links(packed: zipfile.ZipFile, user: User) -> None:
+    packed.writestr("links.json", _json(links.everything(user)))
 
 
 def _table(packed: zipfile.ZipFile, user: User) -> None:

@@ -2,6 +2,7 @@
 
 from .assignment import Assignment
 from .attempts import LoginFailure, PersonAction, RegistrationAttempt
+from .judged_link import JudgedLink
 from .letter import Letter
 from .letter_columns import OUTCOMES, UNFINISHED
 from .letter_version import LetterVersion
@@ -19,6 +20,7 @@ __all__ = [
     "Assignment",
     "DailyUsage",
     "DepartedUsage",
+    "JudgedLink",
     "Letter",
     "LetterVersion",
     "LoginFailure",

@@ -1,0 +1,1 @@
+"""The lab: what trained models say of what people ask about."""
