@@ -17,7 +17,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Column, Connection, MetaData, Table, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.types import Boolean, Date, DateTime, Integer, Text, Uuid
+from sqlalchemy.types import Boolean, Date, DateTime, Float, Integer, Text, Uuid
 
 from tests.web.schema_change import Schema, read, taken
 from webapp.core.clock import now
@@ -111,6 +111,7 @@ def value_for(column: Column[Any], rows: dict[str, Any]) -> Any:
     for kind, value in {
         Boolean: False,
         Integer: number,
+        Float: 0.5,
         Date: now().date(),
         DateTime: now(),
         Uuid: uuid.uuid4(),
