@@ -56,7 +56,8 @@ def _refused_frame(page: Page) -> None:
 
 def _compared(page: Page) -> None:
     page.get_by_label("Skillsets").fill("Python, SQL")
-    page.get_by_role("textbox", name="Advertisement").fill("Requirements\n- Python\n- 5 years of welding")
+    asked = "Requirements\n- Python\n- 5 years of welding"
+    page.get_by_role("textbox", name="Advertisement").fill(asked)
     page.locator("#requirements table").wait_for()
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.guard import current_user, login_required
 from webapp.core.config import current_config
+from webapp.core.models import JudgedLink
 from webapp.core.problem import Problem
 from webapp.lab import links
 from webapp.lab.predictor import NoLab
@@ -65,7 +66,7 @@ def forget() -> Response:
 
 def _page(
     typed: str = "",
-    judged: list[links.JudgedLink | links.Unjudged] | None = None,
+    judged: list[JudgedLink | links.Unjudged] | None = None,
     problem: str = "",
 ) -> str:
     wanted = request.args.get("page", "1")
