@@ -62,7 +62,9 @@ class Attacker(Person):
     def _enter(self, name: str, text: str) -> None:
         letter = f"/letters/{self.letter_id}"
         api = f"/api/v1{letter}"
-        labelled = {label: FORM[field] for field, label in LABELS.items()} | {"Skillsets": text}
+        labelled = {label: FORM[field] for field, label in LABELS.items() if field in FORM} | {
+            "Skillsets": text
+        }
         for path, form in (
             ("/letters", {**FORM, "skills": text}),
             ("/letters", {**FORM, "company": text}),

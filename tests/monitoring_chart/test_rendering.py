@@ -17,7 +17,15 @@ CASES = ("values.yaml", "ci/elastic-values.yaml")
 AS_ROOT = {"audit-log", "journal-upload"}  # their files are for root alone
 ON_NODES = {"node-exporter", "vlagent", "filebeat", *AS_ROOT}  # they read the node's file system
 JOBS = {
-    *("inkwell-web", "inkwell-writer", "inkwell-model", "envoy", "istiod", "node-exporter"),
+    *(
+        "inkwell-web",
+        "inkwell-writer",
+        "inkwell-model",
+        "inkwell-inference",
+        "envoy",
+        "istiod",
+        "node-exporter",
+    ),
     *("kube-state-metrics", "kubelet", "cadvisor", "postgres-exporter", "redis-exporter"),
     *("blackbox", "prometheus", "alertmanager", "jaeger", "victorialogs", "apiserver", "coredns"),
 }

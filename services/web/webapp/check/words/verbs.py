@@ -23,7 +23,7 @@ RARER = word_set(
     commissioned ported migrated overhauled renegotiated standardised standardized consolidated
     digitised digitized centralised centralized piloted authored published patented exported
     imported bred grew harvested painted carved sewed catalogued digitised surveyed mapped"""
-) | {"look after", "looked after", "care for", "cared for"}
+)
 PAST = word_set(
     """led oversaw won built cut grew sold wrote ran taught drove rebuilt rewrote bred rolled set
     turned"""
