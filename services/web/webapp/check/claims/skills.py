@@ -43,7 +43,7 @@ HAVING = re.compile(
 PRACTISED = re.compile(
     r"\bI(?:\s(?:also|mostly|now))?\s(?:teach|taught|price|trade|master|treat|play|repair|prescribe"
     r"|translate from|interpret|program in|code in|design in|worked with|have used|have taught)\s"
-    r"(?P<items>[^.;:!?()]{2,90})(?!\w)",
+    r"(?!(?:at|in|for|with|on|to|by)\s)(?P<items>[^.;:!?()]{2,90})(?!\w)",
     re.IGNORECASE,
 )
 STUDIED = re.compile(
