@@ -122,7 +122,6 @@ STATES = {
     "links, history": State("/lab/links", _link_history),
     "profile for letters, from a CV": State("/profile", _read_cv),
     "status": State("/status", signed_in=False),
-    "the API": State("/api/docs", signed_in=False),
     "operator": State("/operator?period=1h", as_operator=True),
     "operator, a request": State("/operator/requests/12345678", as_operator=True),
     "operator, no request id": State("/operator/requests?id=%3F", as_operator=True),
