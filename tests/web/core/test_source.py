@@ -87,7 +87,7 @@ def test_nobody_is_asked_for_a_hint_or_a_secret_question(person: Person, path: s
     assert names - {"color-scheme", "theme-color"} <= {
         *("username", "email", "password", "csrf_token", "next"),
         *("current_password", "new_password", "confirm"),
-        *("letter_email", "phone", "city", "links", "paper"),  # stand above a letter
+        *("letter_email", "phone", "city", "links", "paper", "design"),  # of a letter's document
     }
 
 

@@ -4,14 +4,13 @@ from datetime import date
 from functools import lru_cache
 
 from flask import Blueprint, render_template
-from markupsafe import Markup
 
 from webapp.accounts import guard
 from webapp.core.models import Letter, User
 from webapp.letters.form import Form
 from webapp.letters.report import report_on
 
-from .sheet import sheet_of
+from .sheet import Sheet, sheet_of
 
 blueprint = Blueprint("landing", __name__)
 
@@ -57,16 +56,12 @@ def sample(body: str) -> Letter:
 def show() -> str:
     """Show it to everybody; who is logged in is recognised."""
     guard.recognise()
-    return render_template("landing.html", sample_sheet=_sheet(), sample_check=_check())
-
-
-# They are always the same.
-@lru_cache(maxsize=1)
-def _sheet() -> Markup:
-    return Markup(render_template("_sheet.html", sheet=sheet_of(sample(INVENTED), WRITER)))  # noqa: S704 - escaped by the template
+    letter, sheet = _sample()
+    return render_template("landing.html", sample=letter, sheet=sheet)
 
 
 @lru_cache(maxsize=1)
-def _check() -> Markup:
+def _sample() -> tuple[Letter, Sheet]:
+    """Return the letter with its report, and its sheet: they are always the same."""
     letter = sample(INVENTED)
-    return Markup(render_template("_letter_check.html", letter=letter, report=letter.report))  # noqa: S704 - escaped by the template
+    return letter, sheet_of(letter, WRITER)
