@@ -174,10 +174,17 @@ class Letter:
 
     def _is_denied(self, clause: Clause, place: int) -> bool:
         """Tell whether a negation stands before the place, or denies it behind, in its clause."""
-        if DENIED_BEHIND.search(self.body, place, min(clause.end, place + SCOPE)):
-            return True
-        start = max(clause.start, place - SCOPE)
-        return self.cues.negation.search(self.body, start, place) is not None
+        return _within(self._denials, place, min(clause.end, place + SCOPE)) or _within(
+            self._negations, max(clause.start, place - SCOPE), place
+        )
+
+    @cached_property
+    def _negations(self) -> list[tuple[int, int]]:
+        return [match.span() for match in self.cues.negation.finditer(self.body)]
+
+    @cached_property
+    def _denials(self) -> list[tuple[int, int]]:
+        return [match.span() for match in DENIED_BEHIND.finditer(self.body)]
 
     def _clauses(self, number: int, sentence: Sentence) -> Iterator[Clause]:
         if sentence.zone != "text":
@@ -230,3 +237,9 @@ class Letter:
         if not own and before in ("job", "wish"):
             return before
         return "own"
+
+
+def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether one of the spans, in their order, begins and ends within a part of the text."""
+    first = bisect_left(spans, (start, start))
+    return first < len(spans) and spans[first][1] <= end
