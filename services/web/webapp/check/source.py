@@ -97,7 +97,13 @@ class Source:
 
     def has(self, phrase: str) -> bool:
         """Tell whether the source says the phrase, as whole words."""
-        return contains(self.plain, plain(phrase))
+        if phrase not in self._said:  # a letter may say the same a thousand times
+            self._said[phrase] = contains(self.plain, plain(phrase))
+        return self._said[phrase]
+
+    @cached_property
+    def _said(self) -> dict[str, bool]:
+        return {}
 
     def knows(self, word_key: str) -> bool:
         """Tell whether the source has the word, in any inflection."""
