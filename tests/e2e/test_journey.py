@@ -173,12 +173,12 @@ def test_an_edit_is_a_version_to_compare_and_to_go_back_from(page: Page, letter:
     page.get_by_role("button", name="Save as a new version").click()
     expect(page.locator(".letter-text")).to_contain_text(EDIT)
 
-    page.get_by_role("link", name="Versions (2)").click()
+    page.get_by_role("link", name="Versions and what changed (2)").click()
     expect(page.locator(".diff ins")).to_contain_text(EDIT)
     expect(page.locator(".diff del")).to_contain_text("Dear")
     page.get_by_role("button", name="Restore version 1").click()
     assert wait_for_end(page) == letter
-    expect(page.get_by_role("link", name="Versions (3)")).to_be_visible()
+    expect(page.get_by_role("link", name="Versions and what changed (3)")).to_be_visible()
 
 
 def test_a_stale_edit_is_refused_and_what_was_typed_is_kept(
@@ -287,7 +287,9 @@ def test_a_stopped_letter_keeps_its_words_and_can_be_written_again(
     assert ann.letter(letter_id)["status"] == "stopped"
     held.let_go()
     page.get_by_role("button", name="Write again").click()
-    expect(page.get_by_role("link", name="Versions (2)")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name="Versions and what changed (2)")).to_be_visible(
+        timeout=60_000
+    )
     assert ann.letter(letter_id)["status"] == "done"
 
 
@@ -362,5 +364,7 @@ def test_a_typo_in_a_finished_letters_form_is_corrected_and_written_again(page: 
     expect(page.get_by_label("Hiring Company")).to_have_value(FORM["company"])
     page.get_by_label("Hiring Company").fill("Kestrel Harbours")
     page.get_by_role("button", name="Write again").click()
-    expect(page.get_by_role("link", name="Versions (2)")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name="Versions and what changed (2)")).to_be_visible(
+        timeout=60_000
+    )
     expect(page.get_by_role("main")).to_contain_text("Kestrel Harbours")

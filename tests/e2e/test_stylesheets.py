@@ -49,9 +49,10 @@ def declarations(sheet: Path) -> list[tuple[str, str]]:
 
 
 def is_used(name: str, pages: str) -> bool:
-    """Whether a page has the class, whole or with its last part filled in: `chip--{{ status }}`."""
-    stem = re.escape(name[: name.rfind("-") + 1])
-    return bool(re.search(rf"\b{name}\b", pages) or (stem and re.search(rf"{stem}{{{{", pages)))
+    """Whether a page has the class, whole or with its end filled in: `chip--{{ status }}`."""
+    stems = [name[: dash.end()] for dash in re.finditer("-", name)]
+    filled_in = any(f"{stem}{{{{" in pages for stem in stems)
+    return filled_in or bool(re.search(rf"\b{name}\b", pages))
 
 
 @EACH

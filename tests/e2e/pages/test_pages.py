@@ -35,7 +35,7 @@ def test_what_has_no_source_is_marked_and_explained(visit: Visit, ann: Person, l
 def test_a_fact_of_one_word_takes_one_line(visit: Visit, ann: Person, letter: str) -> None:
     page = visit(ann)
     page.goto(letter)
-    fact = page.locator(".used dd").filter(has_text="python")
+    fact = page.locator("aside .used dd").filter(has_text="python")
     lines: float = fact.evaluate(
         "fact => fact.clientHeight / parseFloat(getComputedStyle(fact).lineHeight)"
     )

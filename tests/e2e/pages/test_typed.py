@@ -165,7 +165,11 @@ def test_what_is_typed_before_the_script_has_come_is_kept(
 ) -> None:
     page = visit(person)
     late: list[Route] = []
-    page.route("**/js/letter.js", late.append)
+
+    def keep_waiting(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/js/letter.js", keep_waiting)
     page.goto(own_letter, wait_until="commit")
     page.get_by_text("Edit", exact=True).click()
     page.locator("#body").fill(WORDS)

@@ -25,6 +25,7 @@ from tests.web.people import PASSWORD, MakeApp
 from webapp.accounts import sessions
 from webapp.accounts.passwords import current_passwords
 from webapp.accounts.tokens import Tokens
+from webapp.api.fields import Body, Inputs, Output
 from webapp.app import create_app
 from webapp.commands import make_signing_keys
 from webapp.core.clock import now
@@ -172,6 +173,12 @@ def world(shared_app: Flask, make_app: MakeApp) -> Iterator[World]:
 def test_the_document_is_valid_openapi() -> None:
     assert schema.raw_schema["openapi"].startswith("3.1.")
     schema.validate()
+
+
+def test_no_two_models_share_a_name_in_the_document() -> None:
+    models = [*Output.__subclasses__(), *Body.__subclasses__(), *Inputs.__subclasses__()]
+    names = Counter(model.__name__ for model in models)
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_no_operation_is_without_its_words_and_failures() -> None:

@@ -27,12 +27,14 @@ STREAM = {
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BYTES = {"schema": {"type": "string", "format": "binary"}}
+TEXT = {"schema": {"type": "string"}}
 FILE = {
     "description": "The file.",
     "content": {
         "application/pdf": BYTES,
         WORD: BYTES,
-        "text/plain": {"schema": {"type": "string"}},
+        "text/plain": TEXT,
+        "text/markdown": TEXT,
     },
 }
 

@@ -57,7 +57,7 @@ class JudgedLink(Output):
     is_right: bool | None = Field(description="What the person says; null: nothing yet.")
 
 
-class Verdict(Output):
+class LinkVerdict(Output):
     """One address in its place: judged, or why it can't be."""
 
     url: str
@@ -65,10 +65,10 @@ class Verdict(Output):
     error: str = Field(description="Why it can't be read; empty if it could.")
 
 
-class Verdicts(Output):
+class LinkVerdicts(Output):
     """All addresses of a request, in their order."""
 
-    items: list[Verdict]
+    items: list[LinkVerdict]
 
 
 class HistoryPage(Output):

@@ -6,13 +6,21 @@ from webapp.accounts.guard import current_user
 from webapp.lab import links
 
 from .document import failures
-from .link_schemas import Feedback, HistoryPage, JudgedLink, LinkPages, LinkPath, Links, Verdicts
+from .link_schemas import (
+    Feedback,
+    HistoryPage,
+    JudgedLink,
+    LinkPages,
+    LinkPath,
+    Links,
+    LinkVerdicts,
+)
 from .requests import blueprint
 
 api = blueprint("links", "Phishing or not: links, judged by their letters and never opened.")
 
 
-@api.post("/lab/links", responses={200: Verdicts, **failures(404, 429, 503)})
+@api.post("/lab/links", responses={200: LinkVerdicts, **failures(404, 429, 503)})
 def judge_links(body: Links) -> dict[str, Any]:
     """Judge addresses. One that can't be read has a sentence in its place."""
     judged = links.judge(current_user(), links.table_of(body.urls))
@@ -22,7 +30,7 @@ def judge_links(body: Links) -> dict[str, Any]:
         else {"link": each, "url": each.url, "error": ""}
         for each in judged
     ]
-    return Verdicts.model_validate({"items": items}).model_dump(mode="json")
+    return LinkVerdicts.model_validate({"items": items}).model_dump(mode="json")
 
 
 @api.get("/lab/links", responses={200: HistoryPage})

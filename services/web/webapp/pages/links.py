@@ -17,12 +17,6 @@ blueprint = Blueprint("links", __name__, url_prefix="/lab/links")
 NOTHING = "Paste an address, one to a line, or choose a CSV file."
 
 
-@blueprint.before_request
-def _is_there() -> None:
-    if not current_config().predictor_url:
-        raise NoLab
-
-
 @blueprint.get("")
 @login_required
 def show() -> str:
@@ -69,6 +63,8 @@ def _page(
     judged: list[JudgedLink | links.Unjudged] | None = None,
     problem: str = "",
 ) -> str:
+    if not current_config().predictor_url:
+        raise NoLab
     wanted = request.args.get("page", "1")
     page = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= 6 else 1
     return render_template(
