@@ -10,6 +10,7 @@
 PYTHON := .venv/bin/python
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
 PYTHON_DIRS := bench cli harness helm services tests
+unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of Pythons, and each would compile all that it imports
 export PYTHONPATH := $(CURDIR):$(CURDIR)/cli:$(CURDIR)/services/contract:$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training:$(CURDIR)/services/features:$(CURDIR)/services/predictor
 
 help: ## List the targets, in the order in which a newcomer needs them
