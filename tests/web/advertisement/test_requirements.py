@@ -95,6 +95,21 @@ def test_a_lower_level_of_a_language_or_degree_is_met_in_part() -> None:
     assert only("Requirements:\n- A degree in Law", qualifications="").verdict == "gap"
 
 
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("Fluent English and good German", ["English, fluent", "German, working level"]),
+        ("Fluent English and German", ["English, fluent", "German, fluent"]),
+        ("Fluent English and some German", ["English, fluent", "German"]),
+        ("Native French, basic Spanish", ["French, native", "Spanish, basic"]),
+        ("Englisch fließend und Deutsch in Wort und Schrift", ["English, fluent", "German"]),
+    ],
+)
+def test_each_language_is_asked_for_at_its_own_level(line: str, asked: list[str]) -> None:
+    rows = compare(form(f"Requirements:\n- {line}")).rows
+    assert [row.requirement.text for row in rows] == asked
+
+
 def test_one_of_several_is_enough_where_the_advertisement_says_or() -> None:
     assert only("Requirements:\n- Rust, Python or Go").verdict == "met"
     rows = compare(form("Requirements:\n- Strong Rust and Python, Scala is a plus")).rows

@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from webapp.facts.entries import end_cleanly
@@ -24,6 +25,8 @@ MOST = 60  # requirements; what stands behind them is counted
 MOST_TEXT = 160  # characters of a requirement as it is shown
 MOST_WORDS = 8  # of what a sentence of prose asks for
 NAME_WORDS = 2  # of something listed by its name alone
+AND = ("and", "und", "et", "y", "or")
+BETWEEN = re.compile(r"[,;/&]|\b(?:and|und|et|y)\b")
 CEFR = re.compile(r"\b([ABC][12])\b")
 LANGUAGE_CUE = re.compile(
     r"\b(?:languages?|speak\w*|spoken|written|writ(?:e|ing)|verbal|native|mother tongue|"
@@ -181,18 +184,14 @@ def _tongues(text: str) -> Iterator[Requirement]:
     ]
     if not named:
         return
-    others = [
-        w
-        for w in found
-        if _tongue(w.key, w.text) is None and w.key not in ("and", "und", "et", "y", "or")
-    ]
+    others = [w for w in found if _tongue(w.key, w.text) is None and w.key not in AND]
     if others and not LANGUAGE_CUE.search(text):
         return
     either = re.search(r"\b(?:or|oder|ou|o)\b", text) is not None and len(named) > 1
     levels = [
         LEVELS[w.key]
         for w in found
-        if w.key in LEVELS and w.key not in ("gut", "school", "limited")
+        if w.key in LEVELS and w.key not in ("gut", "good", "school", "limited")
     ]
     levels += [LEVELS[one.lower()] for one in CEFR.findall(text)]
     level = max(levels, default=0)
@@ -201,10 +200,12 @@ def _tongues(text: str) -> Iterator[Requirement]:
             "language", without_opening(text), tuple(t for _, t in named), level=level
         )
         return
-    for number, (_, tongue) in enumerate(named):
-        end = named[number + 1][0].start if number + 1 < len(named) else len(text)
-        start = named[number - 1][0].end if number else 0
-        own = _level_in(text[start:end]) or _level_in(text[: named[0][0].start])
+    inner = [_bound(text, one.end, two.start) for (one, _), (two, _) in pairwise(named)]
+    bounds = pairwise([0, *inner, len(text)])
+    for (word, tongue), (start, end) in zip(named, bounds, strict=True):
+        own = _level_in(text[start:end])
+        if not own and all(each.key in AND for each in words(text[start : word.start])):
+            own = _level_in(text[: named[0][0].start])  # "fluent English and German"
         yield Requirement(
             "language", _with_level(tongue.capitalize(), text[start:end], own), (tongue,), level=own
         )
@@ -218,6 +219,12 @@ def _tongue(key: str, text: str) -> str | None:
     ):
         return None
     return name
+
+
+def _bound(text: str, start: int, end: int) -> int:
+    """Return where the words about one language end and those about the next begin."""
+    cut = BETWEEN.search(text, start, end)
+    return cut.start() if cut else start
 
 
 def _level_in(text: str) -> int:

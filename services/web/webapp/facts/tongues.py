@@ -80,7 +80,7 @@ LEVELS = {
     ),
     **dict.fromkeys(("básico", "basico", "école", "schulkenntnisse", "débutant", "school"), 1),
     **dict.fromkeys(("intermediate", "conversational", "working", "b1", "b2", "intermedio"), 2),
-    **dict.fromkeys(("intermédiaire", "gut", "limited"), 2),
+    **dict.fromkeys(("intermédiaire", "gut", "good", "limited"), 2),
     **dict.fromkeys(("fluent", "fluently", "fluency", "advanced", "proficient", "c1", "c2"), 3),
     **dict.fromkeys(("business", "fließend", "verhandlungssicher", "courant", "couramment"), 3),
     **dict.fromkeys(("fluido", "fluidez", "alto", "avanzado", "perfect", "perfectly"), 3),
