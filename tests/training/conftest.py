@@ -50,7 +50,7 @@ def evaluated(copied: Path, variety: list[float], monkeypatch: pytest.MonkeyPatc
             "seed": 0,
             "seconds": 1.0,
             "scores": dict.fromkeys(names, one) | {"variety": one | {"mean": variety[0]}},
-            **{name: {} for name in ("slices", "relations", "seeds")},
+            **{name: {} for name in ("steps", "slices", "relations", "seeds")},
             "letters": [],
         }
 

@@ -35,7 +35,7 @@ class OpenAI(BaseHTTPRequestHandler):
     asked: list[dict[str, Any]]
 
     def do_GET(self) -> None:
-        self.answer({"object": "list", "data": [{"id": "tiny/one", "object": "model"}]})
+        self.answer({"object": "list", "data": [{"id": "tiny/one", "letters": "whole"}]})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

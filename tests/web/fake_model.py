@@ -36,6 +36,7 @@ class Answer:
     raw: bytes | None = None  # sent as the body in place of a stream
     breaks_after: int | None = None  # pieces until the connection is cut
     finishes: bool = True  # say why it ended, as a whole answer does
+    reason: str = "stop"
     tokens: int | None = 300  # told where the request asks for them
     hangs: bool = False  # after the pieces, until the client goes
 
@@ -48,6 +49,8 @@ class FakeModel(ThreadingHTTPServer):
     def __init__(self, *script: Answer) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.script = list(script) or [Answer()]
+        self.letters = "whole"  # what it says of its models; "" for nothing, as other servers do
+        self.models = ["fake"]
         self.requests: list[tuple[dict[str, str], dict[str, Any]]] = []
         self.streaming = 0  # streams that are open now
         self.left = 0  # streams that the client has closed before their end
@@ -77,7 +80,9 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the tests' output clean."""
 
     def do_GET(self) -> None:
-        body = json.dumps({"object": "list", "data": [{"id": "fake", "object": "model"}]}).encode()
+        said = {"letters": self.server.letters} if self.server.letters else {}
+        listed = [{"id": name, "object": "model", **said} for name in self.server.models]
+        body = json.dumps({"object": "list", "data": listed}).encode()
         self._begin(200, {"Content-Type": "application/json", "Content-Length": str(len(body))})
         self.wfile.write(body)
 
@@ -127,7 +132,7 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(0.02)
             self.wfile.write(b": waiting\n\n")
         if answer.finishes:
-            self._send(self._choice({}, "stop"))
+            self._send(self._choice({}, answer.reason))
             if asked and answer.tokens is not None:
                 counts = {"prompt_tokens": 100, "completion_tokens": answer.tokens - 100}
                 self._send(usage={**counts, "total_tokens": answer.tokens})

@@ -17,7 +17,15 @@ from contract.settings.environment import SettingError
 from contract.settings.model import LOOPBACK_NAMES, ModelSettings
 from contract.settings.registry import read_settings
 
-__all__ = ["LOOPBACK_NAMES", "MINI", "SettingError", "Settings", "is_archive", "is_hub_name"]
+__all__ = [
+    "LOOPBACK_NAMES",
+    "MINI",
+    "SettingError",
+    "Settings",
+    "is_archive",
+    "is_gguf",
+    "is_hub_name",
+]
 
 MINI = Path(__file__).parent.parent / "models" / "mini"
 ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip")
@@ -101,9 +109,15 @@ class Settings(ModelSettings):
 
 def is_hub_name(model: str) -> bool:
     """Whether `model` is a hub's owner/name and no folder of this machine."""
-    return re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", model) is not None and not Path(model).exists()
+    named = re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", model) is not None
+    return named and not is_gguf(model) and not Path(model).exists()
 
 
 def is_archive(model: str) -> bool:
     """Whether `model` is named as an archive is."""
     return model.endswith(ARCHIVES)
+
+
+def is_gguf(model: str) -> bool:
+    """Whether `model` is named as a GGUF file is."""
+    return model.endswith(".gguf")

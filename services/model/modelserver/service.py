@@ -32,6 +32,11 @@ class Service:
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     @property
+    def letters(self) -> str:
+        """What to ask the model for: "whole" letters or "paragraphs"; "" while it is loaded."""
+        return str(getattr(self.engine, "letters", ""))
+
+    @property
     def revision(self) -> str | None:
         """Which weights are served, as far as that is known."""
         return self.engine.revision if self.engine else self.settings.revision

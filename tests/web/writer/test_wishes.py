@@ -1,7 +1,7 @@
 """A letter that is revised by a wish, whole or in one paragraph, by models that can."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -38,12 +38,27 @@ def ask(person: Person, letter: uuid.UUID, **wish: Any) -> Any:
     return person.client.post(url, json=wish, headers=person.headers)
 
 
+@pytest.fixture(params=["whole", ""])
+def fake(request: pytest.FixtureRequest) -> Iterator[FakeModel]:
+    """Our own server, and somebody else's, whose model is asked for letters in paragraphs."""
+    with serving(FakeModel()) as model:
+        model.letters = request.param
+        yield model
+
+
 def revised(
-    app: Flask, database_url: str, person: Person, letter: uuid.UUID, answer: Answer, **wish: Any
+    app: Flask,
+    database_url: str,
+    person: Person,
+    letter: uuid.UUID,
+    model: FakeModel,
+    answer: Answer,
+    **wish: Any,
 ) -> tuple[Any, str]:
     """Return the letter after its revision, and what the model was asked."""
+    model.script = [answer]
     assert ask(person, letter, **wish).status_code == 200
-    with serving(FakeModel(answer)) as model, writing(database_url, model.url):
+    with writing(database_url, model.url):
         until(lambda: state(app, letter).status not in ("queued", "writing"), PATIENCE_S)
         asked: str = model.requests[0][1]["messages"][1]["content"]
     return state(app, letter), asked
@@ -54,12 +69,13 @@ def test_a_wish_becomes_a_version_between_greeting_and_closing(
     database_url: str,
     person: Person,
     make_letter: MakeLetter,
+    fake: FakeModel,
     writes_with: Callable[[str], None],
 ) -> None:
     writes_with("llama")
     letter_id = make_letter(person, **COLUMNS)
     answer = Answer(f"{GREETING}\n\nI write python.\n\nI would like to come.\n\nSincerely,\nJohn")
-    letter, asked = revised(app, database_url, person, letter_id, answer, wish="shorter")
+    letter, asked = revised(app, database_url, person, letter_id, fake, answer, wish="shorter")
     assert letter.body == f"{GREETING}\n\nI write python.\n\nI would like to come.\n\n{CLOSING}"
     versions = [(v.number, v.origin, v.wish, v.body) for v in letter.versions]
     assert versions == [(1, "model", "", LETTER), (2, "model", "shorter", letter.body)]
@@ -78,12 +94,14 @@ def test_one_paragraph_is_revised_in_own_words_and_the_rest_stays(
     database_url: str,
     person: Person,
     make_letter: MakeLetter,
+    fake: FakeModel,
     writes_with: Callable[[str], None],
 ) -> None:
     writes_with("llama")
     letter_id = make_letter(person, **COLUMNS)
     wish = {"wish": "Say it like a pirate", "paragraph": 3}
-    letter, asked = revised(app, database_url, person, letter_id, Answer("Arr.\n\nArr!"), **wish)
+    answer = Answer("Arr.\n\nArr!")
+    letter, asked = revised(app, database_url, person, letter_id, fake, answer, **wish)
     assert letter.body.split("\n\n") == [*PARAGRAPHS[:2], "Arr.\nArr!", *PARAGRAPHS[3:]]
     assert "What is wished: Say it like a pirate" in asked
     assert PARAGRAPHS[2] in asked
@@ -95,12 +113,13 @@ def test_a_revision_that_fails_or_is_stopped_leaves_the_letter(
     database_url: str,
     person: Person,
     make_letter: MakeLetter,
+    fake: FakeModel,
     writes_with: Callable[[str], None],
 ) -> None:
     writes_with("llama")
     letter_id = make_letter(person, **COLUMNS)
     refused = Answer(status=401, raw=b'{"error": {"message": "no key"}}')
-    letter, _ = revised(app, database_url, person, letter_id, refused, wish="warmer")
+    letter, _ = revised(app, database_url, person, letter_id, fake, refused, wish="warmer")
     assert (letter.status, letter.body, len(letter.versions)) == ("done", LETTER, 1)
     assert "settings" in letter.error
     assert "The letter is as it was." in person.client.get(f"/letters/{letter_id}").text

@@ -58,7 +58,8 @@ class ModelSettings(ProgramSettings):
         str,
         about(
             "What is served",
-            allowed="a checkpoint's folder, a prepared one, an archive, or a hub's owner/name",
+            allowed="a GGUF file, a checkpoint's folder, a prepared one, an archive, or a hub's "
+            "owner/name",
             default="the mini model of the checkout",
             validation_alias="INKWELL_MODEL",
         ),

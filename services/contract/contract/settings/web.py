@@ -74,10 +74,20 @@ class WebSettings(ProgramSettings):
     letter_tokens: Annotated[
         int, about("Most that a letter may have", unit="tokens of the model", ge=1, le=1_000_000)
     ] = 600
+    letters: Annotated[
+        Literal["auto", "whole", "paragraphs"],
+        LOWER_CASE,
+        about(
+            "What the model is asked for: whole letters, as the mini model was trained, single "
+            "paragraphs, or what its server's list says (auto), which is paragraphs for other "
+            "servers than ours"
+        ),
+    ] = "auto"
     rewrites: Annotated[
         int,
         about(
-            "More tries at a letter that breaks a rule; the best one is kept",
+            "More tries at a whole letter that breaks a rule; the best one is kept. Of a letter in "
+            "paragraphs, sentences are written again twice at most, and not at all with 0",
             unit="tries",
             ge=0,
             le=10,

@@ -17,7 +17,11 @@ from modelserver.sampling import Defaults
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A checkpoint without its weights; `context` is in tokens, `ends` are tokens that end it."""
+    """A checkpoint without its weights; `context` is in tokens, `ends` are tokens that end it.
+
+    `letters` is "whole" for a model that was trained on the product's format, else "paragraphs":
+    the key of that name in generation_config.json, an extension of Inkwell's.
+    """
 
     folder: Path
     config: dict[str, Any]
@@ -26,6 +30,7 @@ class Checkpoint:
     ends: frozenset[int]
     context: int
     revision: str
+    letters: str = "paragraphs"
 
 
 def read_checkpoint(folder: Path, revision: str | None, context: int) -> Checkpoint:
@@ -41,6 +46,7 @@ def read_checkpoint(folder: Path, revision: str | None, context: int) -> Checkpo
         ends=end_tokens(generation.get("eos_token_id"), config.get("eos_token_id"), tokenizer.end),
         context=usable_context(config, context),
         revision=revision or fingerprint(folder),
+        letters="whole" if generation.get("letters") == "whole" else "paragraphs",
     )
 
 

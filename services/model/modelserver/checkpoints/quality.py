@@ -46,9 +46,13 @@ class Verdict:
 def weights_sha256(folder: Path) -> str:
     """Return the SHA-256 of a folder's weights: their names and contents, in order of names.
 
+    A GGUF file's is its own.
+
     A prepared folder's are those of the checkpoint that it was made of, so that an evaluation of
     either counts for both.
     """
+    if folder.is_file():
+        return sha256(folder)
     if made_of := _prepared_of(folder):
         return made_of
     whole = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""Finds a checkpoint: a folder, a hub's model at a pinned commit, or an archive with a checksum."""
+"""Finds a checkpoint: a folder, a GGUF file, a hub's pinned model, an archive with a checksum."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from modelserver.checkpoints.files import sha256
-from modelserver.config import Settings, is_archive, is_hub_name
+from modelserver.config import Settings, is_archive, is_gguf, is_hub_name
 from modelserver.errors import ModelError, first_line
 
 NEEDED = ("*.json", "*.safetensors", "*.txt", "*.jinja")
@@ -36,6 +36,12 @@ class Source:
             with tempfile.TemporaryDirectory(prefix="inkwell-model-") as scratch:
                 report("Unpacking the archive.")
                 yield unpacked(Path(self.model), Path(scratch))
+        elif is_gguf(self.model):
+            from modelserver.checkpoints.gguf_file import convert
+
+            with tempfile.TemporaryDirectory(prefix="inkwell-model-") as scratch:
+                report("Reading the GGUF file.")
+                yield convert(Path(self.model), Path(scratch))
         elif is_hub_name(self.model):
             yield fetch(self.model, self.revision, report)
         else:
@@ -49,6 +55,14 @@ def identify(settings: Settings) -> Source:
         return Source(model, settings.sha256, ["archive", checked(Path(model), settings.sha256)])
     if is_hub_name(model):
         return Source(model, settings.revision, ["hub", model, settings.revision])
+    if is_gguf(model):
+        file = Path(model)
+        if not file.is_file():
+            raise ModelError(f"INKWELL_MODEL names no file: {file}")
+        stat = file.stat()
+        return Source(
+            model, settings.revision, ["gguf", str(file.resolve()), stat.st_size, stat.st_mtime_ns]
+        )
     folder = Path(model)
     if not folder.is_dir():
         raise ModelError(f"INKWELL_MODEL names no folder and no hub's owner/name: {folder}")

@@ -30,6 +30,7 @@ class LocalEngine:
     ) -> None:
         self.kind = kind
         self.revision: str | None = checkpoint.revision
+        self.letters = checkpoint.letters
         self.checkpoint = checkpoint
         self.runner = runner
         bounds = Bounds(

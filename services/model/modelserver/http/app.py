@@ -100,8 +100,11 @@ async def completions(request: Request) -> Response:
 
 async def models(request: Request) -> Response:
     """List the one model that is served."""
-    name = authorised(request).settings.name
+    service = authorised(request)
+    name, letters = service.settings.name, service.letters
     listed = {"id": name, "object": "model", "created": 0, "owned_by": "inkwell"}
+    if letters:
+        listed["letters"] = letters
     return JSONResponse({"object": "list", "data": [listed]})
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from inkwell.shared.checkout import ROOT
 from modelserver.checkpoints import quality
 from modelserver.config import MINI
+from webapp.drafting import STYLES
 from webapp.letters.form import FormError
 
 from . import report, results
@@ -38,7 +39,9 @@ def arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--model", type=Path, default=MINI, help="a checkpoint's folder")
+    what.add_argument(
+        "--model", type=Path, default=MINI, help="a checkpoint's folder, or a GGUF file"
+    )
     what.add_argument("--url", help="score what answers at this OpenAI-compatible address")
     what.add_argument("--compare", nargs=2, type=Path, metavar=("A.json", "B.json"))
     what.add_argument("--cvs", action="store_true", help="score how well CVs are read, no model")
@@ -46,12 +49,20 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=1, help="how far letters of so many differ")
     parser.add_argument("--system", type=Path, help="a file with another system prompt")
+    parser.add_argument(
+        "--letters",
+        choices=("auto", *STYLES),
+        default="auto",
+        help="what the model is asked for, if not what its server says (INKWELL_LETTERS)",
+    )
     parser.add_argument("--name", help="the result's name, if not the model's")
     parser.add_argument("--keep", action="store_true", help="keep the score beside the model")
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     if args.keep and (args.url or args.compare or args.cvs or args.forms or args.system):
         parser.error("--keep is for a --model on all the forms with the product's own prompt")
+    if args.keep and not args.model.is_dir():
+        parser.error("--keep is for a --model that is a folder: the prepared one of a GGUF file")
     if args.seeds < 1:
         parser.error("--seeds must be 1 or more")
     return args

@@ -21,6 +21,8 @@ def table(result: Mapping[str, Any]) -> Iterator[str]:
     yield f"{'':36}{'mean':>8}{'95 % interval':>18}{'forms':>8}"
     for name, one in result["scores"].items():
         yield f"{name:36}{one['mean']:>8.3f}{_span(one):>18}{one['n']:>8.0f}"
+    for name, scores in result["steps"].items():
+        yield f"{'after ' + name:36}" + ", ".join(f"{k} {v:.3f}" for k, v in scores.items())
     yield f"\n{'slice':36}" + "".join(f"{name:>10}" for name in SHOWN) + f"{'forms':>8}"
     for kind, values in result["slices"].items():
         for value, scores in values.items():

@@ -12,6 +12,7 @@ from .writing import Letter
 
 QUALITY = "quality"  # the mean of MEASURES
 WORST = 10
+STEP_MARKS = (QUALITY, SENDABLE, "facts", "sourced")
 # A letter's variety rests on every other letter too. The mean over pairs has four times the
 # variance of a mean over singles (Hoeffding 1948, U-statistics), so twice the interval.
 WIDEN = {"variety": 2.0}
@@ -59,6 +60,25 @@ def over_all(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
         ).to_dict()
         for name in names
     }
+
+
+def by_step(cases: Sequence[Case], letters: Sequence[Letter]) -> dict[str, dict[str, float]]:
+    """Return the marks' means after each step of letters in paragraphs, and requests for each.
+
+    A letter that needs no correction counts with its text in the later steps too. Empty for whole
+    letters.
+    """
+    names = dict.fromkeys(name for letter in letters for name in letter.stages)
+    steps: dict[str, dict[str, float]] = {}
+    texts = [""] * len(letters)
+    for name in names:
+        texts = [one.stages.get(name, text) for one, text in zip(letters, texts, strict=True)]
+        scores = over_all(score(cases, [Letter(text) for text in texts]))
+        steps[name] = {mark: scores[mark]["mean"] for mark in STEP_MARKS}
+    if steps:
+        asked = sum(letter.asked for letter in letters) / len(letters)
+        steps["all"] = {"requests a letter": round(asked, 2)}
+    return steps
 
 
 def by_slice(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -32,6 +32,7 @@ class Options:
     system: Path | None = None
     name: str | None = None
     keep: bool = False
+    letters: str = "auto"
 
 
 def evaluate(options: Options) -> dict[str, Any]:
@@ -46,8 +47,11 @@ def evaluate(options: Options) -> dict[str, Any]:
     )
     with serving as url:
         began = time.monotonic()
-        model, letters = write(url, cases, options.seed, system)
-        others = [write(url, cases, options.seed + n, system)[1] for n in range(1, options.seeds)]
+        model, letters = write(url, cases, options.seed, system, options.letters)
+        others = [
+            write(url, cases, options.seed + n, system, options.letters)[1]
+            for n in range(1, options.seeds)
+        ]
         seconds = round(time.monotonic() - began, 1)
     rows = results.score(cases, letters)
     return {
@@ -58,6 +62,7 @@ def evaluate(options: Options) -> dict[str, Any]:
         "system": system,
         "seconds": seconds,
         "scores": results.over_all(rows),
+        "steps": results.by_step(cases, letters),
         "slices": results.by_slice(rows),
         "relations": results.by_relation(rows),
         "seeds": results.by_seed([rows, *(results.score(cases, each) for each in others)]),

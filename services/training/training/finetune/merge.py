@@ -11,6 +11,7 @@ import torch
 from transformers import AutoConfig
 
 from modelserver.checkpoints import sentences
+from modelserver.checkpoints.checkpoint import read_json
 from modelserver.checkpoints.files import sha256
 from modelserver.checkpoints.prepare import COPIED, cosine
 from training.files import whole, write_json
@@ -83,3 +84,6 @@ def copy_beside(base: Path, target: Path) -> None:
     for file in files:
         if file.exists():
             shutil.copyfile(file, target / file.name)
+    # It is trained on the product's whole letters, and is to be asked for them.
+    generation = read_json(base / "generation_config.json") | {"letters": "whole"}
+    write_json(target / "generation_config.json", generation)

@@ -49,7 +49,7 @@ def build(config: dict[str, Any], end: int, pad: int) -> Qwen2ForCausalLM:
     model = Qwen2ForCausalLM(shape)
     plant(model, config["seed"])
     model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]
-        **config["sampling"], eos_token_id=end, pad_token_id=pad
+        **config["sampling"], eos_token_id=end, pad_token_id=pad, letters="whole"
     )
     return model
 

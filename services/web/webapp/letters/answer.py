@@ -18,12 +18,16 @@ class ModelAnswer:
         track: stable or canary, of our own server.
         revision: which weights, of our own server.
         tokens: of the form and the answer; a piece counts for one until the server says.
+        ended: why it ended, as the API names it; empty before its end.
+        restarted: what came before was thinking aloud, and the answer begins with the next piece.
     """
 
     model: str = ""
     track: str = ""
     revision: str = ""
     tokens: int = 0
+    ended: str = ""
+    restarted: bool = False
 
     def read_headers(self, headers: Mapping[str, str]) -> None:
         """Take the track and the revision from the answer's headers."""

@@ -16,6 +16,10 @@ class Draft:
 
     def add(self, piece: str) -> None:
         """Append; blank space before the first word is dropped."""
-        self.text = self.text + piece if self.text else piece.lstrip()
-        if self.text:
+        self.show(self.text + piece if self.text else piece.lstrip())
+
+    def show(self, text: str) -> None:
+        """Put another text in its place."""
+        self.text = text
+        if text:
             self.changed.set()

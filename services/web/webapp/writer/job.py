@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-import random
 import time
-from contextlib import aclosing
 from typing import Any
 
 from contract import traces
@@ -14,9 +12,11 @@ from webapp.letters.answer import ModelAnswer
 from webapp.letters.queue import Lease, LeaseLostError
 from webapp.letters.report import report_on
 
+from .author import Author
 from .draft import Draft
 from .measures import Measures
-from .model_client import ModelBrokeOffError, ModelClient, ModelError
+from .model_client import ModelClient
+from .model_errors import ModelBrokeOffError, ModelError
 from .pacing import Pace, Patience
 from .transactions import AWAY, Transactions
 
@@ -46,11 +46,11 @@ class Job:
         self.patience = Patience(pace)
         self.progress = ""  # a sentence for the person who waits
         self.best: tuple[str, dict[str, Any], ModelAnswer] | None = None
-        self.tokens = 0  # of all answers, whatever came of them
         self._measures = Measures(lease)
         self._answer = ModelAnswer()  # the newest
         self._saved = ("", "")
         self._begins_at = 0.0  # when the model server is expected to, by the monotonic clock
+        self._author = Author(lease, model, rewrites, self._tell, self._on_wait)
 
     async def write(self) -> None:
         """Write the letter to its end, whatever that is.
@@ -62,8 +62,8 @@ class Job:
             await self._write()
         except LeaseLostError:
             # Whoever deletes a letter has used its tokens all the same.
-            await self.database.insist(queue.write_off, self.lease, self.tokens)
-            self._measures.used(self.tokens, self._answer.track)
+            await self.database.insist(queue.write_off, self.lease, self._author.tokens)
+            self._measures.used(self._author.tokens, self._answer.track)
             raise
 
     async def _write(self) -> None:
@@ -76,17 +76,26 @@ class Job:
                 report = await asyncio.to_thread(report_on, self.lease.form, text)
                 self._prefer(text, draft.answer, report)
                 # A revision may be as long or as short as it is wished.
-                if report["ok"] or (wish and not report["unsourced"]) or not rest:
+                fine = report["ok"] or (wish and not report["unsourced"])
+                if fine or not rest or self._author.whole:
                     break
                 self._measures.rewritten(draft.answer.track)
                 self.progress = "The last try broke a rule; writing it once more."
                 await self._begin_again()
         except StopAskedError as asked:
+            await self._keep_whole()
             await self._end("stopped", str(asked))
         except ModelError as error:
+            await self._keep_whole()
             await self._end("failed", "", f"{error.sentence}.")
         else:
             await self._end("done", draft.text)
+
+    async def _keep_whole(self) -> None:
+        """Keep a letter whose corrections ended early: its draft is whole."""
+        if text := self._author.whole:
+            report = await asyncio.to_thread(report_on, self.lease.form, text)
+            self._prefer(text, self._answer, report)
 
     def _prefer(self, text: str, answer: ModelAnswer, report: dict[str, Any]) -> None:
         def worth(of: dict[str, Any]) -> tuple[bool, float]:
@@ -106,7 +115,8 @@ class Job:
             except ModelError as error:
                 pause = self.patience.pause(error)
                 metrics.MODEL_ERRORS.labels(error.metric).inc()
-                logger.warning("model failed", extra={"error": type(error).__name__})
+                failed = {"error": type(error).__name__, "said": error.said}
+                logger.warning("model failed", extra=failed)
                 if pause is None:
                     raise
                 if draft.text:
@@ -136,27 +146,16 @@ class Job:
             del reader
 
     async def _read(self, draft: Draft) -> None:
-        seed = random.getrandbits(31)
-        pieces = self.model.write(
-            self.lease.form,
-            seed=seed,
-            user_id=self.lease.user_id,
-            answer=draft.answer,
-            variant=self.lease.variant,
-            wish=self.lease.wish,
-            request_id=self.lease.request_id,
-            on_wait=self._on_wait,
-        )
         try:
-            async with aclosing(pieces):
-                async for piece in pieces:
-                    draft.add(piece)
+            await self._author.write(draft)
         finally:
-            self.tokens += draft.answer.tokens
             draft.changed.set()
         draft.text = draft.text.rstrip()
         if not draft.text:
             raise ModelBrokeOffError
+
+    def _tell(self, doing: str) -> None:
+        self.progress = doing
 
     def _on_wait(self, seconds: float) -> None:
         self._begins_at = time.monotonic() + seconds
@@ -170,6 +169,8 @@ class Job:
 
     async def _flush(self, draft: Draft) -> None:
         text = draft.text
+        if not text.startswith(self._saved[0]):
+            await self._begin_again()  # a page takes what comes for the end of what it has
         progress = self.progress if text else self._waiting_sentence()
         if text:
             self.patience.working()
@@ -201,13 +202,14 @@ class Job:
 
     async def _begin_again(self) -> None:
         self.lease = await self.database.insist(queue.begin_again, self.lease, self.pace.lease_s)
+        self._saved = ("", "")
 
     async def _end(self, status: str, text: str, error: str = "") -> None:
         """Close the letter with the best text there is; a whole one wins over any end."""
         report, answer = None, self._answer
         if self.best is not None:
             status, error = "done", ""
-            if text != self.best[0]:
+            if text != self.best[0] or not text.startswith(self._saved[0]):
                 await self._begin_again()  # so that no page takes one text for the other's end
             text, report, answer = self.best
         elif text := text.rstrip():
@@ -224,9 +226,9 @@ class Job:
             error=error,
             answer=answer,
             report=report,
-            tokens=self.tokens,
+            tokens=self._author.tokens,
         )
-        self._measures.used(self.tokens, answer.track)
+        self._measures.used(self._author.tokens, answer.track)
         self._measures.ended(self.lease, status, text, report, answer.track)
 
 

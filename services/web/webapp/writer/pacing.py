@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from .model_client import ModelBrokeOffError, ModelBusyError, ModelError, ModelRefusedError
+from .model_errors import ModelBrokeOffError, ModelBusyError, ModelError, ModelRefusedError
 
 MOST_LOSSES = 3  # answers that broke off, for one letter
 

@@ -1,0 +1,180 @@
+"""Writes a letter by a model: draft, check, and what was found once more, at most twice."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from contract.form import LetterForm
+from webapp.check import Report, check
+from webapp.check.layout import SHORTEST
+from webapp.facts.text import contains, count_words, plain
+
+from . import requests
+from .cutting import cut, is_letter, parts_of, shortened
+from .faults import Fault, faults_of
+from .plan import Part, plan
+
+TRIES = 2  # at a sentence, after the draft
+GREETING, CLOSING = "Dear Hiring Manager,", "Sincerely,"
+ROOM = 1.5  # times the words that were asked for are kept
+COOL, WARM = 0.3, 0.8  # temperatures: of the draft, of a second try at a sentence
+# For a letter that would be too short: it claims nothing.
+FILLING = Part("what such a job is about and why it is worth doing; nothing about me")
+Show = Callable[[str, str], None]
+
+
+class Ask(Protocol):
+    """Asks the model."""
+
+    def __call__(self, messages: requests.Messages, *, temperature: float) -> AsyncGenerator[str]:
+        """Yield the answer so far, again and again. Closing the iterator ends the generation."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The letter behind one step: draft, first and second correction."""
+
+    name: str
+    text: str
+
+
+@dataclass
+class Composer:
+    """One letter. What is written stays, so that `write` goes on where an error ended it.
+
+    Attributes:
+        show: called with the text so far, and a sentence on what is being done.
+        stages: the letter after each step that is done.
+    """
+
+    form: LetterForm
+    ask: Ask
+    show: Show = lambda _text, _doing: None
+    tries: int = TRIES
+    stages: list[Stage] = field(default_factory=list)
+    paragraphs: list[tuple[Part, str]] = field(default_factory=list)
+    _done: int = 0  # parts of the plan
+
+    @property
+    def whole(self) -> str:
+        """The whole letter as it is now; empty until its draft is done."""
+        return self._letter() if self.stages else ""
+
+    async def write(self) -> str:
+        """Return the letter."""
+        if not self.stages:
+            await self._draft()
+            self.stages.append(Stage("draft", self._letter()))
+        while len(self.stages) <= self.tries:
+            if not await self._correct(len(self.stages)):
+                break
+            self.stages.append(Stage(f"correction {len(self.stages)}", self._letter()))
+        self.show(self._letter(), "")
+        return self._letter()
+
+    async def _draft(self) -> None:
+        parts = plan(self.form)
+        while self._done < len(parts):
+            part = parts[self._done]
+            if not self._is_told(part):
+                self.paragraphs += await self._paragraph(part, parts)
+            self._done += 1
+        if count_words(self._letter()) < SHORTEST:
+            last = len(self.paragraphs) - 1
+            self.paragraphs[last:last] = await self._paragraph(FILLING, parts)
+
+    def _is_told(self, part: Part) -> bool:
+        """Tell whether the letter, whole already, has what a paragraph would tell."""
+        written = " ".join(text for _, text in self.paragraphs)
+        return count_words(written) >= SHORTEST and all(
+            contains(plain(written), plain(fact)) for fact in part.names
+        )
+
+    async def _paragraph(self, part: Part, parts: Sequence[Part]) -> list[tuple[Part, str]]:
+        """Return the paragraph that the model writes, or all where it writes a whole letter."""
+        most = round(part.words[1] * ROOM)
+        answer = ""
+        request = requests.paragraph(self.form, part)
+        async with aclosing(self.ask(request, temperature=COOL)) as answers:
+            async for answer in answers:
+                found = cut(answer)
+                whole = is_letter(answer)
+                if not whole and (len(found.paragraphs) > 1 or len(answer.split()) > most):
+                    break
+                self._shown(found.paragraphs if whole else found.paragraphs[:1])
+        found = cut(answer)
+        if found.letter:
+            facts = tuple(fact for one in parts for fact in one.facts)
+            return [(replace(part, facts=facts), one) for one in self._new(found.paragraphs)]
+        return [
+            (part, one) for one in self._new([shortened(one, most) for one in found.paragraphs[:1]])
+        ]
+
+    def _new(self, paragraphs: Sequence[str]) -> list[str]:
+        """Return the paragraphs without sentences that the letter has already."""
+        seen = {plain(one) for _, text in self.paragraphs for one in parts_of(text)}
+        fresh: list[str] = []
+        for paragraph in paragraphs:
+            kept = [one for one in parts_of(paragraph) if plain(one) not in seen]
+            seen |= {plain(one) for one in kept}
+            if kept:
+                fresh.append(" ".join(kept))
+        return fresh
+
+    def _shown(self, now: Sequence[str]) -> None:
+        if now:
+            self.show("\n\n".join([GREETING, *(one for _, one in self.paragraphs), *now]), "")
+
+    async def _correct(self, number: int) -> bool:
+        """Have each fault written again; tell whether there was any."""
+        found = self._faults()
+        for fault in found:
+            if fault not in self._faults():
+                continue  # it was mended with another
+            self.show(self._letter(), f"Writing a sentence once more: {fault.reason}")
+            await self._mend(fault, number)
+        return bool(found)
+
+    async def _mend(self, fault: Fault, number: int) -> None:
+        part, text = self.paragraphs[fault.paragraph]
+        request = (
+            requests.sentence(self.form, part, fault.sentence, fault.reason)
+            if fault.sentence
+            else requests.missing(part, fault.facts)
+        )
+        answer = ""
+        warmth = COOL if number == 1 else WARM
+        async with aclosing(self.ask(request, temperature=warmth)) as answers:
+            async for answer in answers:
+                if len(_sentences(answer)) > 1:
+                    break
+        new = next(iter(_sentences(answer)), "")
+        if not new:
+            return
+        mended = text.replace(fault.sentence, new, 1) if fault.sentence else f"{text} {new}"
+        before = check(self.form, self._letter())
+        self.paragraphs[fault.paragraph] = (part, mended)
+        if not _is_better(check(self.form, self._letter()), before):
+            self.paragraphs[fault.paragraph] = (part, text)
+
+    def _faults(self) -> list[Fault]:
+        return faults_of(self.form, self._letter(), self.paragraphs)
+
+    def _letter(self) -> str:
+        texts = [text for _, text in self.paragraphs if text]
+        return "\n\n".join([GREETING, *texts, f"{CLOSING}\n{self.form.applicant_name}"])
+
+
+def _sentences(answer: str) -> list[str]:
+    return parts_of(" ".join(cut(answer).paragraphs))
+
+
+def _is_better(after: Report, before: Report) -> bool:
+    """Tell whether a letter has fewer faults: sentences without a source weigh more than facts."""
+
+    def faults(of: Report) -> tuple[int, int, int]:
+        broken = sum(not rule.ok for rule in of.rules)
+        return len(of.unsourced), broken, sum(fact.matters and not fact.used for fact in of.facts)
+
+    return faults(after) < faults(before)
