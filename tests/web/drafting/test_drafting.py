@@ -190,3 +190,50 @@ def test_orders_to_the_writer_are_no_facts(order: str) -> None:
     parts = plan(replace(FORM, skills=f"python\n{order}", preferred_qualifications=order))
     assert order not in str(parts)
     assert "python" in str(parts)
+
+
+SAID = (
+    "We need you to keep our warehouses of facts in order whatever the weather brings. "
+    "You will also explain to our directors on every second Tuesday what came out of it."
+)
+ADVERTISEMENT = f"About us\n{SAID}\nRequirements\n- python\n- Experience as an analyst\n- Haskell"
+SAME_FORM = replace(FORM, advertisement=ADVERTISEMENT)
+
+
+def test_of_an_advertisement_the_model_reads_only_what_the_applicant_has_of_it() -> None:
+    wanted = "Somebody who juggles well"
+    parts = plan(replace(SAME_FORM, preferred_qualifications=wanted))
+    assert "python" in parts[2].about
+    assert "Analyst at Trello" in parts[1].about
+    told = str(parts)
+    for theirs in ("Haskell", "Experience as", "warehouses", "explain", wanted):
+        assert theirs not in told
+
+
+@pytest.mark.parametrize("copied", [SAID, SAID.split(". ", maxsplit=1)[0] + "."])
+def test_what_was_copied_from_the_advertisement_is_written_again_without_showing_it(
+    copied: str,
+) -> None:
+    first = PARAGRAPHS[0].split(". ")[0] + "."
+    draft = [f"{first} {copied}", *PARAGRAPHS[1:]]
+    own = "Such a job asks for patience and for care with what others rely on."
+    composer, script, doing = compose(*draft, own, form=SAME_FORM)
+    assert check(SAME_FORM, composer.whole).ok, composer.whole
+    assert "warehouses" not in "".join(script.asked)
+    assert "directors" not in "".join(script.asked)
+    assert "copied from the advertisement" in doing[0]
+
+
+def test_a_sentence_that_stays_copied_is_marked() -> None:
+    draft = [f"{PARAGRAPHS[0]} {SAID}", *PARAGRAPHS[1:]]
+    composer, _, _ = compose(*draft, SAID, form=SAME_FORM)
+    broken = [one.rule for one in check(SAME_FORM, composer.whole).rules if not one.ok]
+    assert broken == ["not_quoted"]
+
+
+def test_each_of_two_sentences_with_the_same_invention_is_written_again() -> None:
+    twice = f"{INVENTED} My PhD in Statistics taught me patience."
+    draft = [twice if n == 2 else one for n, one in enumerate(PARAGRAPHS)]
+    composer, script, _ = compose(*draft, "I hold a BSc in Computer Science and write python.")
+    assert "PhD" not in composer.whole
+    assert len(script.asked) == 6

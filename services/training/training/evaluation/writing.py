@@ -124,7 +124,7 @@ def write(
                 messages=prompt,
                 max_tokens=LETTER_TOKENS,
                 seed=number,
-                **({} if temperature is None else {"temperature": temperature}),
+                temperature=openai.omit if temperature is None else temperature,
             )
             return clean(answer.choices[0].message.content or "").strip()
 

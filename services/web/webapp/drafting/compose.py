@@ -139,7 +139,7 @@ class Composer:
     async def _mend(self, fault: Fault, number: int) -> None:
         part, text = self.paragraphs[fault.paragraph]
         request = (
-            requests.sentence(self.form, part, fault.sentence, fault.reason)
+            requests.sentence(self.form, part, fault)
             if fault.sentence
             else requests.missing(part, fault.facts)
         )
@@ -171,10 +171,15 @@ def _sentences(answer: str) -> list[str]:
 
 
 def _is_better(after: Report, before: Report) -> bool:
-    """Tell whether a letter has fewer faults: sentences without a source weigh more than facts."""
+    """Tell whether a letter has fewer faults: sentences without a source weigh more than facts.
 
-    def faults(of: Report) -> tuple[int, int, int]:
+    Of what was copied over several sentences, one sentence less is better already.
+    """
+
+    def faults(of: Report) -> tuple[int, int, int, int]:
         broken = sum(not rule.ok for rule in of.rules)
-        return len(of.unsourced), broken, sum(fact.matters and not fact.used for fact in of.facts)
+        left = sum(fact.matters and not fact.used for fact in of.facts)
+        copied = sum(len(one.text) for one in of.unsourced if one.kind == "quotation")
+        return len(of.unsourced), broken, left, copied
 
     return faults(after) < faults(before)

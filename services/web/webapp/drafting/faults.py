@@ -1,6 +1,6 @@
 """What the check finds in a letter, as requests to write a sentence again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from contract.form import LetterForm
@@ -13,6 +13,7 @@ MOST = 6  # of a letter, each time
 MOST_FACTS = 3  # in a sentence
 REASONS = {
     "placeholder": "“{}” was left to be filled in",
+    "quotation": "it was copied from the advertisement",
     "": "“{}” is not in the facts",
 }
 NAMES = {"company_present": "company", "job_title_present": "job_title"}
@@ -20,31 +21,36 @@ NAMES = {"company_present": "company", "job_title_present": "job_title"}
 
 @dataclass(frozen=True)
 class Fault:
-    """A sentence without a source, or facts that were left out, in the paragraph of a number."""
+    """A sentence without a source, or facts that were left out, in the paragraph of a number.
+
+    A sentence that is `copied` is never shown to the model again: it would be copied once more.
+    """
 
     paragraph: int
     reason: str
     sentence: str = ""
     facts: tuple[str, ...] = ()
+    copied: bool = False
 
 
 def faults_of(form: LetterForm, letter: str, paragraphs: Sequence[tuple[Part, str]]) -> list[Fault]:
     """Return what has to be written again, the gravest first."""
     report = check(form, letter)
     found: dict[tuple[int, str], Fault] = {}
+    places = list(_places(letter, paragraphs))
     for finding in report.unsourced:
         at = next(
             (
                 (number, one)
-                for number, (_, text) in enumerate(paragraphs)
-                for one in parts_of(text)
-                if finding.text in one
+                for start, number, one in places
+                if start < finding.end and finding.start < start + len(one)
             ),
             None,
         )
-        if at and at not in found:
+        copied = finding.kind == "quotation"
+        if at and (copied or at not in found):
             reason = REASONS.get(finding.kind, REASONS[""]).format(finding.text)
-            found[at] = Fault(at[0], reason, sentence=at[1])
+            found[at] = Fault(at[0], reason, sentence=at[1], copied=copied)
     for rule in report.rules:
         if not rule.ok and rule.rule in NAMES and paragraphs:
             name = str(getattr(form, NAMES[rule.rule]))
@@ -65,3 +71,13 @@ def faults_of(form: LetterForm, letter: str, paragraphs: Sequence[tuple[Part, st
         told = tuple(texts[:MOST_FACTS])
         found[number, ""] = Fault(number, f"{', '.join(told)} was left out", facts=told)
     return list(found.values())[:MOST]
+
+
+def _places(letter: str, paragraphs: Sequence[tuple[Part, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield where each sentence begins in the letter, its paragraph's number and its text."""
+    at = 0
+    for number, (_, text) in enumerate(paragraphs):
+        for one in parts_of(text):
+            at = letter.index(one, at)
+            yield at, number, one
+            at += len(one)

@@ -1,11 +1,13 @@
 """Which paragraphs a letter has, and the facts that belong in each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from contract.form import LetterForm
+from webapp.advertisement import compare
 from webapp.facts import Entry, FormFacts
+from webapp.facts.text import contains, plain
 
 # Words to the writer instead of about the applicant: no fact, and not for a model to read.
 ORDERS = re.compile(
@@ -21,6 +23,7 @@ ORDERS = re.compile(
 )
 MOST_JOBS = 2  # in a paragraph
 MOST_LINE = 300  # characters of a fact
+MOST_NEEDED = 4  # facts that the job asks for, as a paragraph has room for
 CLOSE = "why I would like to talk about the job, and thanks for the reader's time"
 
 
@@ -47,22 +50,21 @@ def plan(form: LetterForm) -> tuple[Part, ...]:
     jobs = [line for entry in facts.of("applicant") if entry.job for line in job_lines(entry)]
     skills = [line for entry in facts.of("applicant") for line in skill_lines(entry)]
     applying = f"I am applying for the job {job_title(form)} at {form.company}."
-    asked = [one.text for one in facts.of("advertisement") if one.field != "job_title"]
-    asked = [one for one in asked if not ORDERS.search(one)]
     head = Part(
-        f"that I apply, and what draws me to the job{_asking(asked)}",
+        f"that I apply, and what draws me to the job{_asking(facts)}",
         (applying,),
         (job_title(form), form.company),
         (30, 45),
     )
-    parts = [head]
+    told = []
     for number in range(0, len(jobs), MOST_JOBS):
         about = "my work now and before" if number == 0 else "my earlier work"
-        parts.append(Part(about, tuple(jobs[number : number + MOST_JOBS])))
+        told.append(Part(about, tuple(jobs[number : number + MOST_JOBS])))
     if skills:
-        parts.append(Part("my education and skills, and how they help in the job", tuple(skills)))
-    parts.append(Part(CLOSE, (), (form.company,), (25, 40)))
-    return _sized(parts, form.length)
+        told.append(Part("my education and skills, and how they help in the job", tuple(skills)))
+    needed = _needed(form)
+    close = Part(CLOSE, (), (form.company,), (25, 40))
+    return _sized([head, *(_to_the_point(part, needed) for part in told), close], form.length)
 
 
 def _sized(parts: list[Part], length: str) -> tuple[Part, ...]:
@@ -78,8 +80,29 @@ def _sized(parts: list[Part], length: str) -> tuple[Part, ...]:
     )
 
 
-def _asking(asked: list[str]) -> str:
+def _asking(facts: FormFacts) -> str:
+    """Say what the job asks for, unless there is an advertisement: see `_needed`."""
+    if facts.form.advertisement:
+        return ""
+    asked = [one.text for one in facts.of("advertisement") if one.field != "job_title"]
+    asked = [one for one in asked if not ORDERS.search(one)]
     return f" (it asks for: {one_line('; '.join(asked))})" if asked else ""
+
+
+def _needed(form: LetterForm) -> list[str]:
+    """Return the applicant's facts that meet the advertisement, whose own words no model reads."""
+    rows = sorted(compare(form).rows, key=lambda row: row.requirement.wish)
+    met = [one.text for row in rows if row.verdict == "met" for one in row.evidence]
+    return list(dict.fromkeys(met))
+
+
+def _to_the_point(part: Part, needed: Sequence[str]) -> Part:
+    """Return a paragraph whose request says which of its facts the job needs."""
+    had = plain(" ".join(part.facts))
+    own = [one for one in needed if contains(had, plain(one))][:MOST_NEEDED]
+    if not own:
+        return part
+    return replace(part, about=f"{part.about} (the job needs most of all: {'; '.join(own)})")
 
 
 def job_title(form: LetterForm) -> str:

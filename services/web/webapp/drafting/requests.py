@@ -6,6 +6,7 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from contract.form import LetterForm
 
+from .faults import Fault
 from .plan import Part, job_title, one_line
 
 SYSTEM = """\
@@ -48,14 +49,15 @@ def paragraph(form: LetterForm, part: Part) -> Messages:
     return _conversation([*lines, "", _bounds(form), about])
 
 
-def sentence(form: LetterForm, part: Part, wrong: str, reason: str) -> Messages:
-    """Return the conversation that asks for a sentence again; `reason` says what is wrong."""
+def sentence(form: LetterForm, part: Part, fault: Fault) -> Messages:
+    """Return the conversation that asks for a sentence again, with the reason."""
+    wrong = "it is left out here" if fault.copied else one_line(fault.sentence)
     return _conversation([
         *_facts(part.facts),
         "",
         _bounds(form),
-        f"This sentence is wrong: {one_line(wrong)}",
-        f"The reason: {one_line(reason)}",
+        f"This sentence is wrong: {wrong}",
+        f"The reason: {one_line(fault.reason)}",
         "Write one sentence in its place that says only what the facts say.",
     ])  # fmt: skip
 
