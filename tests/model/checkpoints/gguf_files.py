@@ -83,9 +83,9 @@ def write(
         as_kind = quantised if len(shape) > 1 else F32
         data = quants.quantize(changed, as_kind) if as_kind != F32 else changed
         writer.add_tensor(name, data, raw_dtype=as_kind)
-    for name, value in (tensors or {}).items():
-        if name not in shapes(kind, tied=tied) and value is not None:
-            writer.add_tensor(name, value, raw_dtype=F32)
+    for name, extra in (tensors or {}).items():
+        if name not in shapes(kind, tied=tied) and extra is not None:
+            writer.add_tensor(name, extra, raw_dtype=F32)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

@@ -44,7 +44,7 @@ def choice(listed: Sequence[Any], name: str, style: str) -> Chosen:
         ModelRefusedError: there is none.
     """
     if name:
-        found = next((one for one in listed if one.id == name), None)
+        found: Any = next((one for one in listed if one.id == name), None)
         if listed and not found:
             names = ", ".join(str(one.id) for one in listed[:MOST_NAMED])
             logger.warning("model not listed", extra={"model": name, "listed": names})
