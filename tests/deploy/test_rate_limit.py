@@ -124,7 +124,7 @@ def test_a_person_s_limit_is_theirs_alone_and_not_their_address_s(
 def test_the_ways_to_a_letter_are_counted_together(person: Person) -> None:
     ask(person, LIMIT)
     post = person.client.post
-    labelled = {label: FORM[name] for name, label in LABELS.items()}
+    labelled = {label: FORM[name] for name, label in LABELS.items() if name in FORM}
     ways: list[Callable[[], httpx2.Response]] = [
         lambda: post("/api/v1/letters", json=FORM),
         lambda: post("/model/query", data=labelled),
