@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Set
 from typing import Any, NamedTuple
 
 from inkwell.deploy.tools import Tools
@@ -56,10 +57,27 @@ def alerts(tools: Tools) -> list[Alert]:
 
 
 def monitors(tools: Tools) -> int:
-    """Return how many monitors there are, each of which has a job of its own."""
-    kinds = "podmonitors,servicemonitors,probes"
-    listed = tools.kubectl("--namespace", NAMESPACE, "get", kinds, "--output=name")
-    return len(listed.split())
+    """Return how many monitors have something to read, each of which has a job of its own.
+
+    A monitor of pods of which there are none, as of the lab where it is off, has no targets.
+    """
+    listed = _listed(tools, "--namespace", NAMESPACE, "podmonitors,servicemonitors,probes")
+    pods = [pod["metadata"].get("labels", {}).items() for pod in _listed(tools, "-A", "pods")]
+    return sum(
+        each["kind"] != "PodMonitor" or any(_wanted(each) <= labels for labels in pods)
+        for each in listed
+    )
+
+
+def _wanted(monitor: dict[str, Any]) -> Set[tuple[str, str]]:
+    """Return the labels of the pods that a monitor reads."""
+    labels: dict[str, str] = monitor["spec"]["selector"].get("matchLabels", {})
+    return labels.items()
+
+
+def _listed(tools: Tools, *what: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(tools.kubectl("get", *what, "--output=json"))["items"]
+    return items
 
 
 def wait_until_up(tools: Tools, seconds: float = 120) -> list[Target]:
