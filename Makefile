@@ -92,8 +92,8 @@ test-lifecycle: setup-cluster ## Upgrade, lose, restore, add, remove and reset n
 bench-cluster: setup-cluster ## Measure the cluster: a table, and build/bench/cluster.json
 	$(PYTHON) -m bench.cluster $(BENCH)
 
-bundle: setup-cluster ## What nodes install, built from source and kept outside the checkout
-	$(PYTHON) -m inkwell bundle
+bundle: setup-cluster ## What nodes install, built from source and kept outside the checkout (GROUP=monitoring: another group)
+	$(PYTHON) -m inkwell bundle make --group $(or $(GROUP),nodes)
 
 ##@ Inkwell on that cluster
 deploy: setup-cluster ## Inkwell on that cluster, behind Istio, at https://192.168.56.9
