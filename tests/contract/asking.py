@@ -13,6 +13,7 @@ from tests.web.writing import serving
 from webapp.core.config import Config
 from webapp.letters.answer import ModelAnswer
 from webapp.letters.form import Form
+from webapp.letters.prompt import messages_for
 from webapp.writer.model_client import ModelClient
 
 FORM = Form(job_title="Cook", company="Aga", applicant_name="Jo")
@@ -43,8 +44,9 @@ def asked_of_model(
     async def write() -> None:
         async with ModelClient(config.model_copy(update={"model_url": fake.url})) as client:
             answer = ModelAnswer()
-            async for _ in client.write(
-                form, seed=1, user_id=1, answer=answer, request_id=request_id, variant=variant
+            prompt = messages_for(form, await client.model())
+            async for _ in client.ask(
+                prompt, seed=1, user_id=1, answer=answer, request_id=request_id, variant=variant
             ):
                 pass
 

@@ -10,6 +10,7 @@ from typing import Annotated, get_type_hints
 SHORT, LONG, PAGE = 120, 2000, 10_000  # characters
 TONES = ("professional", "warm", "confident", "concise", "enthusiastic")
 LENGTHS = ("short", "usual", "long")
+LANGUAGES = ("auto", "en", "de", "fr", "es")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,15 @@ class LetterForm:
             "matched with the other fields; the letter never quotes it.",
         ),
     ] = ""
+    language: Annotated[
+        str,
+        Field(
+            "Language",
+            choices=LANGUAGES,
+            about="Of the letter: a BCP 47 tag, or auto for the advertisement's, else the form's. "
+            "The demo model writes English whatever is chosen.",
+        ),
+    ] = "auto"
 
 
 def _fields() -> dict[str, Field]:

@@ -143,6 +143,16 @@ def test_a_letter_of_any_characters_gets_a_report(body: str) -> None:
     assert report.to_dict()["score"] < 0.6
 
 
+@pytest.mark.parametrize(
+    "address", ["jane@example.com", "your.name@mail.test", "PhD.2024@uni.test"]
+)
+def test_the_accounts_own_address_below_the_name_is_never_marked(address: str) -> None:
+    letter = f"{LETTER}\n{address}\n"
+    assert not any(one.start >= len(LETTER) for one in check(FORM, letter, (address,)).unsourced)
+    other = check(FORM, f"{LETTER}\nsomebody@example.com\n", (address,))
+    assert any(one.start >= len(LETTER) for one in other.unsourced)
+
+
 HOSTILE = ["a [ ]{}", "{{", "Aa of ", "1,", "2019-", "Bachelor of ", "at Xx and ", "B.S.c.", "<a"]
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.web.export.samples import ENGLISH, GUESSED, LETTERS, PERSON, letter, sample, squeezed
+from webapp.core.language import language_of
 from webapp.core.models import LetterVersion
 from webapp.export import document, file_of, to_text
-from webapp.export.language import language_of
 
 
 def test_the_text_is_the_letter_itself() -> None:

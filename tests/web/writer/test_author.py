@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,9 +36,14 @@ def others(model: FakeModel) -> FakeModel:
     return model
 
 
-def written(model: FakeModel, wish: Wish | None = None, **settings: Any) -> str:
+def written(
+    model: FakeModel,
+    wish: Wish | None = None,
+    typed: Mapping[str, str] = EXAMPLE,
+    **settings: Any,
+) -> str:
     """Return the letter that comes of one attempt."""
-    form = Form.parse(dict(EXAMPLE))
+    form = Form.parse(dict(typed))
     queued = datetime.now(UTC)
     lease = Lease(uuid.uuid4(), 1, "w", 1, form, "", "", queued, "stable", "", wish, 0.0)
     given = {"secret_key": "s" * 32, "model_url": model.url, **settings}
@@ -72,6 +77,27 @@ def test_a_wish_is_asked_for_at_once_of_every_model(
     [(_, asked)] = model.requests
     assert f"What is wished: {USUAL.get(text, text)}" in asked["messages"][-1]["content"]
     assert LETTER.split("\n\n")[1] in asked["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize(
+    ("name", "style", "skills", "told"),
+    [
+        ("qwen", "whole", "Buchhaltung bei der Caritas, SQL und das mit der Lehre", "in German"),
+        ("qwen", "", "楽天でバックエンド開発", "in Japanese"),  # the check reads none of it
+        ("mini", "whole", "楽天でバックエンド開発", ""),
+    ],
+)
+def test_a_whole_letter_is_asked_for_in_its_language_unless_the_model_has_only_english(
+    model: FakeModel, name: str, style: str, skills: str, told: str
+) -> None:
+    model.letters, model.models = style, [name]
+    typed = {**EXAMPLE, "preferred_qualifications": "", "skills": skills}
+    assert written(model, typed=typed) == LETTER
+    [(_, asked)] = model.requests
+    system, user = (turn["content"] for turn in asked["messages"])
+    assert told in system
+    assert ("whatever language" in system) == bool(told)
+    assert (skills.split(maxsplit=1)[0] in user) == bool(told)
 
 
 @pytest.mark.parametrize("style", ["whole", ""])

@@ -10,7 +10,9 @@ from flask import Flask
 from tests.web.fake_model import LETTER, Answer, FakeModel
 from tests.web.people import MakeLetter, Person
 from tests.web.writing import serving, state, until, writing
+from webapp.core.database import db
 from webapp.core.model_status import EXTENSION, ModelStatus
+from webapp.core.models import User
 from webapp.letters.errors import MAX_UNFINISHED
 from webapp.letters.form import Form
 from webapp.letters.wishes import USUAL, Wish
@@ -140,6 +142,27 @@ def test_a_revision_that_fails_or_is_stopped_leaves_the_letter(
     assert (letter.body, len(letter.versions)) == (LETTER, 1)
 
 
+def test_the_accounts_own_address_below_the_name_has_a_source_in_a_revision_too(
+    app: Flask,
+    database_url: str,
+    person: Person,
+    make_letter: MakeLetter,
+    writes_with: Callable[[str], None],
+    fake: FakeModel,
+) -> None:
+    writes_with("llama")
+    with app.app_context():
+        user = db.session.get_one(User, person.id)
+        user.letter_email = "somebody@example.com"
+        db.session.commit()
+    letter_id = make_letter(person, **{**COLUMNS, "body": f"{LETTER}\nsomebody@example.com"})
+    answer = Answer("\n\n".join(PARAGRAPHS[1:-1]))
+    letter, _ = revised(app, database_url, person, letter_id, fake, answer, wish="warmer")
+    assert letter.body.endswith("somebody@example.com")
+    marked = [each["text"] for each in letter.report["unsourced"]]
+    assert not [text for text in marked if text in "somebody@example.com"]
+
+
 @pytest.mark.parametrize("model", ["mini", ""])
 def test_what_the_model_cannot_do_is_not_offered(
     person: Person, make_letter: MakeLetter, writes_with: Callable[[str], None], model: str
@@ -189,6 +212,7 @@ def test_a_revision_counts_like_a_letter(
     [
         ("Dear all,\n\nOne.\n\nBest,\nJohn", "Two.", "Dear all,\n\nTwo.\n\nBest,\nJohn"),
         ("Dear all,\n\nOne.\n\nBest,\n\nJohn", "Two.", "Dear all,\n\nTwo.\n\nBest,\n\nJohn"),
+        ("One.\n\nBest,\nJohn\na@b.test", "Two.", "Two.\n\nBest,\nJohn\na@b.test"),
         ("One.", "Dear all,\n\nTwo.\n\nBest,\nJohn", "Two."),
         ("Dear all,\n\nOne.", "", "Dear all,\n\nOne."),
         ("John", "Two.", "Two."),

@@ -24,9 +24,10 @@ from inkwell.desk.settings import free_port
 from inkwell.shared.checkout import ROOT
 from inkwell.shared.processes import Child
 from webapp.core.typed_text import clean
-from webapp.drafting import Composer, Messages, style_of
+from webapp.drafting import LANGUAGES, Composer, Messages, style_of
 from webapp.letters.form import Form
-from webapp.letters.prompt import messages
+from webapp.letters.language import language_for
+from webapp.letters.prompt import messages_for
 
 from .cases import Case
 
@@ -93,9 +94,9 @@ def _wait_ready(child: Child, url: str) -> None:
     raise ModelError(f"The model server did not start:\n{child.end_of_log()}")
 
 
-def ask_for(form: Form, system: str | None) -> list[ChatCompletionMessageParam]:
+def ask_for(form: Form, model: str, system: str | None) -> list[ChatCompletionMessageParam]:
     """Return the product's conversation, with another system prompt if one is given."""
-    ours = messages(form)
+    ours = messages_for(form, model)
     return [{"role": "system", "content": system}, *ours[1:]] if system else ours
 
 
@@ -131,8 +132,8 @@ def write(
         def one(case: Case) -> Letter:
             number = zlib.crc32(f"{seed} {case.base}".encode()) >> 1  # 31 bits
             try:
-                if style == "whole":
-                    return Letter(ask(ask_for(case.form, system), number))
+                if style == "whole" or language_for(case.form) not in LANGUAGES:
+                    return Letter(ask(ask_for(case.form, listed.id, system), number))
                 return composed(case.form, number, ask)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 return Letter("", f"The server refused the form: {error.message}")

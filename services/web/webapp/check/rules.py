@@ -1,10 +1,11 @@
 """The rules of a letter, each by itself, and `check`, which keeps their order."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from contract.form import LetterForm
+from webapp.facts.contacts import contacts_in
 from webapp.facts.lexicon import LEGAL_FORMS
 from webapp.facts.text import contains, key, plain
 
@@ -55,10 +56,16 @@ PARTLY = (
 LANGUAGE_NAMES = {"de": "German", "fr": "French", "es": "Spanish"}
 
 
-def check(form: LetterForm, body: str) -> Report:
-    """Check a letter's text against the form that it was written from."""
+def check(form: LetterForm, body: str, reached: Iterable[str] = ()) -> Report:
+    """Check a letter's text against the form that it was written from.
+
+    Args:
+        form: what the person gave.
+        body: the letter.
+        reached: the person's own addresses and numbers, of their account: never marked.
+    """
     letter = Letter(form, body)
-    findings = _findings(letter)
+    findings = _findings(letter, reached)
     text = plain(body)
     facts = facts_of(letter)
     rules = (
@@ -104,10 +111,18 @@ def _without_brackets(title: str) -> str:
     return BRACKETED.sub(" ", title).strip() or title
 
 
-def _findings(letter: Letter) -> list[Finding]:
+def _findings(letter: Letter, reached: Iterable[str]) -> list[Finding]:
     """Return what has no source, in the letter's order; of two that overlap the graver."""
     findings: list[Finding] = []
-    taken: set[int] = set()
+    own = [part for text in reached for part in contacts_in(text)]
+    taken = {
+        place
+        for part in own
+        for match in re.finditer(
+            rf"(?<![\w.@]){re.escape(part)}(?![\w@])", letter.body, re.IGNORECASE
+        )
+        for place in range(*match.span())
+    }
     for rule in (placeholders, degrees, employers, titles, numbers, claims, quotations):
         for finding in islice(rule(letter), MOST_FINDINGS):
             if taken.isdisjoint(range(finding.start, finding.end)):

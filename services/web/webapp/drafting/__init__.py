@@ -5,10 +5,12 @@ that belong in it. What the check finds is then written again, with the reason, 
 """
 
 from .compose import TRIES, Ask, Composer, Stage
+from .languages import LANGUAGES
 from .requests import Messages
 from .style import STYLES, Style, is_known, style_of
 
 __all__ = [
+    "LANGUAGES",
     "STYLES",
     "TRIES",
     "Ask",

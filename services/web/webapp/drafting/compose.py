@@ -3,20 +3,22 @@
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
 from contract.form import LetterForm
 from webapp.check import Report, check
 from webapp.check.layout import SHORTEST
 from webapp.facts.text import contains, count_words, plain
+from webapp.letters.language import language_for, own_language
 
 from . import requests
 from .cutting import cut, is_letter, parts_of, shortened
 from .faults import Fault, faults_of
+from .languages import LANGUAGES, Words
 from .plan import Part, plan
 
 TRIES = 2  # at a sentence, after the draft
-GREETING, CLOSING = "Dear Hiring Manager,", "Sincerely,"
 ROOM = 1.5  # times the words that were asked for are kept
 COOL, WARM = 0.3, 0.8  # temperatures: of the draft, of a second try at a sentence
 # For a letter that would be too short: it claims nothing.
@@ -46,6 +48,7 @@ class Composer:
     Attributes:
         show: called with the text so far, and a sentence on what is being done.
         stages: the letter after each step that is done.
+        language: of the letter, a BCP 47 tag; one of LANGUAGES.
     """
 
     form: LetterForm
@@ -55,6 +58,10 @@ class Composer:
     stages: list[Stage] = field(default_factory=list)
     paragraphs: list[tuple[Part, str]] = field(default_factory=list)
     _done: int = 0  # parts of the plan
+
+    @cached_property
+    def language(self) -> str:
+        return language_for(self.form)
 
     @property
     def whole(self) -> str:
@@ -72,6 +79,10 @@ class Composer:
             self.stages.append(Stage(f"correction {len(self.stages)}", self._letter()))
         self.show(self._letter(), "")
         return self._letter()
+
+    @property
+    def _words(self) -> Words:
+        return LANGUAGES[self.language]
 
     async def _draft(self) -> None:
         parts = plan(self.form)
@@ -95,7 +106,7 @@ class Composer:
         """Return the paragraph that the model writes, or all where it writes a whole letter."""
         most = round(part.words[1] * ROOM)
         answer = ""
-        request = requests.paragraph(self.form, part)
+        request = requests.paragraph(self.form, part, self.language)
         async with aclosing(self.ask(request, temperature=COOL)) as answers:
             async for answer in answers:
                 found = cut(answer)
@@ -124,7 +135,9 @@ class Composer:
 
     def _shown(self, now: Sequence[str]) -> None:
         if now:
-            self.show("\n\n".join([GREETING, *(one for _, one in self.paragraphs), *now]), "")
+            self.show(
+                "\n\n".join([self._words.greeting, *(one for _, one in self.paragraphs), *now]), ""
+            )
 
     async def _correct(self, number: int) -> bool:
         """Have each fault written again; tell whether there was any."""
@@ -139,9 +152,9 @@ class Composer:
     async def _mend(self, fault: Fault, number: int) -> None:
         part, text = self.paragraphs[fault.paragraph]
         request = (
-            requests.sentence(self.form, part, fault)
+            requests.sentence(self.form, part, fault, self.language)
             if fault.sentence
-            else requests.missing(part, fault.facts)
+            else requests.missing(part, fault.facts, self.language)
         )
         answer = ""
         warmth = COOL if number == 1 else WARM
@@ -159,11 +172,15 @@ class Composer:
             self.paragraphs[fault.paragraph] = (part, text)
 
     def _faults(self) -> list[Fault]:
-        return faults_of(self.form, self._letter(), self.paragraphs)
+        found = faults_of(self.form, self._letter(), self.paragraphs)
+        if own_language(self.form) in ("", self.language):
+            return found
+        return [one for one in found if not one.facts]  # they are there, in the other language
 
     def _letter(self) -> str:
         texts = [text for _, text in self.paragraphs if text]
-        return "\n\n".join([GREETING, *texts, f"{CLOSING}\n{self.form.applicant_name}"])
+        closing = f"{self._words.closing}\n{self.form.applicant_name}"
+        return "\n\n".join([self._words.greeting, *texts, closing])
 
 
 def _sentences(answer: str) -> list[str]:

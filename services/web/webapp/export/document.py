@@ -9,10 +9,9 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from webapp.core.clock import now
+from webapp.core.language import is_right_to_left, language_of
 from webapp.core.paragraphs import Place, places_of
 from webapp.facts.text import contains, plain
-
-from .language import is_right_to_left, language_of
 
 if TYPE_CHECKING:
     from webapp.core.models import Letter, User

@@ -11,8 +11,9 @@ from typing import Any
 
 import typst
 
+from webapp.core.language import is_right_to_left
+
 from .document import Document
-from .language import is_right_to_left
 
 TEMPLATE = Path(__file__).with_name("letter.typ").read_bytes()
 STANDARDS: list[Any] = ["a-2a", "ua-1"]  # for archives, and for people who listen to documents

@@ -12,8 +12,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from webapp.core.language import is_right_to_left, split_directions
+
 from .document import Document
-from .language import is_right_to_left, split_directions
 
 LATIN_FONT = "Cambria"
 EAST_ASIAN_FONTS = {"ja": "Yu Mincho", "ko": "Batang", "zh-TW": "PMingLiU"}

@@ -3,8 +3,7 @@
 from .lexicon import word_set
 from .text import Word
 
-# English, then German, French, Spanish, Italian, Polish and Dutch.
-OCCUPATIONS = word_set(
+ENGLISH_OCCUPATIONS = word_set(
     """accountant actor actuary adjuster administrator adviser advisor agent agronomist aide
     ambassador analyst anaesthetist animator apprentice archaeologist architect archivist artist
     assessor assistant associate astronomer attendant attorney auditor author baker banker barber
@@ -38,8 +37,11 @@ OCCUPATIONS = word_set(
     technologist teller tester therapist tiler trader trainee trainer translator treasurer tutor
     typist underwriter undertaker upholsterer usher valet veterinarian vet vicar videographer
     volunteer vp waiter waitress warden washer watchmaker weaver welder woodworker worker writer
-    zoologist head lead student postdoc sous-chef webmaster buyer-planner sre dba evp md gp
-    sprecher entwickler entwicklerin softwareentwickler ingenieur ingenieurin leiter leiterin
+    zoologist head lead student postdoc sous-chef webmaster buyer-planner sre dba evp md gp"""
+)
+# And of German, French, Spanish, Italian, Polish and Dutch.
+OCCUPATIONS = ENGLISH_OCCUPATIONS | word_set(
+    """sprecher entwickler entwicklerin softwareentwickler ingenieur ingenieurin leiter leiterin
     teamleiter teamleiterin stationsleiterin stationsleiter abteilungsleiter abteilungsleiterin
     projektleiter projektleiterin geschäftsführer geschäftsführerin pflegekraft pflegefachkraft
     pflegefachfrau pflegefachmann krankenpfleger krankenschwester praktikant praktikantin

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.experiment import MODELS
 from webapp.core.metrics import LETTERS
-from webapp.core.models import Letter
+from webapp.core.models import Letter, User
 from webapp.limits import usage
 
 from .announcements import announce_change, wake_writers
@@ -50,6 +50,7 @@ class Lease:
     wish: Wish | None  # what a revision is asked to do; None for a letter that is written whole
     waited_s: float
     arm: tuple[str, str] = ("", "")  # the experiment that its person is in, and the variant
+    reached: tuple[str, ...] = ()  # addresses and numbers of the person's account
 
 
 def claim(session: Session, writer: str, lease_s: float) -> Lease | None:
@@ -205,6 +206,7 @@ def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Leas
         wish=Wish.of(letter),
         waited_s=max(0.0, waited),
         arm=(letter.experiment, letter.variant),
+        reached=session.get_one(User, letter.user_id).reached,
     )
 
 

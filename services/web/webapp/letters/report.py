@@ -9,7 +9,13 @@ from .form import Form
 
 
 @traces.span("check letter")
-def report_on(form: Form, body: str) -> dict[str, Any]:
-    """Return what the rules say of a text that was written from `form`."""
-    report: dict[str, Any] = check(form, body).to_dict()
+def report_on(form: Form, body: str, reached: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what the rules say of a text that was written from `form`.
+
+    Args:
+        form: the person's.
+        body: the text.
+        reached: the addresses and numbers of the person's account, which have a source too.
+    """
+    report: dict[str, Any] = check(form, body, reached).to_dict()
     return report

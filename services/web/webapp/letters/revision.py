@@ -58,8 +58,9 @@ def examine(user: User, letter_id: uuid.UUID, body: str) -> dict[str, Any]:
     body = accepted(body)
     form = Form.of(library.get(user, letter_id))
     person_limits.count(user.id, Action.CHECK)
+    reached = user.reached
     db.session.commit()
-    return report_on(form, body)
+    return report_on(form, body, reached)
 
 
 def restore(user: User, letter_id: uuid.UUID, number: int) -> Letter:
@@ -76,9 +77,9 @@ def _revise(
     user: User, letter_id: uuid.UUID, body: str, origin: str, expected_version: int | None = None
 ) -> Letter:
     # The check takes time: it is made before the letter is locked, and without a connection.
-    form = Form.of(library.get(user, letter_id))
+    form, reached = Form.of(library.get(user, letter_id)), user.reached
     db.session.commit()
-    report = report_on(form, body)
+    report = report_on(form, body, reached)
     letter = library.get(user, letter_id, lock=True)
     if expected_version is not None and expected_version != library.latest_version(letter):
         db.session.rollback()

@@ -35,7 +35,7 @@ from .form import Form
 from .report import report_on
 
 SPAN = "enqueue letter"
-LATER = ("length", "advertisement")  # fields that 0.1.0 did not have
+LATER = ("length", "advertisement", "language")  # fields that 0.1.0 did not have
 
 
 @traces.span(SPAN, kind="producer")
@@ -87,7 +87,7 @@ def rewrite(user: User, letter_id: uuid.UUID, form: Form | None = None) -> Lette
     if form is not None:
         for name, value in form.to_dict().items():
             setattr(letter, name, value)
-        letter.report = report_on(form, letter.body) if letter.body else None
+        letter.report = report_on(form, letter.body, user.reached) if letter.body else None
     return _queue_again(letter, moment)
 
 

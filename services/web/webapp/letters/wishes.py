@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OWN_LENGTH = 300  # characters of a wish in own words
 GREETING_LENGTH = 80  # characters, at most
 CLOSING_LENGTH = 160
+FOOT_LINES = 3  # the name, and an address and a number under it
 # What the buttons wish, as the model is told it.
 USUAL = {
     "shorter": "Make it a third shorter. Keep the facts that matter most.",
@@ -93,10 +94,11 @@ class Wish:
         return len(text) <= GREETING_LENGTH and text.endswith((",", ":", "\uff1a", "\uff0c"))
 
     def _is_closing(self, text: str) -> bool:
-        """Tell whether a text is the name, or a short phrase over it or before it."""
+        """Tell whether a text is the name, what stands over or under it, or a phrase before it."""
         if len(text) > CLOSING_LENGTH:
             return False
-        named = contains(plain(text.splitlines()[-1]), plain(self.name))
+        foot = text.splitlines()[-FOOT_LINES:]
+        named = any(contains(plain(line), plain(self.name)) for line in foot)
         return named or self._is_greeting(text)
 
 

@@ -17,8 +17,10 @@ from webapp.core.config import current_config
 from webapp.core.database import db
 from webapp.core.logs import request_id
 from webapp.core.model_status import model_status
-from webapp.core.models import DESIGNS, OUTCOMES
+from webapp.core.models import DESIGNS, OUTCOMES, Letter
 from webapp.experiments import assignments
+from webapp.letters.english import LeftOut, in_english
+from webapp.letters.form import Form
 from webapp.letters.wishes import USUAL
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -48,7 +50,11 @@ NOTICES = {
 def init_app(app: Flask) -> None:
     """Fill the templates' common context and version the static files."""
     app.jinja_env.globals.update(
-        form_fields=FIELDS, outcomes=OUTCOMES, designs=DESIGNS, usual_wishes=USUAL
+        form_fields=FIELDS,
+        outcomes=OUTCOMES,
+        designs=DESIGNS,
+        usual_wishes=USUAL,
+        left_out_of=_left_out_of,
     )
     app.context_processor(_context)
     app.url_defaults(_add_version)
@@ -77,6 +83,11 @@ def _context() -> dict[str, Any]:
         "notice": NOTICES.get(request.args.get("notice", "")),
         "request_id": request_id(),
     }
+
+
+def _left_out_of(letter: Letter) -> tuple[LeftOut, ...]:
+    """Return what the demo model isn't told of a letter's form, because it isn't English."""
+    return in_english(Form.of(letter))[1]
 
 
 def _recognise() -> None:

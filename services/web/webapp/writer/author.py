@@ -6,8 +6,10 @@ from contextlib import aclosing
 from dataclasses import fields
 from typing import Any
 
-from webapp.drafting import TRIES, Composer, Messages
+from contract import traces
+from webapp.drafting import LANGUAGES, TRIES, Composer, Messages
 from webapp.letters.answer import ModelAnswer
+from webapp.letters.prompt import messages_for
 from webapp.letters.queue import Lease
 
 from .draft import Draft
@@ -52,19 +54,22 @@ class Author:
             ModelError: there is no letter, or only a part of one.
         """
         self._draft = draft
-        if self._lease.wish is None and await self._model.style() == "paragraphs":
+        model = await self._model.chosen()
+        in_paragraphs = model.style == "paragraphs" and self._composer.language in LANGUAGES
+        if self._lease.wish is None and in_paragraphs:
             self._composer.show = self._show
             draft.show(await self._composer.write())
         else:
-            await self._read_whole(draft)
+            await self._read_whole(draft, model.name)
 
     def _show(self, text: str, doing: str) -> None:
         self._tell(doing)
         self._draft.show(text)
 
-    async def _read_whole(self, draft: Draft) -> None:
-        lease = self._lease
-        pieces = self._model.write(lease.form, lease.wish, answer=draft.answer, **self._asker)
+    async def _read_whole(self, draft: Draft, model: str) -> None:
+        with traces.span("make prompt"):
+            prompt = self._prompt(model)
+        pieces = self._model.ask(prompt, answer=draft.answer, **self._asker)
         try:
             async with aclosing(pieces):
                 async for piece in pieces:
@@ -73,6 +78,11 @@ class Author:
                     draft.add(piece)
         finally:
             self.tokens += draft.answer.tokens
+
+    def _prompt(self, model: str) -> Messages:
+        """Return what the model is asked for a whole letter, or for a wish."""
+        form, wish = self._lease.form, self._lease.wish
+        return wish.messages(form) if wish else messages_for(form, model)
 
     async def _ask(self, messages: Messages, *, temperature: float) -> AsyncGenerator[str, None]:
         """Ask for a paragraph or a sentence; one that is cut is used up to where it is whole."""

@@ -73,7 +73,7 @@ class Job:
                 draft = await self._attempt()
                 wish = self.lease.wish
                 text = wish.applied(draft.text) if wish else draft.text
-                report = await asyncio.to_thread(report_on, self.lease.form, text)
+                report = await self._report(text)
                 self._prefer(text, draft.answer, report)
                 # A revision may be as long or as short as it is wished.
                 fine = report["ok"] or (wish and not report["unsourced"])
@@ -94,8 +94,12 @@ class Job:
     async def _keep_whole(self) -> None:
         """Keep a letter whose corrections ended early: its draft is whole."""
         if text := self._author.whole:
-            report = await asyncio.to_thread(report_on, self.lease.form, text)
+            report = await self._report(text)
             self._prefer(text, self._answer, report)
+
+    async def _report(self, text: str) -> dict[str, Any]:
+        lease = self.lease
+        return await asyncio.to_thread(report_on, lease.form, text, lease.reached)
 
     def _prefer(self, text: str, answer: ModelAnswer, report: dict[str, Any]) -> None:
         def worth(of: dict[str, Any]) -> tuple[bool, float]:
@@ -213,7 +217,7 @@ class Job:
                 await self._begin_again()  # so that no page takes one text for the other's end
             text, report, answer = self.best
         elif text := text.rstrip():
-            report = await asyncio.to_thread(report_on, self.lease.form, text)
+            report = await self._report(text)
         span = traces.current()
         span.set(letter__outcome=status, letter__attempt=self.lease.attempt)
         if status == "failed":

@@ -17,11 +17,7 @@ from contract import headers, traces
 from contract.openai import prefer_wait
 from webapp.core.config import Config
 from webapp.core.typed_text import clean
-from webapp.drafting import Style
 from webapp.letters.answer import ModelAnswer
-from webapp.letters.form import Form
-from webapp.letters.prompt import messages
-from webapp.letters.wishes import Wish
 
 from .model_choice import Chosen, choice
 from .model_errors import (
@@ -84,14 +80,14 @@ class ModelClient:
         """Return the name of the model that writes."""
         return (await self._choose()).name
 
-    async def style(self) -> Style:
-        """Return whether the model is asked for whole letters or for paragraphs.
+    async def chosen(self) -> Chosen:
+        """Return the model that writes, and whether it is asked for whole letters or paragraphs.
 
         Raises:
             ModelError: the server doesn't list its models.
         """
         try:
-            return (await self._choose()).style
+            return await self._choose()
         except openai.OpenAIError as error:
             raise model_error(error) from error
         except (ValueError, AttributeError, TypeError) as error:
@@ -110,15 +106,6 @@ class ModelClient:
             if self._name:
                 return []  # a server without a list serves what it is asked for
             raise
-
-    def write(self, form: Form, wish: Wish | None = None, **how: Any) -> AsyncGenerator[str, None]:
-        """Yield a whole letter, as the mini model was trained to write it; see `ask`.
-
-        With a wish, what a letter that is there becomes by it (`Wish.applied`).
-        """
-        with traces.span("make prompt"):
-            prompt = wish.messages(form) if wish else messages(form)
-        return self.ask(prompt, **how)
 
     async def ask(
         self,

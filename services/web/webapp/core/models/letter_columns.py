@@ -29,6 +29,7 @@ class FormColumns:
     tone: Mapped[str] = mapped_column(Text, default="professional")
     length: Mapped[str] = mapped_column(Text, default="usual", server_default="usual")
     advertisement: Mapped[str] = mapped_column(Text, default="", server_default="")
+    language: Mapped[str] = mapped_column(Text, default="auto", server_default="auto")
 
 
 class FrameColumns:

@@ -41,6 +41,11 @@ class User(Base):
     paper: Mapped[str] = mapped_column(Text, default="a4", server_default="a4")
     design: Mapped[str] = mapped_column(Text, default="classic", server_default="classic")
 
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """Where the person is reached, of what the account knows."""
+        return tuple(one for one in (self.email, self.letter_email, self.phone, self.links) if one)
+
     @validates("username")
     def _note_key(self, _name: str, username: str) -> str:
         self.username_key = usernames.key_of(username)

@@ -9,7 +9,7 @@ const form = document.getElementById("desk");
 const place = form.querySelector("[data-problems-here]");
 const button = form.querySelector("[type=submit]");
 const LABEL = button.textContent;
-const CHOICES = ["tone", "length"];
+const CHOICES = ["tone", "length", "language"];
 const texts = [...form.querySelectorAll("input[type=text], textarea")];
 
 // Asked for by its name: `form.elements.length` is how many elements there are.
@@ -87,7 +87,7 @@ function mark(name) {
 function clear() {
   const before = read();
   const typed = texts.some((text) => text.value);
-  write(cleared ?? { tone: before.tone, length: before.length });
+  write(cleared ?? { tone: before.tone, length: before.length, language: before.language });
   for (const text of texts) text.dispatchEvent(new Event("input")); // for its count
   kept.typed();
   announce(cleared ? "The form is filled in again." : "The form is empty.");

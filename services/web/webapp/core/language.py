@@ -60,6 +60,8 @@ SMALL_WORDS = {
     "id": "dan yang di saya untuk dengan dalam ini sebagai",
 }
 SMALL_WORDS_SETS = {language: frozenset(text.split()) for language, text in SMALL_WORDS.items()}
+# English ones, and letters by themselves, which tell nothing in a few lines.
+ENGLISH_TOO = frozenset(["a", "as", "at", "do", "for", "i", "in", "is", "on", "s", "v", "w", "z"])
 LEFT_TO_RIGHT = re.compile("l+(?:n+l+)*")  # of a text's directions
 SAMPLE = 5000  # characters; more tell nothing new
 KANA_SHARE = 0.05  # of a Japanese letter's characters, at the least
@@ -87,6 +89,25 @@ def language_of(text: str) -> str:
     }
     likely = max(typical, key=lambda other: typical[other], default="")
     return likely if likely and typical[likely] else language
+
+
+def telling_words(text: str, language: str) -> int:
+    """Return how many of a language's small words a text has more than English ones.
+
+    Of a language in another script, how many of its letters.
+    """
+    sample = unicodedata.normalize("NFC", text[:SAMPLE])
+    if language not in SMALL_WORDS_SETS:
+        return sum(character.isalpha() and _script(character) != "LATIN" for character in sample)
+    used = Counter(sample.casefold().split())
+    found = sum(used[word] for word in SMALL_WORDS_SETS[language] - ENGLISH_TOO)
+    return found - (sum(used[word] for word in SMALL_WORDS_SETS["en"]) if language != "en" else 0)
+
+
+def is_mostly_of_another_script(text: str) -> bool:
+    """Tell whether most of a text's letters aren't Latin ones."""
+    letters = [_script(character) for character in text[:SAMPLE] if character.isalpha()]
+    return 2 * sum(script != "LATIN" for script in letters) > len(letters)
 
 
 def is_right_to_left(text: str) -> bool:
