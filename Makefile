@@ -29,7 +29,7 @@ test-fast: setup-dev ## The tests that start no servers
 
 test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
 	@$(PYTHON) -m inkwell toolchain
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile -m "not cluster and not images and not deploy and not terraform and not monitoring and not monitored"
+	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not cluster and not images and not deploy and not terraform and not monitoring and not monitored"
 
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .

@@ -13,9 +13,9 @@ TO_MODEL = (
     f'destination_service="{MODEL}"'
 )
 NOWHERE = 'destination="",destination_principal="",destination_service=""'
-FROM_GATEWAY = CALLED.format(
-    "spiffe://cluster.local/ns/istio-ingress/sa/gateway", ',source="gateway;latest"'
-)
+GATEWAY = "spiffe://cluster.local/ns/istio-ingress/sa/gateway"
+FROM_GATEWAY = CALLED.format(GATEWAY, ',source="gateway;latest"')
+FROM_ITS_FILTERS = CALLED.format(GATEWAY, ',source=""')
 FROM_CANARY = CALLED.format(PRINCIPAL, ',source="inkwell-model-canary;3"')
 FROM_NOBODY = CALLED.format("", ',source=""')
 WEB = 'destination_service="inkwell-web.inkwell.svc.cluster.local"'
@@ -31,4 +31,5 @@ envoy_istio_request_duration_milliseconds_count{{{SOURCE},{TO_MODEL},{ANSWER}""}
 istio_requests_total{{reporter="source",source_principal="{PRINCIPAL}",source_app="own"}} 8
 envoy_server_live{{}} 9
 envoy_istio_requests_total{{{FROM_CANARY},{WEB},{ANSWER}""}} 10
+envoy_istio_requests_total{{{FROM_ITS_FILTERS},{WEB},{ANSWER}"0"}} 11
 """

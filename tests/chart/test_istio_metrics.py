@@ -152,8 +152,8 @@ def test_every_proxy_says_itself_who_calls_over_what_a_client_said() -> None:
 
 @pytest.mark.integration
 def test_each_series_has_istios_name_and_all_labels_that_kiali_groups_by(series: Series) -> None:
-    assert set(series) == set(range(1, 11))
-    for value in (*range(1, 8), 10):
+    assert set(series) == set(range(1, 12))
+    for value in (*range(1, 8), 10, 11):
         assert series[value]["__name__"].startswith("istio_")
         assert series[value].keys() >= GROUPED, value
         assert not {"source", "destination"} & series[value].keys()
@@ -218,6 +218,9 @@ def test_who_is_called_names_the_caller_by_its_certificate_and_its_proxys_word(
     canary = series[10]
     assert (canary["source_workload"], canary["source_version"]) == ("inkwell-model-canary", "3")
     assert canary["source_app"] == "model"
+    limiter = series[11]
+    assert (limiter["source_workload"], limiter["source_version"]) == ("gateway", "v1")
+    assert limiter["source_canonical_revision"] == "v1"
 
 
 @pytest.mark.integration

@@ -21,7 +21,7 @@ WITH_STANDARD_INPUT = {"manifests/tasks/main.yml", "kubeadm/tasks/join.yml"}
 
 def text_files(role: str) -> Iterator[tuple[str, str]]:
     for path in sorted((ANSIBLE / "roles" / role).rglob("*.*")):
-        if path.is_file():
+        if path.is_file() and path.parent.name != "__pycache__":
             lines = path.read_text().splitlines()
             code = [line for line in lines if not line.lstrip().startswith("#")]
             yield str(path.relative_to(ANSIBLE / "roles")), "\n".join(code)

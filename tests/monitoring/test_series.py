@@ -22,7 +22,8 @@ pytestmark = [pytest.mark.monitored, pytest.mark.timeout(500)]
 PEOPLE, FEW, ROUNDS = 1000, 20, 3
 AT_ONCE = 6
 # But who meets a model server when it likes, and how the sending of spans failed under load.
-SERIES = '{job=~"inkwell-.*|envoy",source_app!="writer",destination_app!="jaeger"}'
+SPANS = 'destination_app!="jaeger",cluster_name!~".*[|]jaeger[.].*"'
+SERIES = f'{{job=~"inkwell-.*|envoy",source_app!="writer",{SPANS}}}'
 STREAMS = 'kubernetes.pod_namespace:in("inkwell","istio-ingress")'
 
 
