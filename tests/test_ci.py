@@ -72,6 +72,6 @@ def test_a_build_that_does_not_fit_goes_on_in_the_next_run(tmp_path: Path) -> No
 
 
 def test_ci_builds_nothing_when_its_time_is_over(tmp_path: Path) -> None:
-    code, made, _ = run(tmp_path, 88, built=False)
+    code, made, _ = run(tmp_path, 80, built=False)
     assert code == 0
     assert made == [*ALWAYS, "cluster-down"]
