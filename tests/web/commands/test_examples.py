@@ -48,6 +48,7 @@ def test_consent_is_off_until_it_is_given(
                 "skills": "python",
                 "tone": "professional",
                 "length": "usual",
+                "language": "auto",
             },
             "letter": BODY,
         }
