@@ -27,9 +27,9 @@ examples: setup ## The letters that may improve the writer, of a running `make u
 test-fast: setup-dev ## The tests that start no servers
 	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy and not terraform and not monitoring and not monitored"
 
-test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser
+test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser (JOBS=2: in two processes)
 	@$(PYTHON) -m inkwell toolchain
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not cluster and not images and not deploy and not terraform and not monitoring and not monitored"
+	$(PYTHON) -m pytest $(if $(JOBS),--numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder) -m "not cluster and not images and not deploy and not terraform and not monitoring and not monitored"
 
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
 	$(PYTHON) -m ruff format --check .

@@ -12,6 +12,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what needs least first, and what drives a browser last.
 
     Playwright keeps an event loop in this thread until the end of the run, in which no test can
-    start one of its own: two processes keep this order, too (--no-loadscope-reorder).
+    start one of its own: `make test JOBS=2` keeps this order, too.
     """
     items.sort(key=lambda item: "tests/e2e/" in item.path.as_posix())
