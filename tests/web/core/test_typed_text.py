@@ -1,6 +1,5 @@
 """The one entrance of typed text: what it keeps, what it drops, and what it costs."""
 
-import time
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from tests.hostile.texts import TEXTS
+from tests.web.cost import timed
 from webapp.core.typed_text import (
     MARKS_IN_A_ROW,
     RAW_CHARACTERS_FOR_ONE,
@@ -96,11 +96,9 @@ def test_every_character_that_normalisation_orders_counts_as_a_mark() -> None:
     assert [c for c in ordered if cap_marks(c * 31) != c * 30] == []
 
 
-def cost(work: Callable[[str], object], text: str) -> float:
-    begun = time.process_time()
+def do(work: Callable[[str], object], text: str) -> None:
     with suppress(TooLongError):
         work(text)
-    return time.process_time() - begun
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -109,7 +107,8 @@ def cost(work: Callable[[str], object], text: str) -> float:
 )
 def test_no_text_costs_more_than_its_length(work: Callable[[str], object], name: str) -> None:
     # The quadratic one took 2.3 s of a processor for 20,000 characters, and 60 s for 120,000.
-    assert cost(work, TEXTS[name]) < 1.0
+    _, seconds = timed(lambda: do(work, TEXTS[name]))
+    assert seconds < 1.0
 
 
 def test_a_text_far_over_its_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:

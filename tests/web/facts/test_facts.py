@@ -2,12 +2,12 @@
 
 # ruff: noqa: RUF001 - dashes and letters as people type them
 
-import time
 from dataclasses import replace
 
 import pytest
 
 from contract.form import LetterForm
+from tests.web.cost import timed
 from webapp.facts import FormFacts, tidy
 
 FORM = LetterForm("Data Scientist", "Google", "John")
@@ -193,9 +193,8 @@ def test_a_fact_has_an_owner() -> None:
     "piece", ["a at b, ", "• x\n", "(2019-", "then a at ", "I am ", "1. ", "at at ", ", , "]
 )
 def test_a_hostile_field_costs_no_more_than_its_length(piece: str) -> None:
-    begun = time.process_time()
     form = replace(
         FORM, past_experience=(piece * 10_000)[:10_000], skills=(piece * 10_000)[:10_000]
     )
-    tidy(form)
-    assert time.process_time() - begun < 2
+    _, seconds = timed(lambda: tidy(form))
+    assert seconds < 2
