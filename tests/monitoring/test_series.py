@@ -21,15 +21,15 @@ pytestmark = [pytest.mark.monitored, pytest.mark.timeout(500)]
 
 PEOPLE, FEW, ROUNDS = 1000, 20, 3
 AT_ONCE = 6
-# But who meets a model server when it likes, and how the sending of spans failed under load.
+# But whom a writer meets when it likes, how spans' sending failed under load, and what alerts wait.
 SPANS = 'destination_app!="jaeger",cluster_name!~".*[|]jaeger[.].*"'
-SERIES = f'{{job=~"inkwell-.*|envoy",source_app!="writer",{SPANS}}}'
+SERIES = f'{{job=~"inkwell-.*|envoy",source_app!="writer",__name__!~"ALERTS.*",{SPANS}}}'
 STREAMS = 'kubernetes.pod_namespace:in("inkwell","istio-ingress")'
 
 
 def visit(client: httpx2.Client, headers: dict[str, str]) -> list[int]:
     """What a person does here: look, ask for what isn't there, and send half a form."""
-    paths = ("/letters", f"{LETTERS}/{uuid.uuid4()}")
+    paths = ("/", "/letters", f"{LETTERS}/{uuid.uuid4()}")
     answers = [client.get(path, headers=headers) for path in paths]
     answers.append(client.post(LETTERS, json={"company": uuid.uuid4().hex}, headers=headers))
     return [answer.status_code for answer in answers]

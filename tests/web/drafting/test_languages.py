@@ -49,8 +49,27 @@ def test_paragraphs_greeting_and_closing_are_of_the_chosen_language(language: st
 
 def test_a_german_letter_of_sourced_sentences_is_left_as_it_is() -> None:
     composer, script, _ = compose(*GERMAN, form=replace(FORM, language="de"))
-    assert [one for one in GERMAN if one not in composer.whole] == []
+    under_greeting = GERMAN[0].replace("Hiermit", "hiermit")
+    assert [one for one in (under_greeting, *GERMAN[1:]) if one not in composer.whole] == []
     assert len(script.asked) == len(GERMAN), script.asked[len(GERMAN) :]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "opened"),
+    [
+        ("de", "Mit Freude lese ich davon.", "mit Freude lese ich davon."),
+        ("de", "In Berlin habe ich gelernt.", "in Berlin habe ich gelernt."),
+        ("de", "Sie suchen jemanden.", "Sie suchen jemanden."),
+        ("de", "Google sucht jemanden.", "Google sucht jemanden."),
+        ("de", "Ihr Angebot gefällt mir.", "Ihr Angebot gefällt mir."),
+        ("de", "„Mit Sorgfalt“ ist mein Wort.", "„Mit Sorgfalt“ ist mein Wort."),
+        ("en", "In Berlin I learnt it.", "In Berlin I learnt it."),
+    ],
+)
+def test_a_german_letter_goes_on_small_after_its_greeting(
+    language: str, first: str, opened: str
+) -> None:
+    assert LANGUAGES[language].opened(first) == opened
 
 
 @pytest.mark.parametrize(("language", "again"), [("en", True), ("de", False)])

@@ -90,6 +90,7 @@ class Composer:
             part = parts[self._done]
             if not self._is_told(part):
                 self.paragraphs += await self._paragraph(part, parts)
+                self._open()
             self._done += 1
         if count_words(self._letter()) < SHORTEST:
             last = len(self.paragraphs) - 1
@@ -135,9 +136,13 @@ class Composer:
 
     def _shown(self, now: Sequence[str]) -> None:
         if now:
-            self.show(
-                "\n\n".join([self._words.greeting, *(one for _, one in self.paragraphs), *now]), ""
-            )
+            first, *others = [*(one for _, one in self.paragraphs), *now]
+            self.show("\n\n".join([self._words.greeting, self._words.opened(first), *others]), "")
+
+    def _open(self) -> None:
+        """Write the first paragraph as it stands under the greeting."""
+        for part, text in self.paragraphs[:1]:
+            self.paragraphs[0] = (part, self._words.opened(text))
 
     async def _correct(self, number: int) -> bool:
         """Have each fault written again; tell whether there was any."""
@@ -168,6 +173,7 @@ class Composer:
         mended = text.replace(fault.sentence, new, 1) if fault.sentence else f"{text} {new}"
         before = check(self.form, self._letter())
         self.paragraphs[fault.paragraph] = (part, mended)
+        self._open()
         if not _is_better(check(self.form, self._letter()), before):
             self.paragraphs[fault.paragraph] = (part, text)
 

@@ -2,17 +2,41 @@
 
 # ruff: noqa: RUF001 - quotation marks as these languages have them
 
+import re
 from dataclasses import dataclass
+
+from webapp.facts.lexicon import word_set
 
 
 @dataclass(frozen=True)
 class Words:
-    """What stands around the paragraphs, and the answer to the example of requests.py."""
+    """What stands around the paragraphs, and the answer to the example of requests.py.
+
+    Attributes:
+        small: words that are written small after the greeting, for it doesn't end a sentence.
+    """
 
     greeting: str
     closing: str
     example: str
+    small: frozenset[str] = frozenset()
 
+    def opened(self, paragraph: str) -> str:
+        """Return the first paragraph as it stands under the greeting."""
+        first = re.match(r"\w+", paragraph)
+        small = first is not None and first[0].lower() in self.small
+        return paragraph[:1].lower() + paragraph[1:] if small else paragraph
+
+
+# What German sentences begin with beside nouns, names and "Sie", which stay large.
+GERMAN_SMALL = word_set(
+    """ab aktuell als am an auch auf aufgrund aus bei beim bereits besonders bis da dabei
+    dadurch daher damit danach dank dann das davor dem den der derzeit deshalb dies diese dieser
+    dieses die durch ein eine einem einen einer erst für gegenwärtig gerade gern gerne heute
+    hiermit ich im in insgesamt ins ja jetzt mehr mein meine meinem meinen meiner mit momentan nach
+    nachdem neben nun ob obwohl ohne seit seitdem so sowohl trotz um und unter vom von vor während
+    was weil wenn wie wo zu zuletzt zum zur zurzeit zusätzlich zuvor zwischen über"""
+)
 
 LANGUAGES = {
     "en": Words(
@@ -28,6 +52,7 @@ LANGUAGES = {
         "Seit 2019 arbeite ich als Bäcker bei Elm Street Bakery, wo ich zwei Lehrlinge "
         "ausgebildet habe. Davor war ich Küchenhilfe bei Oak House. Bei beiden habe ich gelernt, "
         "sorgfältig zu arbeiten und ruhig zu bleiben, wenn viel zu tun ist.",
+        GERMAN_SMALL,
     ),
     "fr": Words(
         "Madame, Monsieur,",
