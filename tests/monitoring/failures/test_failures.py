@@ -31,6 +31,11 @@ class Failure:
     severity: str
     labels: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def told(self) -> dict[str, str]:
+        """The labels by which its alert is known."""
+        return {"alertname": self.alert, "severity": self.severity, **dict(self.labels)}
+
 
 MODEL = Failure(broken.model_killed, "ServiceAway", "page", (("job", "inkwell-model"),))
 LATENCY = Failure(broken.answers_slow, "AnswersSlow", "ticket", (("of", "pages"),))
@@ -59,14 +64,13 @@ def test_a_failure_is_told_once_and_its_end_too(
     with ExitStack() as contexts:
         began = {each: contexts.enter_context(each.breaks(scene)) for each in failures}
         told = {
-            each: webhook.await_alert(each.alert, "firing", start, began[each] + SOON_S)
+            each: webhook.await_alert("firing", each.told, start, began[each] + SOON_S)
             for each in failures
         }
         time.sleep(max(0.0, max(began.values()) + LASTS_S - time.time()))
     mended = time.time()
     for each in failures:
-        webhook.await_alert(each.alert, "resolved", start, mended + ENDS_S)
-        assert set(each.labels) <= set(told[each].labels.items())
+        webhook.await_alert("resolved", told[each].labels, start, mended + ENDS_S)
     write_down({each.breaks.__name__: told[each].at - began[each] for each in failures})
     expected = {(each.alert, each.severity) for each in failures}
     assert {(each.name, each.severity) for each in webhook.since(start)} - before == expected

@@ -48,13 +48,16 @@ class Webhook:
         """Return the alerts of such a status that came after a second of the clock."""
         return [each for each in list(self.told) if each.at > moment and each.status == status]
 
-    def await_alert(self, name: str, status: str, moment: float, until: float) -> Told:
-        """Return the first such alert that came after `moment`, once it has, by `until`."""
+    def await_alert(self, status: str, labels: dict[str, str], moment: float, until: float) -> Told:
+        """Return the first alert with these labels after `moment`, once it has come, by `until`.
+
+        A message has those of its group that ended in the last quarter of an hour, too.
+        """
         while True:
             for each in self.since(moment, status):
-                if each.name == name:
+                if labels.items() <= each.labels.items():
                     return each
-            assert time.time() < until, f"{name} isn't {status}; since then came {self.told}"
+            assert time.time() < until, f"{labels}: not {status}; since then came {self.told}"
             time.sleep(0.5)
 
 
