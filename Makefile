@@ -111,8 +111,9 @@ test-monitoring: setup-dev setup-cluster ## Prove what is seen of it: exact numb
 	$(PYTHON) -m inkwell bundle make --group monitoring-tests
 	$(PYTHON) -m pytest -m monitored tests/monitoring --ignore=tests/monitoring/failures
 
-test-failures: setup-dev setup-cluster ## Break it in eight ways, and let it rest: who is told what (after make monitoring)
-	$(PYTHON) -m pytest -m monitored tests/monitoring/failures
+test-failures: setup-dev setup-cluster ## Break it in eight ways, and let it rest: who is told what (after make deploy; ONLY="calm or disk_full")
+	$(PYTHON) -m inkwell monitoring up
+	$(PYTHON) -m pytest -m monitored tests/monitoring/failures $(if $(ONLY),-k "$(ONLY)")
 
 test-signals: setup-dev setup-cluster ## Prove alerts, dashboards and traces with the real Prometheus, Jaeger and others, here
 	$(PYTHON) -m inkwell bundle make --group monitoring

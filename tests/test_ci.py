@@ -9,20 +9,28 @@ import pytest
 from inkwell.shared.checkout import ROOT
 
 ALWAYS = ["lint", "test", "cluster", "test-cluster", "deploy", "test-deploy"]
+TURNS = [
+    "test-monitoring",
+    "test-failures ONLY=calm",
+    "test-failures ONLY=disk_full or answers_slow or model_killed",
+    "test-failures ONLY=letters_fail or postgres_away or runbooks",
+]
 LATER = ["test-terraform", "test-signals"]
-GROUP = "monitoring"
-UNPROVEN = "Not run, for neither has passed whole yet: make test-monitoring, make test-failures"
+GROUPS = ["monitoring", "monitoring-tests"]
 
 
 def run(
-    folder: Path, minutes_over: float, fails: str = "none", built: bool = True
+    folder: Path, minutes_over: float = 0, turn: int = 0, fails: str = "none", built: bool = True
 ) -> tuple[int, list[str], list[str]]:
     """Return the exit code of .ci/run, what it made, and what it said of the rest."""
-    make = folder / "make"
-    make.write_text(f'#!/bin/sh\necho "made $*"\ntest "$1" != {fails}\n')
-    make.chmod(0o755)
-    if built:
-        (folder / f".cache/inkwell/bundle/{GROUP}-1").mkdir(parents=True)
+    for name, does in {
+        "make": f'echo "made $*"\ntest "$1" != {fails}',
+        "git": f'test "$*" = "rev-parse --short=7 HEAD" && echo {0xABCDEF0 + turn:x}',
+    }.items():
+        (folder / name).write_text(f"#!/bin/sh\n{does}\n")
+        (folder / name).chmod(0o755)
+    for group in GROUPS if built else []:
+        (folder / f".cache/inkwell/bundle/{group}-1").mkdir(parents=True)
     path = f"{folder}{os.pathsep}{os.environ['PATH']}"
     seconds = f"{minutes_over * 60:.0f}"
     env = {**os.environ, "HOME": str(folder), "PATH": path, "SECONDS": seconds}
@@ -32,23 +40,37 @@ def run(
     return done.returncode, made, [line for line in lines if not line.startswith("made ")]
 
 
+@pytest.mark.parametrize("turn", range(len(TURNS)))
+def test_what_is_deployed_is_watched_and_broken_in_turns(turn: int, tmp_path: Path) -> None:
+    code, made, said = run(tmp_path, turn=turn)
+    assert code == 0
+    assert made == [*ALWAYS, TURNS[turn], *LATER, "cluster-down"]
+    others = [each for each in TURNS if each != TURNS[turn]]
+    assert said == [f"Not run, for it is another commit's turn: make {each}" for each in others]
+
+
 @pytest.mark.parametrize(
     ("minutes_over", "left_out"),
-    [(0, []), (78, []), (79.5, LATER[:1]), (85, LATER)],
+    [
+        (71.5, []),
+        (72.5, TURNS[:1]),
+        (79.5, [*TURNS[:1], *LATER]),
+    ],
 )
 def test_ci_names_what_it_leaves_to_the_next_run(
     minutes_over: float, left_out: list[str], tmp_path: Path
 ) -> None:
     code, made, said = run(tmp_path, minutes_over)
     assert code == 0
-    assert made == [*ALWAYS, *(each for each in LATER if each not in left_out), "cluster-down"]
-    said.remove(UNPROVEN)
-    assert [line.rpartition(": make ")[2] for line in said] == left_out
+    after = [each for each in (TURNS[0], *LATER) if each not in left_out]
+    assert made == [*ALWAYS, *after, "cluster-down"]
+    late = [line.partition(": make ")[2] for line in said if "minutes are over" in line]
+    assert late == left_out
 
 
-@pytest.mark.parametrize("target", [*ALWAYS, *LATER])
+@pytest.mark.parametrize("target", [*ALWAYS, TURNS[0], *LATER])
 def test_ci_fails_where_a_target_fails(target: str, tmp_path: Path) -> None:
-    code, made, _ = run(tmp_path, 0, fails=target)
+    code, made, _ = run(tmp_path, fails=target)
     assert code != 0
     assert [each for each in made if each != "cluster-down"][-1] == target
 
@@ -58,18 +80,17 @@ def test_ci_builds_what_tests_need_at_its_end_and_leaves_them_to_the_next_run(
 ) -> None:
     code, made, said = run(tmp_path, 70, built=False)
     assert code == 0
-    assert made == [*ALWAYS, "test-terraform", f"bundle GROUP={GROUP}", "cluster-down"]
-    assert said == [
-        UNPROVEN,
-        "Not run, for its programs aren't built yet: make test-signals",
-    ]
+    building = [f"bundle GROUP={group}" for group in GROUPS]
+    assert made == [*ALWAYS, "test-terraform", *building, "cluster-down"]
+    unbuilt = [line for line in said if "aren't built yet" in line]
+    assert [line.partition(": make ")[2] for line in unbuilt] == [TURNS[0], "test-signals"]
 
 
 def test_a_build_that_does_not_fit_goes_on_in_the_next_run(tmp_path: Path) -> None:
     code, made, said = run(tmp_path, 70, fails="bundle", built=False)
     assert code == 0
-    assert made[-2:] == [f"bundle GROUP={GROUP}", "cluster-down"]
-    assert said[-1] == f"The next run goes on with the bundle's group {GROUP}."
+    assert made[-3:] == [*(f"bundle GROUP={group}" for group in GROUPS), "cluster-down"]
+    assert said[-1] == f"The next run goes on with the bundle's group {GROUPS[-1]}."
 
 
 def test_ci_builds_nothing_when_its_time_is_over(tmp_path: Path) -> None:
