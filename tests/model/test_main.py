@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from modelserver.config import Settings
 from tests.model.serving import chat, eventually, pieces
 
 README = Path("services/model/README.md")
+SCRAPES_S = 15  # Prometheus' interval
 
 
 def start(port: int, **env: str) -> subprocess.Popen[str]:
@@ -110,3 +112,18 @@ def test_inkwell_model_is_the_same_command_from_anywhere(folder: Path, tmp_path:
     prepared = run("prepare")
     assert (Path(prepared.stdout.strip()) / "manifest.json").is_file(), prepared.stderr
     assert run("nonsense").returncode == 2
+
+
+def test_a_quiet_connection_outlasts_the_time_between_two_scrapes(port: int, endless: Path) -> None:
+    ask = b"GET /healthz HTTP/1.1\r\nHost: model\r\n\r\n"
+    with start(port, INKWELL_MODEL=str(endless), INKWELL_MODEL_THREADS="1") as process:
+        try:
+            with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
+                eventually(lambda: answers(client, "/healthz"))
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+                for pause in (0, SCRAPES_S):
+                    time.sleep(pause)
+                    connection.sendall(ask)
+                    assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+        finally:
+            process.kill()

@@ -21,9 +21,9 @@ pytestmark = [pytest.mark.monitored, pytest.mark.timeout(500)]
 
 PEOPLE, FEW, ROUNDS = 1000, 20, 3
 AT_ONCE = 6
-# But whom a writer meets when it likes, how spans' sending failed under load, and what alerts wait.
+# But whom a writer meets when it likes, failed scrapes and spans, and alerts that wait.
 SPANS = 'destination_app!="jaeger",cluster_name!~".*[|]jaeger[.].*"'
-SERIES = f'{{job=~"inkwell-.*|envoy",source_app!="writer",__name__!~"ALERTS.*",{SPANS}}}'
+SERIES = f'{{job=~"inkwell-.*|envoy",source_app!~"writer|prometheus",__name__!~"ALERTS.*",{SPANS}}}'
 STREAMS = 'kubernetes.pod_namespace:in("inkwell","istio-ingress")'
 
 

@@ -14,6 +14,8 @@ from modelserver.config import SettingError, Settings
 # Each may have 64 KB in a buffer before it is heard. Beyond them the answer is a bare 503, for
 # health as well: many more, and files run out, which is worse.
 CONNECTIONS = 1000
+# Longer than probes and scrapes are apart: a proxy that asks when its connection ends answers 503.
+KEEP_ALIVE_S = 65
 
 
 def main() -> int:
@@ -88,6 +90,7 @@ def serve(settings: Settings) -> int:
             timeout_graceful_shutdown=settings.grace,
             server_header=False,
             limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
     )
     try:

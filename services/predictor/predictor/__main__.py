@@ -8,6 +8,8 @@ import sys
 from predictor.config import SettingError, Settings
 
 CONNECTIONS = 1000
+# Longer than probes and scrapes are apart: a proxy that asks when its connection ends answers 503.
+KEEP_ALIVE_S = 65
 
 
 def main() -> int:
@@ -44,6 +46,7 @@ def serve(settings: Settings) -> int:
             timeout_graceful_shutdown=settings.grace,
             server_header=False,
             limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
     )
     server.run()
