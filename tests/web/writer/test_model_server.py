@@ -42,14 +42,15 @@ def ended(app: Flask, letter_id: uuid.UUID) -> bool:
     return state(app, letter_id).status in ("done", "failed", "stopped")
 
 
+@pytest.mark.timeout(300)
 def test_our_model_server_writes_one_letter_after_the_other(
     app: Flask, database_url: str, server: RunningServer
 ) -> None:
     ann, bob = person(app), person(app, "bob")
-    with writing(database_url, f"{server.url}/v1", replace(QUICK, busy_s=60), rewrites=0):
+    with writing(database_url, f"{server.url}/v1", replace(QUICK, busy_s=240), rewrites=0):
         # There is one slot and no queue: the second is refused until the first is done.
         asked = [ask(app, user) for user in (ann, bob)]
-        until(lambda: all(ended(app, each) for each in asked), 60)
+        until(lambda: all(ended(app, each) for each in asked), 240)  # some paragraphs each
     for each in asked:
         letter = state(app, each)
         assert (letter.status, letter.error, letter.model) == ("done", "", "tiny")
