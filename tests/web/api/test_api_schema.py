@@ -70,6 +70,10 @@ schemathesis.openapi.format("email", st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.org"
 schemathesis.openapi.format("password", st.just(PASSWORD))
 
 
+# What was answered, by operation and status: of all worlds, for pytest may make another one midway.
+ANSWERS: Counter[tuple[str, int]] = Counter()
+
+
 @dataclass(frozen=True)
 class Someone:
     """A person with a letter of two versions, one in the trash, a link, and a second session."""
@@ -87,7 +91,7 @@ class World:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.answers: Counter[tuple[str, int]] = Counter()
+        self.answers = ANSWERS
         self.names = (f"person{number}" for number in itertools.count())
         with app.app_context():
             self.password_hash = current_passwords().hash(PASSWORD)
