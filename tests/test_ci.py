@@ -52,9 +52,10 @@ def test_what_is_deployed_is_watched_and_broken_in_turns(turn: int, tmp_path: Pa
 @pytest.mark.parametrize(
     ("minutes_over", "left_out"),
     [
-        (71.5, []),
-        (72.5, TURNS[:1]),
-        (79.5, [*TURNS[:1], *LATER]),
+        (61.5, []),
+        (62.5, TURNS[:1]),
+        (64.5, [TURNS[0], LATER[1]]),
+        (73.5, [*TURNS[:1], *LATER]),
     ],
 )
 def test_ci_names_what_it_leaves_to_the_next_run(
