@@ -19,6 +19,12 @@ def test_later_sets_keep_what_they_have_reached(name: str) -> None:
     assert result["supported_free"] >= 0.95
 
 
+def test_sentences_written_to_mislead_keep_what_they_have_reached() -> None:
+    result = measure(read("subtle"))
+    assert result["invented_found"] >= 0.75
+    assert result["supported_free"] >= 0.90
+
+
 def test_half_of_four_hundred_sentences_over_forty_forms_is_kept_out() -> None:
     known, kept = read("known"), read("kept_out")
     assert len({row.id for row in known + kept}) == 40

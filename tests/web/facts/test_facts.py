@@ -88,6 +88,8 @@ def test_bullets_behind_a_job_are_what_was_done_there() -> None:
         "Waiter at Da Mario; shift supervisor at Blue Moon; store manager at Tesco",
         "Waiter at Da Mario\nshift supervisor at Blue Moon\nstore manager at Tesco.",
         "• Waiter at Da Mario\n• shift supervisor at Blue Moon\n• store manager at Tesco",
+        "Waiter, Da Mario 2015-2017. Supervisor, Blue Moon, 2017-2019. 1st manager, Tesco (2020).",
+        "Waiter at Da Mario (2015-2017). Supervisor at Blue Moon, 2018. Manager, Tesco, 2019-.",
     ],
 )
 def test_several_jobs_in_a_field_are_several_entries(value: str) -> None:

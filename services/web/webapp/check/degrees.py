@@ -36,7 +36,7 @@ LEVELS = re.compile(
     r"|\bdoctorado\b|\bpromovier(?:t|te)\b|(?-i:\bPromotion)(?=\s(?:in|an|habe|liegt)\s"
     r"(?-i:[A-ZÄÖÜ]|der|die|den|ich|in|an))|\bDr\.\s?(?:iur|rer|phil|med|ing|oec)\b"
     r"|\bdocteure?(?=\sen\b)|\bdoctora?(?=\sen\b)|\bune\sthèse\b|博士|박사)"
-    r"|(?P<associate>\bassociate(?:[’']s|s)?(?=\sdegree\b))"
+    r"|(?P<associate>\bassociate(?:[’']s|s)?(?=\sdegree\b)|\bassociate(?=\sin\s(?-i:[A-Z])))"
     r"|(?P<diploma>\bdiplomas?\b|\bdiplom\b|\blicenciatura\b|\blaurea\b)"
     r"|(?P<school>\ba-levels?\b|\babitur\b|\bbaccalauréat\b)"
     r"|(?P<honours>\b(?:summa\s|magna\s)?cum\slaude\b|\bwith\s(?:first[- ]class\s)?honou?rs\b"

@@ -11,7 +11,8 @@ from .source import Source
 
 # What may stand between the two: 'from 8 to 5 days', 'von 10 auf 6', 'de 9 a 4'.
 BETWEEN = re.compile(
-    r"\s*(?:[\w%€£$]{1,12}\s)?(?:to|down to|up to|auf|bis|à|a|al|->|→)\s?[$£€]?\s*", re.IGNORECASE
+    r"\s*(?:[\w%€£$]{1,12}\s)?(?:to|of|down to|up to|auf|bis|à|a|al|->|→)\s?[$£€]?\s*",
+    re.IGNORECASE,
 )
 MOST = 90  # so that a form of numbers alone costs no more than others
 EXACT = Decimal("0.04")

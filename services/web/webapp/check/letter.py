@@ -5,38 +5,31 @@ sources for clauses about the job, for the applicant's wishes, and for nothing e
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from contract.form import LetterForm
 from webapp.facts.contacts import contact_spans
 from webapp.facts.jobs import Job
-from webapp.facts.text import Word, plain, root, words
+from webapp.facts.text import Word, root, words
 
+from .clauses import Clause, Splitter
 from .sentences import Sentence, sentences
 from .source import Source, sources_of
-from .words.cues import ENGLISH, ROLE_APPLIED_FOR, Cues
+from .words.cues import ENGLISH, Cues
 from .words.foreign_cues import LANGUAGES
 from .words.generic import GENERIC
-from .words.patterns import AVAILABLE, DATE, DENIED_BEHIND, MEETS, OF_SELF, QUOTES, TERMS, YOU
+from .words.patterns import (
+    AVAILABLE,
+    DATE,
+    DENIED_BEHIND,
+    OF_SELF,
+    QUOTES,
+    TERMS,
+)
 
-Stance = Literal["own", "job", "wish", "denied", "free"]
 GENERIC_ROOTS = frozenset(map(root, GENERIC))
 SCOPE = 200  # characters behind a negation that it may deny
 SHARE = 0.08  # of a text's words, for its language to be told
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause at body[start:end], and what it may rest on; `wishing` if it tells of a wish too."""
-
-    start: int
-    end: int
-    stance: Stance
-    sentence: int
-    wishing: bool = False
 
 
 class Letter:
@@ -69,11 +62,8 @@ class Letter:
     @cached_property
     def clauses(self) -> list[Clause]:
         """The clauses of the text, in order; head and foot are free."""
-        return [
-            clause
-            for number, one in enumerate(self.sentences)
-            for clause in self._clauses(number, one)
-        ]
+        splitter = Splitter(self.body, self.form.company, self.own, self.cues)
+        return list(splitter.clauses(self.sentences))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -185,58 +175,6 @@ class Letter:
     @cached_property
     def _denials(self) -> list[tuple[int, int]]:
         return [match.span() for match in DENIED_BEHIND.finditer(self.body)]
-
-    def _clauses(self, number: int, sentence: Sentence) -> Iterator[Clause]:
-        if sentence.zone != "text":
-            yield Clause(sentence.start, sentence.end, "free", number)
-            return
-        spans = list(self._spans(sentence))
-        meets = MEETS.search(sentence.text) is not None and "not" not in sentence.text
-        before: Stance = "own"
-        for start, end in spans:
-            stance = self._stance(self.body[start:end], before)
-            if stance == "job" and meets:
-                stance = "own"
-            before = stance
-            wishing = any(
-                one.search(self.body, start, end) for one in (self.cues.wish, ROLE_APPLIED_FOR)
-            )
-            yield Clause(start, end, stance, number, wishing)
-
-    def _spans(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        """Yield the clauses' spans: a part without a subject belongs to the one behind it."""
-        start = sentence.start
-        for match in self.cues.boundary.finditer(self.body, sentence.start, sentence.end):
-            if match.start() > start and self._has_subject(self.body[start : match.start()]):
-                yield start, match.end()
-                start = match.end()
-        yield start, sentence.end
-
-    def _has_subject(self, text: str) -> bool:
-        cues = self.cues
-        subject = cues.own.search(text) or YOU.search(text) or cues.reader.search(text)
-        return bool(subject or self._is_about_company(text))
-
-    def _is_about_company(self, text: str) -> bool:
-        """Tell whether the clause begins with the company: "Google is looking for"."""
-        company = plain(self.form.company)
-        begin = plain(text[: len(company) + 20]).lstrip(" \"'“").removeprefix("that ")
-        return bool(company) and begin.startswith((company, f"the {company}", f"at {company}, "))
-
-    def _stance(self, text: str, before: Stance) -> Stance:
-        cues = self.cues
-        if cues.reported.search(text) or cues.reader.search(text):
-            return "job"
-        own = cues.own.search(text)
-        if self._is_about_company(text) and not (own and OF_SELF.search(text)):
-            return "job"
-        if not own and YOU.search(text):
-            return "job"
-        if cues.wish.search(text) and not cues.having.search(text):
-            return "wish"
-        if not own and before in ("job", "wish"):
-            return before
-        return "own"
 
 
 def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -11,9 +11,11 @@ from decimal import Decimal
 
 from webapp.core.clock import now
 from webapp.facts.periods import Period
+from webapp.facts.text import root
 
+from .clauses import Clause
 from .derived import follows
-from .letter import Clause, Letter
+from .letter import Letter
 from .places import entries_at
 from .quantities import Quantity, quantities_in, related
 from .report import Finding
@@ -44,6 +46,8 @@ TO_COME = re.compile(
     re.IGNORECASE,
 )
 MONTHS = 12
+HARDLY_BY_CHANCE = 10  # a number that large is the form's, whatever it counts there
+LANGUAGES = frozenset({root("languages"), root("tongues")})
 WINDOW = 24  # characters before a number that may say "more than"
 
 
@@ -72,6 +76,7 @@ def _fault(letter: Letter, source: Source, clause: Clause, quantity: Quantity) -
     if not same and not quantity.found.is_year:
         sourced = (
             _reckoned(letter, quantity, low, high, places)
+            or _counted_in_form(letter, quantity)
             or follows(source, quantity, low, high)
             or _is_plan(letter, clause, quantity)
         )
@@ -106,6 +111,8 @@ def _bounds(body: str, quantity: Quantity) -> tuple[Decimal, Decimal]:
     lead = body[max(0, found.start - WINDOW) : found.start]
     if AT_LEAST.search(lead) or body[found.end : found.end + 1] == "+":
         return value, 2 * value
+    if text == "decade":  # nobody counts the years of a decade
+        return value * Decimal("0.9"), value * Decimal("1.4")
     if ABOUT.search(lead):
         return value * Decimal("0.85"), value * Decimal("1.15")
     return value, value
@@ -136,6 +143,8 @@ def _same(
         return one.kind == other.kind
     if "label" in (one.kind, other.kind):
         return False
+    if not one.kind and not one.counted and high >= HARDLY_BY_CHANCE:  # '(11 in 2023)'
+        return True
     if one.kind or other.kind:
         return not (one.counted or other.counted) or bool(one.counted & other.counted)
     if not one.counted or not other.counted or related(one.counted, other.counted):
@@ -175,7 +184,24 @@ def _reckoned(
     ongoing = any(job.period and job.period.first and not job.period.last for job in chosen)
     if firsts and ongoing and not places:
         lengths |= {this_year - min(firsts)}
-    return any(low <= years * scale <= high for years in lengths | slack if years > 0)
+    told = [p for number in places or jobs for p in letter.own.periods_by_entry.get(number, ())]
+    lengths |= {period.years(this_year) for period in told}
+    for number in places or jobs:  # 'secretary from 1998 to 2009, then PA there until 2014'
+        lengths |= _spans(list(letter.own.periods_by_entry.get(number, ())))
+    months = {period.months for period in told} if quantity.kind == "month" else set()
+    months |= {count - 1 for count in months}  # from June to June are twelve or thirteen
+    found = {years * scale for years in lengths | slack} | months
+    return any(low <= value <= high for value in found if value > 0)
+
+
+def _counted_in_form(letter: Letter, quantity: Quantity) -> bool:
+    """Tell whether the form gives what is counted one by one: its languages, or the days of a
+    part-time job as a share of a week."""
+    values = {value for value, _ in quantity.found.meanings}
+    if quantity.kind == "day":
+        shares = [Decimal("0.2") * day for day in range(1, 5)]
+        return any(5 * share in values for share in shares if share in letter.own.by_value)
+    return bool(quantity.counted & LANGUAGES) and len(letter.own.tongues) in values
 
 
 def _spans(periods: list[Period]) -> set[int]:

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from webapp.facts.text import root
 
-from .letter import Clause, Letter
+from .clauses import Clause
+from .letter import Letter
 from .words.names import GENERIC as LOOSE
 
 TIMES = ("before", "after", "since", "until", "vor", "nach", "avant", "apres", "antes")

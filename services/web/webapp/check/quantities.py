@@ -5,6 +5,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from webapp.facts import Entry
 from webapp.facts.digits import in_digits
@@ -102,7 +103,7 @@ def quantities_of(entry: Entry) -> Iterator[Quantity]:
     text = words(entry.text)
     found = [*in_digits(entry.text), *in_words(text, every=True)]
     for number in found:
-        if not _in_name(text, number):
+        if not _in_name(entry.text, text, number):
             part = _part_around(entry.text, number)
             yield _quantity(entry.text, text, number, part, entry.number)
 
@@ -160,9 +161,8 @@ def _counted(own: str, before: list[Word], after: list[Word]) -> tuple[str, froz
     last = before[-1].key if before else ""
     if last in LABELS:
         return "label", frozenset({root(last)})
-    for part in own.casefold().replace("-", " ").split():  # '5yrs', 'five-year', 'two decades'
-        if measure := TIME.get(part.lstrip("0123456789")):
-            return measure, frozenset()
+    if measure := _measured(own):
+        return measure, frozenset()
     roots: list[str] = []
     for word in after:
         first, _, rest = word.key.partition("-")
@@ -185,6 +185,16 @@ def _counted(own: str, before: list[Word], after: list[Word]) -> tuple[str, froz
     return "", frozenset(roots)
 
 
+def _measured(own: str) -> str:
+    """Return what a number says itself to count: '5yrs', 'five-year', 'a four-member team'."""
+    for part in own.casefold().replace("-", " ").split():
+        if measure := TIME.get(part.lstrip("0123456789")):
+            return measure
+        if part in PEOPLE:
+            return "person"
+    return ""
+
+
 def _part_around(text: str, number: Found) -> tuple[int, int]:
     """Return the part of an entry, between its commas and semicolons, that a number stands in."""
     start = max(text.rfind(mark, 0, number.start) for mark in (";", ", ", ": ", "("))
@@ -192,9 +202,10 @@ def _part_around(text: str, number: Found) -> tuple[int, int]:
     return start + 1, min(ends, default=len(text))
 
 
-def _in_name(text: list[Word], number: Found) -> bool:
+def _in_name(text: str, all_words: list[Word], number: Found) -> bool:
     """Tell whether a number in words is a part of a name: 'Studio Nine'."""
-    for one, word in enumerate(text):
+    for before, word in pairwise(all_words):
         if word.start == number.start:
-            return one > 0 and word.text[:1].isupper() and text[one - 1].capital
+            joined = not text[before.end : word.start].strip()
+            return joined and word.text[:1].isupper() and before.capital
     return False

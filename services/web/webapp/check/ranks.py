@@ -2,7 +2,7 @@
 
 from webapp.facts.lexicon import word_set
 from webapp.facts.occupations import OCCUPATIONS
-from webapp.facts.text import Word, key, root, stem
+from webapp.facts.text import Word, key, root, stem, words
 
 from .letter import Letter
 
@@ -10,6 +10,7 @@ LOWERING = word_set(
     """trainee student apprentice assistant deputy vice intern associate junior auszubildende
     auszubildender praktikant werkstudent stagiaire apprenti apprentie becario becaria ayudante"""
 )
+HEADING = word_set("head chief principal lead senior deputy")
 AT_EASE = word_set("carer seller")  # what a care assistant, a sales assistant is called
 DROPPED_AT_EASE = word_set("junior associate")
 
@@ -44,3 +45,13 @@ def is_inflated(letter: Letter, said: list[Word], matching: list[int]) -> bool:
     return bool(having) and all(
         title & (LOWERING - DROPPED_AT_EASE) or _of_another_trade(noun, title) for title in having
     )
+
+
+def is_headed(letter: Letter, number: int, said: list[Word]) -> bool:
+    """Tell whether a job's own title has the 'head' or 'senior' of another: of 'Gardener; budget
+    held by the head gardener' one isn't head."""
+    job = letter.jobs_by_entry.get(number)
+    if not job or not job.title:
+        return True
+    own = {root(word.key) for word in words(job.title)}
+    return all(root(word.key) in own for word in said if word.key in HEADING)

@@ -1,5 +1,6 @@
 """What claims may rest on: the words, numbers and phrases of some of the form's entries."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -10,6 +11,7 @@ from webapp.facts import Entry, FormFacts
 from webapp.facts.acronyms import initials_of, meanings_of
 from webapp.facts.jobs import Job
 from webapp.facts.page_text import page_text
+from webapp.facts.periods import Period, periods_in
 from webapp.facts.text import ELISION, contains, key, plain, root, stem, words
 from webapp.facts.tongues import LEVELS, TONGUES
 
@@ -83,6 +85,15 @@ class Source:
         return {entry.number: entry.job for entry in self.entries if entry.job}
 
     @cached_property
+    def periods_by_entry(self) -> dict[int, tuple[Period, ...]]:
+        """Every period of the jobs' entries, also where one entry tells of several jobs."""
+        return {number: tuple(periods_in(self._texts[number])) for number in self.jobs_by_entry}
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        return {entry.number: entry.text for entry in self.entries}
+
+    @cached_property
     def names_by_entry(self) -> list[tuple[frozenset[str], int]]:
         """The words of each employer's and school's name, with the entry that it stands in."""
         return [
@@ -100,6 +111,16 @@ class Source:
         if phrase not in self._said:  # a letter may say the same a thousand times
             self._said[phrase] = contains(self.plain, plain(phrase))
         return self._said[phrase]
+
+    def tells(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether the source has words of a pattern."""
+        if pattern not in self._told:  # a letter may claim the same a thousand times
+            self._told[pattern] = pattern.search(self.text) is not None
+        return self._told[pattern]
+
+    @cached_property
+    def _told(self) -> dict[re.Pattern[str], bool]:
+        return {}
 
     @cached_property
     def _said(self) -> dict[str, bool]:

@@ -12,9 +12,10 @@ from webapp.facts.lexicon import word_set
 from webapp.facts.occupations import RANKS, is_occupation
 from webapp.facts.text import Word, root
 
-from .letter import Clause, Letter
+from .clauses import Clause
+from .letter import Letter
 from .places import entries_at
-from .ranks import is_inflated
+from .ranks import is_headed, is_inflated
 from .report import Finding
 from .words.cues import HAD
 from .words.trades import is_trade
@@ -210,6 +211,8 @@ def _place_behind(letter: Letter, clause: Clause, phrase: list[Word]) -> frozens
 
 def _has(letter: Letter, number: int, said: list[Word]) -> bool:
     roots = letter.own.by_entry[number]
+    if not is_headed(letter, number, said):
+        return False
     return all(root(word.key) in roots or _parts_in(word.key, roots) for word in said)
 
 
@@ -220,7 +223,11 @@ def _parts_in(word: str, roots: frozenset[str]) -> bool:
 def _has_anywhere(letter: Letter, said: list[Word]) -> bool:
     """Tell whether a job has the noun, and other fields the words that don't raise it."""
     noun = root(said[-1].key)
-    jobs = [letter.own.by_entry[number] for number in letter.jobs_by_entry]
+    jobs = [
+        letter.own.by_entry[number]
+        for number in letter.jobs_by_entry
+        if is_headed(letter, number, said)
+    ]
     ranked = {root(word.key) for word in said if word.key in RANKS}
     return any(noun in roots and ranked <= roots for roots in jobs) and all(
         letter.own.relates(word.key) for word in said

@@ -2,7 +2,7 @@
 
 from contract.form import FIELDS
 from webapp.facts.lexicon import DEGREES, word_set
-from webapp.facts.spelled import VALUES
+from webapp.facts.number_words import VALUES
 from webapp.facts.text import contains, plain, stem, words
 
 from .letter import Letter

@@ -21,7 +21,11 @@ NEXT_JOB = re.compile(
     rf"|,\s+(?=(?:an?\s)?[^,;.:\d]{{2,50}}?\s(?:at|@|bei|chez)\s+\S)",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_a-zäöüßéèñ])")
+# Behind a word, a bracket or a year: "Cook, Hotel A (2015-2017). Chef, B, 2017-2021. I ran it."
+SENTENCE = re.compile(
+    r"(?:(?<=[^\W\d_]{3}[.!?])|(?<=\)\.)|(?<=\d\d\d\d\.))\s+"
+    r"(?=[^\W\d_a-zäöüßéèñ]|\d{1,2}(?:st|nd|rd|th)\b)"
+)
 TRAILING = re.compile(r"[\s,;:·•|]+\Z")
 
 

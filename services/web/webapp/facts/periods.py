@@ -3,12 +3,22 @@
 # ruff: noqa: RUF001 - every language's dashes and letters are what this reads
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+# Whole names: Mario, Marriott and Decathlon are none.
+MONTH_NAMES = (
+    r"jan(?:uary|uar|vier|v|eiro|uari)?|feb(?:ruary|ruar|ruari|rero|braio|r)?|f[ée]v(?:rier|r|ereiro)?"
+    r"|mar(?:ch|s|zo|ço|t)?|märz?|maart|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may(?:o)?|mai|maio|mei"
+    r"|mag(?:gio)?|june?|juni|junio|junho|juin|giu(?:gno)?|july?|juli|julio|julho|juil(?:let)?"
+    r"|lug(?:lio)?|aug(?:ust|ustus)?|août|aout|ago(?:sto)?|sept?(?:ember|embre|tembre|tiembre|iembre)?"
+    r"|set(?:tembre|embro)?|oct(?:ober|obre|ubre)?|okt(?:ober)?|ott(?:obre)?|outubro|nov(?:ember|embre"
+    r"|iembre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|déc(?:embre)?|dic(?:iembre|embre)?"
+    r"|ene(?:ro)?|gen(?:naio)?"
+)
 MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|fév|avr|juin"
-    r"|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|out)[a-zäéûçü]{0,8}\.?\s+(?:de\s+)?"
-    r"|\d{1,2}[/.]|(?:spring|summer|autumn|fall|winter)\s+|(?:early|mid|late)[\s-]"
+    rf"(?:{MONTH_NAMES})\.?\s+(?:de\s+)?|\d{{1,2}}[/.]|(?:spring|summer|autumn|fall|winter)\s+"
+    r"|(?:early|mid|late)[\s-]"
 )
 YEAR = r"(?:19[3-9]\d|20\d\d)"
 NOW = (
@@ -44,6 +54,15 @@ LASTING = re.compile(
     r"\b\.?\s*[)\]]?",
     re.IGNORECASE,
 )
+MONTH_OF = re.compile(
+    rf"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}}\.?\s+({YEAR})", re.IGNORECASE
+)
+MONTH_NUMBERS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
 COUNTS = {
     word: n
     for n, word in enumerate(
@@ -70,7 +89,7 @@ MONTHS = ("month", "monat", "mois", "meses", "mesi")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A time at text[start:end]; `last` is 0 while it goes on, `months` is 0 unless it is told."""
+    """A time at text[start:end]; `last` is 0 while it goes on, `months` unless they are told."""
 
     start: int
     end: int
@@ -81,9 +100,30 @@ class Period:
 
     def years(self, this_year: int) -> int:
         """Return the whole years that it spans."""
-        if self.months:
-            return self.months // 12
-        return max(0, (self.last or this_year) - self.first) if self.first else 0
+        if self.first:
+            return max(0, (self.last or this_year) - self.first)
+        return self.months // 12
+
+
+def periods_in(text: str) -> Iterator[Period]:
+    """Yield every period with a beginning and an end, also of jobs that share an entry."""
+    for found in SPAN.finditer(text):
+        first, last = int(found["first"]), found["last"] or ""
+        until = int(last) if last.isdigit() else 0
+        if 0 < until < 100:
+            until += first // 100 * 100
+        yield Period(*found.span(), _plain(found[0]), first, until, _months_between(found[0]))
+
+
+def _months_between(text: str) -> int:
+    """Return the months from the first named month to the last, both counted; 0 without names."""
+    named = [
+        (MONTH_NUMBERS[match[1].casefold()], int(match[2])) for match in MONTH_OF.finditer(text)
+    ]
+    if len(named) != 2:
+        return 0
+    (first, year), (last, last_year) = named
+    return max(0, 12 * (last_year - year) + last - first + 1)
 
 
 def find_period(text: str) -> Period | None:

@@ -5,15 +5,18 @@ They are looked for in clauses about the applicant, and rest on the applicant's 
 
 from collections.abc import Iterator
 
-from webapp.check.letter import Clause, Letter
+from webapp.check.clauses import Clause
+from webapp.check.letter import Letter
 from webapp.check.report import Finding
 
 from .awards import awards, credentials
 from .deeds import deeds
 from .foreign import foreign
 from .names import german_names, names
-from .skills import slots, tools, vague
+from .overstated import overstated
+from .skills import asked, slots, tools, vague
 from .tongues import tongues
+from .unfinished import unfinished
 
 __all__ = ["claims"]
 
@@ -32,7 +35,10 @@ def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
     if letter.language in ("en", ""):
         yield from slots(letter, clause)
         yield from deeds(letter, clause)
+        yield from overstated(letter, clause)
+        yield from unfinished(letter, clause)
         yield from vague(letter, clause)
+        yield from asked(letter, clause)
     else:
         yield from foreign(letter, clause)
     yield from tools(letter, clause)

@@ -5,7 +5,8 @@
 import re
 from collections.abc import Iterator
 
-from webapp.check.letter import Clause, Letter
+from webapp.check.clauses import Clause
+from webapp.check.letter import Letter
 from webapp.check.places import entries_at
 from webapp.check.report import Finding
 from webapp.check.source import Source

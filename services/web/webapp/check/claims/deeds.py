@@ -5,13 +5,15 @@
 import re
 from collections.abc import Iterator
 
-from webapp.check.letter import Clause, Letter
+from webapp.check.clauses import Clause
+from webapp.check.letter import Letter
 from webapp.check.places import entries_at
 from webapp.check.quantities import GROUPS, PEOPLE
 from webapp.check.report import Finding
 from webapp.check.words.generic import GENERIC
 from webapp.check.words.verbs import PAST, RARER, VERBS
 from webapp.facts.lexicon import word_set
+from webapp.facts.number_words import VALUES
 from webapp.facts.text import Word, root, words
 
 from .mark import is_told, mark
@@ -67,7 +69,11 @@ def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
                 continue
             stop = OBJECT_END.search(letter.body, start, match.end("object"))
             end = stop.start() if stop else match.end("object")
-            found = [word for word in words(letter.body[start:end]) if word.key not in GENERIC]
+            found = [
+                word
+                for word in words(letter.body[start:end])
+                if word.key not in GENERIC and not _is_age(word)
+            ]
             verb = (match.groupdict().get("verb") or "responsible").casefold()
             if verb != "responsible" and not _is_deed(match, verb):
                 continue
@@ -92,6 +98,12 @@ def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
                 )
             elif found:
                 yield from _elsewhere(letter, clause, match, found)
+
+
+def _is_age(word: Word) -> bool:
+    """Tell whether a word says how old or how many: 'six-year-olds'."""
+    number, hyphen, _ = word.key.partition("-")
+    return bool(hyphen) and number in VALUES
 
 
 def _is_deed(match: re.Match[str], verb: str) -> bool:

@@ -5,11 +5,12 @@
 import re
 from collections.abc import Iterator
 
-from webapp.check.letter import Clause, Letter
+from webapp.check.clauses import Clause
+from webapp.check.letter import Letter
 from webapp.check.report import Finding
 from webapp.check.words.generic import GENERIC
 from webapp.facts.lexicon import word_set
-from webapp.facts.spelled import FOREIGN_VALUES
+from webapp.facts.number_words import FOREIGN_VALUES
 from webapp.facts.text import ELISION, Word, root, words
 
 from .deeds import LEADERS, tells_of_leading

@@ -5,7 +5,8 @@
 import re
 from collections.abc import Iterator
 
-from webapp.check.letter import Clause, Letter
+from webapp.check.clauses import Clause
+from webapp.check.letter import Letter
 from webapp.check.report import Finding, Kind
 from webapp.check.words.generic import GENERIC
 from webapp.check.words.names import GENERIC as NAME_PARTS
@@ -52,10 +53,11 @@ ANYONE = word_set(
     mrs ms dr i english-speaking department board committee recruitment christmas easter zoom
     faq uk eu us usa madame monsieur messieurs usted ustedes senores j'ai j'etais c'est
     l'annonce p.s n.b n.b. id ref internet christian new european english's monday-friday d.c
-    covid-19 covid"""
+    covid-19 covid act acts"""
 )
 
 
+SHORTENED = 5  # letters of a word's beginning that stand for all of it
 NOT_LOOSE = word_set("practitioner fellow professional expert associate master captain sergeant")
 
 
@@ -136,6 +138,8 @@ def _is_foreign(letter: Letter, word: Word) -> bool:
         return False
     if letter.own.relates(key) or letter.named.relates(key) or key in TONGUES:
         return False
+    if key not in TOOLS and any(len(p) >= SHORTENED and key.startswith(p) for p in letter.own.keys):
+        return False  # 'CMA Intermediate' of 'CMA Inter'
     parts = [p for p in re.split(r"[-/&]", key) if p]
     return not (
         len(parts) > 1

@@ -5,10 +5,13 @@
 import re
 from collections.abc import Iterator
 
-from webapp.check.letter import Clause, Letter
+from webapp.check.clauses import Clause
+from webapp.check.letter import Letter
 from webapp.check.report import Finding
 from webapp.check.words.generic import GENERIC
-from webapp.facts.text import words
+from webapp.facts.lexicon import word_set
+from webapp.facts.number_words import VALUES
+from webapp.facts.text import Word, words
 from webapp.facts.tools import TOOLS
 
 from .mark import is_told, mark
@@ -60,6 +63,8 @@ VAGUE_TIME = re.compile(
 )
 
 
+NO_SKILL = GENERIC | word_set("bachelor's master's")  # which degrees.py judges
+SHORTEST = 4  # letters of a word that says what the job asks for
 ITEM_END = re.compile(
     r"\s(?:at|for|from|to|since|during|where|which|who|that|because|when|while|as|under"
     r"|within|throughout|than|is|are|was|has|have|will|would|into|over|by)\b|\s(?:and"
@@ -93,13 +98,42 @@ def _items(letter: Letter, start: int, end: int, loose: bool) -> Iterator[Findin
         if place < 0:
             continue
         at = place + len(part)
-        found = [word for word in words(part) if word.key not in GENERIC]
+        found = [word for word in words(part) if word.key not in NO_SKILL]
+        if found and found[0].key.rstrip("-") in VALUES:  # 'taught six- to eight-year-olds'
+            continue
         if loose and not any(letter.is_asked_for(word.key) for word in found):
             continue
         if found and len(found) <= 4 and not any(is_told(letter, word) for word in found):
             first, last = found[0], found[-1]
             message = "Your own fields don't tell of {}."
             yield from mark(letter, place + first.start, place + last.end, "skill", message)
+
+
+def asked(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    """Yield two words or more that the job asks for and no fact has, where nothing is denied."""
+    sentence = letter.sentences[clause.sentence]
+    if clause.wishing or letter.cues.negation.search(letter.body, sentence.start, sentence.end):
+        return
+    found = [
+        word
+        for word in letter.words_of(clause)
+        if len(word.key) >= SHORTEST
+        and word.key not in GENERIC
+        and letter.is_asked_for(word.key)
+        and not letter.named.relates(word.key)
+        and not is_told(letter, word)
+    ]
+    if len({word.key for word in found}) < 2 or _is_abbreviated(letter, found):
+        return
+    yield from mark(
+        letter, found[0].start, found[-1].end, "skill", "Your own fields don't tell of “{}”."
+    )
+
+
+def _is_abbreviated(letter: Letter, found: list[Word]) -> bool:
+    """Tell whether the form has the words' initials: 'TMVs'."""
+    initials = "".join(word.key[0] for word in found)
+    return bool({initials, f"{initials}s"} & letter.own.keys)
 
 
 def vague(letter: Letter, clause: Clause) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from webapp.check.letter import Clause, Letter
+from webapp.check.clauses import Clause
+from webapp.check.letter import Letter
 from webapp.check.report import Finding
 from webapp.facts.text import ELISION, words
 from webapp.facts.tongues import LEVELS, TONGUES

@@ -78,6 +78,8 @@ ENGLISH = Cues(
         r"|noticed|note|noted|saw|learned|learnt|gather"
         r"|realise|realize|appreciate|heard|seen|taken note"
         r"|kept in mind)\b[^.;]{0,60}?\b(?:you|your|this role|the role|the position|the job)\b",
+        r"\b(?:is|are|being|and|that['’]s)\s(?:exactly\s|just\s)?what\s(?:you|your \w+)\s"
+        r"(?:ask|stipulate|require|specify|want|need|expect|prefer|look)",
         r"\b(?:your|the|this)\s(?:job\s)?(?:advert|advertisement|ad|posting|vacancy"
         r"|description|listing)\s(?:mentions|asks|names|says|calls|lists|speaks|describes"
         r"|requires|states)",
@@ -112,7 +114,7 @@ ENGLISH = Cues(
         r"|seeking|hoping|here|aware|open|keenly|always wanted|to|long|followed|admired))",
     ),
     negation=any_of(
-        r"\b(?:not(?! only)|n['’]t|never|no(?! doubt| matter| stranger| longer than)|nor"
+        r"\b(?:not(?! only)|n['’]t|never|neither|no(?! doubt| matter| stranger| longer than)|nor"
         r"|without|lack|lacks|lacking|rather than|instead of|unfamiliar|have yet to|yet to"
         r"|new to me|still learning|learning to|instead|beyond)\b",
         r"\w+n['’]t\b",
@@ -122,12 +124,13 @@ ENGLISH = Cues(
         r"|because|since|as|which|where|who|when|whose)\b)"
         r"|,\s(?=(?:I|I['’]\w+|you|your|my|it|this|they|we|our|the)\b)"
         r"|\s(?=(?:but|while|whereas|although|though|because)\s)|\s(?=and\s(?:I|you|my|your|we"
-        r"|it|our)\b)|\s(?=(?:that|which|what|as|than)\s(?:you|your)\b)"
+        r"|it|our)\b)|(?<!\bis)(?<!\bare)\s(?=(?:that|which|what|as|than)\s(?:you|your)\b)"
         r"|\s(?=and\s(?:am|would|hope|plan|aim|intend|want|wish|look|could|will)\b)",
         re.IGNORECASE,
     ),
     title=any_of(
-        r"(?:\b(?:as|promoted|rose|advanced|appointed|named|elected|moved up|stepped up|grew"
+        r"(?:\b(?:(?:grade|rank|position|role|post|capacity) of"
+        r"|as|promoted|rose|advanced|appointed|named|elected|moved up|stepped up|grew"
         r"|made|from)"
         r"|\bi\s(?:\w+\s){0,3}?(?:am|was|been|became|become|remain|being)|\bi['’](?:m"
         r"|ve\s(?:\w+\s){0,2}?been))\s"

@@ -24,9 +24,12 @@ AVAILABLE = re.compile(
     re.IGNORECASE,
 )
 DENIED_BEHIND = re.compile(
-    r"\b(?:(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing"
+    r"\b(?:would be (?:a first|my first)"
+    r"|(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing"
     r"|new to me|not (?:yet )?(?:mine|there|good|strong)|foreign to me|rusty"
-    r"|something i (?:would|still|have yet))"
+    r"|something i (?:would|still|have yet)|just a name to me|missing from my)"
+    r"|(?:has|have|is|are)(?:n['’]t| not) (?:yet|so far|as yet)"
+    r"|i (?:can['’]t|cannot|can not) (?:offer|claim|show|boast|provide)"
     r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta)\b",
     re.IGNORECASE,
 )
@@ -36,6 +39,13 @@ YOU = re.compile(
 OF_SELF = re.compile(
     r"\b(?:I|we|ich|wir|je|nous|yo)\b|\b[jJ]['’]|\b(?:my|mein\w*|mon|ma|mes|mis?)\s(?:time"
     r"|work|years?|experience|role|job|career|team|colleagues)\b"
+)
+# What one is says the part before the comma, whatever one wishes behind it: "As a nurse, I would".
+OF_ONESELF = re.compile(
+    r"\W*(?:As an?\s(?!result|rule|start|first|next|consequence|matter|company|team|firm"
+    r"|candidate|whole)|Having\s\w+|An?\s[^,]{3,60}(?:graduate|holder"
+    r"|by (?:training|trade|profession))\b)[^,]{3,90},?\s*\Z",
+    re.IGNORECASE,
 )
 TERMS = re.compile(
     r"\b(?:notice period|(?:weeks?|months?)['’]? notice|salary|kündigungsfrist|gehalts\w+"

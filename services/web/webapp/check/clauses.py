@@ -1,0 +1,108 @@
+"""The clauses of a letter's sentences: where one begins, and what it may rest on."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from webapp.facts.text import plain
+
+from .sentences import Sentence
+from .source import Source
+from .words.cues import ROLE_APPLIED_FOR, Cues
+from .words.generic import GENERIC
+from .words.patterns import MEETS, OF_ONESELF, OF_SELF, YOU
+
+Stance = Literal["own", "job", "wish", "denied", "free"]
+SHORTEST_NAME = 4  # letters of a company's first word by which it is called
+LEADING = re.compile(
+    r"[\s\W]*(?:(?:that|although|though|while|whereas|since|as|if|and|but)\s)?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause at body[start:end], and what it may rest on; `wishing` if it tells of a wish too."""
+
+    start: int
+    end: int
+    stance: Stance
+    sentence: int
+    wishing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """Splits a text's sentences into clauses, by its language's cues and the form's company."""
+
+    body: str
+    company: str
+    own: Source
+    cues: Cues
+
+    def clauses(self, sentences: Iterable[Sentence]) -> Iterator[Clause]:
+        """Yield the clauses of the text, in order; head and foot are free."""
+        for number, one in enumerate(sentences):
+            yield from self._of_sentence(number, one)
+
+    def _of_sentence(self, number: int, sentence: Sentence) -> Iterator[Clause]:
+        if sentence.zone != "text":
+            yield Clause(sentence.start, sentence.end, "free", number)
+            return
+        spans = list(self._spans(sentence))
+        meets = MEETS.search(sentence.text) is not None and "not" not in sentence.text
+        before: Stance = "own"
+        for start, end in spans:
+            stance = self._stance(self.body[start:end], before)
+            if stance == "job" and meets:
+                stance = "own"
+            before = stance
+            until = sentence.end if OF_ONESELF.match(self.body[start:end]) else end
+            wishing = any(
+                one.search(self.body, start, until) for one in (self.cues.wish, ROLE_APPLIED_FOR)
+            )
+            yield Clause(start, end, stance, number, wishing)
+
+    def _spans(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
+        """Yield the clauses' spans: a part without a subject belongs to the one behind it."""
+        start = sentence.start
+        for match in self.cues.boundary.finditer(self.body, sentence.start, sentence.end):
+            if match.start() > start and self._has_subject(self.body[start : match.start()]):
+                yield start, match.end()
+                start = match.end()
+        yield start, sentence.end
+
+    def _has_subject(self, text: str) -> bool:
+        cues = self.cues
+        subject = (
+            cues.own.search(text)
+            or YOU.search(text)
+            or cues.reader.search(text)
+            or OF_ONESELF.match(text)
+        )
+        return bool(subject or self._is_about_company(text))
+
+    def _is_about_company(self, text: str) -> bool:
+        """Tell whether the clause begins with the company: "Google is looking for"."""
+        company = plain(self.company)
+        begin = plain(LEADING.sub("", text[: len(company) + 40], count=1)).lstrip(" \"'“")
+        if company and begin.startswith((company, f"the {company}", f"at {company}, ")):
+            return True
+        short = company.partition(" ")[0]  # 'Corvane' of 'Corvane Insurance Group'
+        is_name = len(short) >= SHORTEST_NAME and not self.own.relates(short)
+        return is_name and short not in GENERIC and begin.startswith(f"{short} ")
+
+    def _stance(self, text: str, before: Stance) -> Stance:
+        cues = self.cues
+        if cues.reported.search(text) or cues.reader.search(text):
+            return "job"
+        own = cues.own.search(text)
+        if self._is_about_company(text) and not (own and OF_SELF.search(text)):
+            return "job"
+        if not own and YOU.search(text):
+            return "job"
+        if cues.wish.search(text) and not cues.having.search(text):
+            return "wish"
+        if not own and before in ("job", "wish"):
+            return before
+        return "own"
