@@ -19,10 +19,16 @@ def test_later_sets_keep_what_they_have_reached(name: str) -> None:
     assert result["supported_free"] >= 0.95
 
 
-def test_sentences_written_to_mislead_keep_what_they_have_reached() -> None:
-    result = measure(read("subtle"))
-    assert result["invented_found"] >= 0.75
-    assert result["supported_free"] >= 0.90
+@pytest.mark.parametrize(
+    ("name", "found", "free"),
+    [("subtle", 0.78, 0.9), ("varied", 0.65, 0.95), ("german_varied", 0.6, 0.85)],
+)
+def test_what_was_written_to_mislead_keeps_what_it_has_reached(
+    name: str, found: float, free: float
+) -> None:
+    result = measure(read(name))
+    assert result["invented_found"] >= found
+    assert result["supported_free"] >= free
 
 
 def test_half_of_four_hundred_sentences_over_forty_forms_is_kept_out() -> None:

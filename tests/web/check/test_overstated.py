@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.web.check.marking import FORM, marks
+from webapp.check import check
 
 MODEST = replace(
     FORM,
@@ -107,3 +108,47 @@ def test_what_is_finished_or_goes_on_may_be_said(sentence: str) -> None:
 )
 def test_what_the_job_asks_for_and_no_fact_has_is_marked(sentence: str) -> None:
     assert marks(sentence, MODEST)
+
+
+GERMAN = replace(
+    MODEST,
+    past_experience="2009-2014 Gärtnerei Holm, Beete und Kompost",
+    current_experience="seit 2015 Pflanzenhof Lind, Teilzeit, Beete, Kompost, Hilfe im Verkauf",
+    skills="Rosenschnitt, Russisch Grundkenntnisse",
+    qualifications="Weiterbildung Baumpfleger abgebrochen, Floristin 2009",
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Die Beete pflege ich bei Lind eigenverantwortlich.",
+        "Den Kompost habe ich bei Lind eingeführt.",
+        "Bei Lind leite ich die Gruppe für die Beete.",
+        "Durch meinen Kompost ging der Verlust bei den Beeten zurück.",
+        "Bei meinen Beeten gab es keinen einzigen Ausfall.",
+        "Mein Russisch ist verhandlungssicher.",
+        "Die Weiterbildung zum Baumpfleger habe ich erfolgreich abgeschlossen.",
+    ],
+)
+def test_a_deed_made_larger_in_german_is_marked(sentence: str) -> None:
+    assert marks_in_german(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Die Beete pflege ich bei Lind in Teilzeit.",
+        "Ich habe Grundkenntnisse in Russisch.",
+        "Die Weiterbildung zum Baumpfleger habe ich nicht abgeschlossen.",
+        "Ich bin seit 2009 Floristin.",
+    ],
+)
+def test_what_the_form_says_in_german_is_left_alone(sentence: str) -> None:
+    assert marks_in_german(sentence) == []
+
+
+def marks_in_german(sentence: str) -> list[str]:
+    wish = "Ich freue mich auf ein Gespräch mit Ihnen und bin für die Aufgabe bereit."
+    body = f"Sehr geehrte Damen und Herren,\n\n{sentence} {wish}"
+    return [one.text for one in check(GERMAN, body).unsourced]

@@ -1,5 +1,7 @@
 """The clauses of a letter's sentences: where one begins, and what it may rest on."""
 
+# ruff: noqa: RUF001 - apostrophes as people type them
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from .words.generic import GENERIC
 from .words.patterns import MEETS, OF_ONESELF, OF_SELF, YOU
 
 Stance = Literal["own", "job", "wish", "denied", "free"]
+FIRST_PERSON = re.compile(r"\s*(?:I|I['’]\w+|my)\b", re.IGNORECASE)
 SHORTEST_NAME = 4  # letters of a company's first word by which it is called
 LEADING = re.compile(
     r"[\s\W]*(?:(?:that|although|though|while|whereas|since|as|if|and|but)\s)?", re.IGNORECASE
@@ -67,19 +70,16 @@ class Splitter:
         """Yield the clauses' spans: a part without a subject belongs to the one behind it."""
         start = sentence.start
         for match in self.cues.boundary.finditer(self.body, sentence.start, sentence.end):
-            if match.start() > start and self._has_subject(self.body[start : match.start()]):
+            part = self.body[start : match.start()]
+            leads = OF_ONESELF.match(part) and FIRST_PERSON.match(self.body, match.end())
+            if match.start() > start and (leads or self._has_subject(part)):
                 yield start, match.end()
                 start = match.end()
         yield start, sentence.end
 
     def _has_subject(self, text: str) -> bool:
         cues = self.cues
-        subject = (
-            cues.own.search(text)
-            or YOU.search(text)
-            or cues.reader.search(text)
-            or OF_ONESELF.match(text)
-        )
+        subject = cues.own.search(text) or YOU.search(text) or cues.reader.search(text)
         return bool(subject or self._is_about_company(text))
 
     def _is_about_company(self, text: str) -> bool:

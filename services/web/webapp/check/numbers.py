@@ -9,15 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from webapp.core.clock import now
-from webapp.facts.periods import Period
-from webapp.facts.text import root
-
 from .clauses import Clause
 from .derived import follows
 from .letter import Letter
 from .places import entries_at
 from .quantities import Quantity, quantities_in, related
+from .reckoned import counted_one_by_one, reckoned
 from .report import Finding
 from .source import Source
 from .words.generic import DOWN, UP
@@ -45,9 +42,7 @@ TO_COME = re.compile(
     r"|próxim[oa]s)\s(?:\w+\s)?\Z",
     re.IGNORECASE,
 )
-MONTHS = 12
 HARDLY_BY_CHANCE = 10  # a number that large is the form's, whatever it counts there
-LANGUAGES = frozenset({root("languages"), root("tongues")})
 WINDOW = 24  # characters before a number that may say "more than"
 
 
@@ -75,8 +70,8 @@ def _fault(letter: Letter, source: Source, clause: Clause, quantity: Quantity) -
     places = entries_at(letter, clause)
     if not same and not quantity.found.is_year:
         sourced = (
-            _reckoned(letter, quantity, low, high, places)
-            or _counted_in_form(letter, quantity)
+            reckoned(letter, quantity, low, high, places)
+            or counted_one_by_one(letter, quantity)
             or follows(source, quantity, low, high)
             or _is_plan(letter, clause, quantity)
         )
@@ -88,7 +83,7 @@ def _fault(letter: Letter, source: Source, clause: Clause, quantity: Quantity) -
     told_elsewhere = all(
         one.entry in letter.jobs_by_entry and one.entry not in places for one in same
     )
-    if places and told_elsewhere and not _reckoned(letter, quantity, low, high, places):
+    if places and told_elsewhere and not reckoned(letter, quantity, low, high, places):
         return "elsewhere"
     if _other_matter(letter, clause, quantity, same):
         return "of something else"
@@ -150,68 +145,6 @@ def _same(
     if not one.counted or not other.counted or related(one.counted, other.counted):
         return True
     return bool(one.counted & said)
-
-
-def _reckoned(
-    letter: Letter, quantity: Quantity, low: Decimal, high: Decimal, places: frozenset[int]
-) -> bool:
-    """Tell whether a length of time follows from the periods of the jobs."""
-    if quantity.kind not in ("year", "month"):
-        return False
-    scale = MONTHS if quantity.kind == "month" else 1
-    this_year = now().year
-    jobs = {number: job for number, job in letter.jobs_by_entry.items() if job.period}
-    chosen = (
-        [job for number, job in jobs.items() if number in places] if places else [*jobs.values()]
-    )
-    if places and not chosen:
-        return False
-    lengths = {job.period.years(this_year) for job in chosen if job.period}
-    slack = {
-        years - 1
-        for job in chosen
-        if job.period and not job.period.last
-        for years in [job.period.years(this_year)]
-    }
-    each = [job.period.years(this_year) for job in chosen if job.period]
-    for start in range(len(each)):
-        lengths |= {sum(each[start:end]) for end in range(start + 1, len(each) + 1)}
-    if not places:
-        lengths |= _spans([job.period for job in chosen if job.period])
-    if slack:  # of a job that goes on, this year may not count yet
-        slack.add(sum(each) - 1)
-    firsts = [job.period.first for job in chosen if job.period and job.period.first]
-    ongoing = any(job.period and job.period.first and not job.period.last for job in chosen)
-    if firsts and ongoing and not places:
-        lengths |= {this_year - min(firsts)}
-    told = [p for number in places or jobs for p in letter.own.periods_by_entry.get(number, ())]
-    lengths |= {period.years(this_year) for period in told}
-    for number in places or jobs:  # 'secretary from 1998 to 2009, then PA there until 2014'
-        lengths |= _spans(list(letter.own.periods_by_entry.get(number, ())))
-    months = {period.months for period in told} if quantity.kind == "month" else set()
-    months |= {count - 1 for count in months}  # from June to June are twelve or thirteen
-    found = {years * scale for years in lengths | slack} | months
-    return any(low <= value <= high for value in found if value > 0)
-
-
-def _counted_in_form(letter: Letter, quantity: Quantity) -> bool:
-    """Tell whether the form gives what is counted one by one: its languages, or the days of a
-    part-time job as a share of a week."""
-    values = {value for value, _ in quantity.found.meanings}
-    if quantity.kind == "day":
-        shares = [Decimal("0.2") * day for day in range(1, 5)]
-        return any(5 * share in values for share in shares if share in letter.own.by_value)
-    return bool(quantity.counted & LANGUAGES) and len(letter.own.tongues) in values
-
-
-def _spans(periods: list[Period]) -> set[int]:
-    """Return the years from the beginning of one job to the end of a later one."""
-    return {
-        last.last - first.first
-        for first in periods
-        for last in periods
-        if first.first and last.last >= first.first
-    }
 
 
 def _other_matter(letter: Letter, clause: Clause, quantity: Quantity, same: list[Quantity]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from webapp.facts import Entry
+from webapp.facts.abbreviations import signs_written_out
 from webapp.facts.digits import in_digits
 from webapp.facts.lexicon import word_set
 from webapp.facts.quantity import Found
@@ -25,7 +26,7 @@ TIME = {
     **dict.fromkeys(word_set("month months mo monat monate monaten mois mes meses"), "month"),
     **dict.fromkeys(word_set("week weeks woche wochen semaine semaines semana semanas"), "week"),
     **dict.fromkeys(word_set("day days tag tage tagen jour jours dia dias"), "day"),
-    **dict.fromkeys(word_set("hour hours hrs stunde stunden heure heures hora horas"), "hour"),
+    **dict.fromkeys(word_set("hour hours hrs std stunde stunden heure heures hora horas"), "hour"),
     **dict.fromkeys(word_set("minute minutes min mins minuten minuto minutos"), "minute"),
     **dict.fromkeys(word_set("second seconds sec secs s sekunden secondes segundos"), "second"),
     **dict.fromkeys(word_set("decade decades"), "year"),
@@ -40,7 +41,7 @@ PEOPLE = word_set(
     auszubildenden personnes collaborateurs salaries developpeurs personas empleados headcount
     direct men women mann kopfen kopfe fte ftes driver drivers scientist scientists specialist
     specialists manager managers consultant consultants assistant assistants officer officers
-    intern interns"""
+    intern interns leute leuten"""
 )
 GROUPS = word_set(
     """team teams group groups crew crews brigade squad unit department staff desk cohort platoon
@@ -100,12 +101,12 @@ class Quantity:
 
 def quantities_of(entry: Entry) -> Iterator[Quantity]:
     """Yield the quantities of an entry of the form."""
-    text = words(entry.text)
-    found = [*in_digits(entry.text), *in_words(text, every=True)]
+    whole = signs_written_out(entry.text)
+    text = words(whole)
+    found = [*in_digits(whole), *in_words(text, every=True)]
     for number in found:
-        if not _in_name(entry.text, text, number):
-            part = _part_around(entry.text, number)
-            yield _quantity(entry.text, text, number, part, entry.number)
+        if not _in_name(whole, text, number):
+            yield _quantity(whole, text, number, _part_around(whole, number), entry.number)
 
 
 def quantities_in(body: str, text: list[Word], language: str) -> Iterator[Quantity]:

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from contract.form import LetterForm
 from webapp.advertisement import requirements
 from webapp.facts import Entry, FormFacts
+from webapp.facts.abbreviations import signs_written_out, written_out
 from webapp.facts.acronyms import initials_of, meanings_of
 from webapp.facts.jobs import Job
 from webapp.facts.page_text import page_text
@@ -86,12 +87,8 @@ class Source:
 
     @cached_property
     def periods_by_entry(self) -> dict[int, tuple[Period, ...]]:
-        """Every period of the jobs' entries, also where one entry tells of several jobs."""
-        return {number: tuple(periods_in(self._texts[number])) for number in self.jobs_by_entry}
-
-    @cached_property
-    def _texts(self) -> dict[int, str]:
-        return {entry.number: entry.text for entry in self.entries}
+        """Every period that an entry tells of: one may have several jobs, and breaks have them."""
+        return {entry.number: tuple(periods_in(entry.text)) for entry in self.entries}
 
     @cached_property
     def names_by_entry(self) -> list[tuple[frozenset[str], int]]:
@@ -138,13 +135,13 @@ class Source:
 def keys_of(text: str) -> frozenset[str]:
     """Return the keys of a text's words, of the parts of those that are joined, and of what its
     acronyms stand for or its names abbreviate to."""
-    whole = [word.key for word in words(text)]
+    whole = [word.key for word in words(signs_written_out(text))]
     parts = [
         key(p) for one in whole for p in one.replace("&", "-").replace("/", "-").split("-") if p
     ]
     bare = [ELISION.sub("", one) for one in whole]
     found = frozenset(whole + parts + bare)
-    return found | frozenset(meanings_of(found)) | frozenset(initials_of(text))
+    return found.union(meanings_of(found), initials_of(text), written_out(found))
 
 
 @lru_cache(maxsize=16)  # an edit is checked again and again against the same form

@@ -13,8 +13,8 @@ MAGNITUDES = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million":
 MAGNITUDES |= {"bn": 10**9, "billion": 10**9}
 MAGNITUDES |= dict.fromkeys(("mio", "mio.", "millionen", "millions", "millones", "millón"), 10**6)
 MAGNITUDES |= dict.fromkeys(("mrd", "mrd.", "milliarden", "milliards", "milliard"), 10**9)
-MAGNITUDES |= dict.fromkeys(("tsd", "tsd.", "tausend", "mille", "mil"), 10**3)
-PERCENT = {"%", "٪", "％", "percent", "per cent"}
+MAGNITUDES |= dict.fromkeys(("tsd", "tsd.", "teur", "tausend", "mille", "mil"), 10**3)
+PERCENT = {"%", "٪", "％", "percent", "per cent", "prozent"}
 
 # Digits that stand alone; those inside names (B2B, S3, C++17, COVID-19) are parts of the name.
 LATIN = "A-Za-zÀ-ɏͰ-ӿ"
@@ -23,9 +23,10 @@ DIGITS = re.compile(
     r"(?P<digits>(?>\d{1,30}(?:[.,’'\u00a0\u202f]\d{1,30}){0,6}))(?!\d)"
     r"(?:(?P<glued>st|nd|rd|th|s|x|y|yrs?|years?|months?|mo|hrs?|h)\b"
     r"|[ -]?(?P<magnitude>k|mn|m|bn|thousand|millionen|millions?|millones"
-    r"|millón|mio\.?|milliarden|milliards?|mrd\.?|tsd\.?|tausend|mille|mil|billion)(?![^\W\d_]))?"
+    r"|millón|mio\.?|milliarden|milliards?|mrd\.?|tsd\.?|teur|tausend|mille|mil|billion)(?![^\W\d_]))?"
     rf"(?![{LATIN}])"
-    r"(?P<unit>\s?[%٪％]|[\s-]?(?:percent|per cent)\b|\s?€|\s(?:USD|EUR|GBP|dollars|euros)\b)?",
+    r"(?P<unit>\s?[%٪％]|[\s-]?(?:percent|per cent|prozent)\b|\s?€"
+    r"|\s(?:USD|EUR|GBP|dollars|euros)\b)?",
     re.IGNORECASE,
 )
 IDIOMS = re.compile(r"\b(?:24/7|9[- ]to[- ]5|360[- ]degrees?|21st[- ]century)\b", re.IGNORECASE)

@@ -12,6 +12,7 @@ from webapp.check.report import Finding
 from .awards import awards, credentials
 from .deeds import deeds
 from .foreign import foreign
+from .levels import levels
 from .names import german_names, names
 from .overstated import overstated
 from .skills import asked, slots, tools, vague
@@ -37,9 +38,14 @@ def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
         yield from deeds(letter, clause)
         yield from overstated(letter, clause)
         yield from unfinished(letter, clause)
+        yield from levels(letter, clause)
         yield from vague(letter, clause)
         yield from asked(letter, clause)
     else:
         yield from foreign(letter, clause)
+        if letter.language == "de":
+            yield from overstated(letter, clause)
+            yield from unfinished(letter, clause)
+            yield from levels(letter, clause)
     yield from tools(letter, clause)
     yield from credentials(letter, clause)

@@ -72,7 +72,7 @@ def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
             found = [
                 word
                 for word in words(letter.body[start:end])
-                if word.key not in GENERIC and not _is_age(word)
+                if word.key not in GENERIC and not _is_age(letter.body[start:end], word)
             ]
             verb = (match.groupdict().get("verb") or "responsible").casefold()
             if verb != "responsible" and not _is_deed(match, verb):
@@ -100,10 +100,10 @@ def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
                 yield from _elsewhere(letter, clause, match, found)
 
 
-def _is_age(word: Word) -> bool:
-    """Tell whether a word says how old or how many: 'six-year-olds'."""
+def _is_age(text: str, word: Word) -> bool:
+    """Tell whether a word says how old or how many: 'six- to eight-year-olds'."""
     number, hyphen, _ = word.key.partition("-")
-    return bool(hyphen) and number in VALUES
+    return number in VALUES and (bool(hyphen) or text[word.end : word.end + 1] == "-")
 
 
 def _is_deed(match: re.Match[str], verb: str) -> bool:

@@ -10,11 +10,29 @@ from collections.abc import Iterator
 from webapp.check.clauses import Clause
 from webapp.check.letter import Letter
 from webapp.check.report import Finding
-from webapp.check.words.overstatements import FLAWLESS, OVERSTATEMENTS
+from webapp.check.words import german_overstatements as german
+from webapp.check.words import overstatements as english
+from webapp.facts.text import words
 
-from .mark import mark
+from .mark import is_told, mark
 
-OF_MINE = re.compile(r"\b(?:i|my|mine|me|we|our|us)\b", re.IGNORECASE)
+OF_MINE = re.compile(
+    r"\b(?:i|my|mine|me|we|our|us|ich|mir|mich|meine?[nmrs]?|wir|uns|unsere?[nmrs]?)\b",
+    re.IGNORECASE,
+)
+BY_ME = re.compile(
+    r"\b(?:is|are|was|were|been|being) (?:\w+ ){0,2}?"
+    r"(?P<verb>(?!shown|given)\w+(?:ed|en|un|lt|pt|nt|id|ld|ught|ade))"
+    r"(?: and \w+)?(?: \w+){0,4}? by me\b",
+    re.IGNORECASE,
+)
+OWN_WORK = re.compile(r"\b(?:freelance\w*|self[- ]employed|owner|sole trader)\b", re.IGNORECASE)
+FULL_TIME = re.compile(r"\b(?:full[- ]time|permanent(?:ly)?)(?!\w)", re.IGNORECASE)
+PART_TIME = re.compile(
+    r"\b(?:part[- ]time|p/t|casual|on call|temp(?:orary)?|agency|fixed[- ]term|fte|0\.\d\d?"
+    r"|\d+ ?(?:hours|hrs|hr|h|days?) ?(?:/|a|per|each)? ?(?:week|wk|month|mo)|mornings|evenings)\b",
+    re.IGNORECASE,
+)
 
 
 def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
@@ -22,11 +40,32 @@ def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
     sentence = letter.sentences[clause.sentence]
     if not OF_MINE.search(letter.body, sentence.start, sentence.end):
         return
-    for kind in OVERSTATEMENTS:
+    said = german if letter.language == "de" else english
+    for kind in said.OVERSTATEMENTS:
         for match in kind.claimed.finditer(letter.body, clause.start, clause.end):
             if not letter.own.tells(kind.rests_on):
-                yield from mark(letter, *match.span(), "claim", kind.message)
-    for match in FLAWLESS.claimed.finditer(letter.body, clause.start, clause.end):
-        if not letter.own.tells(FLAWLESS.rests_on):  # a negation that is a claim itself
-            text = match[0]
-            yield Finding(*match.span(), text, "claim", FLAWLESS.message.format(text))
+                yield from mark(letter, match.start(), match.end(), "claim", kind.message)
+    flawless = said.FLAWLESS
+    for match in flawless.claimed.finditer(letter.body, clause.start, clause.end):
+        if not letter.own.tells(flawless.rests_on):  # a negation that is a claim itself
+            said_there = match[0]
+            message = flawless.message.format(said_there)
+            yield Finding(match.start(), match.end(), said_there, "claim", message)
+    yield from _by_me(letter, clause)
+    yield from _full_time(letter, clause)
+
+
+def _by_me(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    """Yield 'is planned by me' of a verb that no fact has."""
+    for match in BY_ME.finditer(letter.body, clause.start, clause.end):
+        (verb, *_) = words(match["verb"])
+        own = any(letter.own.tells(one) for one in (OWN_WORK, english.BEGUN.rests_on))
+        if not (own or is_told(letter, verb)):
+            yield from mark(letter, *match.span(), "claim", "Your own fields don't tell of “{}”.")
+
+
+def _full_time(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    """Yield 'full-time' where the form tells of part-time work alone."""
+    if letter.own.tells(PART_TIME) and not letter.own.tells(FULL_TIME):
+        for match in FULL_TIME.finditer(letter.body, clause.start, clause.end):
+            yield from mark(letter, *match.span(), "claim", "The form says that this isn't “{}”.")

@@ -8,25 +8,37 @@ from collections.abc import Iterator
 from webapp.check.clauses import Clause
 from webapp.check.letter import Letter
 from webapp.check.report import Finding
+from webapp.check.words.generic import GENERIC
+from webapp.check.words.names import MONTHS_AND_DAYS
 from webapp.facts.text import root, words
 
 from .mark import mark
 
 NOT_YET = re.compile(
-    r"\b(?:not (?:yet )?(?:finished|completed?|done|passed|taken)|unfinished|incomplete"
+    r"\b(?:not (?:yet )?(?:finished|completed?|done|passed|taken|written|started)|unfinished"
+    r"|incomplete|not yet|outstanding|near(?:ly)? (?:done|finished)|all but|left after"
+    r"|(?:final )?exams? in|learner"
+    r"|just started|started(?: in)? \w+|to go|\d+ ?% (?:done|complete)|interrupted|on hold"
     r"|finishing|pursuing|in progress|ongoing|expected|expecting|due|to finish|candidate"
     r"|awaiting|pending|part[- ]way"
     r"|(?:1st|2nd|3rd|4th|first|second|third|fourth|final)[- ]year"
-    r"|\d+ of \d+ \w+ (?:done|completed|passed)|booked|predicted|sitting|working towards"
+    r"|\d+ of \d+ \w+(?: (?:done|completed|passed))?|passed \d+ of \d+|booked"
+    r"|predicted|sitting|working towards"
     r"|(?:modules?|units?|exams?|papers?) (?:left|to go|missing)"
     r"|(?:group|part|paper|module|stage) \d+ (?:cleared|passed|done|completed)|enrolled|graduating"
-    r"|dropped out|discontinued|studying(?: for)?)\b",
+    r"|dropped out|discontinued|studying(?: for)?"
+    r"|laufend|läuft|begonnen|abgebrochen|angefangen|voraussichtlich|vorauss|noch nicht|angemeldet"
+    r"|nicht (?:abgeschlossen|beendet)|im \d+\. semester|\d\. teil bestanden|ausstehend|geplant"
+    r"|unterbrochen)\b",
     re.IGNORECASE,
 )
 DONE = re.compile(
     r"\b(?:passed|completed?|completing|finished|graduated?|graduation|holders?|hold|holding|earned"
     r"|obtained|achieved|gained|qualified|certified|awarded|got|received|took"
-    r"|have (?:an?|my|the))\b",
+    r"|behind me|in hand|under my belt|with (?:an?|my)|have (?:an?|my|the|both)"
+    r"|abgeschlossene?[mnrs]?|abschlie(?:ß|ss)en|schloss|bestanden|erworben|erwarb|beendet|absolvierte?"
+    r"|erreicht|abschluss|zertifizierte?[mnrs]?|geprüfte?[mnrs]?|anerkannte[mnrs]?|dank meine[rs]"
+    r"|ausgebildete[rn]?|gelernte[rn]?)\b",
     re.IGNORECASE,
 )
 OPEN = re.compile(
@@ -34,11 +46,16 @@ OPEN = re.compile(
     r"|completing|next|due|expect\w*|predicted|booked|ahead|half|soon|between|so far|part"
     r"|currently|now in|sitting|(?:first|second|third|final|2nd|3rd) (?:year|group|part)|modules?"
     r"|this (?:summer|autumn|spring|winter|year|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december))\b"
+    r"|september|october|november|december)"
+    r"|noch|nicht|derzeit|aktuell|zurzeit|momentan|läuft|laufend|voraussichtlich|bald|werde|wird"
+    r"|strebe|besuche|begonnen|angefangen|angemeldet|abgebrochen|hälfte|ersten? teil|sobald)\b"
     r"|\d of",
     re.IGNORECASE,
 )
-PARTS = re.compile(r"[.;]\s|\n")
+PARTS = re.compile(r"[.;,]\s|\n")
+NO = re.compile(r"(?:\s[-–—]|:)\s?(?:no|none|nope|not yet)\b", re.IGNORECASE)  # '4WD course - no'
+NO_NAME = GENERIC | MONTHS_AND_DAYS
+ALIKE = 7  # letters by which two long words are the same one
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -51,10 +68,10 @@ def unfinished(letter: Letter, clause: Clause) -> Iterator[Finding]:
     open_roots, finished = _credentials(letter)
     said = letter.roots_of(clause)
     for name in open_roots:
-        special = name - finished
-        if special & said and len(name & said) >= min(2, len(name)):
+        special = _same(name - finished, said)
+        if special and len(_same(name, said)) >= min(2, len(name)):
             last = letter.words_of(clause)[-1]
-            named = [w for w in letter.words_of(clause) if root(w.key) in name]
+            named = [w for w in letter.words_of(clause) if _same(name, frozenset({root(w.key)}))]
             start = min(done.start(), named[0].start)
             end = max(done.end(), named[-1].end)
             yield from mark(
@@ -65,6 +82,26 @@ def unfinished(letter: Letter, clause: Clause) -> Iterator[Finding]:
                 "The form says of this that it isn't finished: “{}”.",
             )
             return
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts of an entry; one that only says how far it is belongs to the one before."""
+    parts: list[str] = []
+    for part in PARTS.split(text):
+        is_open = NOT_YET.search(part) or NO.search(part)
+        left = {word.key for word in words(NOT_YET.sub(" ", part)) if not word.key.isdigit()}
+        if parts and is_open and left <= NO_NAME:
+            parts[-1] += f", {part}"
+        else:
+            parts.append(part)
+    return parts
+
+
+def _same(names: frozenset[str], said: frozenset[str]) -> frozenset[str]:
+    """Return the roots of a name that are said, long ones in any ending: 'Wundexperte',
+    'Wundexpertin'."""
+    begins = {one[:ALIKE] for one in said if len(one) > ALIKE}
+    return frozenset(one for one in names if one in said or one[:ALIKE] in begins)
 
 
 def _credentials(letter: Letter) -> tuple[list[frozenset[str]], frozenset[str]]:
@@ -79,8 +116,8 @@ def _credentials(letter: Letter) -> tuple[list[frozenset[str]], frozenset[str]]:
             if NOT_YET.search(bracket[1]) and any(word.capital for word in words(inside)):
                 unfinished_.append(_roots(letter, inside))
                 rest = rest.replace(bracket[0], " ")
-        for part in PARTS.split(rest):
-            if NOT_YET.search(part):
+        for part in _parts(rest):
+            if NOT_YET.search(part) or NO.search(part):
                 unfinished_.append(_roots(letter, NOT_YET.sub(" ", part)))
             elif entry.field == "qualifications":
                 finished |= _roots(letter, part)

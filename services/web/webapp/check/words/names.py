@@ -4,7 +4,8 @@ from webapp.facts.lexicon import LEGAL_FORMS, word_set
 
 MONTHS_AND_DAYS = word_set(
     """january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday"""
+    monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
+    fridays saturdays sundays"""
 )
 
 # After 'at' and the like these begin no employer's name, whatever their capitals.

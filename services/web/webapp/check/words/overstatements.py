@@ -21,33 +21,33 @@ class Overstatement:
     message: str
 
 
-def _either(lines: str) -> re.Pattern[str]:
+def either(lines: str) -> re.Pattern[str]:
     """Return the pattern of the lines' expressions, as whole words; a backslash joins two lines."""
     parts = lines.replace("\\\n", "").split("\n")
     return re.compile(rf"\b(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
 ALONE = Overstatement(
-    _either(
+    either(
         r"""(?<!work )(?<!working )(?<!worked )independently
 unaided|unassisted|unsupervised|solely|single-handed(?:ly)?|without (?:any )?(?:supervision|help)
 (?<!out )(?<!it )(?:on my own|by myself)(?! (?:account|initiative|time|behalf|two feet))
 as the only \w+"""
     ),
-    _either(
+    either(
         r"""independent\w*|alone|on my own|by myself|sole\w*|solo|unsupervised|unaccompanied
 single-handed\w*|lone|freelanc\w*|self[- ]employed|owner|the only|only one"""
     ),
     "Your own fields don't say that you did this alone: “{}”.",
 )
 BEGUN = Overstatement(
-    _either(
+    either(
         r"""(?:co-?)?founded|from scratch|from the ground up|from nothing|my brainchild
 (?:was|were|is|are) (?:introduced|started|set up|designed|created|initiated) by me
 (?:is|are|was|were|of) my own (?:design|idea|making|invention)
 (?:that |which )?I (?:introduced|pioneered|initiated|invented|brought in|thought up|came up with)"""
     ),
-    _either(
+    either(
         r"""(?:co-?)?found(?:ed|er|ing)|from scratch|introduc\w*|pioneer\w*|initiat\w*|invent\w*
 launch\w*|establish\w*|creat\w*|start(?:ed|ing)|set(?:ting)?[- ]up|built|build\w*|design\w*|my own
 brought in|develop\w*"""
@@ -55,100 +55,103 @@ brought in|develop\w*"""
     "Your own fields don't say that you began this: “{}”.",
 )
 IN_CHARGE = Overstatement(
-    _either(
+    either(
         r"""in charge|(?:take|took|taking) (?:full )?charge|leading hand|second in command
 (?:full|sole|overall|complete|ultimate) (?:responsibility|control|charge)|sign(?:s|ed|ing)? off
 under my (?:supervision|leadership|direction|management|command|charge|guidance)
-(?:as|was|am|been|became) (?:the )?head of
-(?:commanding|commanded|supervising|overseeing)(?= (?:a|an|the|my|our|\d))
+(?:as|was|am|been|became) (?:the )?head of|report(?:s|ed)? to me|work(?:s|ed)? under me
+(?:commanding|commanded|supervising|overseeing|leading|managing|heading)(?= (?:a|an|the|my|our|two\
+|three|four|five|six|\d))
+(?:I|I['’]ve|(?:which|who|whom|that) I|and) (?:also |have |now )?(?:supervise|manage|oversee\
+|head|lead)d?
 (?:I|and) (?:call the shots|have the last word|make the final decision)"""
     ),
-    _either(
+    either(
         r"""in charge|charge|responsib\w*|sign(?:ed|ing|s)?[- ]off|head(?:ed|s)?|lead\w*|led
 supervis\w*|oversee\w*|oversaw|command\w*|manag\w*|foreman|forewoman|director|chief|captain
-sergeant|sgt|owner|run|runs|ran|in my care|accountable"""
+sergeant|sgt|owner|run|runs|ran|in my care|accountable|team of|coordinat\w*"""
     ),
     "Your own fields don't say that you were in charge: “{}”.",
 )
 RAN = Overstatement(
-    _either(
+    either(
         r"""(?:I|I['’]ve|and|have|had|was|included?|been|me|now|also|regularly) (?:run|ran|running)\
  (?:the|an?|our|my|its|all|two|three|some)\
 (?! (?:\w+ ){0,2}(?:payroll|reports?|tills?|tests?|scripts?|errands|risks?))"""
     ),
-    _either(
+    either(
         r"""run|ran|running|lead\w*|led|manag\w*|organi[sz]\w*|own|owner|head\w*|supervis\w*
 co-?ordinat\w*|charge|responsib\w*|host\w*|teach\w*|taught|instruct\w*|foreman|captain"""
     ),
     "Your own fields don't say that you ran this: “{}”.",
 )
 TAUGHT = Overstatement(
-    _either(
+    either(
         r"""(?:train(?:ed|ing)?|mentor(?:ed|ing)?|coach(?:ed|ing)?|taught|teaching|induct(?:ed|ing)\
 |onboard(?:ed|ing)) (?:the |our |my |new |two |three |four |five |six |\d+ |other |many |several\
  |all )*(?:juniors?|colleagues|apprentices|staff|trainees|starters|students|volunteers|newcomers\
 |recruits|team)"""
     ),
-    _either(
+    either(
         r"""train\w*|mentor\w*|coach\w*|teach\w*|taught|instruct\w*|induct\w*|onboard\w*|buddy
 show\w*|tutor\w*|apprentices?|juniors?|lectur\w*|facilitat\w*|supervis\w*|students?|pupils?"""
     ),
     "Your own fields don't say that you taught anybody: “{}”.",
 )
 DECIDED = Overstatement(
-    _either(
+    either(
         r"""(?:I|and|me|my|been|have|had) (?:also |personally )?(?:decide[ds]?|approve[ds]?\
 |authori[sz]e[ds]?|hired?|recruit(?:ed)?|dismiss(?:ed)?|select(?:ed)?|negotiat(?:e|ed)|chair(?:ed)?\
 |represent(?:ed)?)"""
     ),
-    _either(
+    either(
         r"""decid\w*|approv\w*|authori[sz]\w*|hir\w+|recruit\w*|select\w*|negotiat\w*|chair\w*|rep
 represent\w*|manag\w*|lead|led|head|hr|buy\w*|purchas\w*|contract\w*"""
     ),
     "Your own fields don't say that this was yours to decide: “{}”.",
 )
 ESTEEMED = Overstatement(
-    _either(
+    either(
         r"""(?:en)?trusted me|asked me to (?:lead|take|run|train|stay|present)|relie[ds] on me
 turn(?:s|ed)? to me|(?:chose|picked|selected|praised|commended|complimented|thanked) me
 (?:chosen|picked) (?:to|as|for)|sought after|in demand|go-to|praised|commended|complimented
 popular|favourite|well received|sold out|fully booked|best[- ]selling|award-winning|renowned"""
     ),
-    _either(
+    either(
         r"""trust\w*|award\w*|promot\w*|chosen|select\w*|prize|employee of|commend\w*|prais\w*
 go-to|nominat\w*|appoint\w*|elected|popular|favourite|sold out|fully booked|waiting list|record"""
     ),
     "Your own fields don't tell of this esteem: “{}”.",
 )
 EVERYWHERE = Overstatement(
-    _either(
+    either(
         r"""(?:across|throughout|for|of|in|by) (?:the|an|our) (?:whole|entire|wider) (?:hospital\
 |site|company|firm|department|district|school|office|store|region|county|country|factory|plant|building\
 |city|council|organi[sz]ation|group|business|hotel|trust|faculty|university)
 across the (?:district|company|firm|hospital|group|region|organi[sz]ation|county)
 (?:company|firm|district|site|school|trust|county|nation|hospital|group)-?wide"""
     ),
-    _either(
+    either(
         r"whole|entire|all|every|each|district|region\w*|county|\w+-?wide|national\w*|across|group"
     ),
     "Your own fields don't say that it reached so far: “{}”.",
 )
 LASTING = Overstatement(
-    _either(
+    either(
         r"""(?:have|has) (?:since )?(?:become|been made) the (?:standard|norm|model|template)
 (?:is|are|was|were|been) (?:since |now |still )?(?:used|taken|held up|adopted|copied|rolled out\
 |taken up)(?: as an?| as| by| across| in every| throughout)(?! (?:part|volunteer|team|group))\
  [\w’' -]{3,30}
 (?:is|are) still (?:in use|in place|used today|used now)"""
     ),
-    _either(
+    either(
         r"standard\w*|template for|as a? ?templates?|adopt\w*|roll(?:ed)? ?out|still|norm|taken up"
         r"|used by|across"
     ),
     "Your own fields don't say that others took it up: “{}”.",
 )
 BETTER = Overstatement(
-    _either(
+    either(
         r"""ahead of (?:schedule|time|plan)|(?:under|(?:with)?in|below) budget
 (?:much|far|noticeably|significantly|a lot|considerably|markedly|visibly) (?:faster|quicker\
 |smoother|sooner|cheaper|safer|cleaner|better|shorter|higher|lower|fewer|less\
@@ -163,7 +166,7 @@ BETTER = Overstatement(
 |mistakes|accidents|delays|waiting times?) (?:jumped|dropped|fell|rose|climbed|went (?:up|down)\
 |soared|improved|doubled|tripled|halved|shrank|came down|picked up|increased|decreased)"""
     ),
-    _either(
+    either(
         r"""improv\w*|increas\w*|reduc\w*|cut(?:ting)?|drop\w*|fell|fall(?:en|ing)?|ris(?:e|en|ing)
 rose|grew|grow\w*|doubl\w*|tripl\w*|halv\w*|fewer|faster|quicker|ahead of|(?:under|with)?in budget
 under budget|(?:down|up) (?:from|to|by)|from \d[\d.,]* ?\S{0,8} to \d|sav(?:ed|ing)|boost\w*
@@ -172,16 +175,24 @@ streamlin\w*|optimi[sz]\w*|eliminat\w*|solv\w*|by \d[\d.,]* ?%"""
     ),
     "Your own fields don't tell of this success: “{}”.",
 )
+SPECIAL = Overstatement(
+    either(
+        r"""speciali[sz](?:ed?|ing) in|my (?:main|chief|core) (?:job|task|duty|work)
+the core of my work|(?:has|have) been my (?:daily|main|full-time) (?:work|job|task|duty)"""
+    ),
+    either(r"speciali[sz]\w*|main\w*|most\w*|chief\w*|focus\w*|core|daily|primar\w*"),
+    "Your own fields don't say that this is what you mostly do: “{}”.",
+)
 LIFELONG = Overstatement(
-    _either(
+    either(
         r"""all my life|my (?:whole|entire) (?:life|career)|throughout my (?:career|life|time)
 for (?:ages|decades)|since (?:childhood|I was (?:a child|little|small|young|a boy|a girl))"""
     ),
-    _either(r"life|lifelong|career|childhood|grew up|since (?:19|200)\d|always|whole|family"),
+    either(r"life|lifelong|career|childhood|grew up|since (?:19|200)\d|always|whole|family"),
     "Your own fields don't tell of so long a time: “{}”.",
 )
 FLAWLESS = Overstatement(
-    _either(
+    either(
         r"""(?:has|have|had) never (?:once |yet |ever )?(?:failed|missed|overspent|lost|been late\
 |had (?:a|an|one|any) (?:accident|complaint|error|incident|failure)|gone over|been (?:off sick\
 |rejected|returned))
@@ -189,12 +200,13 @@ not (?:one|a single one?) of my [\w’' -]{3,30} (?:has|have|was|were)(?: ever)?
 without (?:a single|one single|ever (?:missing|losing|failing))
 zero (?:errors|accidents|complaints|incidents)|kept every \w+ on"""
     ),
-    _either(
+    either(
         r"""never|zero|no (?:accidents?|errors?|incidents?|complaints?|points|claims)|clean
 without (?:a|an|any)|accident[- ]free|100 ?%"""
     ),
     "Your own fields don't say that nothing ever went wrong: “{}”.",
 )
 OVERSTATEMENTS = (
-    ALONE, BEGUN, IN_CHARGE, RAN, TAUGHT, DECIDED, ESTEEMED, EVERYWHERE, LASTING, BETTER, LIFELONG,
+    ALONE, BEGUN, IN_CHARGE, RAN, TAUGHT, DECIDED, ESTEEMED, EVERYWHERE, LASTING, BETTER, SPECIAL,
+    LIFELONG,
 )  # fmt: skip

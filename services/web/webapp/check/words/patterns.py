@@ -43,7 +43,10 @@ OF_SELF = re.compile(
 # What one is says the part before the comma, whatever one wishes behind it: "As a nurse, I would".
 OF_ONESELF = re.compile(
     r"\W*(?:As an?\s(?!result|rule|start|first|next|consequence|matter|company|team|firm"
-    r"|candidate|whole)|Having\s\w+|An?\s[^,]{3,60}(?:graduate|holder"
+    r"|candidate|whole)|(?:Having|Holding|Being|Trained|Certified|Qualified|Promoted|Leading"
+    r"|Managing|Supervising|Running|Mentoring|Training)\s\w+|With\s(?:my|both|an?|the)\s"
+    r"|With\s[^,]{3,60}(?:passed|finished|completed|done|behind me|in hand)"
+    r"|\w[^,]{2,40}\scertified|An?\s[^,]{3,60}(?:graduate|holder"
     r"|by (?:training|trade|profession))\b)[^,]{3,90},?\s*\Z",
     re.IGNORECASE,
 )
