@@ -17,6 +17,7 @@ from .words.patterns import MEETS, OF_ONESELF, OF_SELF, YOU
 
 Stance = Literal["own", "job", "wish", "denied", "free"]
 FIRST_PERSON = re.compile(r"\s*(?:I|I['’]\w+|my)\b", re.IGNORECASE)
+BEGINNING = 250  # characters of a part by which it is known
 SHORTEST_NAME = 4  # letters of a company's first word by which it is called
 LEADING = re.compile(
     r"[\s\W]*(?:(?:that|although|though|while|whereas|since|as|if|and|but)\s)?", re.IGNORECASE
@@ -60,7 +61,8 @@ class Splitter:
             if stance == "job" and meets:
                 stance = "own"
             before = stance
-            until = sentence.end if OF_ONESELF.match(self.body[start:end]) else end
+            leads = end - start <= BEGINNING and OF_ONESELF.match(self.body[start:end])
+            until = min(sentence.end, end + BEGINNING) if leads else end
             wishing = any(
                 one.search(self.body, start, until) for one in (self.cues.wish, ROLE_APPLIED_FOR)
             )
@@ -68,19 +70,27 @@ class Splitter:
 
     def _spans(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
         """Yield the clauses' spans: a part without a subject belongs to the one behind it."""
-        start = sentence.start
+        start = behind = sentence.start
+        spoken = False  # of the writer or the reader, between `start` and `behind`
         for match in self.cues.boundary.finditer(self.body, sentence.start, sentence.end):
-            part = self.body[start : match.start()]
-            leads = OF_ONESELF.match(part) and FIRST_PERSON.match(self.body, match.end())
-            if match.start() > start and (leads or self._has_subject(part)):
-                yield start, match.end()
-                start = match.end()
+            end = match.start()
+            spoken = spoken or any(
+                one.search(self.body, behind, end) is not None for one in (self.cues.own, YOU)
+            )
+            behind = match.end()
+            if end > start and (spoken or self._is_clause(start, end, behind)):
+                yield start, behind
+                start, spoken = behind, False
         yield start, sentence.end
 
-    def _has_subject(self, text: str) -> bool:
-        cues = self.cues
-        subject = cues.own.search(text) or YOU.search(text) or cues.reader.search(text)
-        return bool(subject or self._is_about_company(text))
+    def _is_clause(self, start: int, end: int, behind: int) -> bool:
+        """Tell whether a part begins with the reader or the company, or tells what one is: by its
+        beginning alone, so that a long part costs no more than a short one."""
+        begin = self.body[start : min(end, start + BEGINNING)]
+        if self.cues.reader.search(begin) or self._is_about_company(begin):
+            return True
+        whole = end - start <= BEGINNING and OF_ONESELF.match(begin) is not None
+        return whole and FIRST_PERSON.match(self.body, behind) is not None
 
     def _is_about_company(self, text: str) -> bool:
         """Tell whether the clause begins with the company: "Google is looking for"."""

@@ -4,6 +4,7 @@ A claim about the applicant rests on the applicant's facts alone. Advertisement 
 sources for clauses about the job, for the applicant's wishes, and for nothing else.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
@@ -41,6 +42,7 @@ class Letter:
         self.words: list[Word] = words(body)
         self.sentences: list[Sentence] = sentences(body)
         self._words_of: dict[int, list[Word]] = {}
+        self._sentence_has: dict[tuple[re.Pattern[str], int], bool] = {}
         self._roots_of: dict[int, frozenset[str]] = {}
         self.places_of: dict[int, frozenset[int]] = {}  # by a clause's start: places.entries_at
 
@@ -144,6 +146,15 @@ class Letter:
             first, last = self.word_at(clause.start), self.word_at(clause.end)
             self._words_of[clause.start] = self.words[first:last]
         return self._words_of[clause.start]
+
+    def sentence_has(self, pattern: re.Pattern[str], clause: Clause) -> bool:
+        """Tell whether a clause's sentence has words of a pattern."""
+        asked = (pattern, clause.sentence)
+        if asked not in self._sentence_has:  # a sentence may have thousands of clauses
+            sentence = self.sentences[clause.sentence]
+            found = pattern.search(self.body, sentence.start, sentence.end)
+            self._sentence_has[asked] = found is not None
+        return self._sentence_has[asked]
 
     def roots_of(self, clause: Clause) -> frozenset[str]:
         """Return the roots of a clause's words."""

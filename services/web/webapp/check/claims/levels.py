@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from webapp.check.clauses import Clause
-from webapp.check.letter import Letter
+from webapp.check.letter import GENERIC_ROOTS, Letter
 from webapp.check.report import Finding
+from webapp.check.source import Source
 from webapp.facts.text import root, words
 
 from .mark import mark
@@ -26,6 +28,7 @@ HIGH = re.compile(
     r"|expert(?:e|in)|sehr gute?[nrs]?)\b",
     re.IGNORECASE,
 )
+MOST = 50  # skills of a low level
 PARTS = re.compile(r"[,;\n]|\.\s")
 
 
@@ -35,21 +38,21 @@ def levels(letter: Letter, clause: Clause) -> Iterator[Finding]:
     if not high or LOW.search(letter.body, clause.start, clause.end):
         return
     said = letter.roots_of(clause)
-    for name in _low(letter):
-        if name and name <= said:
-            yield from mark(
-                letter, *high.span(), "skill", "The form has this at a lower level than “{}”."
-            )
-            return
+    if any(name <= said for name in _low(letter.own)):
+        message = "The form has this at a lower level than “{}”."
+        yield from mark(letter, high.start(), high.end(), "skill", message)
 
 
-def _low(letter: Letter) -> Iterator[frozenset[str]]:
-    """Yield the roots of each skill that is told with a low level."""
-    for entry in letter.own.entries:
-        if entry.field != "skills":
-            continue
-        for part in PARTS.split(entry.text):
-            if LOW.search(part):
-                for one in LOW.sub(" ", part).replace("/", " ").split():
-                    found = frozenset(root(word.key) for word in words(one)) - letter.generic_roots
-                    yield found
+@lru_cache(maxsize=64)  # sources are kept with their form (source.sources_of)
+def _low(source: Source) -> list[frozenset[str]]:
+    """Return the roots of each skill that is told with a low level."""
+    parts = [
+        part
+        for entry in source.entries
+        if entry.field == "skills"
+        for part in PARTS.split(entry.text)
+        if LOW.search(part)
+    ]
+    names = [one for part in parts for one in LOW.sub(" ", part).replace("/", " ").split()]
+    roots = [frozenset(root(word.key) for word in words(one)) - GENERIC_ROOTS for one in names]
+    return [one for one in roots if one][:MOST]

@@ -37,8 +37,7 @@ PART_TIME = re.compile(
 
 def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield what makes a deed larger than any of the applicant's fields does."""
-    sentence = letter.sentences[clause.sentence]
-    if not OF_MINE.search(letter.body, sentence.start, sentence.end):
+    if not letter.sentence_has(OF_MINE, clause):
         return
     said = german if letter.language == "de" else english
     for kind in said.OVERSTATEMENTS:

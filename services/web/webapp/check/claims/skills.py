@@ -111,8 +111,7 @@ def _items(letter: Letter, start: int, end: int, loose: bool) -> Iterator[Findin
 
 def asked(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield two words or more that the job asks for and no fact has, where nothing is denied."""
-    sentence = letter.sentences[clause.sentence]
-    if clause.wishing or letter.cues.negation.search(letter.body, sentence.start, sentence.end):
+    if clause.wishing or letter.sentence_has(letter.cues.negation, clause):
         return
     found = [
         word

@@ -4,10 +4,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from webapp.check.clauses import Clause
-from webapp.check.letter import Letter
+from webapp.check.letter import GENERIC_ROOTS, Letter
 from webapp.check.report import Finding
+from webapp.check.source import Source
 from webapp.check.words.generic import GENERIC
 from webapp.check.words.names import MONTHS_AND_DAYS
 from webapp.facts.text import root, words
@@ -56,32 +58,25 @@ PARTS = re.compile(r"[.;,]\s|\n")
 NO = re.compile(r"(?:\s[-–—]|:)\s?(?:no|none|nope|not yet)\b", re.IGNORECASE)  # '4WD course - no'
 NO_NAME = GENERIC | MONTHS_AND_DAYS
 ALIKE = 7  # letters by which two long words are the same one
+MOST = 20  # credentials that somebody has begun
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
 def unfinished(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield a credential that a clause says is held, of which the form says that it isn't yet."""
     done = DONE.search(letter.body, clause.start, clause.end)
-    sentence = letter.sentences[clause.sentence]
-    if not done or OPEN.search(letter.body, sentence.start, sentence.end):
+    if not done or letter.sentence_has(OPEN, clause):
         return
-    open_roots, finished = _credentials(letter)
+    begun, finished = _credentials(letter.own)
     said = letter.roots_of(clause)
-    for name in open_roots:
-        special = _same(name - finished, said)
-        if special and len(_same(name, said)) >= min(2, len(name)):
-            last = letter.words_of(clause)[-1]
-            named = [w for w in letter.words_of(clause) if _same(name, frozenset({root(w.key)}))]
-            start = min(done.start(), named[0].start)
-            end = max(done.end(), named[-1].end)
-            yield from mark(
-                letter,
-                start,
-                min(end, last.end),
-                "degree",
-                "The form says of this that it isn't finished: “{}”.",
-            )
-            return
+    for name in begun:
+        if not _same(name - finished, said) or len(_same(name, said)) < min(2, len(name)):
+            continue
+        named = [w for w in letter.words_of(clause) if _same(name, frozenset({root(w.key)}))]
+        start, end = min(done.start(), named[0].start), max(done.end(), named[-1].end)
+        message = "The form says of this that it isn't finished: “{}”."
+        yield from mark(letter, start, end, "degree", message)
+        return
 
 
 def _parts(text: str) -> list[str]:
@@ -98,32 +93,31 @@ def _parts(text: str) -> list[str]:
 
 
 def _same(names: frozenset[str], said: frozenset[str]) -> frozenset[str]:
-    """Return the roots of a name that are said, long ones in any ending: 'Wundexperte',
-    'Wundexpertin'."""
+    """Return the roots of a name that are said, long ones in any ending: 'Wundexpertin'."""
     begins = {one[:ALIKE] for one in said if len(one) > ALIKE}
     return frozenset(one for one in names if one in said or one[:ALIKE] in begins)
 
 
-def _credentials(letter: Letter) -> tuple[list[frozenset[str]], frozenset[str]]:
+@lru_cache(maxsize=64)  # sources are kept with their form (source.sources_of)
+def _credentials(source: Source) -> tuple[list[frozenset[str]], frozenset[str]]:
     """Return the roots of each credential that isn't finished, and those of all others."""
-    unfinished_, finished = [], set[str]()
-    for entry in letter.own.entries:
+    begun, finished = [], set[str]()
+    for entry in source.entries:
         if entry.field not in ("qualifications", "current_experience"):
             continue
         rest = entry.text
         for bracket in BRACKETS.finditer(entry.text):
             inside = NOT_YET.sub(" ", bracket[1])
-            if NOT_YET.search(bracket[1]) and any(word.capital for word in words(inside)):
-                unfinished_.append(_roots(letter, inside))
+            if inside != bracket[1] and any(word.capital for word in words(inside)):
+                begun.append(_roots(inside))
                 rest = rest.replace(bracket[0], " ")
         for part in _parts(rest):
             if NOT_YET.search(part) or NO.search(part):
-                unfinished_.append(_roots(letter, NOT_YET.sub(" ", part)))
+                begun.append(_roots(NOT_YET.sub(" ", part)))
             elif entry.field == "qualifications":
-                finished |= _roots(letter, part)
-    return [name for name in unfinished_ if name], frozenset(finished)
+                finished |= _roots(part)
+    return [name for name in begun if name][:MOST], frozenset(finished)
 
 
-def _roots(letter: Letter, text: str) -> frozenset[str]:
-    found = (word.key for word in words(text))
-    return frozenset(map(root, found)) - letter.generic_roots
+def _roots(text: str) -> frozenset[str]:
+    return frozenset(root(word.key) for word in words(text)) - GENERIC_ROOTS
