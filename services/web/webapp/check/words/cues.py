@@ -117,7 +117,7 @@ ENGLISH = Cues(
         r"\b(?:not(?! only)|n['’]t|never|neither|no(?! doubt| matter| stranger| longer than)|nor"
         r"|without|lack|lacks|lacking|rather than|instead of|unfamiliar|have yet to|yet to"
         r"|new to me|still learning|learning to|instead|beyond)\b",
-        r"\w+n['’]t\b",
+        r"\b\w+n['’]t\b",
     ),
     boundary=re.compile(
         r"[;:](?=\s)|\s[–—]\s|\s-\s|,\s(?=(?:and|but|so|yet|while|whereas|although|though"

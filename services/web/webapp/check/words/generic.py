@@ -15,7 +15,8 @@ FUNCTION = word_set(
     some such only own same too very just also even still already always never often sometimes
     once again here there now today currently recently previously formerly soon later earlier
     first last next one's per how ever rather quite well while though although because whereas
-    whether unless like"""
+    whether unless like somebody someone anybody anyone everybody everyone nobody something anything
+    everything nothing"""
 )
 COLOUR = word_set(
     """work works worked working job jobs role roles position positions post company companies
