@@ -37,7 +37,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Splitter:
-    """Splits a text's sentences into clauses, by its language's cues and the form's company."""
+    """Splits sentences into clauses, by the language's cues and the company's plain name."""
 
     body: str
     company: str
@@ -94,7 +94,7 @@ class Splitter:
 
     def _is_about_company(self, text: str) -> bool:
         """Tell whether the clause begins with the company: "Google is looking for"."""
-        company = plain(self.company)
+        company = self.company
         begin = plain(LEADING.sub("", text[: len(company) + 40], count=1)).lstrip(" \"'“")
         if company and begin.startswith((company, f"the {company}", f"at {company}, ")):
             return True

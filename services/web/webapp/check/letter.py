@@ -11,7 +11,7 @@ from functools import cached_property
 from contract.form import LetterForm
 from webapp.facts.contacts import contact_spans
 from webapp.facts.jobs import Job
-from webapp.facts.text import Word, root, words
+from webapp.facts.text import Word, plain, root, words
 
 from .clauses import Clause, Splitter
 from .sentences import Sentence, sentences
@@ -64,7 +64,7 @@ class Letter:
     @cached_property
     def clauses(self) -> list[Clause]:
         """The clauses of the text, in order; head and foot are free."""
-        splitter = Splitter(self.body, self.form.company, self.own, self.cues)
+        splitter = Splitter(self.body, plain(self.form.company), self.own, self.cues)
         return list(splitter.clauses(self.sentences))
 
     @cached_property
