@@ -20,7 +20,7 @@ FIRST_PERSON = re.compile(r"\s*(?:I|I['’]\w+|my)\b", re.IGNORECASE)
 BEGINNING = 250  # characters of a part by which it is known
 SHORTEST_NAME = 4  # letters of a company's first word by which it is called
 LEADING = re.compile(
-    r"[\s\W]*(?:(?:that|although|though|while|whereas|since|as|if|and|but)\s)?", re.IGNORECASE
+    r"\W*(?:(?:that|although|though|while|whereas|since|as|if|and|but)\s)?", re.IGNORECASE
 )
 
 

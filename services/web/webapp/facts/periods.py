@@ -108,11 +108,15 @@ class Period:
 def periods_in(text: str) -> Iterator[Period]:
     """Yield every period with a beginning and an end, also of jobs that share an entry."""
     for found in SPAN.finditer(text):
-        first, last = int(found["first"]), found["last"] or ""
-        until = int(last) if last.isdigit() else 0
-        if 0 < until < 100:
-            until += first // 100 * 100
-        yield Period(*found.span(), _plain(found[0]), first, until, _months_between(found[0]))
+        yield _from_to(found, _months_between(found[0]))
+
+
+def _from_to(found: re.Match[str], months: int = 0) -> Period:
+    first, last = int(found["first"]), found["last"] or ""
+    until = int(last) if last.isdigit() else 0
+    if 0 < until < 100:
+        until += first // 100 * 100
+    return Period(*found.span(), _plain(found[0]), first, until, months)
 
 
 def _months_between(text: str) -> int:
@@ -129,11 +133,7 @@ def _months_between(text: str) -> int:
 def find_period(text: str) -> Period | None:
     """Return the first period that an entry tells of."""
     if found := SPAN.search(text):
-        first, last = int(found["first"]), found["last"] or ""
-        until = int(last) if last.isdigit() else 0
-        if 0 < until < 100:
-            until += first // 100 * 100
-        return Period(*found.span(), _plain(found[0]), first, until)
+        return _from_to(found)
     if found := OPEN.search(text):
         return Period(*found.span(), _plain(found[0]), int(found["first"]))
     if found := SINGLE.search(text):
