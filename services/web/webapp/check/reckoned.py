@@ -47,11 +47,11 @@ def reckoned(
     if firsts and ongoing and not places:
         lengths |= {this_year - min(firsts)}
     entries = places or letter.own.periods_by_entry  # without a place, breaks between jobs, too
-    told = [p for number in entries for p in letter.own.periods_by_entry.get(number, ())]
-    lengths |= {period.years(this_year) for period in told}
+    periods = [p for number in entries for p in letter.own.periods_by_entry.get(number, ())]
+    lengths |= {period.years(this_year) for period in periods}
     for number in places or jobs:  # 'secretary from 1998 to 2009, then PA there until 2014'
         lengths |= _spans(list(letter.own.periods_by_entry.get(number, ())))
-    months = {period.months for period in told} if quantity.kind == "month" else set()
+    months = {period.months for period in periods} if quantity.kind == "month" else set()
     months |= {count - 1 for count in months}  # from June to June are twelve or thirteen
     found = {years * scale for years in lengths | slack} | months
     return any(low <= value <= high for value in found if value > 0)

@@ -36,16 +36,13 @@ def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
     if letter.language in ("en", ""):
         yield from slots(letter, clause)
         yield from deeds(letter, clause)
-        yield from overstated(letter, clause)
-        yield from unfinished(letter, clause)
-        yield from levels(letter, clause)
         yield from vague(letter, clause)
         yield from asked(letter, clause)
     else:
         yield from foreign(letter, clause)
-        if letter.language == "de":
-            yield from overstated(letter, clause)
-            yield from unfinished(letter, clause)
-            yield from levels(letter, clause)
+    if letter.language in ("en", "", "de"):
+        yield from overstated(letter, clause)
+        yield from unfinished(letter, clause)
+        yield from levels(letter, clause)
     yield from tools(letter, clause)
     yield from credentials(letter, clause)

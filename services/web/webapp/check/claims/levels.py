@@ -37,8 +37,8 @@ def levels(letter: Letter, clause: Clause) -> Iterator[Finding]:
     high = HIGH.search(letter.body, clause.start, clause.end)
     if not high or LOW.search(letter.body, clause.start, clause.end):
         return
-    said = letter.roots_of(clause)
-    if any(name <= said for name in _low(letter.own)):
+    clause_roots = letter.roots_of(clause)
+    if any(name <= clause_roots for name in _low(letter.own)):
         message = "The form has this at a lower level than “{}”."
         yield from mark(letter, high.start(), high.end(), "skill", message)
 

@@ -39,17 +39,17 @@ def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield what makes a deed larger than any of the applicant's fields does."""
     if not letter.sentence_has(OF_MINE, clause):
         return
-    said = german if letter.language == "de" else english
-    for kind in said.OVERSTATEMENTS:
+    lexicon = german if letter.language == "de" else english
+    for kind in lexicon.OVERSTATEMENTS:
         for match in kind.claimed.finditer(letter.body, clause.start, clause.end):
             if not letter.own.tells(kind.rests_on):
                 yield from mark(letter, match.start(), match.end(), "claim", kind.message)
-    flawless = said.FLAWLESS
+    flawless = lexicon.FLAWLESS
     for match in flawless.claimed.finditer(letter.body, clause.start, clause.end):
         if not letter.own.tells(flawless.rests_on):  # a negation that is a claim itself
-            said_there = match[0]
-            message = flawless.message.format(said_there)
-            yield Finding(match.start(), match.end(), said_there, "claim", message)
+            claimed = match[0]
+            message = flawless.message.format(claimed)
+            yield Finding(match.start(), match.end(), claimed, "claim", message)
     yield from _by_me(letter, clause)
     yield from _full_time(letter, clause)
 

@@ -68,9 +68,11 @@ def unfinished(letter: Letter, clause: Clause) -> Iterator[Finding]:
     if not done or letter.sentence_has(OPEN, clause):
         return
     begun, finished = _credentials(letter.own)
-    said = letter.roots_of(clause)
+    clause_roots = letter.roots_of(clause)
     for name in begun:
-        if not _same(name - finished, said) or len(_same(name, said)) < min(2, len(name)):
+        if not _same(name - finished, clause_roots) or len(_same(name, clause_roots)) < min(
+            2, len(name)
+        ):
             continue
         named = [w for w in letter.words_of(clause) if _same(name, frozenset({root(w.key)}))]
         start, end = min(done.start(), named[0].start), max(done.end(), named[-1].end)
