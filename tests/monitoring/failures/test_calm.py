@@ -6,10 +6,10 @@ import time
 import pytest
 
 from harness import rollouts, traffic
+from harness.webhook import Webhook
 from inkwell.deploy.tools import Tools
 from inkwell.monitoring import targets
 from tests.deploy.conftest import MakePeople
-from tests.monitoring.failures.webhook import Webhook
 
 IDLE_MINUTES = float(os.environ.get("IDLE_MINUTES", "10"))
 AFTERWARDS_S = 120  # in which an alert of what an upgrade has done would come

@@ -2,53 +2,21 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import ExitStack
 
 import pytest
 
+from harness.broken import Scene
+from harness.failures import ENDS_S, SOON_S, TOGETHER, Failure
+from harness.webhook import Webhook
 from inkwell.monitoring import targets
 from inkwell.shared.checkout import ROOT
-from tests.monitoring.failures import broken
-from tests.monitoring.failures.broken import Scene
-from tests.monitoring.failures.webhook import Webhook
 
 pytestmark = [pytest.mark.monitored, pytest.mark.timeout(900)]
 
-SOON_S = 120  # from a failure to the webhook
 LASTS_S = 135  # of a failure, so that what it causes would be told, too
-ENDS_S = 420  # from a failure's end to the webhook
 FIGURES = ROOT / "build" / "bench" / "alerts.json"
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What breaks, the alert that tells of it, and labels that say of what."""
-
-    breaks: Callable[[Scene], AbstractContextManager[float]]
-    alert: str
-    severity: str
-    labels: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def told(self) -> dict[str, str]:
-        """The labels by which its alert is known."""
-        return {"alertname": self.alert, "severity": self.severity, **dict(self.labels)}
-
-
-MODEL = Failure(broken.model_killed, "ServiceAway", "page", (("job", "inkwell-model"),))
-LATENCY = Failure(broken.answers_slow, "AnswersSlow", "ticket", (("of", "pages"),))
-DISK = Failure(broken.disk_full, "DiskFillsUp", "page", (("mountpoint", broken.SMALL),))
-CERTIFICATE = Failure(broken.certificate_ends, "CertificateEnds", "ticket", (("job", "blackbox"),))
-BACKUP = Failure(
-    broken.backup_suspended, "BackupMissing", "ticket", (("cronjob", "inkwell-backup"),)
-)
-POSTGRES = Failure(broken.postgres_away, "PostgresAway", "page")
-TARGET = Failure(broken.target_gone, "TargetGone", "ticket", (("job", "redis-exporter"),))
-LETTERS = Failure(broken.letters_fail, "LettersFail", "page")
-# Those that nobody feels happen at the same time: none has to do with another.
-TOGETHER = [(DISK, CERTIFICATE, BACKUP, TARGET), (LATENCY,), (MODEL,), (LETTERS,), (POSTGRES,)]
 
 
 def name_of(failures: Sequence[Failure]) -> str:

@@ -1,18 +1,24 @@
-"""A webhook on this host that Alertmanager calls: which alerts came, and when."""
+"""A webhook on this host that the deployed Alertmanager calls: which alerts came, and when."""
 
 import json
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import NamedTuple
 
 from harness import lab
+from inkwell.deploy.tools import Tools
+from inkwell.monitoring.release import CHART, NAMESPACE, RELEASE
 
 ALERTS, HEARTBEAT = "/alerts", "/heartbeat"
+SECRET = "test-webhook"
+HERE = ("--namespace", NAMESPACE)
 
 
 class Told(NamedTuple):
@@ -59,6 +65,43 @@ class Webhook:
                     return each
             assert time.time() < until, f"{labels}: not {status}; since then came {self.told}"
             time.sleep(0.5)
+
+
+@contextmanager
+def receiving(tools: Tools, authority: str) -> Iterator[Webhook]:
+    """Have all alerts sent to a webhook, in place of the receivers that there are, within.
+
+    The probe of the gateway trusts this authority (PEM), too.
+    """
+    values = json.loads(tools.helm("get", "values", RELEASE, *HERE, "--output=json"))
+    authority = values.get("blackbox", {}).get("authority", "") + authority
+    receivers = {"secret": SECRET, "webhook": True, "heartbeat": True}
+    change = {"alertmanager": {"receivers": receivers}, "blackbox": {"authority": authority}}
+    with listening() as webhook, tempfile.TemporaryDirectory() as folder:
+        before, changed = Path(folder) / "before.json", Path(folder) / "changed.json"
+        before.write_text(json.dumps(values))
+        changed.write_text(json.dumps(change))
+        try:
+            _make_secret(tools, webhook)
+            _upgrade(tools, before, changed)
+            lab.eventually(lambda: bool(webhook.heartbeats), 180, "the Watchdog comes", every=1)
+            yield webhook
+        finally:
+            _upgrade(tools, before)
+            tools.kubectl(*HERE, "delete", "secret", SECRET, "--ignore-not-found")
+
+
+def _make_secret(tools: Tools, webhook: Webhook) -> None:
+    urls = {"webhook-url": webhook.url + ALERTS, "heartbeat-url": webhook.url + HEARTBEAT}
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": SECRET}}
+    tools.kubectl(*HERE, "apply", "--filename=-", stdin=json.dumps({**secret, "stringData": urls}))
+
+
+def _upgrade(tools: Tools, *values: Path) -> None:
+    """Bring monitoring to this checkout's chart with these values."""
+    files = [f"--values={file}" for file in values]
+    where = (RELEASE, str(CHART), *HERE)
+    tools.helm("upgrade", *where, *files, "--skip-crds", "--wait", "--timeout=4m")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Real failures of the deployed Inkwell: each is a context, and mended at its end.
+"""Ways to break the deployed Inkwell: each is a context, and mended at its end.
 
 A context gives the second of the clock at which its failure began.
 """
@@ -6,17 +6,18 @@ A context gives the second of the clock at which its failure began.
 import base64
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from harness import lab
-from inkwell.deploy import mesh
+from harness.people import Person
+from inkwell.deploy import certificate, mesh
 from inkwell.deploy.certificate import Issued
 from inkwell.deploy.tools import Tools
 from inkwell.monitoring import release
 from inkwell.shared.release import NAMESPACE
-from tests.deploy.conftest import MakePeople
 
 OWNER = "inkwell-test"  # of changed fields, as the API server keeps it
 SMALL = "/srv/small"
@@ -33,8 +34,13 @@ class Scene(NamedTuple):
     """What failures are made with."""
 
     tools: Tools
-    make_people: MakePeople
-    ends_soon: Issued
+    make_people: Callable[[int], list[Person]]
+    ends_soon: Issued  # a certificate for the gateway, by `soon_ending`
+
+
+def soon_ending() -> Issued:
+    """Return a certificate of ten days for the gateway, of an authority of its own."""
+    return certificate.issue([lab.ADDRESS], life=timedelta(days=10))
 
 
 @contextmanager
