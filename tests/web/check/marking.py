@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bench.check import Row
 from contract.form import LetterForm
 from webapp.check import check
 
@@ -48,3 +49,10 @@ def marks(sentence: str, form: Form = FORM, *kinds: str) -> list[tuple[str, str]
     findings = check(form, body).unsourced
     assert all(body[one.start : one.end] == one.text for one in findings)
     return [(one.kind, one.text) for one in findings if not kinds or one.kind in kinds]
+
+
+def marks_in(language: str, sentence: str, form: LetterForm, *kinds: str) -> list[tuple[str, str]]:
+    """Return what is marked in a sentence of a letter in German, French, Spanish or English."""
+    body, end = Row("", form, (), (), language).letter(sentence)
+    found = [one for one in check(form, body).unsourced if one.start < end]
+    return [(one.kind, one.text) for one in found if not kinds or one.kind in kinds]

@@ -25,11 +25,12 @@ from .words.names import NOT_NAMES, SUBJECTS
 
 # A level of education as it is written out; what an acronym means is in lexicon.DEGREES.
 LEVELS = re.compile(
+    r"(?<![A-Za-z])(?:"  # where no word begins, nothing is tried
     r"(?P<bachelor>\bbachelor(?:[’']?s)?[’']?\b|\bbachelorabschluss\b|\bundergraduate\sdegree\b"
     r"|\bбакалавр\w{0,4}|学士|學士|학사)"
     r"|(?P<master>\bmaster(?:[’']s|s[’']?)(?=\s(?:degree|program|thesis|from|in)\b|[.,;])"
     r"|\bmaster(?=\s(?:degree|thesis)\b|\sof\s(?:(?-i:[A-Z])|science\b|arts\b))"
-    r"|\bmaster(?=\s(?:en|de|in)\s(?!the))|\bmasterabschluss\b|\bmáster\b|\bmaîtrise\b"
+    r"|\bmaster(?=\s(?:en|de|in)\s(?!the))|\bmasterabschluss\b|\bmáster\b|(?<!je )\bmaîtrise\b"
     r"|\bмагистр\w{0,4}"
     r"|硕士|碩士|修士|석사)"
     r"|(?P<doctor>\bdoctorates?\b|\bdoctoral\b|\bdoctor(?=\sof\b)|\bdoctorat\b"
@@ -37,14 +38,14 @@ LEVELS = re.compile(
     r"(?-i:[A-ZÄÖÜ]|der|die|den|ich|in|an))|\bDr\.\s?(?:iur|rer|phil|med|ing|oec)\b"
     r"|\bdocteure?(?=\sen\b)|\bdoctora?(?=\sen\b)|\bune\sthèse\b|博士|박사)"
     r"|(?P<associate>\bassociate(?:[’']s|s)?(?=\sdegree\b)|\bassociate(?=\sin\s(?-i:[A-Z])))"
-    r"|(?P<diploma>\bdiplomas?\b|\bdiplom\b|\blicenciatura\b|\blaurea\b)"
+    r"|(?P<diploma>\bdiplomas?\b|\bdip\b|\bdiplom\b|\blicenciatura\b|\blaurea\b)"
     r"|(?P<school>\ba-levels?\b|\babitur\b|\bbaccalauréat\b)"
     r"|(?P<honours>\b(?:summa\s|magna\s)?cum\slaude\b|\bwith\s(?:first[- ]class\s)?honou?rs\b"
     r"|\bfirst[- ]class\s(?:honou?rs|degree)\b|\bvaledictorian\b|\bdean[’']s\slist\b)"
     r"|(?P<certificate>\bcertifi(?:ed|cates?|cations?)\b)"
     r"|(?P<licence>\b(?:licen[cs]ed|chartered)\b)"
     r"|(?P<degree>\bdegree(?=\s(?:in|from)\s)"
-    r"|(?:(?<=\bmy )|(?<=university )|(?<=college ))degree\b)",
+    r"|(?:(?<=\bmy )|(?<=university )|(?<=college ))degree\b))",
     re.IGNORECASE,
 )
 ACRONYM = re.compile(
@@ -115,6 +116,16 @@ def _levels_of(source: Source) -> set[tuple[str, str]]:
     return levels | {(one.level, "") for one in _degrees_in(written_out)}
 
 
+@lru_cache(maxsize=64)
+def _levels_by_entry(source: Source) -> dict[int, set[str]]:
+    """Return the levels of the degrees of each entry of the studies."""
+    return {
+        e.number: {one.level for one in _degrees_in(e.text, in_form=True)}
+        for e in source.entries
+        if e.field == "qualifications"
+    }
+
+
 def _signs_with(letter: Letter, degree: Degree) -> bool:
     """Tell whether a degree stands behind the name in the head or the foot."""
     clause = letter.clause_at(degree.start)
@@ -132,11 +143,7 @@ def _at_other_school(letter: Letter, degree: Degree, in_clause: Counter[int]) ->
     if not places:
         return 0
     studies = [e for e in letter.own.entries if e.field == "qualifications"]
-    having = {
-        e.number
-        for e in studies
-        if any(one.level == degree.level for one in _degrees_in(e.text, in_form=True))
-    }
+    having = {n for n, levels in _levels_by_entry(letter.own).items() if degree.level in levels}
     if degree.level == "named":
         having = {e.number for e in studies if degree.variety in e.text.casefold()}
     return degree.end if having and not places & having else 0
@@ -194,10 +201,13 @@ def _foreign_subject(source: Source, body: str, degree: Degree) -> int:
     into = INTO_SUBJECT.match(body, degree.end)
     if degree.level in {"honours", "licence", "school"} or not into:
         return 0
-    stop = 0
+    stop, known = 0, False
     for word in _run(body, into.end()):
         foreign = word.key in SUBJECTS or (word.capital and word.key not in NOT_NAMES)
         if source.knows(word.key) or word.key in {"and", "of", "&"} or word.key == degree.variety:
+            known = True
+            continue
+        if known and source.shortens(word.key):  # 'English lit'
             continue
         if word.key in FUNCTION:
             break

@@ -30,7 +30,9 @@ from .words.names import (
     NOT_NAMES,
 )
 
+NO_COMPANIES = ("Mit", "mit", "Über", "über")  # German words
 POSSESSIVES = ("'s", "’s")
+FEWEST_INITIALS = 3
 LONGEST_NAME = 8  # words
 
 Phrase = list[Word]
@@ -184,21 +186,28 @@ def _organisation(body: str, text: list[Word], index: int) -> Phrase:
 
 
 def _is_known(word: Word) -> bool:
-    return word.key in KNOWN and word.text.casefold() != "über"
+    return word.key in KNOWN and word.text not in NO_COMPANIES
 
 
 def _known(phrase: Phrase) -> Phrase:
     for index, word in enumerate(phrase):
         alone = index + 1 == len(phrase) or phrase[index + 1].key in GENERIC
-        if _is_known(word) or (alone and word.key in KNOWN_TOOLS | KNOWN_SCHOOLS):
+        tool = alone and word.key in KNOWN_TOOLS | KNOWN_SCHOOLS and word.text not in NO_COMPANIES
+        if _is_known(word) or tool:
             return phrase[index:]
     return []
 
 
 def _sourced(source: Source, phrase: Phrase) -> bool:
-    return all(word.key in GENERIC or source.knows(word.key) for word in phrase) or source.has(
-        " ".join(word.key for word in phrase)
-    )
+    unknown = [w for w in phrase if w.key not in GENERIC and not source.knows(w.key)]
+    if not unknown or source.has(" ".join(word.key for word in phrase)):
+        return True
+    initials = "".join(w.key[0] for w in phrase if w.key not in NAME_JOINERS)
+    if len(initials) >= FEWEST_INITIALS and initials in source.keys:
+        return True  # 'UNLP'
+    known = any(source.knows(word.key) for word in phrase)  # 'Manchester Metropolitan' of 'Met'
+    short = [word for word in unknown if source.shortens(word.key)]
+    return known and bool(short) and all(w in short or w.key in INSTITUTIONS for w in unknown)
 
 
 def _end(word: Word) -> int:

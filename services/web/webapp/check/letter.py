@@ -23,6 +23,7 @@ from .words.patterns import (
     AVAILABLE,
     DATE,
     DENIED_BEHIND,
+    GERMAN_NOT,
     OF_SELF,
     QUOTES,
     TERMS,
@@ -185,7 +186,10 @@ class Letter:
 
     @cached_property
     def _denials(self) -> list[tuple[int, int]]:
-        return [match.span() for match in DENIED_BEHIND.finditer(self.body)]
+        behind = [match.span() for match in DENIED_BEHIND.finditer(self.body)]
+        if self.language == "de":  # 'Einen Kranschein besitze ich nicht'
+            behind += [match.span() for match in GERMAN_NOT.finditer(self.body)]
+        return sorted(behind)
 
 
 def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -11,12 +11,13 @@ from decimal import Decimal
 
 from .clauses import Clause
 from .derived import follows
-from .letter import Letter
+from .letter import GENERIC_ROOTS, Letter
 from .places import entries_at
 from .quantities import Quantity, quantities_in, related
 from .reckoned import counted_one_by_one, reckoned
 from .report import Finding
 from .source import Source
+from .words.counted import ANYBODY, HUMANS, MATTERS
 from .words.generic import DOWN, UP
 
 UNITS = {"%": "percentage", "$": "amount of money", "": "number", "x": "multiple"}
@@ -42,6 +43,8 @@ TO_COME = re.compile(
     r"|próxim[oa]s)\s(?:\w+\s)?\Z",
     re.IGNORECASE,
 )
+SMALL = 3
+SURELY_THE_SAME = 20  # behind other words, too: 900 subscribers are 900 people
 HARDLY_BY_CHANCE = 10  # a number that large is the form's, whatever it counts there
 WINDOW = 24  # characters before a number that may say "more than"
 
@@ -70,7 +73,8 @@ def _fault(letter: Letter, source: Source, clause: Clause, quantity: Quantity) -
     places = entries_at(letter, clause)
     if not same and not quantity.found.is_year:
         sourced = (
-            reckoned(letter, quantity, low, high, places)
+            _is_way_of_speaking(letter, quantity)
+            or reckoned(letter, quantity, low, high, places)
             or counted_one_by_one(letter, quantity)
             or follows(source, quantity, low, high)
             or _is_plan(letter, clause, quantity)
@@ -88,6 +92,23 @@ def _fault(letter: Letter, source: Source, clause: Clause, quantity: Quantity) -
     if _other_matter(letter, clause, quantity, same):
         return "of something else"
     return ""
+
+
+def _is_way_of_speaking(letter: Letter, quantity: Quantity) -> bool:
+    """Tell whether a small number in words counts the text's own matters: 'les deux', 'dos caras'.
+
+    In English the words behind tell (number_words.UNCOUNTED).
+    """
+    found = quantity.found
+    if (
+        letter.language not in ("de", "fr", "es")
+        or not letter.body[found.start : found.end].isalpha()
+    ):
+        return False
+    small = all(value <= SMALL and not unit for value, unit in found.meanings)
+    lead = letter.body[max(0, found.start - WINDOW) : found.start].casefold().split()[-1:]
+    alone = not quantity.counted and lead in (["les"], ["los"], ["las"], ["ces"], ["aux"])
+    return small and not quantity.kind and (alone or bool(quantity.counted & MATTERS))
 
 
 def _with_value(source: Source, quantity: Quantity) -> list[Quantity]:
@@ -137,14 +158,25 @@ def _same(
     if one.kind and other.kind:
         return one.kind == other.kind
     if "label" in (one.kind, other.kind):
-        return False
+        return _tells_the_label(one, other, said)
     if not one.kind and not one.counted and high >= HARDLY_BY_CHANCE:  # '(11 in 2023)'
         return True
-    if one.kind or other.kind:
-        return not (one.counted or other.counted) or bool(one.counted & other.counted)
-    if not one.counted or not other.counted or related(one.counted, other.counted):
+    if one.counted & said or other.counted & one.context or low >= SURELY_THE_SAME:
         return True
-    return bool(one.counted & said)
+    if other.counted and other.counted <= ANYBODY and one.counted & HUMANS:
+        return True
+    if one.kind or other.kind:
+        if not one.kind and not one.counted:  # 'mentor for new teachers (9 so far)'
+            return not other.counted or bool((one.context & said) - GENERIC_ROOTS)
+        return not (one.counted or other.counted)
+    return not one.counted or not other.counted or related(one.counted, other.counted)
+
+
+def _tells_the_label(one: Quantity, other: Quantity, said: frozenset[str]) -> bool:
+    """Tell whether one of two numbers leaves out what it is: 'SVQ 3' a Level 3, 'grade 8.5'."""
+    if one.kind == "label":
+        return not other.counted and bool(one.counted & said)
+    return bool((one.context & said) - GENERIC_ROOTS)
 
 
 def _other_matter(letter: Letter, clause: Clause, quantity: Quantity, same: list[Quantity]) -> bool:

@@ -10,6 +10,7 @@ from .letter import Letter
 from .words.names import GENERIC as LOOSE
 
 TIMES = ("before", "after", "since", "until", "vor", "nach", "avant", "apres", "antes")
+SHORTEST, LONGEST = 3, 5  # letters of a name's word that may be another's beginning
 CUES = ("in", "at", "for", "with", "bei", "chez", "en")
 
 
@@ -22,13 +23,18 @@ def entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
 
 def _entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
     keys = set(_keys_here(letter, clause))
-    found = {
-        number for names, number in letter.names_by_entry if names <= keys and not names <= LOOSE
-    }
-    different = {names for names, number in letter.names_by_entry if number in found}
-    if not different:
+    begins = {key[:n] for key in keys for n in range(SHORTEST, LONGEST + 1)}
+    named = [
+        (names, number)
+        for names, number in letter.names_by_entry
+        if not names <= LOOSE and all(name in keys or name in begins for name in names)
+    ]
+    # Of 'Luton' and 'Luton & Dunstable Hosp' the longer one is meant where both are said.
+    named = [(names, n) for names, n in named if not any(names < other for other, _ in named)]
+    if not named:
         return _by_client(letter, clause)
-    return frozenset(found) if len(different) == 1 else frozenset()
+    different = {names for names, _ in named}
+    return frozenset(n for _, n in named) if len(different) == 1 else frozenset()
 
 
 def _keys_here(letter: Letter, clause: Clause) -> Iterator[str]:

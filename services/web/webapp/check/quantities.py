@@ -10,73 +10,23 @@ from itertools import pairwise
 from webapp.facts import Entry
 from webapp.facts.abbreviations import signs_written_out
 from webapp.facts.digits import in_digits
-from webapp.facts.lexicon import word_set
 from webapp.facts.quantity import Found
 from webapp.facts.spelled import in_words
 from webapp.facts.text import Word, root, words
 
-TIME = {
-    **dict.fromkeys(
-        word_set(
-            "year years yr yrs year's years' jahr jahre jahren an ans annees annee ano anos jaar "
-            "lat"
-        ),
-        "year",
-    ),
-    **dict.fromkeys(word_set("month months mo monat monate monaten mois mes meses"), "month"),
-    **dict.fromkeys(word_set("week weeks woche wochen semaine semaines semana semanas"), "week"),
-    **dict.fromkeys(word_set("day days tag tage tagen jour jours dia dias"), "day"),
-    **dict.fromkeys(word_set("hour hours hrs std stunde stunden heure heures hora horas"), "hour"),
-    **dict.fromkeys(word_set("minute minutes min mins minuten minuto minutos"), "minute"),
-    **dict.fromkeys(word_set("second seconds sec secs s sekunden secondes segundos"), "second"),
-    **dict.fromkeys(word_set("decade decades"), "year"),
-}
-PEOPLE = word_set(
-    """people person persons employee employees staff colleague colleagues member members engineer
-    engineers developer developers nurse nurses agent agents report reports associate associates
-    worker workers operative operatives apprentice apprentices trainee trainees volunteer volunteers
-    soldier soldiers stylist stylists receptionist receptionists reporter reporters chef chefs cook
-    cooks electrician electricians teacher teachers analyst analysts designer designers technician
-    technicians personen mitarbeiter mitarbeitern mitarbeitende mitarbeitenden auszubildende
-    auszubildenden personnes collaborateurs salaries developpeurs personas empleados headcount
-    direct men women mann kopfen kopfe fte ftes driver drivers scientist scientists specialist
-    specialists manager managers consultant consultants assistant assistants officer officers
-    intern interns leute leuten"""
+from .words.counted import (
+    ALIASES,
+    FAMILY_OF,
+    FILLERS,
+    GROUPS,
+    LABELS,
+    PEOPLE,
+    RANGE,
+    STOPS,
+    TIME,
 )
-GROUPS = word_set(
-    """team teams group groups crew crews brigade squad unit department staff desk cohort platoon
-    workforce gang kitchen equipe equipo cuadrilla kolonne plantilla mannschaft gruppe abteilung
-    depot ward"""
-)
-LABELS = word_set("level levels grade part stage tier band phase stufe niveau nivel key ks")
-SAME = [
-    word_set("customer client guest buyer account shopper kund client cliente"),
-    word_set("pupil student learner child kid schul eleve alumn"),
-    word_set("paper article publication"),
-    word_set("shop store branch site outlet location filial"),
-    word_set("home house household flat property apartment"),
-    word_set("user visitor subscriber nutzer besucher"),
-    word_set("ticket request case enquiry query dossier"),
-    word_set("job project assignment contract"),
-    word_set("patient resident"),
-    word_set("page screen"),
-    word_set("call phone"),
-    word_set("study trial"),
-    word_set("cover meal diner"),
-    word_set("birth delivery baby"),
-]
-FAMILY_OF = {root(word): number for number, group in enumerate(SAME) for word in group}
-STOPS = word_set(
-    """in on at of for with by from to and or but that which who whom i you we they it is are was
-    were have has had as than then while when where because so if after before since into over
-    under per each every during through about against without within the my your our their his
-    her its this would will can could shall should may might must be been not also now today bei
-    von im in mit und de en chez pour dans con por y et a an jede jeden seit depuis desde"""
-)
-FILLERS = word_set(
-    "a an more other different full new own direct key small large busy whole solid good fellow"
-)
-ALIASES = {"wpm": "words", "rpm": "revolutions", "mph": "miles", "pax": "guests"}
+
+SHORT = 4  # letters: a word of fewer may be another one's beginning
 MOST_COUNTED = 3  # words behind a number that may say what it counts
 
 
@@ -120,10 +70,17 @@ def quantities_in(body: str, text: list[Word], language: str) -> Iterator[Quanti
 
 def related(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether two sets of roots share a word, or words of one meaning."""
-    if one & other:
+    if one & other or any(_shortens(a, b) or _shortens(b, a) for a in one for b in other):
         return True
     families = {FAMILY_OF[each] for each in one if each in FAMILY_OF}
     return any(FAMILY_OF.get(each) in families for each in other if each in FAMILY_OF)
+
+
+def _shortens(short: str, word: str) -> bool:
+    """Tell whether a word is the other's beginning, as '18th ed', or its end, as 'Supermärkte'."""
+    if not 1 < len(short) < len(word):
+        return False
+    return word.startswith(short) if len(short) < SHORT else word.endswith(short)
 
 
 def _quantity(
@@ -131,7 +88,11 @@ def _quantity(
 ) -> Quantity:
     before, after = _around(all_words, number)
     after = _until_punctuation(text, number.end, after)
-    kind, counted = _counted(text[number.start : number.end], before, after)
+    label = _label_before(text, before, number)
+    if label and not (after and after[0].key in TIME):  # 'stage 6 semaines'
+        kind, counted = "label", frozenset({root(label.key)})
+    else:
+        kind, counted = _counted(text[number.start : number.end], before, after)
     first, last = (bisect_left(all_words, place, key=lambda word: word.start) for place in part)
     context = frozenset(root(word.key) for word in all_words[first:last] if not word.key.isdigit())
     return Quantity(number, kind, counted, context, entry)
@@ -158,10 +119,17 @@ def _until_punctuation(text: str, end: int, after: list[Word]) -> list[Word]:
     return after
 
 
+def _label_before(text: str, before: list[Word], number: Found) -> Word | None:
+    """Return the 'Level' right before a number, or before the range that it ends: 'Year 7 to 9'."""
+    ranged = len(before) > 2 and before[-1].key in RANGE and before[-2].key.isdigit()
+    label = before[-3] if ranged else before[-1] if before else None
+    if label is None or text[label.end : (before[-2] if ranged else number).start] != " ":
+        return None
+    is_label = label.key in LABELS or (label.key == "years" and label.capital)
+    return label if is_label else None
+
+
 def _counted(own: str, before: list[Word], after: list[Word]) -> tuple[str, frozenset[str]]:
-    last = before[-1].key if before else ""
-    if last in LABELS:
-        return "label", frozenset({root(last)})
     if measure := _measured(own):
         return measure, frozenset()
     roots: list[str] = []
@@ -189,7 +157,8 @@ def _counted(own: str, before: list[Word], after: list[Word]) -> tuple[str, froz
 def _measured(own: str) -> str:
     """Return what a number says itself to count: '5yrs', 'five-year', 'a four-member team'."""
     for part in own.casefold().replace("-", " ").split():
-        if measure := TIME.get(part.lstrip("0123456789")):
+        bare = part.lstrip("0123456789")
+        if (len(bare) > 1 or bare != part) and (measure := TIME.get(bare)):
             return measure
         if part in PEOPLE:
             return "person"

@@ -73,7 +73,9 @@ def _text_of(body: str, lines: list[tuple[int, int]]) -> tuple[int, int]:
     last = len(lines)
     for number in range(max(first, len(lines) - FOOT_LINES), len(lines)):
         line = texts[number]
-        if CLOSING.search(line) and len(line) <= SHORT_LINE and not line.endswith((".", "!", "?")):
+        if len(line) > SHORT_LINE or line.endswith((".", "!", "?")):
+            continue
+        if CLOSING.search(line):
             return first, number
     return first, last
 

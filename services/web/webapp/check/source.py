@@ -13,11 +13,27 @@ from webapp.facts.acronyms import initials_of, meanings_of
 from webapp.facts.jobs import Job
 from webapp.facts.page_text import page_text
 from webapp.facts.periods import Period, periods_in
+from webapp.facts.stems import stem_in
 from webapp.facts.text import ELISION, contains, key, plain, root, stem, words
 from webapp.facts.tongues import LEVELS, TONGUES
 
 from .quantities import Quantity, quantities_of
+from .words.generic import GENERIC as COMMON
 from .words.names import GENERIC as GENERIC_NAME
+
+SHORTEST, LONGEST = 3, 5  # letters of a word that may stand for a longer one
+LONGEST_CUT = 9  # letters before the full stop of a word cut short
+SHORTEST_PART, LONGEST_COMPOUND = 5, 40  # letters of a compound's part, and of a compound
+# 'team leader there 2010-2014', 'Geselle ebd.': the employer of the job before.
+SAME_EMPLOYER = re.compile(
+    r"\b(?:there|same (?:firm|company|place|hospital|school|shop|employer|restaurant|hotel|bank)"
+    r"|ebd|ebenda|dort|dito|idem|ibid|ditto|même (?:entreprise|société|établissement|maison)"
+    r"|misma (?:empresa|tienda|casa)|mismo (?:lugar|hotel|centro))\b",
+    re.IGNORECASE,
+)
+
+
+CUT_SHORT = re.compile(r"(?<!\w)([^\W\d_]{3,9})\.(?=[ ,;)]\s?[^\W\d_]|-)")
 
 
 class Source:
@@ -39,6 +55,19 @@ class Source:
     def stems(self) -> frozenset[str]:
         """The words without their endings."""
         return frozenset(stem(one) for one in self.keys)
+
+    def stems_in(self, language: str) -> frozenset[str]:
+        """Return the stems of the words, as words of a language of `facts.stems`."""
+        if language not in self._stems_in:
+            written = (word.text for word in words(self.text))
+            self._stems_in[language] = frozenset(
+                stem_in(language, one) for one in (*written, *self.keys)
+            )
+        return self._stems_in[language]
+
+    @cached_property
+    def _stems_in(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -93,15 +122,20 @@ class Source:
     @cached_property
     def names_by_entry(self) -> list[tuple[frozenset[str], int]]:
         """The words of each employer's and school's name, with the entry that it stands in."""
-        return [
-            (
-                frozenset(word.key for word in words(fact.text) if word.key not in GENERIC_NAME),
-                fact.entry,
-            )
-            for entry in self.entries
-            for fact in entry.facts
-            if fact.kind in ("employer", "school")
-        ]
+        named: list[tuple[frozenset[str], int]] = []
+        before: frozenset[str] = frozenset()
+        for entry in self.entries:
+            for fact in entry.facts:
+                if fact.kind in ("employer", "school"):
+                    keys = (word.key for word in words(fact.text))
+                    named.append(
+                        (frozenset(k for k in keys if k not in GENERIC_NAME), entry.number)
+                    )
+            if before and entry.job and SAME_EMPLOYER.search(entry.text):
+                named.append((before, entry.number))
+            elif entry.job and entry.job.employer:
+                before = named[-1][0]
+        return named
 
     def has(self, phrase: str) -> bool:
         """Tell whether the source says the phrase, as whole words."""
@@ -127,9 +161,43 @@ class Source:
         """Tell whether the source has the word, in any inflection."""
         return word_key in self.keys or stem(word_key) in self.stems
 
+    def shortens(self, word_key: str) -> bool:
+        """Tell whether the source has a word by its beginning alone: 'Met' for 'Metropolitan'."""
+        return any(
+            word_key[:n] in self.keys for n in range(SHORTEST, min(LONGEST, len(word_key) - 1) + 1)
+        )
+
     def relates(self, word_key: str) -> bool:
         """Tell whether the source has the word or one of its family."""
-        return self.knows(word_key) or root(word_key) in self.roots
+        return self.knows(word_key) or root(word_key) in self.roots or self.abbreviates(word_key)
+
+    def abbreviates(self, word_key: str) -> bool:
+        """Tell whether the source has a word cut short by a full stop: 'Univ.', 'Coop.'."""
+        return bool(self._dotted) and any(
+            word_key[:n] in self._dotted for n in range(SHORTEST, LONGEST_CUT + 1)
+        )
+
+    @cached_property
+    def _dotted(self) -> frozenset[str]:
+        return frozenset({key(match[1]) for match in CUT_SHORT.finditer(self.text)} - COMMON)
+
+    def compounds(self, word_key: str) -> bool:
+        """Tell whether a German word is a part of one of the source, or has one as its part."""
+        if len(word_key) > LONGEST_COMPOUND:
+            return False
+        parts = range(SHORTEST_PART, len(word_key) - 1)
+        return word_key in self._ends or any(
+            word_key[:n] in self.keys or word_key[-n:] in self.keys for n in parts
+        )
+
+    @cached_property
+    def _ends(self) -> frozenset[str]:
+        return frozenset(
+            one[n:]
+            for one in self.keys
+            if len(one) <= LONGEST_COMPOUND
+            for n in range(1, len(one) - SHORTEST_PART + 1)
+        )
 
 
 def keys_of(text: str) -> frozenset[str]:

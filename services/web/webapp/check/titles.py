@@ -5,10 +5,9 @@ an employer's name behind it. It is sourced when one of the applicant's titles h
 a title without its 'Trainee' or 'Assistant' is another one.
 """
 
-import re
 from collections.abc import Iterator
 
-from webapp.facts.lexicon import word_set
+from webapp.facts.number_words import FOREIGN_VALUES
 from webapp.facts.occupations import RANKS, is_occupation
 from webapp.facts.text import Word, root
 
@@ -18,35 +17,11 @@ from .places import entries_at
 from .ranks import is_headed, is_inflated
 from .report import Finding
 from .words.cues import HAD
+from .words.titles import BREAKS, FIGURATIVE, LINKS, LOOSE, PLAIN
 from .words.trades import is_trade
 
 LONGEST = 6  # words
-BREAKS = word_set(
-    """at for with in by from who where which that and or but as to on i we is was since during
-    while bei im in am seit und von mit chez dans depuis et à en y desde con than when because
-    under"""
-)
-LINKS = word_set("of for de du des la le der für d del & and")  # within a title: 'Head of Data'
-PLAIN = word_set(
-    """a an the my our their your its qualified experienced skilled dedicated professional
-    full-time part-time fully trained freelance self-employed former current previous proud
-    committed keen good hard hard-working reliable passionate motivated successful busy great
-    true team own certified enthusiastic conscientious practising practicing new young long-time
-    very lifelong fellow volunteer permanent temporary working active independent careful first
-    second einer ein eine"""
-)
-# Nouns of the list that also say what somebody is like, or what they do besides.
-LOOSE = word_set(
-    """leader companion guide author fellow owner partner head lead coach host worker expert member
-    specialist doctor artist model student keeper judge miner mason smith guard companion aide
-    child maid volunteer writer buyer moderator investor professional starter responsable
-    technico chef pilot"""
-)
-FIGURATIVE = re.compile(
-    r"\b(?:at heart|by nature|of a|like an?|such an?|than an?|what makes an?|as if|every"
-    r"|any|best)[\s,]*\Z",
-    re.IGNORECASE,
-)
+MOST_BEFORE = 2  # words up to the noun in French and Spanish: 'ancienne cheffe'
 
 
 def titles(letter: Letter) -> Iterator[Finding]:
@@ -89,6 +64,23 @@ def _claimed(letter: Letter) -> Iterator[tuple[Clause, list[Word]]]:
 
 def _phrase(letter: Letter, place: int, stop: int) -> list[Word]:
     """Return the words from a place on up to the noun of an occupation, or nothing."""
+    found, noun = _stretch(letter, place, stop)
+    if letter.language in ("fr", "es") and noun > MOST_BEFORE:  # such a title begins with its noun
+        return []
+    behind = found[noun:] if noun > 0 else []
+    if letter.language in ("fr", "es") and _goes_on(letter, behind):
+        return found[: noun + 2]
+    if noun < 0 and found and _is_before_employer(letter, found[-1]):
+        return [] if found[0].key.endswith("ing") else found  # 'a caseworker at Citizens Advice'
+    if noun < 0 or (found[noun - 1].key in LOOSE and noun == 1 and not found[noun - 1].capital):
+        return []
+    if len(behind) > 1 and behind[0].key in LINKS and behind[1].capital:
+        noun += 1 + sum(1 for _ in _capitals(behind[1:]))  # 'Head of Data'
+    return found[:noun]
+
+
+def _stretch(letter: Letter, place: int, stop: int) -> tuple[list[Word], int]:
+    """Return the words from a place on that may be a title, and where its noun ends, or -1."""
     at = letter.word_at(place)
     found: list[Word] = []
     noun = -1
@@ -96,23 +88,18 @@ def _phrase(letter: Letter, place: int, stop: int) -> list[Word]:
         gap = letter.body[found[-1].end : word.start] if found else ""
         if gap.strip(" \u00a0&/") or (word.key in BREAKS and word.key not in LINKS):
             break
-        if word.key in LINKS and (noun < 0 or not found):
+        if (word.key in LINKS and (noun < 0 or not found)) or _is_number(word):
             break
         if letter.language == "de" and _is_behind(found, word):
             break
         found.append(word)
         if is_occupation(word) or is_trade(word, letter.language):
             noun = len(found)
-    behind = found[noun:] if noun > 0 else []
-    if letter.language in ("fr", "es") and _goes_on(letter, behind):
-        return found[: noun + 2]
-    if noun < 0 and found and _is_before_employer(letter, found[-1]):
-        return found  # 'a caseworker at Citizens Advice'
-    if noun < 0 or (found[noun - 1].key in LOOSE and noun == 1 and not found[noun - 1].capital):
-        return []
-    if len(behind) > 1 and behind[0].key in LINKS and behind[1].capital:
-        noun += 1 + sum(1 for _ in _capitals(behind[1:]))  # 'Head of Data'
-    return found[:noun]
+    return found, noun
+
+
+def _is_number(word: Word) -> bool:
+    return word.key.isdigit() or any(word.key in values for values in FOREIGN_VALUES.values())
 
 
 def _is_behind(found: list[Word], word: Word) -> bool:
@@ -213,7 +200,13 @@ def _has(letter: Letter, number: int, said: list[Word]) -> bool:
     roots = letter.own.by_entry[number]
     if not is_headed(letter, number, said):
         return False
-    return all(root(word.key) in roots or _parts_in(word.key, roots) for word in said)
+    return all(
+        root(word.key) in roots
+        or _parts_in(word.key, roots)
+        or letter.own.abbreviates(word.key)
+        or (letter.language == "de" and any(one.endswith(root(word.key)) for one in roots))
+        for word in said
+    )
 
 
 def _parts_in(word: str, roots: frozenset[str]) -> bool:
@@ -236,7 +229,10 @@ def _has_anywhere(letter: Letter, said: list[Word]) -> bool:
 
 def _same_name(letter: Letter, places: frozenset[int], matching: list[int]) -> bool:
     names = {name for name, number in letter.names_by_entry if number in places}
-    return any(name in names for name, number in letter.names_by_entry if number in matching)
+    if any(name in names for name, number in letter.names_by_entry if number in matching):
+        return True
+    told = [letter.own.by_entry[number] for number in matching]  # of several jobs, perhaps
+    return any(set(map(root, name)) <= roots for name in names for roots in told)
 
 
 def _nowhere(letter: Letter, matching: list[int]) -> bool:

@@ -21,7 +21,7 @@ NOT_FACTS = word_set(
 
 def facts_of(letter: Letter) -> tuple[Fact, ...]:
     """Return the applicant's facts, in the form's order, each with whether the letter uses it."""
-    stems = _stems(letter.body)
+    stems = frozenset(_form(word.key) for word in letter.words)
     text = plain(letter.body)
     told = {
         (fact.field, fact.text): fact
@@ -64,11 +64,11 @@ def _used(fact: str, letter: frozenset[str]) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    """Return the words as facts compare: 'four' is 4, 'BSc' a bachelor's, 'C++' itself."""
     return frozenset(_form(word.key) for word in words(text))
 
 
 def _form(word: str) -> str:
+    """Return a word as facts compare: 'four' is 4, 'BSc' a bachelor's, 'C++' itself."""
     if word in VALUES:
         return str(VALUES[word])
     if word in DEGREES:

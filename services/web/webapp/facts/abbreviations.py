@@ -6,6 +6,10 @@ from collections.abc import Iterable, Iterator
 from .text import key
 
 _WORDS = """
+1st first
+2nd second
+3rd third
+4th fourth
 acct account accountant accounts
 adv advanced
 approx about
@@ -23,7 +27,16 @@ ctr center centre
 dept department
 dev developer development
 dip diploma
+ed educación education
 edu education
+engl englisch
+frz französisch
+span spanisch
+ital italienisch
+arab arabisch
+dt deutsch
+angl anglais
+esp espagnol
 elec electrical
 eng engineer engineering
 env environmental
@@ -99,6 +112,7 @@ _SIGNS = [
     (re.compile(r"\bp/t\b", re.IGNORECASE), "part-time"),
     (re.compile(r"\bf/t\b", re.IGNORECASE), "full-time"),
     (re.compile(r"\bL(?=\d\b)"), "Level "),
+    (re.compile(r"(?<=\s)x\s?(?=\d{1,3}\b)"), ""),  # 'HAZOP member x3'
     (re.compile(r"(?<=\d)\s?wpm\b", re.IGNORECASE), " words per minute"),
 ]
 

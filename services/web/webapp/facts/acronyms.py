@@ -57,6 +57,26 @@ aat association accounting technicians technician
 cscs construction skills certification
 smsts site management safety training scheme
 nebosh health safety certificate
+m1 master
+m2 master
+lic licenciatura licenciado licenciada licence
+bac baccalauréat
+abi abitur
+dipl diplom
+prom promotion
+du diplôme universitaire
+bp brevet professionnel
+fs führerschein
+fp formación profesional
+rrpp relaciones públicas
+rrhh recursos humanos
+rrll relaciones laborales
+ade administración empresas
+efaw emergency first aid work certificate
+faw first aid work certificate
+adr dangerous goods certificate
+bcps board certified pharmacotherapy specialist certification
+ble bluetooth low energy
 flt forklift fork lift truck
 hgv heavy goods vehicle lorry
 lgv large goods vehicle lorry

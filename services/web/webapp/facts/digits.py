@@ -14,23 +14,27 @@ MAGNITUDES |= {"bn": 10**9, "billion": 10**9}
 MAGNITUDES |= dict.fromkeys(("mio", "mio.", "millionen", "millions", "millones", "millón"), 10**6)
 MAGNITUDES |= dict.fromkeys(("mrd", "mrd.", "milliarden", "milliards", "milliard"), 10**9)
 MAGNITUDES |= dict.fromkeys(("tsd", "tsd.", "teur", "tausend", "mille", "mil"), 10**3)
-PERCENT = {"%", "٪", "％", "percent", "per cent", "prozent"}
+PERCENT = {"%", "٪", "％", "percent", "per cent", "prozent", "pour cent", "por ciento"}
 
 # Digits that stand alone; those inside names (B2B, S3, C++17, COVID-19) are parts of the name.
 LATIN = "A-Za-zÀ-ɏͰ-ӿ"
 DIGITS = re.compile(
     rf"(?P<money>[$€£¥₹]\s?|\b(?:USD|EUR|GBP|CHF)\s)?(?<![{LATIN}0-9])"
-    r"(?P<digits>(?>\d{1,30}(?:[.,’'\u00a0\u202f]\d{1,30}){0,6}))(?!\d)"
+    r"(?P<digits>(?>\d{1,3}(?: \d{3}){1,6}(?!\d)"
+    r"|\d{1,30}(?:[.,’'\u00a0\u202f]\d{1,30}){0,6}))(?!\d)"
     r"(?:(?P<glued>st|nd|rd|th|s|x|y|yrs?|years?|months?|mo|hrs?|h)\b"
     r"|[ -]?(?P<magnitude>k|mn|m|bn|thousand|millionen|millions?|millones"
     r"|millón|mio\.?|milliarden|milliards?|mrd\.?|tsd\.?|teur|tausend|mille|mil|billion)(?![^\W\d_]))?"
     rf"(?![{LATIN}])"
-    r"(?P<unit>\s?[%٪％]|[\s-]?(?:percent|per cent|prozent)\b|\s?€"
+    r"(?P<unit>\s?[%٪％]|[\s-]?(?:percent|per cent|prozent|pour cent|por ciento)\b|\s?€"
     r"|\s(?:USD|EUR|GBP|dollars|euros)\b)?",
     re.IGNORECASE,
 )
-IDIOMS = re.compile(r"\b(?:24/7|9[- ]to[- ]5|360[- ]degrees?|21st[- ]century)\b", re.IGNORECASE)
+IDIOMS = re.compile(
+    r"(?=[239])\b(?:24/7|9[- ]to[- ]5|360[- ]degrees?|21st[- ]century)\b", re.IGNORECASE
+)
 IN_NAME = re.compile(rf"[{LATIN}][-‐&/.+#]+\Z")  # what stands before the 19 of COVID-19
+MONTH_OF_YEAR = re.compile(r"(?:0?[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)\b")
 RANGE_DASH = re.compile(r"[-‐–—/]\Z|\s?[-‐–—/]\s?['’]\Z")
 RANGE = re.compile(
     r"(?:\s?[-‐–—/]\s?['’]?|\s(?:to|until|till|through|bis|à|a|al)\s|[至到〜~から]{1,2})\Z"
@@ -46,6 +50,11 @@ def in_digits(text: str) -> Iterator[Found]:
         lead = text[max(0, number.start - 4) : number.start]
         if number.start in idioms or (IN_NAME.search(lead) and not number.is_year):
             continue
+        if dated := MONTH_OF_YEAR.match(text, number.start):
+            if number.end < dated.end():  # '04/2020': the year follows
+                continue
+            year = frozenset({(Decimal(dated["year"]), "")})
+            number = Found(dated.start("year"), dated.end(), year)
         if before and before.is_year and RANGE_DASH.fullmatch(text, before.end, number.start):
             number = _end_of_range(match["digits"], before, number)
         before = number
@@ -66,9 +75,11 @@ def _meanings(match: re.Match[str]) -> Iterator[Number]:
         unit = "%" if match["unit"].strip(" -").casefold() in PERCENT else "$"
     elif match["money"]:
         unit = "$"
-    magnitude = MAGNITUDES.get((match["magnitude"] or "").casefold(), 1)
+    sign = (match["magnitude"] or "").casefold()
     for value in _readings(match["digits"]):
-        yield value * magnitude, unit
+        yield value * MAGNITUDES.get(sign, 1), unit
+        if sign == "m" and not unit:  # metres
+            yield value, unit
 
 
 def _readings(digits: str) -> Iterable[Decimal]:

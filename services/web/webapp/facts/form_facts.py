@@ -132,7 +132,8 @@ class _Maker:
 
     def job(self, job: Job) -> Entry:
         if is_gap(job.text):
-            return self.entry(job.text, ("gap", job.text))
+            did: list[tuple[Kind, str]] = [("achievement", one) for one in job.more]
+            return self.entry("; ".join((job.text, *job.more)), ("gap", job.text), *did)
         told: list[tuple[Kind, str]] = [("achievement", one) for one in (*job.told, *job.more)]
         when = job.period.text if job.period else ""
         names: list[tuple[Kind, str]] = [("title", job.title), ("employer", job.employer)]

@@ -119,7 +119,7 @@ def parse_job(text: str) -> Job:
 def is_title(text: str) -> bool:
     """Tell whether a phrase ends, or begins, as a job title does."""
     found = [word.key for word in words(text)]
-    if not found or len(found) > MOST_TITLE:
+    if not found or len(found) > MOST_TITLE or found[0].isdigit():
         return False
     return any(
         part in OCCUPATIONS for one in found for part in (one, one.rstrip("s"), *one.split("-"))

@@ -15,6 +15,7 @@ VALUES |= {f"{tens}-{unit}": VALUES[tens] + VALUES[unit] for tens in TENS for un
 GROUPS = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 MANY = {"dozens": 12, "hundreds": 100, "thousands": 1000, "millions": 10**6}
 GROUPS |= MANY
+TEN, THOUSAND = 10, 1000
 SURELY = 100  # so large a number counts something, whatever stands behind it
 DECADES = word_set("decade decades")
 
@@ -113,6 +114,22 @@ FOREIGN_VALUES = {
     | {word: int(n) for word, _, n in (pair.partition(":") for pair in MORE[code].split())}
     for code, units in FOREIGN.items()
 }
+FOREIGN_ONES = {"de": word_set("ein"), "fr": word_set("un une"), "es": word_set("uno un una")}
+FOREIGN_AND = word_set("et y")
+FOREIGN_PERCENT = ("por ciento", "pour cent", "prozent")
+AT_THE_HOUR = word_set("las um halb vers")  # 'a las cuatro', 'um acht'
+FOREIGN_TIMES = {
+    **dict.fromkeys(word_set("decadas decennies jahrzehnte jahrzehnten"), 10),
+    **dict.fromkeys(word_set("docenas douzaines dutzend"), 12),
+}
+FOREIGN_HUNDREDS = {
+    f"{stem}{ending}": 100 * n
+    for n, stem in [
+        *((2, "doscient"), (3, "trescient"), (4, "cuatrocient"), (5, "quinient")),
+        *((6, "seiscient"), (7, "setecient"), (8, "ochocient"), (9, "novecient")),
+    ]
+    for ending in ("os", "as")
+} | {"cents": 100}
 OF_ONE = word_set("year month week percent")
 TWICE_AS = word_set("as the that what our my his her their its")  # else it tells how often
 ORDINALS = word_set("first second other latter former last next top bottom")

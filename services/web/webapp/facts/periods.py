@@ -27,7 +27,8 @@ NOW = (
     r"|atual|heden|nu)\b"
 )
 DASH = (
-    r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\bbis\b|\bà\b|\ba\b|\bal\b|\bhasta\b|\bdo\b|\btot\b)\s*"
+    r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\bbis\b|\bà\b|\ba\b|\bal\b|\bhasta\b|\bdo\b|\btot\b"
+    rf"|/(?={YEAR}))\s*"
 )
 SINCE = r"(?:since|from|seit|depuis|desde|dal|od|sinds|starting)\b\s*(?:the\s+|le\s+|el\s+)?"
 SPAN = re.compile(
@@ -54,15 +55,29 @@ LASTING = re.compile(
     r"\b\.?\s*[)\]]?",
     re.IGNORECASE,
 )
-MONTH_OF = re.compile(
-    rf"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}}\.?\s+({YEAR})", re.IGNORECASE
-)
 MONTH_NUMBERS = {
     name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    for number, names in enumerate(
+        (
+            "jan ene",
+            "feb fev fév",
+            "mar mär",
+            "apr avr abr",
+            "may mai",
+            "jun juin",
+            "jul juil",
+            "aug aoû aou ago",
+            "sep",
+            "oct okt",
+            "nov",
+            "dec dez déc dic",
+        ),
+        1,
     )
+    for name in names.split()
 }
+NAMED_MONTH = rf"\b({'|'.join(MONTH_NUMBERS)})[a-zäéû]{{0,6}}\.?"
+MONTH_OF = re.compile(rf"{NAMED_MONTH}\s+(?:de\s+)?({YEAR})", re.IGNORECASE)
 COUNTS = {
     word: n
     for n, word in enumerate(
@@ -84,6 +99,10 @@ COUNTS = {
     )
 }
 COUNTS["a"] = 1
+# "June-Aug 2023": both months are of one year.
+OF_ONE_YEAR = re.compile(
+    rf"{NAMED_MONTH}\s*(?:[-–—/]|to|bis|à|a)\s*{NAMED_MONTH}\s+({YEAR})\b", re.IGNORECASE
+)
 MONTHS = ("month", "monat", "mois", "meses", "mesi")
 
 
@@ -109,6 +128,10 @@ def periods_in(text: str) -> Iterator[Period]:
     """Yield every period with a beginning and an end, also of jobs that share an entry."""
     for found in SPAN.finditer(text):
         yield _from_to(found, _months_between(found[0]))
+    for found in OF_ONE_YEAR.finditer(text):
+        first, last = (MONTH_NUMBERS[found[n].casefold()] for n in (1, 2))
+        year = int(found[3])
+        yield Period(*found.span(), _plain(found[0]), year, year, max(0, last - first + 1))
 
 
 def _from_to(found: re.Match[str], months: int = 0) -> Period:

@@ -8,10 +8,16 @@ from decimal import Decimal
 
 from .number_words import (
     AFTER_PART,
+    AT_THE_HOUR,
     BEFORE_PART,
     BETWEEN,
     DECADES,
     FOREIGN,
+    FOREIGN_AND,
+    FOREIGN_HUNDREDS,
+    FOREIGN_ONES,
+    FOREIGN_PERCENT,
+    FOREIGN_TIMES,
     FOREIGN_VALUES,
     GROUP_OF,
     GROUPS,
@@ -26,7 +32,9 @@ from .number_words import (
     PLURALS,
     STOPS,
     SURELY,
+    TEN,
     TENS,
+    THOUSAND,
     TWICE_AS,
     UNCOUNTED,
     UNITS,
@@ -51,18 +59,62 @@ def in_words(text: list[Word], language: str = "en", *, every: bool = False) -> 
         if value is None:
             yield from _hyphened(text[position])
         elif every or _counts(text, position, after, value):
-            unit = "%" if after < len(text) and text[after].key == "percent" else ""
+            unit = "%" if _is_percent(text[after : after + 2]) else ""
             number = frozenset({(Decimal(value), unit)})
             yield Found(text[position].start, text[after - 1].end, number)
         position = after
 
 
 def _foreign(text: list[Word], languages: list[str]) -> Iterator[Found]:
-    for word in text:
-        for code in languages:
-            if word.key in FOREIGN_VALUES[code] and word.key not in VALUES:
-                number = frozenset({(Decimal(FOREIGN_VALUES[code][word.key]), "")})
-                yield Found(word.start, word.end, number)
+    for code in languages:
+        position = 0
+        while position < len(text):
+            value, after = _foreign_value(text, position, code)
+            if value and not (position and text[position - 1].key in AT_THE_HOUR):
+                behind = " ".join(word.key for word in text[after : after + 2])
+                is_share = behind.startswith(FOREIGN_PERCENT)
+                number = frozenset({(Decimal(value), "%" if is_share else "")})
+                yield Found(text[position].start, text[after - 1].end, number)
+                after += 2 if is_share else 0
+            position = after
+
+
+def _foreign_value(text: list[Word], position: int, code: str) -> tuple[int | None, int]:
+    """Return the value spelled from a place, or None, and the place behind: 'quarante et un'."""
+    values, ones = FOREIGN_VALUES[code], FOREIGN_ONES[code]
+    first = text[position].key
+    if first in VALUES or (first not in values and first not in FOREIGN_HUNDREDS):
+        return None, position + 1
+    total, group = 0, 0
+    last, after = -1, position
+    while after < len(text):
+        word = text[after].key
+        if last >= 0 and word in FOREIGN_AND and after + 1 < len(text):
+            word = text[after + 1].key
+            step = 2
+        else:
+            step = 1
+        value = 1 if step == 2 and word in ones else FOREIGN_HUNDREDS.get(word, values.get(word))
+        if value is None or (last >= 0 and not _goes_on(last, value)):
+            break
+        if value == THOUSAND:
+            total, group = total + max(1, group) * value, 0
+        elif value == SURELY and 1 < group < SURELY:
+            group *= value
+        else:
+            group += value
+        last, after = value, after + step
+    following = text[after].key if after < len(text) else ""
+    if following in FOREIGN_TIMES:
+        return (total + group) * FOREIGN_TIMES[following], after + 1
+    return total + group, after
+
+
+def _goes_on(last: int, value: int) -> bool:
+    """Tell whether a number's word goes on with another one: 'six cents', 'cent vingt'."""
+    if value >= SURELY:
+        return last < value
+    return value < last and last % 10 == 0 and (last >= SURELY or value < TEN)
 
 
 def _part(text: list[Word], position: int) -> Found | None:
@@ -142,6 +194,8 @@ def _counts(text: list[Word], position: int, after: int, value: int) -> bool:
         return True
     measures = OF_ONE if value == 1 else MEASURES
     skipped = BETWEEN | {"of"} if text[after - 1].key in MANY else BETWEEN  # 'dozens of clients'
+    if _is_percent(text[after : after + 2]):
+        return True
     for word in text[after : after + 3]:
         if word.key.split("-")[0] in measures:
             return True
@@ -150,6 +204,11 @@ def _counts(text: list[Word], position: int, after: int, value: int) -> bool:
         if word.key not in skipped and word.key in STOPS and not word.capital:
             break
     return position > 1 and text[position - 1].key == "of" and text[position - 2].key in GROUP_OF
+
+
+def _is_percent(behind: list[Word]) -> bool:
+    keys = [word.key for word in behind]
+    return keys[:1] == ["percent"] or keys == ["per", "cent"]
 
 
 def _is_plural(word: str) -> bool:

@@ -61,7 +61,7 @@ IRREGULAR = dict(
         children:child kids:child people:person maths:mathemat math:mathemat
         mathematics:mathemat studied:stud study:stud studies:stud student:stud
         university:universit taken:take took:take bought:buy buyer:buy buying:buy chose:choos
-        fought:fight found:find flew:fly"""
+        fought:fight found:find flew:fly bicycle:bike bicycles:bike cycle:bike bikes:bike"""
     )
 )
 # The article of "l'Université" and "d'État".

@@ -18,6 +18,7 @@ from .overstated import overstated
 from .skills import asked, slots, tools, vague
 from .tongues import tongues
 from .unfinished import unfinished
+from .untold import untold
 
 __all__ = ["claims"]
 
@@ -46,3 +47,4 @@ def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
         yield from levels(letter, clause)
     yield from tools(letter, clause)
     yield from credentials(letter, clause)
+    yield from untold(letter, clause)

@@ -12,7 +12,7 @@ from webapp.check.report import Finding
 from webapp.check.source import Source
 from webapp.check.words.generic import GENERIC
 from webapp.facts.lexicon import word_set
-from webapp.facts.text import root, words
+from webapp.facts.text import Word, root, words
 
 from .mark import is_told, mark
 
@@ -25,7 +25,9 @@ AWARDS = re.compile(
     r"|with distinction|won(?!['’]t)|top(?:-| )(?:performer|seller|ranked)|best(?:-"
     r"| )selling|record-breaking"
     r"|valedictorian|patent|patents|patented|published|publication|publications|keynote"
-    r"|co-authored|authored|peer-reviewed|papers?|promoted|promotion|promotions"
+    r"|co-authored|authored|peer-reviewed"
+    r"|(?:research|scientific|journal|conference|published|my|\d+|of) papers?"
+    r"|promoted|promotion|promotions"
     r"|security clearance|clearance|(?:p&l|budget) responsibility|was named|was voted"
     r"|was ranked|ranked (?:first|top|number)"
     r"|ausgezeichnet|auszeichnung|preisträger\w*|veröffentlicht|befördert|récompensé\w*"
@@ -57,9 +59,16 @@ CREDENTIAL = re.compile(
 )
 
 
+DRIVING = word_set("driving driver's drivers clean full uk valid car current")
+DRIVES = re.compile(
+    r"\b(?:full (?:uk |irish )?licen[cs]e|cat(?:egory)? [bcd]\w?|(?:own )?car|lgv|hgv|pcv"
+    r"|(?<!delivery )driver)\b",
+    re.IGNORECASE,
+)
 HOLDING = re.compile(
     r"\b(?:hold|holds|have|has|own|possess|obtained|earned|passed|completed|got|carry"
-    r"|gained|received|acquired|habe|besitze|ai|possède|tengo|obtuve)\b",
+    r"|gained|received|acquired|valid|issued|renewed|up to date|took"
+    r"|habe|besitze|ai|possède|tengo|obtuve)\b",
     re.IGNORECASE,
 )
 
@@ -97,6 +106,11 @@ def awards(letter: Letter, clause: Clause) -> Iterator[Finding]:
             )
 
 
+def _is_to_drive(letter: Letter, mods: list[Word]) -> bool:
+    """Tell whether a licence to drive is told of by less: 'full licence', 'own car'."""
+    return {word.key for word in mods} <= DRIVING and letter.own.tells(DRIVES)
+
+
 def _means(source: Source, word: str) -> bool:
     """Tell whether the source says the same by another word."""
     if root(word) in PUBLISHING:
@@ -116,7 +130,7 @@ def credentials(letter: Letter, clause: Clause) -> Iterator[Finding]:
         joined = letter.body[clause.start : match.start("noun")].rsplit(None, 1)[-1:]
         if joined and joined[0].endswith("-"):  # 'Wundmanager-Zertifikat'
             mods = words(joined[0])
-        told = any(is_told(letter, word) for word in mods)
+        told = any(is_told(letter, word) for word in mods) or _is_to_drive(letter, mods)
         if mods and not told:
             start = match.start("mods") + mods[0].start
             yield from mark(letter, start, match.end(), "degree", "The form tells of no “{}”.")

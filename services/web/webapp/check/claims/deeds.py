@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from webapp.check.clauses import Clause
 from webapp.check.letter import Letter
 from webapp.check.places import entries_at
-from webapp.check.quantities import GROUPS, PEOPLE
 from webapp.check.report import Finding
+from webapp.check.words.counted import GROUPS, PEOPLE
 from webapp.check.words.generic import GENERIC
 from webapp.check.words.verbs import PAST, RARER, VERBS
 from webapp.facts.lexicon import word_set
 from webapp.facts.number_words import VALUES
-from webapp.facts.text import Word, root, words
+from webapp.facts.text import Word, root
 
 from .mark import is_told, mark
 
@@ -69,29 +69,22 @@ def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
                 continue
             stop = OBJECT_END.search(letter.body, start, match.end("object"))
             end = stop.start() if stop else match.end("object")
-            found = [
-                word
-                for word in words(letter.body[start:end])
-                if word.key not in GENERIC and not _is_age(letter.body[start:end], word)
-            ]
+            spoken = letter.words[letter.word_at(start) : letter.word_at(end)]
+            said = [word for word in spoken if word.key not in GENERIC]
+            found = [word for word in said if not _is_number(word)]
             verb = (match.groupdict().get("verb") or "responsible").casefold()
             if verb != "responsible" and not _is_deed(match, verb):
                 continue
             told = verb in RARER and letter.own.relates(verb)  # 'rewired' of a rewirer of houses
             nothing = found and not told and not any(is_told(letter, word) for word in found)
             if nothing and not any(word.capital for word in found):
-                last = start + found[-1].end
                 yield from mark(
-                    letter,
-                    match.start("object"),
-                    last,
-                    "claim",
-                    "Your own fields don't tell of “{}”.",
+                    letter, start, said[-1].end, "claim", "Your own fields don't tell of “{}”."
                 )
             elif (
                 verb in LEADING
                 and not tells_of_leading(letter)
-                and (not found or _are_people(letter.body[start:end]))
+                and (not found or _are_people(spoken))
             ):
                 yield from mark(
                     letter, match.start(), end, "claim", "Your own fields don't tell of leading."
@@ -100,10 +93,10 @@ def deeds(letter: Letter, clause: Clause) -> Iterator[Finding]:
                 yield from _elsewhere(letter, clause, match, found)
 
 
-def _is_age(text: str, word: Word) -> bool:
-    """Tell whether a word says how old or how many: 'six- to eight-year-olds'."""
-    number, hyphen, _ = word.key.partition("-")
-    return number in VALUES and (bool(hyphen) or text[word.end : word.end + 1] == "-")
+def _is_number(word: Word) -> bool:
+    """Tell whether a word says how many or how old, which other rules judge: 'eight-year-olds'."""
+    number = word.key.partition("-")[0]
+    return number in VALUES or number.isdigit()
 
 
 def _is_deed(match: re.Match[str], verb: str) -> bool:
@@ -119,8 +112,8 @@ def tells_of_leading(letter: Letter) -> bool:
     return bool(roots & LEADERS) or any(one.kind == "person" for one in letter.own.quantities)
 
 
-def _are_people(text: str) -> bool:
-    return any(word.key in PEOPLE or word.key in GROUPS for word in words(text))
+def _are_people(text: list[Word]) -> bool:
+    return any(word.key in PEOPLE or word.key in GROUPS for word in text)
 
 
 def _elsewhere(
@@ -140,11 +133,10 @@ def _elsewhere(
         *(letter.own.by_entry[e.number] for e in letter.own.entries if not e.job), frozenset()
     )
     if roots & others and not roots & here and not roots & elsewhere:
-        last = match.start("object") + found[-1].end
         yield from mark(
             letter,
             match.start("object"),
-            last,
+            found[-1].end,
             "claim",
             "The form tells of “{}” at another employer.",
         )

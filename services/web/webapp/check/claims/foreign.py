@@ -20,8 +20,8 @@ from .mark import is_told, mark
 STUDIES = re.compile(
     r"\b(?P<noun>diplôme|certificat|licence|maîtrise|brevet|formation|agrégation|bac|bts|dut|cap"
     r"|máster|grado|licenciatura|licenciad[oa]|graduad[oa]|diplomad[oa]|título|ciclo|curso|carné"
-    r"|permiso|certificado|bachillerato)"
-    r"(?:\s(?:de\sla|del|de|en|d['’]état\sde)?\s?(?P<of>[\w'’-]{3,24}))?",
+    r"|permiso|certificado|bachillerato)(?!\w)"
+    r"(?:\s(?:de\sla\s|del\s|de\sl['’]|de\s|en\s|d['’]état\sd(?:e\s|['’])|d['’])(?P<of>[\w'’-]{3,24}))?",
     re.IGNORECASE,
 )
 GERMAN_STUDIES = re.compile(
@@ -54,6 +54,11 @@ DEEDS = {
         re.IGNORECASE,
     ),
 }
+STUDY = re.compile(r"(?<=\w{4})(?:studium|abschluss|kurs|ausbildung|lehre|lehrgang)\Z")
+# Nouns that any certificate of the form may be called by.
+LOOSE = word_set(
+    "formation diplome certificat permis curso titulo carne permiso certificado diplomado"
+)
 LEADING = word_set(
     """dirigé dirige encadré encadre supervisé supervise dirigí dirijo lideré lidero coordiné
     coordino supervisé superviso leite leitete führe führte geleitet geführt"""
@@ -97,14 +102,22 @@ def _studies(letter: Letter, clause: Clause) -> Iterator[Finding]:
         nouns = words(groups["noun"] or groups.get("course") or "")
         about = _content(groups.get("of") or "")
         told = all(_knows(letter, word) for word in nouns)
-        if letter.language != "de" and told:
-            told = not about or any(_knows(letter, word) for word in about)
+        if letter.language != "de":
+            loose = any(word.key in LOOSE for word in nouns) and letter.own.has_certificate
+            if about:
+                known = any(_knows(letter, w) or letter.own.shortens(w.key) for w in about)
+                told = known and (told or loose)
+            else:
+                told = told or loose
         if not told:
             yield from mark(letter, *match.span(), "degree", "The form tells of no “{}”.")
 
 
 def _knows(letter: Letter, word: Word) -> bool:
     bare = ELISION.sub("", word.key)
+    if letter.language == "de" and (study := STUDY.search(bare)):  # 'Chemiestudium'
+        subject = bare[: study.start()]
+        return letter.own.relates(subject) or subject in ("bachelor", "master")
     return letter.own.relates(bare) or any(
         len(bare) > 5 and (one.endswith(bare) or bare.endswith(one))
         for one in letter.own.keys

@@ -27,7 +27,7 @@ GERMAN_WORK = re.compile(
 
 
 GERMAN_AT = re.compile(
-    r"\b(?:bei(?:m)?(?:\sder|\sden)?|an\sder|am|für\sdie)\s(?P<name>(?!Fragen|Bedarf"
+    r"\b(?:bei(?:m)?(?:\sder|\sden)?|an\sder|am|für\sdie\sFirma)\s(?P<name>(?!Fragen|Bedarf"
     r"|Kunden|Problemen|Arbeit|Aufgabe)[A-ZÄÖÜ][\w&.-]+(?:\s(?:[A-ZÄÖÜ&][\w&.-]*))*)"
 )
 
@@ -53,7 +53,8 @@ ANYONE = word_set(
     mrs ms dr i english-speaking department board committee recruitment christmas easter zoom
     faq uk eu us usa madame monsieur messieurs usted ustedes senores j'ai j'etais c'est
     l'annonce p.s n.b n.b. id ref internet christian new european english's monday-friday d.c
-    covid-19 covid act acts"""
+    covid-19 covid act acts etat ecole alzheimer
+    espana france deutschland osterreich schweiz britain suisse belgique mexico colombia"""
 )
 
 
@@ -153,6 +154,11 @@ def _name(letter: Letter, run: list[Word]) -> Iterator[Finding]:
         return
     if all(word.key in INSTITUTIONS or word.key in GENERIC for word in run):
         return
+    at = letter.word_at(start)
+    named = [word for word in run if word.key not in INSTITUTIONS]
+    known = at > 0 and letter.own.knows(letter.words[at - 1].key)
+    if known and named and all(letter.own.shortens(word.key) for word in named):
+        return  # 'Manchester Metropolitan' of 'Manchester Met'
     if len(run) > 1 and "".join(word.key[0] for word in run) in letter.own.keys:
         return  # the form has its acronym
     name = letter.body[start:end].removesuffix("'s").removesuffix("’s")

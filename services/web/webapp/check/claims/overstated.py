@@ -12,6 +12,7 @@ from webapp.check.letter import Letter
 from webapp.check.report import Finding
 from webapp.check.words import german_overstatements as german
 from webapp.check.words import overstatements as english
+from webapp.check.words.possessions import POSSESSIONS
 from webapp.facts.text import words
 
 from .mark import is_told, mark
@@ -40,10 +41,12 @@ def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
     if not letter.sentence_has(OF_MINE, clause):
         return
     lexicon = german if letter.language == "de" else english
-    for kind in lexicon.OVERSTATEMENTS:
+    kinds = lexicon.OVERSTATEMENTS
+    if letter.language != "de":
+        kinds += POSSESSIONS
+    for kind in (each for each in kinds if not letter.own.tells(each.rests_on)):
         for match in kind.claimed.finditer(letter.body, clause.start, clause.end):
-            if not letter.own.tells(kind.rests_on):
-                yield from mark(letter, match.start(), match.end(), "claim", kind.message)
+            yield from mark(letter, match.start(), match.end(), "claim", kind.message)
     flawless = lexicon.FLAWLESS
     for match in flawless.claimed.finditer(letter.body, clause.start, clause.end):
         if not letter.own.tells(flawless.rests_on):  # a negation that is a claim itself

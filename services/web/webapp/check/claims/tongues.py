@@ -19,6 +19,10 @@ SPOKEN = re.compile(
 )
 
 
+# Who writes in a language knows it.
+WRITTEN = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
+
+
 def tongues(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Languages, and how well they are spoken."""
     own = letter.own.tongues
@@ -32,7 +36,7 @@ def tongues(letter: Letter, clause: Clause) -> Iterator[Finding]:
         if tongue is None or not (word.capital or (spoken and letter.language in ("fr", "es"))):
             continue
         if tongue not in own:
-            if letter.own.knows(word.key):
+            if letter.own.knows(word.key) or tongue == WRITTEN.get(letter.language):
                 continue  # 'Irish Rail' is an employer
             yield from mark(letter, word.start, word.end, "language", "The form names no {}.")
         elif spoken and 0 < own[tongue] < _level_near(text, word.start - clause.start):

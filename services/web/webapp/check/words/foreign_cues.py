@@ -28,7 +28,8 @@ GERMAN = Cues(
     wish=any_of(
         r"\b(?:wäre|wären|würde|würden|möchte|könnte|kann ich mir|gern|gerne|freue|freuen"
         r"|hoffe|bewerbe|bewerbung|interesse|interessiert|interessieren|reizt|wünsche|lernen"
-        r"|kennenlernen|will|werde|bereit|begeistert|verfügbar|neue herausforderung)\b"
+        r"|kennenlernen|gefällt mir|spricht mich|lockt|will|werde|käme|kämen|bereit|begeistert"
+        r"|verfügbar|neue herausforderung)\b"
     ),
     having=any_of(
         r"\b(?:bringe|biete|verfüge)\b",
@@ -38,7 +39,8 @@ GERMAN = Cues(
     negation=any_of(r"\b(?:nicht(?! nur)|kein\w{0,2}|nie|niemals|ohne|noch nie|statt)\b"),
     boundary=re.compile(r"[;:](?=\s)|\s[–—]\s|,\s|\s(?=(?:aber|und)\s(?:ich|Sie)\b)"),
     title=any_of(
-        r"\b(?:als|bin|war|wurde|bin ich|war ich|wurde ich)\s(?:(?:seit \d{4}|heute|derzeit"
+        r"\b(?:als(?! auch)|bin|war|wurde|bin ich|war ich|wurde ich)\s(?:(?:seit \d{4}|heute"
+        r"|derzeit"
         r"|zuletzt|auch|zum|zur|ich|dort|hier)\s){0,2}(?:(?:ein|eine|der|die)\s)?"
     ),
 )
@@ -55,13 +57,15 @@ FRENCH = Cues(
     ),
     reported=any_of(
         r"\bvous\s(?:recherchez|cherchez|demandez|souhaitez|exigez|attendez|mentionnez"
-        r"|précisez|avez besoin)",
+        r"|précisez|avez besoin|citez|décrivez|évoquez|proposez|indiquez|listez)",
         r"\b(?:votre|l['’]|cette)\s?(?:annonce|offre)\b",
     ),
     wish=any_of(
         r"\b(?:serais|souhaite|souhaiterais|voudrais|aimerais|pourrais|espère|candidature"
         r"|candidate|postule|postuler|intéresse|intéressée?|motivée?|ravie? de|heureux"
-        r"|heureuse|enthousiaste|apprendre|rejoindre|disponible|attire|opportunité)\b"
+        r"|heureuse|enthousiaste|apprendre|rejoindre|disponible|opportunité|prête? à|attire"
+        r"|me (?:tente|plaît|séduit|réjouit|convient|parle)"
+        r"|\w*(?:er|ettr|endr|iendr|aîtr|aur|ser|devr|pourr)(?:ait|aient|ions))\b"
     ),
     having=any_of(
         r"\b(?:apporte|apporterais|fort de|forte de|dispose)\b",
@@ -90,7 +94,8 @@ SPANISH = Cues(
         r"|trabajo|trabajé|estudié|dirigí|coordino|\w{3,}(?:é|í)|servimos)\b"
     ),
     reader=any_of(
-        r"\A[\s\W]*(?:(?:y|pero|que|lo que|como|si)\s)*(?:ustedes|usted|su|sus)\b",
+        r"\A[\s\W]*(?:(?:y|pero|que|lo que|como|si)\s)*(?:ustedes|usted|su|sus|vosotros"
+        r"|vuestr[oa]s?)\b",
         r"\A[\s\W]*(?:el|este|la|esta)\s(?:puesto|anuncio|oferta|cargo|vacante)\b",
     ),
     reported=any_of(
@@ -101,7 +106,9 @@ SPANISH = Cues(
     wish=any_of(
         r"\b(?:gustaría|quisiera|quiero|deseo|espero|podría|encantaría|solicito|solicitar"
         r"|solicitud|postulo|interesa|interesada?|interés|ilusión|motivada?|aprender"
-        r"|incorporarme|disponible|aportar|oportunidad)\b"
+        r"|incorporarme|disponible|aportar|oportunidad"
+        r"|me (?:atrae|ilusiona|tienta|parece|encanta|motiva|viene)"
+        r"|\w{2,}[aei]r(?:ía|ían|íamos)(?<!quería))\b"
     ),
     having=any_of(
         r"\b(?:aporto|cuento con|dispongo|gracias a mis?)\b",

@@ -13,7 +13,8 @@ NOT_NAMES = MONTHS_AND_DAYS | word_set(
     """i i'm i've i'd my me we our us you your he she it this that these those the a an and or but
     as in on to of for with from by since while when after before during both each all any
     what which who where how here there then now present first last once least senior junior lead
-    mr mrs ms dr sir madam"""
+    mr mrs ms dr sir madam
+    von im am vom zum zur beim mit nach vor seit bei ihnen ihr ihre ihrem ihrer"""
 )
 
 # Parts of a name that anyone may add or leave out: 'the Sony team', 'Sony Corporation'.

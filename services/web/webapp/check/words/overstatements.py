@@ -77,7 +77,8 @@ RAN = Overstatement(
     either(
         r"""(?:I|I['’]ve|and|have|had|was|included?|been|me|now|also|regularly) (?:run|ran|running)\
  (?:the|an?|our|my|its|all|two|three|some)\
-(?! (?:\w+ ){0,2}(?:payroll|reports?|tills?|tests?|scripts?|errands|risks?))"""
+(?! (?:\w+ ){0,2}(?:payroll|reports?|tills?|tests?|scripts?|errands|risks?|machines?\
+|press|saw|lathe|mill|crane|forklift))"""
     ),
     either(
         r"""run|ran|running|lead\w*|led|manag\w*|organi[sz]\w*|own|owner|head\w*|supervis\w*
@@ -90,7 +91,9 @@ TAUGHT = Overstatement(
         r"""(?:train(?:ed|ing)?|mentor(?:ed|ing)?|coach(?:ed|ing)?|taught|teaching|induct(?:ed|ing)\
 |onboard(?:ed|ing)) (?:the |our |my |new |two |three |four |five |six |\d+ |other |many |several\
  |all )*(?:juniors?|colleagues|apprentices|staff|trainees|starters|students|volunteers|newcomers\
-|recruits|team)"""
+|recruits|team)
+(?:train|mentor|coach|assess|induct)(?:ed|ing)? (?:the |our |my )?(?:new|young|junior|other|newly\
+ qualified|two|three|four|five|six|\d+) (?:[a-z-]+ )?[a-z-]+s"""
     ),
     either(
         r"""train\w*|mentor\w*|coach\w*|teach\w*|taught|instruct\w*|induct\w*|onboard\w*|buddy
@@ -153,6 +156,12 @@ LASTING = Overstatement(
 BETTER = Overstatement(
     either(
         r"""ahead of (?:schedule|time|plan)|(?:under|(?:with)?in|below) budget
+(?:among|some of|one of) the (?:best|highest|fastest|top) (?:results|sales|scores|in the|marks\
+|rates)
+(?:has been |have been |was |were )?exceeded|(?:in|of) every (?:quarter|month|year) since
+(?:help(?:s|ed)|allowed|enabled) [\w& ]{3,40}? (?:to )?(?:reduce|cut|save|increase|grow|improve\
+|raise)
+sav(?:es?|ed|ing) (?:our|the|my|us|them) [\w ]{3,24}?(?:hours|days|money|pounds|time)
 (?:much|far|noticeably|significantly|a lot|considerably|markedly|visibly) (?:faster|quicker\
 |smoother|sooner|cheaper|safer|cleaner|better|shorter|higher|lower|fewer|less\
 |more (?:smoothly|quickly|reliably|efficiently))
@@ -193,7 +202,9 @@ for (?:ages|decades)|since (?:childhood|I was (?:a child|little|small|young|a bo
 )
 FLAWLESS = Overstatement(
     either(
-        r"""(?:has|have|had) never (?:once |yet |ever )?(?:failed|missed|overspent|lost|been late\
+        r"""(?:no|not (?:one|a single)) [\w’' -]{3,24}? (?:has |have |had )?(?:ever )?(?:complained\
+|had to|was (?:lost|late|rejected)|been (?:lost|late|rejected|returned)|failed|needed)
+(?:has|have|had) never (?:once |yet |ever )?(?:failed|missed|overspent|lost|been late\
 |had (?:a|an|one|any) (?:accident|complaint|error|incident|failure)|gone over|been (?:off sick\
 |rejected|returned))
 not (?:one|a single one?) of my [\w’' -]{3,30} (?:has|have|was|were)(?: ever)?

@@ -18,23 +18,30 @@ AVAILABLE = re.compile(
     r"\b(?:available|availability|start(?:ing)? (?:on|from|in|by|work|immediately|any)"
     r"|could start|can start|notice|join you|reach|reached|call|phone|telephone|mobile"
     r"|interview"
-    r"|meet|talk|salary|expectation|ref|reference|relocat\w+|verfügbar|eintritt\w*"
+    r"|meet|talk|salary|expectation|ref|reference|relocat\w+|verfügbar|eintritt\w*|einsteigen|beginnen"
     r"|kündigungsfrist|gehalt\w*|erreich\w+|anfangen|disponible|préavis|prétention\w*"
     r"|joindre|incorporar\w*)\b",
     re.IGNORECASE,
 )
 DENIED_BEHIND = re.compile(
     r"\b(?:would be (?:a first|my first)"
-    r"|(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing"
+    r"|(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing|unfamiliar to me"
+    r"|closed to me|ahead of me|(?:an? \w+ |one |something )?i have (?:still|yet) to"
+    r"|not (?:among|one of|part of|something|in) "
     r"|new to me|not (?:yet )?(?:mine|there|good|strong)|foreign to me|rusty"
     r"|something i (?:would|still|have yet)|just a name to me|missing from my)"
     r"|(?:has|have|is|are)(?:n['’]t| not) (?:yet|so far|as yet)"
     r"|i (?:can['’]t|cannot|can not) (?:offer|claim|show|boast|provide)"
-    r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta)\b",
+    r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta"
+    r"|no (?:(?:lo|la|los|las|me|se|le) )?(?:tengo|he|poseo|domino|hablo|conozco|figuran?|cuento"
+    r"|manejo)(?! solo| sólo)"
+    r"|n(?:e |['’])(?:l['’]|la |les? |y )?(?:possède|connais|maîtrise|figurent?|parle|détiens)"
+    r" (?:pas|jamais|guère)|n['’]ai (?:pas|jamais) (?:encore|de))\b",
     re.IGNORECASE,
 )
+GERMAN_NOT = re.compile(r"\b(?:nicht(?! nur)|noch nie|noch kein\w{0,2})\b", re.IGNORECASE)
 YOU = re.compile(
-    r"\b(?:you|your|yours|vous|votre|vos|ustedes|usted)\b|(?<=\s)(?:Sie|Ihre[nmrs]?|Ihnen)\b"
+    r"\b(?:you|your|yours|vous|votre|vos|ustedes|usted|vosotros|vuestr[oa]s?)\b|(?<=\s)(?:Sie|Ihre[nmrs]?|Ihnen)\b"
 )
 OF_SELF = re.compile(
     r"\b(?:I|we|ich|wir|je|nous|yo)\b|\b[jJ]['’]|\b(?:my|mein\w*|mon|ma|mes|mis?)\s(?:time"

@@ -18,7 +18,7 @@ TRAITS = word_set(
     frühaufsteherin bewerber bewerberin vater mutter bruder partner partnerin experte teilnehmer
     teilnehmerin anfänger anfängerin quereinsteiger quereinsteigerin muttersprachler
     muttersprachlerin deutscher österreicher schweizer lateur acteur actrice moteur sector motor
-    autor mejor mayor menor superior anterior director"""
+    autor mejor mayor menor superior anterior director mostrador ordenador computador"""
 )
 
 
