@@ -146,5 +146,38 @@ def test_a_name_written_out_is_the_forms_own(field: str, told: str, sentence: st
         ("BSc, 2:2", "I passed my finals with distinction."),
     ],
 )
-def test_a_business_a_post_a_car_and_a_mark_need_the_forms_word(told: str, sentence: str) -> None:
+def test_a_business_a_post_a_car_and_a_mark_need_the_forms_word_in_english(
+    told: str, sentence: str
+) -> None:
     assert marks(sentence, replace(FORM, past_experience=told, qualifications=""), "claim", "award")
+
+
+@pytest.mark.parametrize(
+    ("language", "held", "sentence", "invented"),
+    [
+        ("en", "Cat D (2019)", "I hold category D.", "I hold category C."),
+        ("de", "FS Kl. B + BE", "Ich habe die Klassen BE.", "Ich habe den Führerschein Klasse C."),
+        ("fr", "permis B, C", "J'ai le permis C.", "J'ai le permis BE."),
+        ("es", "carnet B", "Tengo el carnet de conducir B.", "Tengo el permiso de conducir C."),
+    ],
+)
+def test_a_licence_to_drive_is_of_the_forms_class(
+    language: str, held: str, sentence: str, invented: str
+) -> None:
+    assert marks_in(language, sentence, form(HELD, held), "degree") == []
+    assert marks_in(language, invented, form(HELD, held), "degree")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Ich habe meine eigene Werkstatt geführt."),
+        ("fr", "J'ai ouvert mon propre salon il y a longtemps."),
+        ("es", "Dispongo de coche propio para llegar a cualquier hora."),
+        ("es", "He abierto mi propio taller."),
+    ],
+)
+def test_a_business_and_a_car_need_the_forms_word_in_other_languages(
+    language: str, sentence: str
+) -> None:
+    assert marks_in(language, sentence, FORM, "claim")

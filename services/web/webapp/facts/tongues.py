@@ -69,6 +69,9 @@ sinhala
 latin
 esperanto
 bsl
+lsf
+dgs gebärdensprache ögs
+lse
 """
 # name in any of the four -> the first of its line
 TONGUES = {name: line.split()[0] for line in _NAMES.split("\n") if line for name in line.split()}

@@ -13,8 +13,9 @@ from .awards import awards, credentials
 from .deeds import deeds
 from .foreign import foreign
 from .levels import levels
+from .licences import licences
 from .names import german_names, names
-from .overstated import overstated
+from .overstated import overstated, possessed
 from .skills import asked, slots, tools, vague
 from .tongues import tongues
 from .unfinished import unfinished
@@ -47,4 +48,6 @@ def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
         yield from levels(letter, clause)
     yield from tools(letter, clause)
     yield from credentials(letter, clause)
+    yield from licences(letter, clause)
+    yield from possessed(letter, clause)
     yield from untold(letter, clause)

@@ -31,6 +31,7 @@ AWARDS = re.compile(
     r"|security clearance|clearance|(?:p&l|budget) responsibility|was named|was voted"
     r"|was ranked|ranked (?:first|top|number)"
     r"|ausgezeichnet|auszeichnung|preisträger\w*|veröffentlicht|befördert|récompensé\w*"
+    r"|(?:\w{4,}|gold|silber|bronze)(?:preis|medaille)|stipendium|médaille|medalla|jahrgangsbeste[rn]?"
     r"|lauréat\w*|publié|prix|lauréat|trophée|premio|premiad[oa]|publicado|galardonad[oa]"
     r"|ascendid[oa]))\b",
     re.IGNORECASE,

@@ -26,11 +26,13 @@ STUDIES = re.compile(
 )
 GERMAN_STUDIES = re.compile(
     r"(?:geprüfte?r?|staatlich\s\w+|zertifizierte?r?|anerkannte?r?)\s(?P<noun>[A-ZÄÖÜ][\w-]{4,40})"
-    r"|(?P<course>[A-ZÄÖÜ][\w-]{3,30}(?:lehrgang|schein|prüfung|examen|studium|abschluss|brief)\b)"
+    r"|(?P<course>(?!Führerschein)[A-ZÄÖÜ][\w-]{3,30}(?:lehrgang|schein|prüfung|examen|studium|abschluss|brief"
+    r"|meistertitel|patent|diplom|erlaubnis)\b)"
 )
 HAVING = re.compile(
     r"\b(?:ai|suis|possède|titulaire|obtenu|tengo|soy|obtuve|hice|terminé|poseo|cuento"
-    r"|habe|bin|besitze|verfüge|abgeschlossen)\b",
+    r"|détiens|détenteur|détentrice|décroché|validé|domino|gané|saqué|aprobé"
+    r"|habe|bin|besitze|verfüge|abgeschlossen|vorweisen|liegt|machte|nachgeholt|darf)\b",
     re.IGNORECASE,
 )
 DEEDS = {

@@ -12,6 +12,7 @@ from webapp.check.letter import Letter
 from webapp.check.report import Finding
 from webapp.check.words import german_overstatements as german
 from webapp.check.words import overstatements as english
+from webapp.check.words.overstatements import Overstatement
 from webapp.check.words.possessions import POSSESSIONS
 from webapp.facts.text import words
 
@@ -41,12 +42,7 @@ def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
     if not letter.sentence_has(OF_MINE, clause):
         return
     lexicon = german if letter.language == "de" else english
-    kinds = lexicon.OVERSTATEMENTS
-    if letter.language != "de":
-        kinds += POSSESSIONS
-    for kind in (each for each in kinds if not letter.own.tells(each.rests_on)):
-        for match in kind.claimed.finditer(letter.body, clause.start, clause.end):
-            yield from mark(letter, match.start(), match.end(), "claim", kind.message)
+    yield from _untold(letter, clause, lexicon.OVERSTATEMENTS)
     flawless = lexicon.FLAWLESS
     for match in flawless.claimed.finditer(letter.body, clause.start, clause.end):
         if not letter.own.tells(flawless.rests_on):  # a negation that is a claim itself
@@ -55,6 +51,17 @@ def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
             yield Finding(match.start(), match.end(), claimed, "claim", message)
     yield from _by_me(letter, clause)
     yield from _full_time(letter, clause)
+
+
+def possessed(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    """Yield a business, a permanent post, a car or a good mark that no field tells of."""
+    yield from _untold(letter, clause, POSSESSIONS)
+
+
+def _untold(letter: Letter, clause: Clause, kinds: tuple[Overstatement, ...]) -> Iterator[Finding]:
+    for kind in (each for each in kinds if not letter.own.tells(each.rests_on)):
+        for match in kind.claimed.finditer(letter.body, clause.start, clause.end):
+            yield from mark(letter, match.start(), match.end(), "claim", kind.message)
 
 
 def _by_me(letter: Letter, clause: Clause) -> Iterator[Finding]:

@@ -14,7 +14,10 @@ from .mark import mark
 SPOKEN = re.compile(
     r"\b(?:speak|speaks|spoke|speaking|fluen\w+|native|mother|bilingual|language|languages"
     r"|tongue|read|write|conversational|proficien\w+|level|spreche|fließend"
-    r"|muttersprach\w+|parle|courant\w*|couramment|maternelle|hablo|fluid\w+|nativ[oa]|nivel)\b",
+    r"|muttersprach\w+|parle|courant\w*|couramment|maternelle|hablo|fluid\w+|nativ[oa]|nivel"
+    r"|débrouille|comprends|langues?|bilingue|notions|me defiendo|me manejo|idiomas?|lenguas?"
+    r"|mi (?:inglés|francés|alemán|italiano|portugués)"
+    r"|mon (?:anglais|allemand|espagnol|italien))\b",
     re.IGNORECASE,
 )
 

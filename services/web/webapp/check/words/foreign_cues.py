@@ -28,7 +28,8 @@ GERMAN = Cues(
     wish=any_of(
         r"\b(?:wäre|wären|würde|würden|möchte|könnte|kann ich mir|gern|gerne|freue|freuen"
         r"|hoffe|bewerbe|bewerbung|interesse|interessiert|interessieren|reizt|wünsche|lernen"
-        r"|kennenlernen|gefällt mir|spricht mich|lockt|will|werde|käme|kämen|bereit|begeistert"
+        r"|kennenlernen|gefällt mir|spricht mich|gelegen|entgegen|lockt|will|werde|käme|kämen"
+        r"|bereit|begeistert"
         r"|verfügbar|neue herausforderung)\b"
     ),
     having=any_of(
