@@ -69,9 +69,7 @@ sinhala
 latin
 esperanto
 bsl
-lsf
-dgs gebärdensprache ögs
-lse
+gebärdensprache
 """
 # name in any of the four -> the first of its line
 TONGUES = {name: line.split()[0] for line in _NAMES.split("\n") if line for name in line.split()}
