@@ -23,11 +23,12 @@ pytestmark = [pytest.mark.monitored, pytest.mark.timeout(500)]
 PEOPLE, FEW, ROUNDS = 1000, 20, 3
 AT_ONCE = 6
 GONE_S = 1800  # a pod that has gone in that time may still be in the logs
-# But whom a writer meets when it likes, scrapes, spans, alerts that wait, and, on a busy machine,
-# what failed between two proxies: such as the limiter's answer that came too late.
+# But whom a writer meets when it likes, scrapes, spans, keys that gateways ask for by the clock,
+# alerts that wait, and, on a busy machine, what failed between two proxies: such as the limiter's
+# answer that came too late.
 SPANS = 'destination_app!="jaeger",cluster_name!~".*[|]jaeger[.].*"'
 FAILED = 'grpc_response_status!~"[1-9].*",response_flags=~"-|"'
-OTHERS = 'source_app!~"writer|prometheus",__name__!~"ALERTS.*"'
+OTHERS = 'source_app!~"writer|prometheus",__name__!~"ALERTS.*",route!="/.well-known/jwks.json"'
 SERIES = f'{{job=~"inkwell-.*|envoy",{OTHERS},{FAILED},{SPANS}}}'
 NAMESPACES = ("inkwell", "istio-ingress")
 STREAMS = f"kubernetes.pod_namespace:in({','.join(NAMESPACES)})"

@@ -45,3 +45,10 @@ def test_an_elasticsearch_with_an_authority_of_its_own_is_trusted_by_it() -> Non
     config = str(of(render("values.yaml", *ELASTIC, "elastic.authority=true"), "ConfigMap"))
     assert "ssl.certificate_authorities: [/etc/elastic/ca.crt]" in config
     assert "certificate_authorities" not in str(of(render("values.yaml", *ELASTIC), "ConfigMap"))
+
+
+def test_what_has_a_sidecar_has_a_version_for_the_meshs_graph() -> None:
+    pods = [each["spec"]["template"]["metadata"]["labels"] for each in of(render(), "Deployment")]
+    in_mesh = [labels for labels in pods if labels.get("sidecar.istio.io/inject") == "true"]
+    assert len(in_mesh) == 2
+    assert all(labels["version"] for labels in in_mesh)
