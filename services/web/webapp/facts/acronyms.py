@@ -48,6 +48,9 @@ lpc legal practice course
 gdl graduate diploma law
 diphe diploma higher education
 certhe certificate higher education
+pgdip postgraduate diploma
+dch diploma child health
+nd national diploma
 hnd higher national diploma
 hnc higher national certificate
 nvq national vocational qualification

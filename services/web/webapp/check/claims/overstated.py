@@ -14,9 +14,12 @@ from webapp.check.words import german_overstatements as german
 from webapp.check.words import overstatements as english
 from webapp.check.words.overstatements import Overstatement
 from webapp.check.words.possessions import POSSESSIONS
+from webapp.check.words.verbs import RARER, VERBS
+from webapp.facts.stems import stem_in
 from webapp.facts.text import words
 
 from .mark import is_told, mark
+from .untold import retelling
 
 OF_MINE = re.compile(
     r"\b(?:i|my|mine|me|we|our|us|ich|mir|mich|meine?[nmrs]?|wir|uns|unsere?[nmrs]?)\b",
@@ -28,6 +31,7 @@ BY_ME = re.compile(
     r"(?: and \w+)?(?: \w+){0,4}? by me\b",
     re.IGNORECASE,
 )
+DEEDS = VERBS | RARER | {"analysed", "analyzed"}
 OWN_WORK = re.compile(r"\b(?:freelance\w*|self[- ]employed|owner|sole trader)\b", re.IGNORECASE)
 FULL_TIME = re.compile(r"\b(?:full[- ]time|permanent(?:ly)?)(?!\w)", re.IGNORECASE)
 PART_TIME = re.compile(
@@ -69,7 +73,8 @@ def _by_me(letter: Letter, clause: Clause) -> Iterator[Finding]:
     for match in BY_ME.finditer(letter.body, clause.start, clause.end):
         (verb, *_) = words(match["verb"])
         own = any(letter.own.tells(one) for one in (OWN_WORK, english.BEGUN.rests_on))
-        if not (own or is_told(letter, verb)):
+        everyday = verb.key not in DEEDS and stem_in("en", verb.text) in retelling("en")
+        if not (own or everyday or is_told(letter, verb)):
             yield from mark(letter, *match.span(), "claim", "Your own fields don't tell of “{}”.")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from webapp.check.clauses import Clause
 from webapp.check.letter import GENERIC_ROOTS, Letter
 from webapp.check.report import Finding
+from webapp.check.words.patterns import YOU
 from webapp.facts.number_words import VALUES
 from webapp.facts.stems import ALGORITHMS, stem_in
 from webapp.facts.text import ELISION, Word, root
@@ -27,7 +28,7 @@ EMPTY_ROOTS = GENERIC_ROOTS | frozenset(map(root, NOT_CONTENT | frozenset(VALUES
 
 def untold(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield the stretch from the first to the last untold word of a clause that has several."""
-    if clause.wishing or letter.language not in ALGORITHMS:
+    if clause.wishing or letter.language not in ALGORITHMS or not _tells_of_self(letter, clause):
         return
     known = retelling(letter.language)
     found = {
@@ -39,6 +40,14 @@ def untold(letter: Letter, clause: Clause) -> Iterator[Finding]:
         start = min(word.start for word in found.values())
         end = max(word.end for word in found.values())
         yield from mark(letter, start, end, "claim", "Your own fields don't tell of “{}”.")
+
+
+def _tells_of_self(letter: Letter, clause: Clause) -> bool:
+    """Tell whether a clause's sentence speaks of the writer, and the clause not of the reader."""
+    if YOU.search(letter.body, clause.start, clause.end):
+        return False
+    unspoken = letter.language == "es"  # 'conducía' needs no pronoun
+    return unspoken or letter.sentence_has(letter.cues.own, clause)
 
 
 def untold_words(letter: Letter, clause: Clause) -> Iterator[Word]:

@@ -51,7 +51,7 @@ FRENCH = Cues(
         "le la les et je de des un une dans chez pour mon ma mes est suis ai à en que vous "
         "votre du au"
     ),
-    own=any_of(r"\b(?:je|j['’]|j['’]\w+|mon|ma|mes|moi|nous|notre|nos|me)\b", r"\bj['’]"),
+    own=any_of(r"\b(?:je|j['’]|j['’]\w+|mon|ma|mes|moi|nous|notre|nos|me)\b", r"\b[jm]['’]"),
     reader=any_of(
         r"\A[\s\W]*(?:(?:et|mais|que|ce que|comme|si|dont|puisque)\s)*(?:vous|votre|vos)\b",
         r"\A[\s\W]*(?:le|ce|l['’]|cette|la)\s?(?:poste|annonce|offre|mission)\b",

@@ -62,8 +62,8 @@ under my (?:supervision|leadership|direction|management|command|charge|guidance)
 (?:as|was|am|been|became) (?:the )?head of|report(?:s|ed)? to me|work(?:s|ed)? under me
 (?:commanding|commanded|supervising|overseeing|leading|managing|heading)(?= (?:a|an|the|my|our|two\
 |three|four|five|six|\d))
-(?:I|I['’]ve|(?:which|who|whom|that) I|and) (?:also |have |now )?(?:supervise|manage|oversee\
-|head|lead)d?
+(?:I|I['’]ve|(?:which|who|whom|that) I|and) (?:also |have |now )?(?:supervise\
+|manage(?! a conversation| to| with| well)|oversee|head(?! \w+country| home| out| for)|lead)d?
 (?:I|and) (?:call the shots|have the last word|make the final decision)"""
     ),
     either(
@@ -122,6 +122,7 @@ popular|favourite|well received|sold out|fully booked|best[- ]selling|award-winn
     ),
     either(
         r"""trust\w*|award\w*|promot\w*|chosen|select\w*|prize|employee of|commend\w*|prais\w*
+mentor\w*|help\w*|support\w*|advis\w*|advice
 go-to|nominat\w*|appoint\w*|elected|popular|favourite|sold out|fully booked|waiting list|record"""
     ),
     "Your own fields don't tell of this esteem: “{}”.",

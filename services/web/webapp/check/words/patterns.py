@@ -30,7 +30,7 @@ DENIED_BEHIND = re.compile(
     r"|not (?:among|one of|part of|something|in) "
     r"|new to me|not (?:yet )?(?:mine|there|good|strong)|foreign to me|rusty"
     r"|something i (?:would|still|have yet)|just a name to me|missing from my)"
-    r"|(?:has|have|is|are)(?:n['’]t| not) (?:yet|so far|as yet)"
+    r"|(?:has|have|is|are)(?:n['’]t| not) (?:yet|so far|as yet|been (?:part|among))"
     r"|i (?:can['’]t|cannot|can not) (?:offer|claim|show|boast|provide)"
     r"|would be new|i (?:lack|don['’]t|do not|have yet)|fehlt|fehlen|me manque|me falta"
     r"|no (?:(?:lo|la|los|las|me|se|le) )?(?:tengo|he|poseo|domino|hablo|conozco|figuran?|cuento"
