@@ -36,6 +36,7 @@ TOLD_ELSE = [
 RETOLD = [
     ("en", "At Peniche Marine Lab I spent two years counting crabs and kept the logs up to date."),
     ("de", "Im Tierpark Lübeck kümmere ich mich seit 2019 um Kleintiere und ihre Ställe."),
+    ("de", "Mir hilft, anderen einfach zu erklären, was versucht wurde und herausgekommen ist."),
     ("fr", "Au Pain d'Ys, j'ai travaillé le feuilletage et façonné les croissants."),
     ("es", "En El Ejido me dediqué a la recolección del tomate durante tres años."),
 ]

@@ -7,10 +7,10 @@ from webapp.facts.text import root
 
 from .clauses import Clause
 from .letter import Letter
+from .source import LONGEST, SHORTEST
 from .words.names import GENERIC as LOOSE
 
 TIMES = ("before", "after", "since", "until", "vor", "nach", "avant", "apres", "antes")
-SHORTEST, LONGEST = 3, 5  # letters of a name's word that may be another's beginning
 CUES = ("in", "at", "for", "with", "bei", "chez", "en")
 
 

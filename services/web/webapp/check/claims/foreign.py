@@ -59,7 +59,7 @@ DEEDS = {
 STUDY = re.compile(r"(?<=\w{4})(?:studium|abschluss|kurs|ausbildung|lehre|lehrgang)\Z")
 # Nouns that any certificate of the form may be called by.
 LOOSE = word_set(
-    "formation diplome certificat permis curso titulo carne permiso certificado diplomado"
+    "formation diplome certificat permis curso titulo carne certificado diplomado permiso"
 )
 LEADING = word_set(
     """dirigé dirige encadré encadre supervisé supervise dirigí dirijo lideré lidero coordiné

@@ -31,7 +31,7 @@ BY_ME = re.compile(
     r"(?: and \w+)?(?: \w+){0,4}? by me\b",
     re.IGNORECASE,
 )
-DEEDS = VERBS | RARER | {"analysed", "analyzed"}
+DEED_VERBS = VERBS | RARER | {"analysed", "analyzed"}
 OWN_WORK = re.compile(r"\b(?:freelance\w*|self[- ]employed|owner|sole trader)\b", re.IGNORECASE)
 FULL_TIME = re.compile(r"\b(?:full[- ]time|permanent(?:ly)?)(?!\w)", re.IGNORECASE)
 PART_TIME = re.compile(
@@ -46,7 +46,7 @@ def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
     if not letter.sentence_has(OF_MINE, clause):
         return
     lexicon = german if letter.language == "de" else english
-    yield from _untold(letter, clause, lexicon.OVERSTATEMENTS)
+    yield from _unrested(letter, clause, lexicon.OVERSTATEMENTS)
     flawless = lexicon.FLAWLESS
     for match in flawless.claimed.finditer(letter.body, clause.start, clause.end):
         if not letter.own.tells(flawless.rests_on):  # a negation that is a claim itself
@@ -59,10 +59,12 @@ def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
 
 def possessed(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield a business, a permanent post, a car or a good mark that no field tells of."""
-    yield from _untold(letter, clause, POSSESSIONS)
+    yield from _unrested(letter, clause, POSSESSIONS)
 
 
-def _untold(letter: Letter, clause: Clause, kinds: tuple[Overstatement, ...]) -> Iterator[Finding]:
+def _unrested(
+    letter: Letter, clause: Clause, kinds: tuple[Overstatement, ...]
+) -> Iterator[Finding]:
     for kind in (each for each in kinds if not letter.own.tells(each.rests_on)):
         for match in kind.claimed.finditer(letter.body, clause.start, clause.end):
             yield from mark(letter, match.start(), match.end(), "claim", kind.message)
@@ -73,7 +75,7 @@ def _by_me(letter: Letter, clause: Clause) -> Iterator[Finding]:
     for match in BY_ME.finditer(letter.body, clause.start, clause.end):
         (verb, *_) = words(match["verb"])
         own = any(letter.own.tells(one) for one in (OWN_WORK, english.BEGUN.rests_on))
-        everyday = verb.key not in DEEDS and stem_in("en", verb.text) in retelling("en")
+        everyday = verb.key not in DEED_VERBS and stem_in("en", verb.text) in retelling("en")
         if not (own or everyday or is_told(letter, verb)):
             yield from mark(letter, *match.span(), "claim", "Your own fields don't tell of “{}”.")
 

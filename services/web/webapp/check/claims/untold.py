@@ -36,7 +36,9 @@ def untold(letter: Letter, clause: Clause) -> Iterator[Finding]:
         for word in untold_words(letter, clause)
         if (stem := stem_in(letter.language, word.text)) not in known
     }
-    if len(found) >= LEAST:
+    # In German a noun has a capital; what has none among its words names no other thing.
+    names_a_thing = letter.language != "de" or any(word.capital for word in found.values())
+    if len(found) >= LEAST and names_a_thing:
         start = min(word.start for word in found.values())
         end = max(word.end for word in found.values())
         yield from mark(letter, start, end, "claim", "Your own fields don't tell of “{}”.")
