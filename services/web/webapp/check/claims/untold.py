@@ -45,11 +45,14 @@ def untold(letter: Letter, clause: Clause) -> Iterator[Finding]:
 
 
 def _tells_of_self(letter: Letter, clause: Clause) -> bool:
-    """Tell whether a clause's sentence speaks of the writer, and the clause not of the reader."""
+    """Tell whether a clause, or its sentence, speaks of the writer, and it not of the reader."""
     if YOU.search(letter.body, clause.start, clause.end):
         return False
-    unspoken = letter.language == "es"  # 'conducía' needs no pronoun
-    return unspoken or letter.sentence_has(letter.cues.own, clause)
+    own = letter.cues.own
+    if letter.language == "en":  # 'where the ovens are lit long before the street is awake'
+        return own.search(letter.body, clause.start, clause.end) is not None
+    # 'conducía' needs no pronoun.
+    return letter.language == "es" or letter.sentence_has(own, clause)
 
 
 def untold_words(letter: Letter, clause: Clause) -> Iterator[Word]:
