@@ -63,7 +63,7 @@ class RunningInkwell:
         return self.output.read_text() if self.output.exists() else ""
 
     def pid(self, name: str) -> int:
-        """The id of a part: postgres, model, predictor, writer or web."""
+        """The id of a part: postgres, model, predictor, writer, runner or web."""
         return int(self._state()["pids"][name])
 
     @property

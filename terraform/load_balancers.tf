@@ -37,13 +37,15 @@ resource "aws_lb_target_group" "people" {
   preserve_client_ip   = true
   deregistration_delay = 60 # the gateway closes its connections within 40 s
 
-  # kube-proxy's own port: 200 on nodes that have a gateway's pod, 503 on the others.
+  # kube-proxy's own port: 200 on nodes that have a gateway's pod, 503 on the others. A gateway that
+  # leaves takes connections for 20 s more: by then this must have found out, twice.
   health_check {
     protocol            = "HTTP"
     port                = local.node_ports.health
     path                = "/healthz"
     matcher             = "200"
-    interval            = 10
+    interval            = 5
+    timeout             = 4
     healthy_threshold   = 2
     unhealthy_threshold = 2
   }

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from harness.cloud.aws import REGION, Aws
 from inkwell.aws.account.client import Account
-from tests.terraform.cloud.aws import REGION, Aws
 
 NAME = "ink-test"
 TAGS = {"project": "ink", "environment": "test"}

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from harness.cloud.aws import Aws
 from inkwell.aws.account import state_bucket
 from inkwell.aws.terraform import programs
 from inkwell.aws.terraform.adapter import Terraform
 from inkwell.aws.terraform.files import Files
 from tests.aws import fakes
 from tests.aws.control_plane import Plane
-from tests.terraform.cloud.aws import Aws
 
 OUTPUTS = {
     "platform": {"name": "ink-test", "region": "eu-central-1"},
@@ -21,7 +21,7 @@ OUTPUTS = {
 ASKED = (
     *("test_check.py", "test_status.py", "test_data.py"),
     *("test_workers_join.py", "test_workers_leave.py", "test_registry_login.py", "test_figures.py"),
-    "test_serving_certificates.py",
+    *("test_serving_certificates.py", "test_logs.py"),
 )
 
 

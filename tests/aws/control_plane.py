@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from harness.cloud.aws import REGION, Aws
 from tests.aws.on_nodes import ROLE, Node, program
-from tests.terraform.cloud.aws import REGION, Aws
 
 WORKERS = program(ROLE / "workers.py")
 TAGS = {"project": "inkwell", "environment": "leaving"}

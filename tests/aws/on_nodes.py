@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 import pytest
 
+from harness.cloud.aws import Aws
 from inkwell.shared.checkout import ROOT
-from tests.terraform.cloud.aws import Aws
 
 ROLE = ROOT / "ansible" / "roles" / "aws" / "files"
 # Each call is a line of `calls`; the file of its first words, with - between them, is the answer.

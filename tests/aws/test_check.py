@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from harness.cloud.aws import REGION, Aws
 from inkwell.aws.account import names
 from inkwell.aws.account.check import Asked as Question
 from inkwell.aws.account.check import Line, check
 from inkwell.aws.account.client import Account
 from tests.aws.account import Asked
-from tests.terraform.cloud.aws import REGION, Aws
 
 VARIABLES: dict[str, Any] = {
     "name": "inkcheck",

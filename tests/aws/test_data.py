@@ -1,8 +1,8 @@
 """What would be lost is found, and counted, before anything goes."""
 
+from harness.cloud.aws import REGION, Aws
 from inkwell.aws.account.data import holdings
 from tests.aws.account import Asked
-from tests.terraform.cloud.aws import REGION, Aws
 
 
 def found(aws: Aws, kind: str, **values: object) -> list[str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from harness.cloud.aws import REGION, Aws
 from inkwell.shared.checkout import ROOT
 from tests.aws.on_nodes import ROLE, Node, program
-from tests.terraform.cloud.aws import REGION, Aws
 
 FIGURES = program(ROLE / "figures.py")
 NAMES = {

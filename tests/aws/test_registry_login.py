@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from harness.cloud.aws import Aws
 from inkwell.shared.checkout import ROOT
 from tests.aws.on_nodes import ROLE, Node, program
-from tests.terraform.cloud.aws import Aws
 
 LOGIN = program(ROLE / "ecr_credentials.py")
 HOST = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from harness.cloud.aws import Aws
 from inkwell.aws.account.status import Line, status
 from tests.aws.account import NAME, Asked, make
-from tests.terraform.cloud.aws import Aws
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from harness.cloud.aws import REGION, Aws
 from inkwell.aws import workers
 from inkwell.bundle import make, versions
 from inkwell.bundle.output import manifest
@@ -20,7 +21,6 @@ from inkwell.bundle.output.manifest import Artifact
 from inkwell.shared.checkout import ROOT
 from inkwell.shared.progress import Progress
 from tests.aws.on_nodes import Node, program
-from tests.terraform.cloud.aws import REGION, Aws
 
 SCRIPT = 'echo "${0##*/} $*" >> "$CALLS"; pwd >> "$CALLS.folder"\n'
 NAMES = ("packages.sh", "install.sh", "configure.sh", "import.sh", "kubeadm.sh")

@@ -2,12 +2,9 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,8 +12,7 @@ import pytest
 import yaml
 
 from harness import lab
-from inkwell.bundle import make
-from inkwell.bundle.versions import home, read
+from harness.registry import serving
 from inkwell.deploy import mesh, registry
 from inkwell.deploy.anywhere import NAMESPACES, PULL_SECRET
 from inkwell.deploy.overlay import Edge
@@ -67,15 +63,8 @@ def tools() -> Tools:
 def served() -> Iterator[tuple[str, registry.Files]]:
     """Start the registry of `inkwell registry` where the nodes reach this host, with its images."""
     address = f"{lab.TABLE.network.network_address + 1}:{PORT}"
-    files = registry.prepare(address, registry.HOME)
-    program = make.part("registry", read(), home(), print, "tools") / "out" / "registry"
-    quiet = {**os.environ, "OTEL_TRACES_EXPORTER": "none"}
-    with subprocess.Popen([program, "serve", files.config], env=quiet) as process:
-        try:
-            _wait_for(address, process)
-            yield address, files
-        finally:
-            process.terminate()
+    with serving(address) as files:
+        yield address, files
 
 
 @pytest.fixture(scope="session")
@@ -115,14 +104,3 @@ def _inventory() -> dict[str, Any]:
     shared = {"api_address": str(lab.TABLE.api_address), "ingress_address": lab.ADDRESS}
     children = {role: {"hosts": each} for role, each in hosts.items()}
     return {"cluster": {"vars": {**SSH, **shared}, "children": children}}
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
-    host, _, port = address.rpartition(":")
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        assert process.poll() is None, "the registry ended"
-        with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"nothing listens at {address}")

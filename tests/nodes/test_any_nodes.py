@@ -85,7 +85,7 @@ def test_a_letter_is_written_there(deployed: dict[str, Any]) -> None:
         person = lab.person(client)
         letter = person.ended(person.ask())
     assert letter["status"] == "done"
-    assert letter["text"].startswith("Dear")
+    assert letter["body"].startswith("Dear")
 
 
 def test_the_password_is_in_no_annotation(deployed: dict[str, Any], tools: Tools) -> None:

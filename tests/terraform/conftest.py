@@ -7,11 +7,11 @@ from typing import TypeVar
 
 import pytest
 
-from tests.terraform import platform as platforms
-from tests.terraform.cloud.aws import Aws
+from harness.cloud import platform as platforms
+from harness.cloud.aws import Aws
+from harness.cloud.platform import Platform
+from harness.cloud.programs import PROGRAMS, Configuration, defaults, found, write_settings
 from tests.terraform.life import Life, live
-from tests.terraform.platform import Platform
-from tests.terraform.programs import PROGRAMS, Configuration, defaults, found, write_settings
 
 HERE = [program for program in PROGRAMS if found(program)]
 # In this order: what needs no platform; what reads one; what changes it; what waits the longest.

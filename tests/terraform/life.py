@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.terraform.cloud.aws import Aws
-from tests.terraform.platform import KEY, STATE, Platform, apply
-from tests.terraform.programs import Configuration
+from harness.cloud.aws import Aws
+from harness.cloud.platform import KEY, STATE, Platform, apply
+from harness.cloud.programs import Configuration
 
 Done = subprocess.CompletedProcess[str]
 DATABASE = 'aws_db_instance.this["postgres"]'

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from tests.terraform.cloud.aws import ACCOUNT
-from tests.terraform.cloud.metrics import METRICS
-from tests.terraform.platform import Platform
+from harness.cloud.aws import ACCOUNT, REGION
+from harness.cloud.platform import Platform
+from tests.terraform.metrics import METRICS
 
 
 def alarms(platform: Platform) -> list[dict[str, Any]]:
@@ -35,6 +35,39 @@ def test_every_alarm_goes_to_the_topic_and_ends_there(platform: Platform) -> Non
     for alarm in alarms(platform):
         assert alarm["ActionsEnabled"]
         assert (alarm["AlarmActions"], alarm["OKActions"]) == ([topic], [topic])
+
+
+def test_every_alarm_that_rings_or_ends_is_told_to_who_listens(platform: Platform) -> None:
+    watch, notices, queues = (platform.aws.client(each) for each in ("cloudwatch", "sns", "sqs"))
+    queue = queues.create_queue(QueueName="listener")["QueueUrl"]
+    listening = notices.subscribe(
+        TopicArn=platform.outputs["alarm_topic"],
+        Protocol="sqs",
+        Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:listener",
+        Attributes={"RawMessageDelivery": "true"},
+        ReturnSubscriptionArn=True,
+    )["SubscriptionArn"]
+    names = {alarm["AlarmName"] for alarm in alarms(platform)}
+    try:
+        for state in ("ALARM", "OK"):
+            for name in names:
+                watch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="a test")
+            assert heard(queues, queue) == {(name, state) for name in names}
+    finally:
+        notices.unsubscribe(SubscriptionArn=listening)
+
+
+def heard(queues: Any, queue: str) -> set[tuple[str, str]]:
+    """Which alarms a queue was told of, and their new states."""
+    found = set()
+    while messages := queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get(
+        "Messages"
+    ):
+        for message in messages:
+            told = json.loads(message["Body"])
+            found.add((told["AlarmName"], told["NewStateValue"]))
+            queues.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    return found
 
 
 def test_response_time_failures_and_queue_have_alarms_of_this_platform(platform: Platform) -> None:

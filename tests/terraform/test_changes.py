@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.terraform.platform import NEWER_IMAGE, Platform
-from tests.terraform.programs import Change, defaults
+from harness.cloud.platform import NEWER_IMAGE, Platform
+from harness.cloud.programs import Change, defaults
 
 TEMPLATE = [
     ("aws_autoscaling_group.workers", "update"),

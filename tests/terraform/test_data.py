@@ -5,7 +5,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.terraform.platform import Platform
+from harness.cloud.platform import Platform
 
 BUCKETS = ("models", "backups", "bundle")
 

@@ -1,7 +1,7 @@
 """What has data refuses to go. It changes the platform, so it runs after what reads it."""
 
+from harness.cloud.platform import Platform
 from tests.terraform.life import DATABASE, put_model
-from tests.terraform.platform import Platform
 
 MODELS = 'aws_s3_bucket.this["models"]'
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terraform.cloud.aws import Aws
-from tests.terraform.programs import PROGRAMS, SOURCE, Configuration, found
+from harness.cloud.aws import Aws
+from harness.cloud.programs import PROGRAMS, SOURCE, Configuration, found
 
 SHAPES = (SOURCE / "tests" / "shapes.tftest.hcl").read_text().count("\nrun ")
 

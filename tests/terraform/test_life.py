@@ -1,7 +1,7 @@
 """From the first apply to the end, by Terraform and by OpenTofu."""
 
+from harness.cloud.platform import KEY
 from tests.terraform.life import Life
-from tests.terraform.platform import KEY
 
 
 def test_a_second_plan_is_empty(life: Life) -> None:

@@ -3,7 +3,7 @@
 import ipaddress
 from typing import Any
 
-from tests.terraform.platform import Platform
+from harness.cloud.platform import Platform
 
 PEOPLE = {("balancer", 80, 80), ("balancer", 443, 443)}
 

@@ -4,7 +4,7 @@ import base64
 from pathlib import Path
 from typing import Any
 
-from tests.terraform.platform import Platform
+from harness.cloud.platform import Platform
 
 GOLDEN = Path(__file__).with_name("golden")
 TAGS = {"project": "inkwell", "environment": "production"}

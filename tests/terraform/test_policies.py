@@ -1,6 +1,5 @@
 """What tflint and trivy say of terraform/: nothing, but what is excepted beside its reason."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -8,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terraform.programs import SOURCE, found
+from harness.cloud.findings import high
+from harness.cloud.programs import SOURCE, found
 
 EXCEPTED = {
     ("AWS-0053", "aws_lb.people"),  # the load balancer is public
@@ -22,18 +22,10 @@ EXCEPTED = {
 
 def scanned(folder: Path, cache: Path) -> set[tuple[str, str]]:
     """Return what trivy finds of severity high and critical: rule and resource."""
-    trivy = found("trivy")
-    if not trivy:
+    findings = high(folder, cache)
+    if findings is None:
         pytest.skip("trivy isn't on this machine: ./inkwell bundle make --group tools")
-    command = [trivy, "config", "--skip-check-update", "--quiet", "--format", "json"]
-    command += ["--severity", "HIGH,CRITICAL", "--cache-dir", str(cache), str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
-    assert done.returncode == 0, done.stderr
-    return {
-        (finding["ID"], finding["CauseMetadata"]["Resource"])
-        for result in json.loads(done.stdout)["Results"]
-        for finding in result.get("Misconfigurations", [])
-    }
+    return findings
 
 
 def test_nothing_is_of_high_severity(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.terraform.cloud.aws import ACCOUNT, REGION
-from tests.terraform.platform import Platform
+from harness.cloud.aws import ACCOUNT, REGION
+from harness.cloud.platform import Platform
 
 S3 = {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
 SSM = {"kms:ViaService": f"ssm.{REGION}.amazonaws.com"}

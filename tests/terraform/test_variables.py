@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 import pytest
 
-from tests.terraform.programs import SOURCE, Configuration
+from harness.cloud.programs import SOURCE, Configuration
 
 # What is refused, and words of the message. `region` isn't here: zones are checked against it.
 BAD: dict[str, list[tuple[object, str]]] = {

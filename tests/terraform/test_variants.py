@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.terraform.programs import Configuration, defaults
+from harness.cloud.programs import Configuration, defaults
 
 Resources = dict[str, dict[str, Any]]
 

@@ -101,6 +101,7 @@ def _variables(outputs: Mapping[str, Any], way: Way) -> dict[str, Any]:
             "group": outputs["workers"]["group"],
             "hook": outputs["workers"]["drain_hook"],
             "key": outputs["key"],
+            "log_groups": outputs["log_groups"],
             "metrics": outputs["metrics"],
             "parameter": outputs["join_parameter"],
             "region": outputs["platform"]["region"],

@@ -7,7 +7,8 @@ set -- "$1" etc/containerd etc/crictl.yaml etc/systemd/system/containerd.service
   etc/systemd/system/kubelet.service etc/systemd/system/kubelet.service.d \
   etc/kubernetes/kubelet.conf.d etc/kubernetes/resolv.conf etc/kubernetes/credentials.yaml \
   etc/modules-load.d/kubernetes.conf etc/sysctl.d/90-kubernetes.conf \
-  usr/local/lib/inkwell/credentials
+  usr/local/lib/inkwell/credentials usr/local/lib/inkwell/logs.py etc/inkwell/logs.json \
+  etc/systemd/system/inkwell-logs.service etc/systemd/system/inkwell-logs.timer
 folder=$1
 shift
 same='--sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner'

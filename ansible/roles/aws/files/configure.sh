@@ -9,3 +9,4 @@ if systemctl cat keepalived > /dev/null 2>&1; then systemctl disable --now keepa
 systemctl daemon-reload
 systemctl enable containerd kubelet
 systemctl restart containerd
+systemctl enable --now inkwell-logs.timer

@@ -29,7 +29,7 @@ class Aws:
         """Start the server; what it logs is in `log`."""
         with log.open("w") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.terraform.cloud.server", *options],
+                [sys.executable, "-m", "harness.cloud.server", *options],
                 cwd=ROOT,
                 env={**os.environ, "MOTO_AMIS_PATH": str(IMAGES)},
                 stdin=subprocess.PIPE,
@@ -38,9 +38,9 @@ class Aws:
                 text=True,
             )
         assert process.stdout
-        port = process.stdout.readline().strip()
-        assert port, log.read_text()
-        return cls(f"http://127.0.0.1:{port}", process)
+        served = process.stdout.readline().strip()
+        assert served, log.read_text()
+        return cls(f"http://{served}", process)
 
     def stop(self) -> None:
         """Stop the server, by the end of its input."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from harness.cloud.aws import REGION, Aws
 from inkwell.bundle import make, versions
 from inkwell.shared.checkout import ROOT
-from tests.terraform.cloud.aws import REGION, Aws
 
 SOURCE = ROOT / "terraform"
 # The program's name, and where its providers come from.
@@ -114,12 +114,13 @@ class Configuration:
         text = self.must("output", "-json")
         return {name: output["value"] for name, output in json.loads(text).items()}
 
-    def changes(self, values: Mapping[str, object]) -> list[Change]:
+    def changes(self, values: Mapping[str, object], *, refresh: bool = False) -> list[Change]:
         """Return what a plan would change with other values of these variables.
 
-        It takes the state for the truth, and no lock: plans may run side by side.
+        It takes the state for the truth unless told to `refresh`, and no lock: plans may run side
+        by side.
         """
-        options = ["-json", "-input=false", "-refresh=false", "-lock=false"]
+        options = ["-json", "-input=false", f"-refresh={str(refresh).lower()}", "-lock=false"]
         with NamedTemporaryFile("w", suffix=".json", dir=self.folder) as file:
             file.write(json.dumps(values))
             file.flush()

@@ -1,4 +1,4 @@
-"""Whether a cloud does what AWS documents: one question for each gap of gaps.py."""
+"""Whether a cloud does what AWS documents: one question for each of its gaps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from tests.terraform.cloud.aws import ACCOUNT, REGION, Aws
+from harness.cloud.aws import ACCOUNT, REGION, Aws
 
 PROBES: dict[str, Callable[[Aws], bool]] = {}
 TAGS = [{"Key": "project", "Value": "probe"}]
@@ -187,3 +187,25 @@ def quotas_of_machines_and_addresses(aws: Aws) -> bool:
     codes = ("L-1216C47A", "L-0263D0A3")
     found = [client.get_service_quota(ServiceCode="ec2", QuotaCode=code) for code in codes]
     return all(each["Quota"]["Value"] > 0 for each in found)
+
+
+@probe
+def alarms_tell_their_topics(aws: Aws) -> bool:
+    watch, notices, queues = (aws.client(each) for each in ("cloudwatch", "sns", "sqs"))
+    name = _name()
+    topic, queue = notices.create_topic(Name=name)["TopicArn"], queues.create_queue(QueueName=name)
+    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+    notices.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    watch.put_metric_alarm(
+        AlarmName=name,
+        Namespace="AWS/EC2",
+        MetricName="CPUUtilization",
+        Statistic="Maximum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+        AlarmActions=[topic],
+    )
+    watch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="probe")
+    return bool(queues.receive_message(QueueUrl=queue["QueueUrl"]).get("Messages"))

@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.terraform.cloud.aws import REGION, Aws
-from tests.terraform.programs import Configuration
+from harness.cloud.aws import REGION, Aws
+from harness.cloud.programs import Configuration
 
 STATE = "state-of-the-operator"
 KEY = "inkwell/production.tfstate"
@@ -50,6 +50,13 @@ def variables(zone_id: str) -> dict[str, Any]:
 
 def apply(configuration: Configuration, aws: Aws, *, keep_data: bool = True) -> Platform:
     """Apply the largest platform to an empty account."""
+    prepare(configuration, aws, keep_data=keep_data)
+    carry_out(configuration)
+    return Platform(configuration, aws)
+
+
+def prepare(configuration: Configuration, aws: Aws, *, keep_data: bool = True) -> None:
+    """Do what comes before an apply: the state's bucket, a domain's zone, variables, `init`."""
     aws.client("s3").create_bucket(
         Bucket=STATE, CreateBucketConfiguration={"LocationConstraint": REGION}
     )
@@ -59,8 +66,11 @@ def apply(configuration: Configuration, aws: Aws, *, keep_data: bool = True) -> 
     backend = {"bucket": STATE, "key": KEY, "region": REGION}
     options = [f"-backend-config={name}={value}" for name, value in backend.items()]
     configuration.must("init", "-input=false", *options)
+
+
+def carry_out(configuration: Configuration) -> None:
+    """Apply what is prepared."""
     configuration.must("apply", "-auto-approve", "-input=false", timeout=500)
-    return Platform(configuration, aws)
 
 
 def _public_key() -> str:
