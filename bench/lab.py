@@ -1,5 +1,7 @@
 """`make bench-lab DATA=FILE`: how well and how fast links are judged, beside a peer's figures.
 
+With COLA=cola_public.zip sentences, too.
+
 Prints a table and writes build/bench/lab.json. The rows are the test's of the training's own split
 (training.links), so that no domain was seen in training. The peer, fraudurl, judges the same rows
 in the same run where it is installed; it may have seen some of them.
@@ -8,12 +10,14 @@ in the same run where it is installed; it may have seen some of them.
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bench import lab_sentences
 from bench.machine import machine, now, write_result
 from features.links import address
 from inkwell.shared.checkout import ROOT
@@ -23,9 +27,11 @@ from training.links import figures, rows
 from training.links.evaluate import without_scheme
 from training.links.prepare import prepare
 from training.links.recipe import Recipe
+from training.stages.recipes import shipped
 
 RESULT = ROOT / "build" / "bench" / "lab.json"
 SECONDS = 3.0
+SENTENCES = ROOT / "services" / "predictor" / "models" / "sentences"
 MODEL = ROOT / "services" / "predictor" / "models" / "links"
 PEER = "fraudurl"
 
@@ -38,6 +44,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="the file of labelled addresses")
     parser.add_argument(
         "--model", type=Path, default=MODEL, help="the folder of the model of links"
+    )
+    parser.add_argument("--cola", type=Path, help="CoLA: its folder or zip; sentences, too")
+    parser.add_argument(
+        "--sentences", type=Path, default=SENTENCES, help="the folder of the model of sentences"
     )
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "bench" / "links")
     return parser.parse_args()
@@ -93,7 +103,8 @@ def main() -> None:
     """Measure, print and write."""
     args = arguments()
     links = Links(load(args.model))
-    recipe = Recipe(seed=links.manifest.seed, test=links.manifest.parameters["test"])
+    usual = shipped(Recipe, "links")
+    recipe = replace(usual, seed=links.manifest.seed, test=links.manifest.parameters["test"])
     prepare(args.data, args.build, recipe)
     test = rows.read(args.build, "test")
     result: dict[str, Any] = {"links_rows": len(test), "links_model": links.manifest.digest}
@@ -102,6 +113,8 @@ def main() -> None:
         if judge is not None:
             found = measure(judge, test)
             result |= {f"{name}_{figure}": round(value, 4) for figure, value in found.items()}
+    if args.cola:
+        result |= lab_sentences.measure(args.sentences, args.cola, args.build / "sentences")
     for name, value in result.items():
         print(f"{name:28} {value!s:>12}")
     write_result(RESULT, {**result, "machine": machine(), "at": now()})

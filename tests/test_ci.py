@@ -15,7 +15,7 @@ TURNS = [
     "test-failures ONLY=disk_full or answers_slow or model_killed",
     "test-failures ONLY=letters_fail or postgres_away or runbooks",
 ]
-LATER = ["test-terraform", "test-signals"]
+LATER = ["test-terraform", "test-signals", "test-terraform-nodes"]
 GROUPS = ["monitoring", "monitoring-tests"]
 
 
@@ -54,7 +54,8 @@ def test_what_is_deployed_is_watched_and_broken_in_turns(turn: int, tmp_path: Pa
     [
         (61.5, []),
         (62.5, TURNS[:1]),
-        (64.5, [TURNS[0], LATER[1]]),
+        (63.5, [TURNS[0], LATER[2]]),
+        (64.5, [TURNS[0], *LATER[1:]]),
         (73.5, [*TURNS[:1], *LATER]),
     ],
 )

@@ -23,6 +23,7 @@ from inkwell.commands import (
     examples,
     images,
     keys,
+    menu,
     monitoring,
     operators,
     reference,
@@ -50,8 +51,8 @@ MODEL = "A model of your own"
 PARTS = "What is installed"
 DEVELOPERS = "For who changes Inkwell"
 ORDER = (
-    *("up", "doctor", "examples", "cluster", "deploy", "registry", "monitoring", "backup", "keys"),
-    "trace",
+    *("up", "doctor", "examples"),
+    *("cluster", "deploy", "menu", "registry", "monitoring", "backup", "keys", "trace"),
     *("operators", "reset-password"),
     "aws",
     *("canary", "shadow"),
@@ -80,6 +81,7 @@ app.command(rich_help_panel=DESK)(doctor.doctor)
 app.command(rich_help_panel=DESK)(examples.examples)
 app.add_typer(cluster.app, name="cluster", rich_help_panel=CLUSTER)
 app.command(rich_help_panel=CLUSTER)(deploy.deploy)
+app.command(rich_help_panel=CLUSTER)(menu.menu)
 app.command(rich_help_panel=CLUSTER)(registry.registry)
 app.add_typer(monitoring.app, name="monitoring", rich_help_panel=CLUSTER)
 app.add_typer(backup.app, name="backup", rich_help_panel=CLUSTER)

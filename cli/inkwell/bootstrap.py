@@ -23,7 +23,9 @@ PROFILES = {  # what a command needs, where that is more than the smallest
     **dict.fromkeys(("up", "examples", "operators", "reset-password", "eval"), "up"),
     "finetune": "train",
     "aws": "aws",
-    **dict.fromkeys(("cluster", "deploy", "monitoring", "backup", "keys", "canary"), "cluster"),
+    **dict.fromkeys(
+        ("cluster", "deploy", "menu", "monitoring", "backup", "keys", "canary"), "cluster"
+    ),
     **dict.fromkeys(("registry", "bundle", "images", "chart", "toolchain"), "cluster"),
     **dict.fromkeys(("advisories", "release"), "dev"),
 }

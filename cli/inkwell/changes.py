@@ -31,6 +31,7 @@ JOBS: Table = {
     "terraform": (
         *("terraform/*", "cli/inkwell/aws/*", "cli/inkwell/commands/aws.py", "bundle/*"),
         *("tests/aws/*", "tests/terraform/*", "tests/workflows/*"),
+        *("harness/cloud/*", "requirements/checkov.txt"),
     ),
     "images": (*IMAGE_FILES, "tests/images/*"),
     "cluster": (

@@ -91,7 +91,7 @@ def worker_exit(_server: Any, _worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """End the open event streams with the worker, so that stopping waits for none of them."""
-    from webapp.letters.stream.hub import EXTENSION
+    from webapp.jobs.hub import EXTENSION
 
     end = signal.getsignal(signal.SIGTERM)
 

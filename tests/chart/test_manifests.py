@@ -10,6 +10,7 @@ from tests.chart.rendering import CASES, component_of, containers, pod_labels, p
 
 EVERY_CASE = pytest.mark.parametrize("case", CASES)
 ADDRESSES = {  # that have no password in them
+    "INKWELL_FETCHER_URL",
     "INKWELL_LOGS_URL",
     "INKWELL_MODEL_URL",
     "INKWELL_PREDICTOR_URL",

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from prometheus_client.metrics import MetricWrapperBase
 
+from contract.settings.fetcher import FetcherSettings
 from modelserver import metrics as model_metrics
 from predictor import metrics as predictor_metrics
+from predictor.fetcher.app import Metrics as FetcherMetrics
 from webapp.core import metrics as web_metrics
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
@@ -46,3 +48,8 @@ def test_the_page_lists_the_metrics_of_the_model_server() -> None:
 def test_the_page_lists_the_metrics_of_the_predictor() -> None:
     made = predictor_metrics.Metrics()
     assert listed("The predictor") == described(vars(made).values())
+
+
+def test_the_page_lists_the_metrics_of_the_fetcher() -> None:
+    made = FetcherMetrics(FetcherSettings())
+    assert listed("The fetcher") == described(vars(made).values())

@@ -18,7 +18,7 @@ from harness.stack import RunningInkwell
 from inkwell.shared.checkout import ROOT
 
 pytestmark = pytest.mark.integration
-PARTS = ("postgres", "model", "predictor", "writer", "web")
+PARTS = ("postgres", "model", "predictor", "writer", "runner", "web")
 
 
 @pytest.fixture

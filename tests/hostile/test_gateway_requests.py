@@ -23,6 +23,7 @@ from tests.hostile.gateway import bootstrap, echo, envoy
 from tests.hostile.gateway.envoy import Envoy
 from tests.hostile.gateway.siege import connector
 from tests.hostile.gateway.uploads import Upload
+from webapp.core.bodies import PICTURE_BYTES
 from webapp.core.config import Config
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
@@ -155,6 +156,19 @@ def test_as_much_is_taken_as_the_web_takes(client: httpx2.Client) -> None:
     assert refused.json()["request_id"]
     page = client.post("/letters", content=b"a" * (most + 1), headers=BROWSER)
     assert "<h1>Too large</h1>" in page.text
+
+
+@pytest.mark.parametrize("path", ["/lab/images", "/api/v1/lab/images", "/lab/images?a=b"])
+def test_a_picture_may_be_longer(client: httpx2.Client, path: str) -> None:
+    picture = bytes(PICTURE_BYTES)
+    assert client.post(path, content=picture).json()["length"] == len(picture)
+
+
+@pytest.mark.parametrize(
+    "path", ["/lab/images/questions", "/letters?a=/lab/images", "/lab/imagesx"]
+)
+def test_what_is_no_picture_may_not(client: httpx2.Client, path: str) -> None:
+    assert client.post(path, content=bytes(2 * 2**20)).status_code == 413
 
 
 def answered(answer: httpx2.Response) -> bytes:

@@ -65,8 +65,13 @@ def test_each_container_mounts_a_volume_of_secrets_that_no_other_mounts() -> Non
         for name, service in SERVICES.items()
     }
     assert mounted.pop("secrets") == [f"secrets:{AT}"]
-    assert mounted.pop("predictor") == []
+    assert [mounted.pop(name) for name in ("predictor", "fetcher")] == [[], []]
     assert mounted == {name: [f"{name}-secrets:{AT}:ro"] for name in RECEIVERS}
+
+
+def test_the_fetcher_runs_only_where_it_is_asked_for() -> None:
+    assert SERVICES["fetcher"]["profiles"] == ["fetcher"]
+    assert SERVICES["web"]["environment"]["INKWELL_FETCHER_URL"] == "${INKWELL_FETCHER_URL:-}"
 
 
 def test_the_sharing_program_writes_those_volumes_and_has_no_network() -> None:

@@ -29,6 +29,14 @@ def test_the_lab_is_on_until_it_is_switched_off() -> None:
         Settings.from_environment({**given, "INKWELL_LAB": "no"})
 
 
+def test_the_fetcher_is_off_until_it_is_asked_for() -> None:
+    given = {"INKWELL_HOME": "/nowhere"}
+    assert Settings.from_environment(given).fetcher is False
+    assert Settings.from_environment({**given, "INKWELL_FETCHER": "on"}).fetcher is True
+    with pytest.raises(InkwellError, match="INKWELL_FETCHER=on needs the lab"):
+        Settings.from_environment({**given, "INKWELL_FETCHER": "on", "INKWELL_LAB": "off"})
+
+
 def test_a_port_in_use_is_reported_with_a_remedy(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -10,11 +10,12 @@ from training.links.export import export
 from training.links.prepare import prepare
 from training.links.recipe import Recipe
 from training.links.train import train
+from training.stages.recipes import shipped
 
-RECIPE = Recipe(strength=10.0)
+RECIPE = replace(shipped(Recipe, "links"), strength=10.0)
 # A made-up set of so few is no measure; these keep what holds of any model.
-FLOORS = replace(gate.Floors(), auc=0.9, auc_bare=0.9, recall_at_1=0.3, false_alarms=0.2,
-                 calibration_error=0.3)  # fmt: skip
+BARS = replace(gate.BARS, least={"auc": 0.9, "auc_bare": 0.9, "recall_at_1": 0.3},
+               most={"false_alarms": 0.2, "calibration_error": 0.3, "flips": 0.01})  # fmt: skip
 HONEST = ("garden", "letters", "museum", "school", "weather", "cooking", "library", "railway")
 BAIT = ("verify", "signin", "account", "secure", "update", "webscr", "unlock", "wallet")
 BRANDS = ("paypal", "apple", "netflix", "amazon")
@@ -45,5 +46,5 @@ def build(source: Path, folder: Path, recipe: Recipe = RECIPE) -> Path:
     prepare(source, folder / "data", recipe)
     train(folder / "data", folder / "trained", recipe)
     evaluate(folder / "data", folder / "trained", folder / "evaluated")
-    export(folder, folder / "links", "1", recipe, FLOORS)
+    export(folder, folder / "links", "1", recipe, BARS)
     return folder / "links"

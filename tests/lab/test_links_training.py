@@ -15,10 +15,13 @@ from predictor.links import Links
 from predictor.models import load as load_model
 from tests.lab import made_up as made
 from training.links import evaluate, figures, fit, gate, prepare, rows, trained
-from training.links.errors import LinksError
 from training.links.export import describe, export
 from training.links.onnx_graph import graph_of
 from training.links.recipe import LABELS, SPLITS
+from training.stages import tables
+from training.stages.errors import TrainingError
+from training.stages.gate import BATCHES, shortfalls
+from training.stages.results import TRAINED
 
 ROWS = 600
 
@@ -78,7 +81,7 @@ def test_a_domain_on_both_sides_is_refused(built: Path) -> None:
     known, test = (rows.read(built / "data", split) for split in ("train", "test"))
     found = evaluate.measure(trained.load(built / "trained"), [*known, test[0]], test)
     assert found["shared_domains"] == 1
-    assert gate.shortfalls(found, made.FLOORS) == ["1 domains are in both train and test"]
+    assert shortfalls(found, made.BARS) == ["1 domains are in both train and test"]
 
 
 def test_repeated_contradictory_and_unreadable_rows_are_left_out(tmp_path: Path) -> None:
@@ -91,7 +94,7 @@ def test_repeated_contradictory_and_unreadable_rows_are_left_out(tmp_path: Path)
     ]
     source = made.write(tmp_path / "made.csv", made.made_up(100) + extra)
     prepare.prepare(source, tmp_path / "data", made.RECIPE)
-    about = json.loads((tmp_path / "data" / prepare.FILE).read_text())
+    about = json.loads((tmp_path / "data" / tables.FILE).read_text())
     assert about["left_out"] == {"repeated": 1, "unreadable": 1, "both_labels": 1}
     assert sum(about["rows"].values()) == 101
 
@@ -105,7 +108,7 @@ def test_repeated_contradictory_and_unreadable_rows_are_left_out(tmp_path: Path)
 )
 def test_a_file_of_another_form_is_refused_by_its_row(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "made.csv").write_text(text)
-    with pytest.raises(LinksError, match=said):
+    with pytest.raises(TrainingError, match=said):
         prepare.prepare(tmp_path / "made.csv", tmp_path / "data", made.RECIPE)
     assert not (tmp_path / "data").exists()
 
@@ -115,7 +118,7 @@ def test_shuffled_labels_are_refused_and_nothing_is_written(tmp_path: Path) -> N
     labels = [label for _, label in found]
     random.Random(1).shuffle(labels)
     shuffled = [(url, label) for (url, _), label in zip(found, labels, strict=True)]
-    with pytest.raises(LinksError, match="auc is"):
+    with pytest.raises(TrainingError, match="auc is"):
         made.build(made.write(tmp_path / "made.csv", shuffled), tmp_path)
     assert not (tmp_path / "links").exists()
 
@@ -123,7 +126,7 @@ def test_shuffled_labels_are_refused_and_nothing_is_written(tmp_path: Path) -> N
 def test_onnxruntime_and_the_predictor_say_what_the_training_says(built: Path) -> None:
     model = trained.load(built / "trained")
     some = [row.address for row in rows.read(built / "data", "test")[:64]]
-    assert len(some) == max(gate.BATCHES)
+    assert len(some) == max(BATCHES)
     assert gate.differences(built / "links", model, some) == []
     other = replace(model, facts=replace(model.facts, bias=model.facts.bias + 1))
     found = gate.differences(built / "links", other, some)
@@ -145,10 +148,10 @@ def test_a_model_of_other_features_is_refused(copy: Path) -> None:
 
 def test_weights_of_other_features_are_not_exported(built: Path, tmp_path: Path) -> None:
     shutil.copytree(built, tmp_path / "build")
-    file = tmp_path / "build" / "trained" / trained.FILE
+    file = tmp_path / "build" / "trained" / TRAINED
     file.write_text(json.dumps(json.loads(file.read_text()) | {"features_sha256": "0" * 64}))
-    with pytest.raises(LinksError, match="other features"):
-        export(tmp_path / "build", tmp_path / "links", "1", made.RECIPE, made.FLOORS)
+    with pytest.raises(TrainingError, match="other features"):
+        export(tmp_path / "build", tmp_path / "links", "1", made.RECIPE, made.BARS)
 
 
 def test_a_dropped_or_changed_file_is_refused(copy: Path) -> None:
@@ -176,17 +179,12 @@ def test_a_brand_or_a_name_before_an_at_sign_never_lowers_the_risk(built: Path) 
     assert (model.chances(disguised) >= before).all()
 
 
-@pytest.mark.parametrize("figure", [*gate.AT_LEAST, *gate.AT_MOST])
+@pytest.mark.parametrize("figure", [*gate.BARS.least, *gate.BARS.most])
 def test_each_figure_has_its_bar(built: Path, figure: str) -> None:
     found = json.loads((built / "evaluated" / evaluate.FILE).read_text())
-    assert gate.shortfalls(found, made.FLOORS) == []
+    assert shortfalls(found, made.BARS) == []
     worse = found | {figure: float("nan")}
-    assert [figure] == [each.partition(" ")[0] for each in gate.shortfalls(worse, made.FLOORS)]
-
-
-def test_a_model_that_is_too_large_is_refused(built: Path) -> None:
-    assert gate.too_large(built / "links", made.FLOORS) == []
-    assert gate.too_large(built / "links", replace(made.FLOORS, megabytes=0.5))
+    assert [figure] == [each.partition(" ")[0] for each in shortfalls(worse, made.BARS)]
 
 
 def test_no_address_of_the_data_is_in_what_ships(built: Path) -> None:
@@ -227,9 +225,8 @@ def test_the_manifest_describes_the_model_by_its_content(built: Path) -> None:
     model = trained.load(built / "trained")
     bytes_of = graph_of(model).SerializeToString(deterministic=True)
     assert bytes_of == (built / "links" / model_manifest.MODEL).read_bytes()
-    found = model_manifest.hashes(built / "links")
-    data = json.loads((built / "data" / prepare.FILE).read_text())
+    data = json.loads((built / "data" / tables.FILE).read_text())
     evaluated = json.loads((built / "evaluated" / evaluate.FILE).read_text())
-    made_again = describe(model, found, evaluated, data, "1", made.RECIPE)
+    made_again = describe(built / "links", model, evaluated, data, "1", made.RECIPE)
     assert made_again == load_model(built / "links").manifest
     assert data["recipe"] == asdict(made.RECIPE)

@@ -22,6 +22,7 @@ JOBS = {
         "inkwell-writer",
         "inkwell-model",
         "inkwell-inference",
+        "inkwell-fetcher",
         "envoy",
         "istiod",
         "node-exporter",

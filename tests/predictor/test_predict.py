@@ -89,7 +89,7 @@ def test_a_body_of_another_type_or_size_is_refused(predictor: Asking) -> None:
     assert predictor.post("/predict", content=b"{}").status_code == 415
     assert predictor.post("/predict", data={"url": GOOD}).status_code == 415
     assert predictor.post("/predict", json={"url": "a" * 5000}).status_code == 413
-    assert predictor.get("/predict").status_code == 405
+    assert predictor.get("/predict/links").status_code == 405
     assert predictor.get("/nothing").json() == {"error": "Not Found"}
 
 
@@ -157,7 +157,7 @@ def test_a_predictor_without_a_model_is_alive_and_says_why_it_is_not_ready(tmp_p
         assert asking.get("/healthz").status_code == 200
         ready = asking.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (503, "failed")
-        assert "manifest.json can't be read" in ready.json()["reason"]
+        assert "it has no manifest.json" in ready.json()["reason"]
         refused = asking.post("/predict", json={"url": GOOD})
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
         assert asking.get("/v2/health/ready").status_code == 503

@@ -19,7 +19,7 @@ from webapp.core.clock import now
 from webapp.core.config import Config
 from webapp.core.database import db
 from webapp.core.models import Letter, LetterVersion, User
-from webapp.letters.stream.hub import EXTENSION
+from webapp.jobs.hub import EXTENSION
 
 SECRET = "a secret of the tests, of 32 bytes or more"
 # Hashing is made cheap where it isn't what is tested.

@@ -49,6 +49,8 @@ SOURCE = re.compile(r"^COPY (?!--from)(\S+) ", re.MULTILINE)
         (["ansible/site.yml", "vagrant/nodes.yml"], {"tests", "cluster"}, set()),
         (["tests/web/core/test_ops.py"], {"tests"}, set()),
         (["tests/terraform/test_life.py"], {"tests", "terraform"}, set()),
+        (["harness/cloud/gaps/alarms.py"], {"tests", "terraform", "cluster"}, set()),
+        (["requirements/checkov.txt"], {"tests", "terraform"}, set()),
         (["tests/deploy/test_ship.py"], {"tests", "cluster"}, set()),
         (["cli/inkwell/images/sbom.py"], SERVICE, set()),
         (["cli/inkwell/canary/decide.py"], {"tests", "cluster"}, set()),

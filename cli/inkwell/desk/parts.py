@@ -27,6 +27,7 @@ class Parts:
         self.model_port = free_port()
         self.model_key = secrets.token_urlsafe(32)
         self.predictor_port = free_port()
+        self.fetcher_port = free_port()
 
     @property
     def model_url(self) -> str:
@@ -37,6 +38,16 @@ class Parts:
     def predictor_url(self) -> str:
         """The address of what judges links; nobody but this machine reaches it."""
         return f"http://127.0.0.1:{self.predictor_port}"
+
+    @property
+    def fetcher_url(self) -> str:
+        """The address of what gets pictures from the internet; only this machine reaches it."""
+        return f"http://127.0.0.1:{self.fetcher_port}"
+
+    @property
+    def lab(self) -> Path:
+        """Where people's data sets lie, and the models that were trained on them."""
+        return self.settings.home / "lab"
 
     @property
     def metrics(self) -> Path:
@@ -65,19 +76,38 @@ class Parts:
             **python_env(),
             "INKWELL_PREDICTOR_HOST": "127.0.0.1",
             "INKWELL_PREDICTOR_PORT": str(self.predictor_port),
+            "INKWELL_PREDICTOR_TRAINED": str(self.lab / "models" / "models"),
         }
         command = [sys.executable, "-m", "predictor"]
         return Child("predictor", command, self.logs / "predictor.log", for_child(env))
 
+    def fetcher(self) -> Child:
+        """Return what gets pictures by their addresses."""
+        env = {
+            **python_env(),
+            "INKWELL_FETCHER_HOST": "127.0.0.1",
+            "INKWELL_FETCHER_PORT": str(self.fetcher_port),
+        }
+        command = [sys.executable, "-m", "predictor.fetcher"]
+        return Child("fetcher", command, self.logs / "fetcher.log", for_child(env))
+
     def web(self, database_url: str, font_paths: str, signing_keys: str) -> list[Child]:
-        """Return the writer and the web."""
+        """Return the writer, the web, and with a lab the runner of trainings."""
         env = {**self._web_env(database_url), "INKWELL_FONT_PATHS": font_paths}
         web_env = {**env, "INKWELL_SIGNING_KEYS": signing_keys}
         config = ROOT / "services/web/gunicorn.conf.py"
         web = [sys.executable, "-m", "gunicorn", "-c", config, "webapp.wsgi:app"]
-        writer = [sys.executable, "-m", "webapp.writer"]
+        workers = ("writer", "runner") if self.settings.lab else ("writer",)
         return [
-            Child("writer", writer, self.logs / "writer.log", for_child(env)),
+            *(
+                Child(
+                    name,
+                    [sys.executable, "-m", f"webapp.{name}"],
+                    self.logs / f"{name}.log",
+                    for_child(env),
+                )
+                for name in workers
+            ),
             Child("web", [str(part) for part in web], self.logs / "web.log", for_child(web_env)),
         ]
 
@@ -101,12 +131,20 @@ class Parts:
             "INKWELL_DATABASE_URL": database_url,
             "INKWELL_SECRET_KEY_FILE": str(private.key_file(self.settings.home / "secret.key")),
             "INKWELL_MODEL_URL": self.model_url,
-            **({"INKWELL_PREDICTOR_URL": self.predictor_url} if self.settings.lab else {}),
+            **({"INKWELL_FETCHER_URL": self.fetcher_url} if self.settings.fetcher else {}),
+            **(self._lab_env() if self.settings.lab else {}),
             **({"INKWELL_MODEL_KEY": self.model_key} if ours else {}),
             "INKWELL_BIND": f"127.0.0.1:{self.settings.port}",
             "PROMETHEUS_MULTIPROC_DIR": str(self.metrics),
             # All who come here have this machine's address, whoever they are.
             REGISTRATIONS: os.environ.get(REGISTRATIONS) or "1000",
+        }
+
+    def _lab_env(self) -> dict[str, str]:
+        return {
+            "INKWELL_PREDICTOR_URL": self.predictor_url,
+            "INKWELL_LAB_DATA": str(self.lab / "data"),
+            "INKWELL_LAB_MODELS": str(self.lab / "models"),
         }
 
     def _run(self, log: str, failure: str, *module: str, **env: str) -> None:

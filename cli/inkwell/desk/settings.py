@@ -15,8 +15,9 @@ from inkwell.errors import InkwellError
 DEFAULT_PORT = 8080
 MODEL_URL = "INKWELL_MODEL_URL"
 LAB = "INKWELL_LAB"
+FETCHER = "INKWELL_FETCHER"
 OTHERS = 0o077  # what the group and everybody may do
-FOLDERS = ("postgres", "signing-keys", "logs", "run")  # of a home
+FOLDERS = ("postgres", "signing-keys", "logs", "run", "lab")  # of a home
 ROOM_MB = 200  # what a first start writes, with room for letters
 
 
@@ -30,23 +31,30 @@ class Settings:
         model_url: an OpenAI-compatible address to use instead of our model server
             (INKWELL_MODEL_URL), or None.
         lab: whether the predictor runs (INKWELL_LAB).
+        fetcher: whether pictures are fetched from the internet as well (INKWELL_FETCHER).
     """
 
     home: Path
     port: int
     model_url: str | None
     lab: bool = True
+    fetcher: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read the settings; an unusable value is an InkwellError that names its variable."""
         default_home = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
         home = Path(environ.get("INKWELL_HOME") or default_home / "inkwell").expanduser()
+        lab = _switch(LAB, environ.get(LAB) or "on")
+        fetcher = _switch(FETCHER, environ.get(FETCHER) or "off")
+        if fetcher and not lab:
+            raise InkwellError(f"{FETCHER}=on needs the lab: leave out {LAB}=off")
         return cls(
             home=home.absolute(),
             port=_port(environ.get("PORT") or str(DEFAULT_PORT)),
             model_url=read_variables(environ, (MODEL_URL,)).get(MODEL_URL),
-            lab=_switch(LAB, environ.get(LAB) or "on"),
+            lab=lab,
+            fetcher=fetcher,
         )
 
     def close_to_others(self) -> str:

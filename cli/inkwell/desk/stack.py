@@ -54,6 +54,8 @@ class Stack:
             self._start_child(self.parts.model_server())  # first: it takes longest to load
         if self.settings.lab:
             self._start_child(self.parts.predictor())
+        if self.settings.fetcher:
+            self._start_child(self.parts.fetcher())
         shutil.rmtree(self.parts.metrics, ignore_errors=True)
         self.parts.metrics.mkdir(parents=True)
         with self._stage("Postgres"):
@@ -75,6 +77,9 @@ class Stack:
                 self._wait_ready("predictor", f"{self.parts.predictor_url}/healthz")
             if not _answers(f"{self.parts.predictor_url}/readyz"):  # letters go on without it
                 self.report("  predictor: a model can't be used; logs/predictor.log says why")
+        if self.settings.fetcher:
+            with self._stage("fetcher"):
+                self._wait_ready("fetcher", f"{self.parts.fetcher_url}/readyz")
         self._write_state()
 
     @property

@@ -12,8 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FILE = "manifest.json"
 MODEL = "model.onnx"
+CHOSEN = "chosen.json"  # beside folders of models, which are named by digest: the one to serve
 DATA = "model.onnx.data"  # the weights, where an exporter puts them into a file of their own
-Task = Literal["links"]
+WORDS = "vocab.txt"  # the pieces of words that a model of language knows
+Task = Literal["links", "images", "sentences"]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -42,6 +44,18 @@ class Thresholds(_Part):
         return self
 
 
+class NoneOfThese(_Part):
+    """Above which novelty an input is none of the labels: it is unlike what was trained on."""
+
+    novelty: float
+
+
+class Threshold(_Part):
+    """From which probability on the last label is given, where there is nothing between."""
+
+    least: Share
+
+
 class Calibration(_Part):
     """How scores were made probabilities, and how far these are off."""
 
@@ -50,9 +64,13 @@ class Calibration(_Part):
 
 
 class Example(_Part):
-    """An input and what the trainer's own code says of it; the predictor must say the same."""
+    """An input and what the trainer's own code says of it; the predictor must say the same.
+
+    The probability is that of `label`, or, where a task has one question alone, of its answer.
+    """
 
     input: str
+    label: str = ""
     probability: Share
 
 
@@ -62,6 +80,12 @@ class Data(_Part):
     name: str
     sha256: Sha256
     rows: dict[str, int]  # by split
+
+
+class Chosen(_Part):
+    """Which of the models beside it is to be served."""
+
+    digest: Sha256
 
 
 class Manifest(_Part):
@@ -89,7 +113,7 @@ class Manifest(_Part):
     files: dict[str, Sha256]
     features: Features
     labels: tuple[str, ...] = Field(min_length=2)
-    thresholds: Thresholds
+    thresholds: Thresholds | NoneOfThese | Threshold
     calibration: Calibration
     examples: tuple[Example, ...] = Field(min_length=1)
     data: Data
@@ -101,7 +125,7 @@ class Manifest(_Part):
 
 def hashes(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each of a model's files that are in a folder."""
-    files = [folder / name for name in (MODEL, DATA)]
+    files = [folder / name for name in (MODEL, DATA, WORDS)]
     return {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists()
     }

@@ -1,4 +1,4 @@
-"""Answers by the models that the lab trains: links now, behind HTTP, on the CPU, without torch."""
+"""Answers by the models that the lab trains, behind HTTP, on the CPU, without torch."""
 
 from contract.version import VERSION
 

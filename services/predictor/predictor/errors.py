@@ -3,3 +3,7 @@
 
 class ModelError(Exception):
     """A model can't be served: its folder is incomplete, changed, or made with other features."""
+
+
+class NoModelError(ModelError):
+    """There is no model of a task: not every one ships."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from contract.model_manifest import Thresholds
 from features.links import hosts, vectors
 from features.links.address import Address, read
 from features.links.signs import SIGNS
@@ -59,9 +60,15 @@ class Links:
         """
         self.manifest = model.manifest
         self._model = model
+        if not isinstance(self.manifest.thresholds, Thresholds):
+            raise ModelError(f"The model {self.manifest.name} has no thresholds fine and phishing.")
+        self._thresholds = self.manifest.thresholds
         if PHISHING not in self.manifest.labels:
             raise ModelError(f"The model {self.manifest.name} has no label {PHISHING}.")
         self._place = self.manifest.labels.index(PHISHING)
+        if not isinstance(self.manifest.thresholds, Thresholds):
+            raise ModelError(f"The model {self.manifest.name} has no thresholds of links.")
+        self._thresholds = self.manifest.thresholds
         examples = self.manifest.examples
         judged = self.judge([read(example.input) for example in examples])
         off = max(
@@ -109,9 +116,9 @@ class Links:
 
     def verdict(self, chance: float) -> Verdict:
         """Return the verdict for a probability, by the manifest's thresholds."""
-        if chance >= self.manifest.thresholds.phishing:
+        if chance >= self._thresholds.phishing:
             return "phishing"
-        return "looks fine" if chance < self.manifest.thresholds.fine else "not sure"
+        return "looks fine" if chance < self._thresholds.fine else "not sure"
 
 
 def reasons(

@@ -54,7 +54,9 @@ class Metrics:
             registry=registry,
         )
 
-    def serving(self, manifest: Manifest) -> None:
-        """Note a model that is served."""
+    def serving(self, manifest: Manifest, before: Manifest | None) -> None:
+        """Note a model that is served, and no longer the one before it."""
+        if before is not None:
+            self.model.remove(before.task, before.version, before.digest)
         self.model.labels(manifest.task, manifest.version, manifest.digest).set(1)
         self.seconds.labels(manifest.task)

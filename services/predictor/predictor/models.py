@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import openvino as ov
 from numpy.typing import NDArray
+from openvino.passes import ConstantFolding, Manager
 from pydantic import ValidationError
 
 from contract import model_manifest
 from contract.model_manifest import Manifest
 from features.identity import identity
-from predictor.errors import ModelError
+from predictor.errors import ModelError, NoModelError
 
 # In words, for OpenVINO's default on processors that have it is bf16, whose features are off by up
 # to 0.3. What was compiled for a shape is kept for so many shapes, or memory would grow with them.
@@ -25,8 +26,9 @@ Floats = NDArray[np.float32]
 class Model:
     """One model, ready to run. Not thread-safe: one worker drives it."""
 
-    def __init__(self, manifest: Manifest, compiled: Any) -> None:
+    def __init__(self, manifest: Manifest, folder: Path, compiled: Any) -> None:
         self.manifest = manifest
+        self.folder = folder
         self._compiled = compiled
 
     def run(self, inputs: dict[str, NDArray[Any]]) -> dict[str, Floats]:
@@ -54,24 +56,41 @@ def load(folder: Path, threads: int = 1) -> Model:
             f"({ours.sha256[:12]}): train it again, or serve it by the predictor that it was made "
             "for."
         )
+    return Model(manifest, folder, compiled_model(folder / model_manifest.MODEL, threads))
+
+
+def compiled_model(file: Path, threads: int = 1) -> Any:
+    """Return a file of ONNX as OpenVINO runs it, in f32.
+
+    Weights of eight bits are multiplied out here. OpenVINO would do so while it runs, and rounds
+    more then, in batches of one or two: an answer would depend on its company.
+
+    Raises:
+        ModelError: it can't be run.
+    """
+    options = {**OPTIONS, "INFERENCE_NUM_THREADS": threads}
+    core, folding = ov.Core(), Manager()
+    folding.register_pass(ConstantFolding())
     try:
-        compiled = ov.Core().compile_model(
-            folder / model_manifest.MODEL, "CPU", {**OPTIONS, "INFERENCE_NUM_THREADS": threads}
-        )
+        model = core.read_model(file)
+        folding.run_passes(model)
+        return core.compile_model(model, "CPU", options)
     except RuntimeError as error:
-        raise ModelError(f"The model in {folder} can't be run: {first_line(error)}") from error
-    return Model(manifest, compiled)
+        raise ModelError(f"{file} can't be run: {first_line(error)}") from error
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Return what a folder's manifest says.
 
     Raises:
-        ModelError: it is missing, or is none.
+        NoModelError: it is missing.
+        ModelError: it can't be read, or is none.
     """
     file = folder / model_manifest.FILE
     try:
         return Manifest.model_validate_json(file.read_bytes())
+    except FileNotFoundError as error:
+        raise NoModelError(f"There is no model in {folder}: it has no {file.name}.") from error
     except OSError as error:
         raise ModelError(f"{file} can't be read: {error.strerror}.") from error
     except ValidationError as error:

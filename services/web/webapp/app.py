@@ -5,10 +5,10 @@ from flask_openapi.openapi import OpenAPI
 from webapp import api
 from webapp.accounts import mail, passwords, signing
 from webapp.commands import examples
-from webapp.core import errors, metrics, model_status, ops, request_log, request_trace
+from webapp.core import bodies, errors, metrics, model_status, ops, request_log, request_trace
 from webapp.core.config import Config
 from webapp.core.database import bind_database
-from webapp.letters.stream import hub
+from webapp.jobs import hub
 from webapp.limits import at_once
 from webapp.operators import board as figures
 from webapp.operators import requests
@@ -16,6 +16,7 @@ from webapp.pages import (
     applications,
     auth,
     context,
+    datasets,
     desk,
     drafts,
     landing,
@@ -23,9 +24,13 @@ from webapp.pages import (
     links,
     model_query,
     operator,
+    pictures,
     profile,
+    questions,
     security,
+    sentences,
     status,
+    trainings,
     trash,
     user,
 )
@@ -48,6 +53,7 @@ def create_app(config: Config | None = None) -> OpenAPI:
     for module in (request_log, errors, context, hub, children, at_once, figures, requests):
         module.init_app(app)
     for configured in (
+        bodies,
         request_trace,
         metrics,
         signing,
@@ -73,6 +79,11 @@ def create_app(config: Config | None = None) -> OpenAPI:
         trash,
         model_query,
         links,
+        pictures,
+        questions,
+        datasets,
+        trainings,
+        sentences,
         status,
         operator,
     )

@@ -1,13 +1,19 @@
 """Every page in every state that looks different, and how to get there."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PIL import Image
 from playwright.sync_api import Page
 
+from features.images import samples
 from tests.e2e.browsing import log_in
+from tests.predictor import pictures
 
 Visit = Callable[..., Page]
+PETS = "Pets, and a name that is rather long for a phone's screen"
 
 
 def _nothing(page: Page) -> None:
@@ -79,10 +85,70 @@ def _judged(page: Page) -> None:
     page.get_by_text("3 addresses judged").wait_for()
 
 
+def judge_picture(page: Page, content: bytes) -> None:
+    """Choose a picture, and send it."""
+    page.get_by_label("A picture").set_input_files(
+        {"name": "mine.png", "mimeType": "image/png", "buffer": content}
+    )
+    page.get_by_role("button", name="Say what it shows").click()
+
+
+def _picture(page: Page) -> None:
+    judge_picture(page, pictures.saved(Image.fromarray(samples.sample("rings")), "PNG"))
+    page.get_by_role("img", name="The picture that was judged").wait_for()
+
+
+def _unknown_picture(page: Page) -> None:
+    judge_picture(page, pictures.saved(pictures.plain(), "PNG"))
+    page.get_by_text("most likely wrong").wait_for()
+
+
+def _refused_picture(page: Page) -> None:
+    judge_picture(page, b"<svg></svg>")
+    page.get_by_role("alert").wait_for()
+
+
 def _link_history(page: Page) -> None:
     _judged(page)
     page.get_by_role("link", name="My history").click()
     page.get_by_text("Delete…").click()
+
+
+def _upload(page: Page, content: bytes) -> None:
+    page.get_by_label("Name").fill(PETS)
+    page.get_by_label("A zip of folders").set_input_files(
+        {"name": "pets.zip", "mimeType": "application/zip", "buffer": content}
+    )
+    page.get_by_label("Models may be trained on these pictures").check()
+    page.get_by_role("button", name="Upload").click()
+
+
+def _refused_upload(page: Page) -> None:
+    _upload(page, b"no zip")
+    page.get_by_role("alert").wait_for()
+
+
+def _uploaded(page: Page) -> None:
+    """Look at the data set, which the first that comes here uploads."""
+    there = page.get_by_role("link", name=PETS)
+    if there.count():
+        there.first.click()
+        page.get_by_text("Out of balance").wait_for()
+        return
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(8):
+            label = "cat" if number < 2 else "dog"
+            archive.writestr(f"{label}/{number}.png", b"\x89PNG\r\n\x1a\n%d" % number)
+    _upload(page, packed.getvalue())
+    page.get_by_text("Out of balance").wait_for()
+
+
+def _refused_training(page: Page) -> None:
+    _uploaded(page)
+    page.get_by_text("Parameters").click()
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("alert").wait_for()
 
 
 @dataclass(frozen=True)
@@ -118,8 +184,20 @@ STATES = {
     "profile": State("/user/profile"),
     "profile for letters": State("/profile"),
     "links": State("/lab/links"),
+    "questions about pictures": State("/lab/images/questions?label=giant+panda"),
+    "pictures": State("/lab/images"),
+    "pictures, judged": State("/lab/images", _picture),
+    "pictures, none of these": State("/lab/images", _unknown_picture),
+    "pictures, refused": State("/lab/images", _refused_picture),
     "links, judged": State("/lab/links", _judged),
     "links, history": State("/lab/links", _link_history),
+    "data sets": State("/lab/datasets"),
+    "data sets, refused": State("/lab/datasets", _refused_upload),
+    "data set": State("/lab/datasets", _uploaded),
+    "data set, refused training": State("/lab/datasets", _refused_training),
+    "trainings": State("/lab/trainings"),
+    "models": State("/lab/models", as_operator=True),
+    "sentences, no model": State("/lab/sentences"),
     "profile for letters, from a CV": State("/profile", _read_cv),
     "status": State("/status", signed_in=False),
     "operator": State("/operator?period=1h", as_operator=True),

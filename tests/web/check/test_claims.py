@@ -117,6 +117,9 @@ HONEST = [
     "I have read about your work on search with great interest.",
     "At Sony, I was an intern in machine learning.",
     "My time at Sony as an intern showed me what good tests are.",
+    "I would be honored to tell you more, and honoured by your reply.",
+    "A Data Scientist at Google finds patterns in large data sets.",
+    "The job of Data Scientist at Google is to find patterns.",
 ]
 
 

@@ -19,9 +19,9 @@ from tests.web.people import Person
 from tests.web.writing import FORM, QUICK, person, serving, state, until, writing
 from webapp.core.database import db
 from webapp.core.models import User
+from webapp.jobs.hub import EXTENSION
 from webapp.letters import submission
 from webapp.letters.form import Form
-from webapp.letters.stream.hub import EXTENSION
 
 pytestmark = pytest.mark.integration
 Writing = subprocess.Popen[bytes]

@@ -76,6 +76,8 @@ def test_date_and_subject_are_in_the_letters_language(
         ("", "en"),
         ("42 !!", "en"),
         ("ᚠᚢᚦ", "en"),
+        ("I bake where I train apprentices. Before that I cooked, as I told you.", "en"),
+        ("Pracuję w piekarni i mam czas na szkolenia", "pl"),
         ("Je vous prie de lire ma lettre pour le poste", "fr"),
         ("Me dirijo a usted con el interés que tengo por su empresa", "es"),
         ("Με εκτίμηση in English", "el"),

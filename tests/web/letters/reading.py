@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from webapp.core.database import db
 from webapp.core.models import Letter
-from webapp.letters import announcements
+from webapp.jobs.announcements import announce_change
 
 
 @dataclass
@@ -64,5 +64,5 @@ class Reader:
 def finish(app: Flask, letter_id: uuid.UUID) -> None:
     with app.app_context():
         db.session.execute(update(Letter).where(Letter.id == letter_id).values(status="stopped"))
-        announcements.announce_change(db.session, letter_id)
+        announce_change(db.session, letter_id)
         db.session.commit()

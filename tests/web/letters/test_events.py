@@ -16,9 +16,9 @@ from tests.web.people import MakeLetter, Person
 from tests.web.writing import FORM, QUICK, serving, until, writing
 from webapp.core.database import db
 from webapp.core.models import User
+from webapp.jobs import following, hub
 from webapp.letters import submission, trash
 from webapp.letters.form import Form
-from webapp.letters.stream import events, hub
 
 ASTRAL = "Hé 👩‍💻, 你好\n\n«مرحبا» 🎉 end"
 LONG_S = 20.0  # between two looks, so that only what is announced is quicker
@@ -123,7 +123,7 @@ def test_the_first_word_is_on_the_page_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model.script = [Answer(text="Dear", hangs=True)]
-    monkeypatch.setattr(events, "POLL_S", LONG_S)
+    monkeypatch.setattr(following, "POLL_S", LONG_S)
     monkeypatch.setattr(hub, "POLL_S", LONG_S)
     seldom = replace(QUICK, flush_s=LONG_S, glance_s=LONG_S, poll_s=LONG_S)
     with writing(database_url, model.url, seldom):
@@ -137,7 +137,7 @@ def test_the_first_word_is_on_the_page_at_once(
 def test_a_waiting_letter_shows_its_place_as_it_changes(
     app: Flask, ask: Callable[[], uuid.UUID], person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "POLL_S", 0.05)
+    monkeypatch.setattr(following, "POLL_S", 0.05)
     monkeypatch.setattr(hub, "POLL_S", 0.05)
     first, second = ask(), ask()
     reader = Reader(person.client, second)

@@ -12,6 +12,7 @@ from tests.web.writing import FORM, person, state
 from webapp.core.clock import now
 from webapp.core.database import db
 from webapp.core.models import Letter, User
+from webapp.jobs.leases import LeaseLostError
 from webapp.letters import queue, submission, turns
 from webapp.letters.answer import ModelAnswer
 from webapp.letters.form import Form
@@ -126,7 +127,7 @@ def test_a_lease_that_lasts_protects_and_one_that_ran_out_does_not(
         lambda: queue.finish(session, lease, "done", "late", answer=ModelAnswer()),
         lambda: queue.begin_again(session, lease, 60),
     ):
-        with pytest.raises(queue.LeaseLostError):
+        with pytest.raises(LeaseLostError):
             act()
     queue.hand_back(session, lease)
     letter = state(app, asked)

@@ -12,8 +12,9 @@ from tests.web.letters.reading import Reader, finish
 from tests.web.people import MakeLetter, Person
 from tests.web.writing import until
 from webapp.core.database import db
-from webapp.letters.stream import events, hub
-from webapp.letters.stream.hub import EXTENSION
+from webapp.jobs import following, hub
+from webapp.jobs.hub import EXTENSION
+from webapp.letters.stream import events
 
 LISTENING = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND application_name = 'inkwell-web'"
 
@@ -21,8 +22,8 @@ LISTENING = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND application_na
 def test_a_silent_stream_beats_and_ends_by_itself(
     make_letter: MakeLetter, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "HEARTBEAT_S", 0.05)
-    monkeypatch.setattr(events, "LIFETIME_S", 2.0)
+    monkeypatch.setattr(following, "HEARTBEAT_S", 0.05)
+    monkeypatch.setattr(following, "LIFETIME_S", 2.0)
     letter = make_letter(person, status="writing", draft="Dear")
     reader = Reader(person.client, letter).read()
     assert reader.end is None

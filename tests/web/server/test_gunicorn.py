@@ -3,12 +3,15 @@
 import http.client
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,8 @@ from flask import Flask
 
 from inkwell.desk.settings import free_port
 from tests.web.conftest import SECRET
+from tests.web.writing import until
+from webapp.server import limits
 
 WEB = Path(__file__).parents[3] / "services/web"
 pytestmark = pytest.mark.integration
@@ -68,6 +73,9 @@ def server(
         "INKWELL_SIGNING_KEYS": str(signing_keys),
         "INKWELL_MODEL_URL": "http://127.0.0.1:9/v1",
         "INKWELL_BIND": f"127.0.0.1:{port}",
+        "INKWELL_PREDICTOR_URL": "http://127.0.0.1:9",
+        "INKWELL_LAB_DATA": str(home / "data"),
+        "INKWELL_LAB_MODELS": str(home / "models"),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
     }
     command = [sys.executable, "-m", "gunicorn", "-c", str(WEB / "gunicorn.conf.py")]
@@ -127,6 +135,61 @@ def test_a_body_of_unknown_length_is_limited_too(server: Server, length: int, st
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     chunks = iter([b"username=nobody&password=", b"x" * (length // 2), b"x" * (length // 2)])
     assert server.request("POST", "/auth/login", chunks, headers)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "status"),
+    [
+        ("/lab/datasets", 3_000_000, 401),
+        (f"/lab/datasets/{uuid.UUID(int=7)}/pictures", 3_000_000, 401),
+        ("/api/v1/lab/datasets", 3_000_000, 401),
+        ("/lab/images", 3_000_000, 401),
+        ("/lab/images", 11_000_000, 413),
+        ("/api/v1/lab/images", 3_000_000, 401),
+        ("/lab/images/questions", 3_000_000, 413),
+        ("/auth/login", 3_000_000, 413),
+        ("/lab/datasets/../../auth/login", 3_000_000, 404),
+    ],
+)
+def test_pictures_alone_may_have_a_long_body(
+    server: Server, path: str, length: int, status: int
+) -> None:
+    # The CSRF value that belongs to the cookie is looked for in the form, which is read for it.
+    cookie = "access_token_cookie=x"
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Cookie": cookie}
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\n'
+    body = head + bytes(length) + b"\r\n--x--\r\n"
+    assert server.request("POST", path, body, headers)[0] == status
+
+
+def test_few_uploads_come_at_once_and_the_others_are_told(server: Server) -> None:
+    head = "POST /lab/datasets HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\nx"
+    places, more = 2 * limits.UPLOADS, 6
+    with ExitStack() as open_:
+        sockets = [
+            open_.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
+            for _ in range(places + more)
+        ]
+        for each in sockets:
+            each.sendall(head.encode())
+        refused: list[bytes] = []
+
+        def are_refused() -> bool:
+            refused.extend(answers(sockets))
+            return len(refused) >= more
+
+        until(are_refused)
+        assert {answer[:12] for answer in refused} == {b"HTTP/1.1 503"}
+        assert sockets, "no upload at all was taken"
+
+
+def answers(sockets: list[socket.socket]) -> list[bytes]:
+    """Return what has come, once for each of the sockets."""
+    found = []
+    for each in select.select(sockets, [], [], 0.1)[0]:
+        found.append(each.recv(200))
+        sockets.remove(each)
+    return found
 
 
 @pytest.mark.parametrize(

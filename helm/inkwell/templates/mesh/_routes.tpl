@@ -78,7 +78,7 @@ POST /model/query answers with a whole letter. */}}
 {{- define "inkwell.webKinds" -}}
 - name: stream
   match:
-    uri: {regex: "/(api/v1/)?letters/[^/]+/events|/user/archive.zip|/api/v1/account/archive"}
+    uri: {regex: "/(api/v1/)?(letters|lab/trainings)/[^/]+/events|/user/archive.zip|/api/v1/account/archive"}
   read: true
 - name: letter
   match:

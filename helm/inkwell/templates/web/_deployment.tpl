@@ -54,6 +54,10 @@ spec:
             - name: INKWELL_PREDICTOR_URL
               value: http://{{ include "inkwell.name" (list . "inference") }}:8003
             {{- end }}
+            {{- if include "inkwell.fetches" . }}
+            - name: INKWELL_FETCHER_URL
+              value: http://{{ include "inkwell.name" (list . "fetcher") }}:8004
+            {{- end }}
             - name: INKWELL_TRACK
               value: {{ $track }}
             - name: INKWELL_SIGNING_KEYS

@@ -13,6 +13,7 @@ SET_BY_WEB = {
     "INKWELL_BIND": IMAGE,
     "INKWELL_COMMIT": IMAGE,
     "INKWELL_DATABASE_URL": SECRET,
+    "INKWELL_FETCHER_URL": "`lab.fetcher.enabled`",
     "INKWELL_LETTERS_A_DAY": "`quotas.lettersADay`",
     "INKWELL_LOGS_URL": "`monitoring.logsUrl`",
     "INKWELL_MAIL_FROM": "`mail.from`",

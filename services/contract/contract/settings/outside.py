@@ -25,6 +25,12 @@ COMMAND_LINE = (
         default="`on`",
     ),
     Setting(
+        "INKWELL_FETCHER",
+        "Whether `inkwell up` starts the fetcher, which gets pictures from the internet",
+        allowed="`on` or `off`",
+        default="`off`",
+    ),
+    Setting(
         "INKWELL_NODES",
         "Table of the cluster's nodes",
         allowed="a file, or its path below the checkout",

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from .base import ProgramSettings, Setting, describe
 from .environment import FILE, refuse_unknown
+from .fetcher import FetcherSettings
 from .gunicorn import GunicornSettings
 from .model import ModelSettings
 from .outside import COMMAND_LINE, COMPOSE, POSTGRES, TESTS
@@ -19,6 +20,7 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "The web's server": tuple(describe(GunicornSettings)),
     MODEL_SERVER: tuple(describe(ModelSettings)),
     "Predictor": tuple(describe(PredictorSettings)),
+    "Fetcher": tuple(describe(FetcherSettings)),
     "Command line": COMMAND_LINE,
     "compose.yaml": COMPOSE,
     "Postgres' image": POSTGRES,

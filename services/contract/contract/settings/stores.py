@@ -1,4 +1,4 @@
-"""What the web asks besides the database and the model: the predictor, metrics, logs and traces."""
+"""What the web asks besides database and model: predictor, fetcher, metrics, logs, traces."""
 
 from typing import Annotated
 
@@ -25,6 +25,15 @@ PredictorUrl = Annotated[
         "Predictor that judges what people ask about in the lab",
         allowed="an http:// or https:// address",
         default="there is no lab",
+    ),
+]
+FetcherUrl = Annotated[
+    str,
+    AfterValidator(check_url),
+    about(
+        "Fetcher that gets pictures by their addresses, where there is a predictor",
+        allowed="an http:// or https:// address",
+        default="pictures are not fetched",
     ),
 ]
 PrometheusUrl = Annotated[

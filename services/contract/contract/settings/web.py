@@ -13,7 +13,7 @@ from pydantic_settings import SettingsConfigDict
 from contract.tracks import WebTrack
 
 from .base import LOWER_CASE, ProgramSettings, about
-from .stores import LogsUrl, PredictorUrl, PrometheusUrl, TracesQueryUrl
+from .stores import FetcherUrl, LogsUrl, PredictorUrl, PrometheusUrl, TracesQueryUrl
 from .traces import TracesShare, TracesUrl
 
 SECRET_KEY_BYTES = 32
@@ -71,6 +71,7 @@ class WebSettings(ProgramSettings):
     model_key: Annotated[str, about("Key that this server asks for", secret=True)] = ""
     model_name: Annotated[str, about("Name of its model", default="the first that it lists")] = ""
     predictor_url: PredictorUrl = ""
+    fetcher_url: FetcherUrl = ""
     letter_tokens: Annotated[
         int, about("Most that a letter may have", unit="tokens of the model", ge=1, le=1_000_000)
     ] = 600
@@ -166,6 +167,15 @@ class WebSettings(ProgramSettings):
             le=10**9,
         ),
     ] = 2
+    uploads_a_minute: Annotated[
+        int,
+        about(
+            "Uploads of pictures by a person in any 60 seconds; 0: no limit",
+            unit="uploads",
+            ge=0,
+            le=10**9,
+        ),
+    ] = 10
     links_a_minute: Annotated[
         int,
         about(
@@ -175,6 +185,58 @@ class WebSettings(ProgramSettings):
             le=10**9,
         ),
     ] = 30
+    pictures_a_minute: Annotated[
+        int,
+        about(
+            "Times that a person may have a picture judged in any 60 seconds; 0: no limit",
+            unit="pictures",
+            ge=0,
+            le=10**9,
+        ),
+    ] = 20
+    questions_a_minute: Annotated[
+        int,
+        about(
+            "Questions of a person about pictures in any 60 seconds; 0: no limit",
+            unit="questions",
+            ge=0,
+            le=10**9,
+        ),
+    ] = 10
+    sentences_a_minute: Annotated[
+        int,
+        about(
+            "Times that a person may have sentences judged in any 60 seconds; 0: no limit",
+            unit="requests",
+            ge=0,
+            le=10**9,
+        ),
+    ] = 30
+
+    lab_data: Annotated[
+        str,
+        about(
+            "Folder of the data sets that people upload; nothing is trained without it",
+            allowed="a folder",
+            default="none",
+        ),
+    ] = ""
+    lab_models: Annotated[
+        str,
+        about(
+            "Folder of trainings and of their models; nothing is trained without it",
+            allowed="a folder",
+            default="none",
+        ),
+    ] = ""
+    lab_python: Annotated[
+        str,
+        about(
+            "Python by which the runner starts the stages of a training, with what they need",
+            allowed="a program",
+            default="the runner's own",
+        ),
+    ] = ""
 
     smtp_url: Annotated[
         str,

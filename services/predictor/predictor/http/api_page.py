@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from features.links.address import LONGEST
 from predictor import __version__
+from predictor.http import sentence_paths
 from predictor.links import VERDICTS
 
 # The page's scripts and styles are the web's too; nothing of Flask is imported for them.
@@ -37,6 +38,12 @@ PAGE = """<!doctype html>
 </html>
 """
 START = 'SwaggerUIBundle({url: "/openapi.json", dom_id: "#swagger-ui"});\n'
+MODEL = {
+    "type": "object",
+    "properties": {
+        name: {"type": "string"} for name in ("task", "name", "version", "digest", "track")
+    },
+}
 EXAMPLE = "http://paypal.com.account-verify.example.net/signin.php"
 
 
@@ -56,10 +63,7 @@ def answer_schema() -> dict[str, Any]:
         "domain": {**text, "description": "The registrable domain"},
         "domain_shown": {**text, "description": "The same as people write it"},
         "scheme_assumed": {"type": "boolean", "description": "Whether https was added"},
-        "model": {
-            "type": "object",
-            "properties": dict.fromkeys(("task", "name", "version", "digest", "track"), text),
-        },
+        "model": MODEL,
     }
     return {"type": "object", "properties": properties, "required": list(properties)}
 
@@ -84,8 +88,12 @@ def error_answers() -> dict[str, Any]:
     }
 
 
-def document() -> dict[str, Any]:
-    """Return the OpenAPI document of the routes for people and scripts."""
+def document(more: dict[str, Any]) -> dict[str, Any]:
+    """Return the OpenAPI document of the routes for people and scripts.
+
+    Args:
+        more: of other tasks, by path: summary, operationId, body and answer.
+    """
     url = {"type": "string", "maxLength": LONGEST, "example": EXAMPLE}
     body = {
         "type": "object",
@@ -119,20 +127,35 @@ def document() -> dict[str, Any]:
             **error_answers(),
         },
     }
+    others = {
+        path: {
+            "post": {
+                "summary": said["summary"],
+                "operationId": said["operationId"],
+                "requestBody": {"required": True, "content": said["body"]},
+                "responses": {
+                    "200": {
+                        "description": "What is said",
+                        "content": {"application/json": {"schema": said["answer"]}},
+                    },
+                    **error_answers(),
+                },
+            }
+        }
+        for path, said in more.items()
+    }
+    of_sentences = sentence_paths.paths(error_answers(), MODEL)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Inkwell's predictor", "version": __version__},
         "paths": {
-            "/predict": {"post": {**one, "operationId": "predict"}},
+            **of_sentences,
+            "/predict": {"post": {**one, "operationId": "predict"}, **of_sentences["/predict"]},
             "/predict/links": {"post": {**one, "operationId": "predictLinks"}},
             "/predict/links/table": {"post": {**many, "operationId": "predictTable"}},
+            **others,
         },
     }
-
-
-async def openapi(_: Request) -> Response:
-    """Return the document."""
-    return JSONResponse(document())
 
 
 async def page(_: Request) -> Response:
@@ -145,8 +168,12 @@ async def start(_: Request) -> Response:
     return Response(START, media_type="text/javascript")
 
 
-def routes() -> list[BaseRoute]:
-    """Return the page's routes."""
+def routes(more: dict[str, Any]) -> list[BaseRoute]:
+    """Return the page's routes; `more` as `document` takes it."""
+
+    async def openapi(_: Request) -> Response:
+        return JSONResponse(document(more))
+
     spec = find_spec(PACKAGE)
     assert spec is not None  # noqa: S101 - requirements have it
     assert spec.origin is not None  # noqa: S101

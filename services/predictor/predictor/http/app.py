@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,39 +13,24 @@ from starlette.routing import BaseRoute, Route
 
 from contract.asgi_log import RequestLog
 from predictor.config import Settings
-from predictor.http import api_page, inference, predict, probes, refusals
+from predictor.http import api_page, images, inference, links, probes, refusals, sentences
 from predictor.http.limit import Limit
 from predictor.http.refusals import Refusal
 from predictor.service import Service
 
-MODEL = "/v2/models/{name}"
-VERSION = MODEL + "/versions/{version}"
-
 
 def routes() -> list[BaseRoute]:
     """Return the routes."""
-    by_model = [
-        Route(base + ending, call, methods=methods)
-        for base in (MODEL, VERSION)
-        for ending, call, methods in (
-            ("", inference.metadata, ["GET"]),
-            ("/ready", inference.model_ready, ["GET"]),
-            ("/infer", inference.infer, ["POST"]),
-        )
-    ]
     return [
-        Route("/predict", predict.one, methods=["POST"]),
-        Route("/predict/links", predict.one, methods=["POST"]),
-        Route("/predict/links/table", predict.many, methods=["POST"]),
-        Route("/v2", inference.server),
-        Route("/v2/health/live", inference.live),
-        Route("/v2/health/ready", inference.ready),
-        *by_model,
+        *links.routes(),
+        *images.routes(),
+        *sentences.routes(),
+        *inference.routes(),
         Route("/healthz", probes.healthz),
         Route("/readyz", probes.readyz),
         Route("/metrics", probes.metrics),
         Route("/version", probes.version),
-        *api_page.routes(),
+        *api_page.routes(images.paths()),
     ]
 
 
@@ -55,8 +41,10 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await service.start()
+        following = asyncio.create_task(service.follow())
         yield
-        service.close()
+        following.cancel()
+        await service.close()
 
     app = Starlette(
         routes=routes(),

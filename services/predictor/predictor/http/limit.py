@@ -1,4 +1,4 @@
-"""Middleware that limits how many POST requests are served at once, before bodies are read."""
+"""Middleware that limits how many requests a model works for at once, before bodies are read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RETRY_S = "1"
 
 
 class Limit:
-    """Limits the memory that POST requests take; health and metrics always pass."""
+    """Limits the memory that such requests take; health and metrics always pass."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self.app = app
@@ -24,7 +24,7 @@ class Limit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or refuse it at once."""
-        if scope["type"] != "http" or scope["method"] != "POST":
+        if scope["type"] != "http" or not works(scope):
             await self.app(scope, receive, send)
             return
         limit = self._service.settings.requests
@@ -40,3 +40,8 @@ class Limit:
             await self.app(scope, receive, send)
         finally:
             self._inside -= 1
+
+
+def works(scope: Scope) -> bool:
+    """Tell whether a model works for a request."""
+    return bool(scope["method"] == "POST" or scope["path"] == "/predict")

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from features import identity
 from predictor import __version__
-from predictor.http.requests import model_of, service_of
+from predictor.http.requests import model_of, service_of, tasks_of
 
 
 async def healthz(_: Request) -> Response:
@@ -17,11 +17,16 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Say whether requests can be served, and if not, why."""
+    """Say whether requests can be served, and which tasks can't be, with the reason.
+
+    One task that can be asked is enough: the others' models may never have been put here.
+    """
     service = service_of(request)
-    if service.links is not None:
-        return JSONResponse({"status": "ready"})
-    return JSONResponse({"status": "failed", "reason": service.reason}, 503)
+    wrong = {name: service.reasons[name] for name in service.wanted if name in service.reasons}
+    if service.tasks:
+        return JSONResponse({"status": "ready", "tasks": list(service.tasks), "reasons": wrong})
+    reason = next(iter(wrong.values()), "")
+    return JSONResponse({"status": "failed", "reason": reason, "reasons": wrong}, 503)
 
 
 async def metrics(request: Request) -> Response:
@@ -38,6 +43,6 @@ async def version(request: Request) -> Response:
             "version": __version__,
             "commit": service.settings.commit,
             "features": identity.VERSION,
-            "models": [model_of(request)] if service.links is not None else [],
+            "models": [model_of(request, task) for task in tasks_of(request)],
         }
     )

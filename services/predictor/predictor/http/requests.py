@@ -1,10 +1,10 @@
-"""Reads a request for the routes: its body, up to the limit, and the addresses in it."""
+"""What the routes of all tasks share: a body up to the limit, and answers with their model."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
@@ -12,13 +12,12 @@ from starlette.responses import Response
 
 from contract import headers, log_fields
 from contract.asgi_log import facts_of
-from features.links import address
 from predictor.http.refusals import Refusal
-from predictor.links import Judgement, Links
-from predictor.service import TASK, Service
+from predictor.service import Service, Task
 
 Body = TypeVar("Body", bound=BaseModel)
 JSON, CSV = "application/json", "text/csv"
+RETRY_S = "2"
 BODY_S = 20  # seconds that a body may take to arrive
 
 
@@ -28,21 +27,28 @@ def service_of(request: Request) -> Service:
     return service
 
 
-def links_of(request: Request) -> Links:
-    """Return the task, or refuse while its model is not served."""
-    service = service_of(request)
-    if service.links is None:
-        raise Refusal(503, service.reason, headers={"Retry-After": "2"})
-    return service.links
+def tasks_of(request: Request) -> dict[str, Task]:
+    """Return the tasks that were served when the request was first looked at."""
+    if not hasattr(request.state, "tasks"):
+        request.state.tasks = service_of(request).tasks
+    tasks: dict[str, Task] = request.state.tasks
+    return tasks
 
 
-async def read_json(request: Request, schema: type[Body]) -> Body:
+def refuse_unserved(request: Request, task: str) -> None:
+    """Refuse while a task's model is not served."""
+    reason = service_of(request).reasons.get(task)
+    if reason is not None:
+        raise Refusal(503, reason, headers={"Retry-After": RETRY_S})
+
+
+async def read_json(request: Request, schema: type[Body], most: int | None = None) -> Body:
     """Read a JSON body and check it.
 
     A page of another site can send a form or plain text unasked. For JSON its browser asks first,
     and is not answered that it may.
     """
-    data = await read_body(request, JSON)
+    data = await read_body(request, JSON, most)
     try:
         return schema.model_validate_json(data)
     except ValidationError as error:
@@ -53,12 +59,12 @@ async def read_json(request: Request, schema: type[Body]) -> Body:
         ) from error
 
 
-async def read_body(request: Request, media_type: str) -> bytes:
-    """Return the body, no more of it than is allowed."""
+async def read_body(request: Request, media_type: str, most: int | None = None) -> bytes:
+    """Return the body, no more of it than `most` bytes, or than the settings allow."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != media_type:
         raise Refusal(415, f"The body must be said to be what it is: Content-Type: {media_type}.")
-    limit, data = service_of(request).settings.max_body, bytearray()
+    limit, data = most or service_of(request).settings.max_body, bytearray()
     try:
         async with asyncio.timeout(BODY_S):
             async for piece in request.stream():
@@ -80,21 +86,14 @@ class Gone(Refusal):
         self.response = Response(status_code=499)
 
 
-def read_address(text: str, field: str) -> address.Address:
-    """Return an address, or refuse it by the name of its field."""
-    try:
-        return address.read(text)
-    except address.AddressError as error:
-        raise Refusal(422, f"{field}: {error}", field) from error
-
-
-async def judged(request: Request, addresses: Sequence[address.Address]) -> list[Judgement]:
-    """Return what is said of addresses; the log gets which model said it, and no address."""
-    service, manifest = service_of(request), links_of(request).manifest
-    answers = await service.judge(addresses)
+async def judged(request: Request, task: str, inputs: Sequence[Any]) -> list[Any]:
+    """Return what is said of inputs; the log gets which model said it, and nothing of them."""
+    service = service_of(request)
+    asked = tasks_of(request)[task]
+    answers, manifest = await service.judge(asked, inputs), asked.manifest
     facts_of(request.scope).update(
         {
-            log_fields.TASK: TASK,
+            log_fields.TASK: task,
             log_fields.MODEL_VERSION: manifest.version,
             log_fields.DIGEST: manifest.digest,
             log_fields.TRACK: service.settings.track,
@@ -104,19 +103,19 @@ async def judged(request: Request, addresses: Sequence[address.Address]) -> list
     return answers
 
 
-def model_of(request: Request) -> dict[str, str]:
-    """Return which model answers: part of every answer."""
-    manifest = links_of(request).manifest
+def model_of(request: Request, task: str) -> dict[str, str]:
+    """Return which model of a task answers: part of every answer."""
+    service, manifest = service_of(request), tasks_of(request)[task].manifest
     return {
-        "task": TASK,
+        "task": task,
         "name": manifest.name,
         "version": manifest.version,
         "digest": manifest.digest,
-        "track": service_of(request).settings.track,
+        "track": service.settings.track,
     }
 
 
-def model_headers(request: Request) -> dict[str, str]:
+def model_headers(request: Request, task: str) -> dict[str, str]:
     """Return the same as headers, for answers that are no JSON of ours."""
-    model = model_of(request)
+    model = model_of(request, task)
     return {headers.MODEL_TRACK: model["track"], headers.MODEL_REVISION: model["digest"]}

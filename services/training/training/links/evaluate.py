@@ -12,6 +12,7 @@ from features.links import address
 from features.links.address import Address
 from features.links.suffixes import is_ip, registry_domain
 from training.files import whole, write_json
+from training.stages.figures import calibration_error
 
 from . import figures, rows
 from .trained import Trained, load
@@ -74,7 +75,7 @@ def measure(model: Trained, known: Sequence[rows.Row], test: Sequence[rows.Row])
         "not_sure": float(
             ((chances >= model.facts.fine) & (chances < model.facts.phishing)).mean()
         ),
-        "calibration_error": figures.calibration_error(chances, labels),
+        "calibration_error": calibration_error(chances, labels),
         "flips": flips(model, addresses, chances),
         "shared_domains": float(shared_domains(known, test)),
         "slices": slices(addresses, chances, labels, model.facts.phishing),

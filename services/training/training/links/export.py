@@ -5,19 +5,18 @@ A model that the gate refuses is not written anywhere.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from contract import model_manifest
-from contract.model_manifest import Calibration, Data, Example, Features, Manifest, Thresholds
-from features.identity import identity
+from contract.model_manifest import Calibration, Example, Manifest, Thresholds
 from features.links import address
-from training.files import whole, write_json
+from training.files import whole
+from training.stages import manifests, results, tables
+from training.stages.gate import Bars, refuse, shortfalls
 
-from . import evaluate, gate, prepare, rows
-from .errors import LinksError
+from . import evaluate, gate, rows
 from .onnx_graph import graph_of
 from .recipe import LABELS, Recipe
 from .trained import Trained, load
@@ -36,49 +35,40 @@ EXAMPLES = (
 )
 
 
-def export(build: Path, target: Path, version: str, recipe: Recipe, floors: gate.Floors) -> None:
+def export(build: Path, target: Path, version: str, recipe: Recipe, bars: Bars = gate.BARS) -> None:
     """Write the model that lies in the stages' folders below `build`.
 
     Raises:
-        LinksError: the gate refuses it.
+        TrainingError: the gate refuses it.
     """
     model = load(build / "trained")
-    figures = json.loads((build / "evaluated" / evaluate.FILE).read_text("utf-8"))
-    data = json.loads((build / "data" / prepare.FILE).read_text("utf-8"))
-    refuse(gate.shortfalls(figures, floors))
+    figures = results.read(build / "evaluated" / evaluate.FILE, "evaluate")
+    data = results.read(build / "data" / tables.FILE, "prepare")
+    refuse(shortfalls(figures, bars))
     with whole(target) as folder:
         graph = graph_of(model)
         (folder / model_manifest.MODEL).write_bytes(graph.SerializeToString(deterministic=True))
-        manifest = describe(model, model_manifest.hashes(folder), figures, data, version, recipe)
-        (folder / "README.md").write_text(card(manifest), "utf-8")
-        write_json(folder / model_manifest.FILE, manifest.model_dump(mode="json"))
-        some = [row.address for row in rows.read(build / "data", "test")[: gate.BATCHES[-1]]]
-        refuse([*gate.differences(folder, model, some), *gate.too_large(folder, floors)])
-
-
-def refuse(reasons: list[str]) -> None:
-    """Raise LinksError where there are reasons against a model."""
-    if reasons:
-        raise LinksError(f"The model is refused: {'; '.join(reasons)}.")
+        manifest = describe(folder, model, figures, data, version, recipe)
+        manifests.finish(folder, manifest, CARD)
+        test = rows.read(build / "data", "test")
+        refuse(gate.reasons(folder, target, model, test, bars))
 
 
 def describe(
+    folder: Path,
     model: Trained,
-    files: dict[str, str],
     figures: dict[str, Any],
     data: dict[str, Any],
     version: str,
     recipe: Recipe,
 ) -> Manifest:
-    """Return the manifest of a model whose files have these hashes."""
+    """Return the manifest of a model whose files lie in a folder."""
     chances = model.chances([address.read(each) for each in EXAMPLES])
-    return Manifest(
-        task="links",
-        name="links",
+    return manifests.describe(
+        folder,
+        "links",
+        figures,
         version=version,
-        digest=model_manifest.digest_of(files),
-        files=files,
-        features=Features(**asdict(identity("links"))),
         labels=LABELS,
         thresholds=Thresholds(fine=model.facts.fine, phishing=model.facts.phishing),
         calibration=Calibration(method="platt", error=figures["calibration_error"]),
@@ -86,16 +76,8 @@ def describe(
             Example(input=text, probability=float(chance))
             for text, chance in zip(EXAMPLES, chances, strict=True)
         ),
-        data=Data(name=data["name"], sha256=data["sha256"], rows=data["rows"]),
+        data=manifests.data_of(data),
         license=LICENSE,
         seed=recipe.seed,
-        parameters={name: float(value) for name, value in asdict(recipe).items()},
-        figures={name: value for name, value in figures.items() if isinstance(value, float)},
+        parameters=manifests.numbers(asdict(recipe)),
     )
-
-
-def card(manifest: Manifest) -> str:
-    """Return the model card, with the figures of this model."""
-    lines = [f"| {name} | {value:.4f} |" for name, value in manifest.figures.items()]
-    text = CARD.read_text("utf-8")
-    return text.replace("@FIGURES@", "\n".join(lines)).replace("@LICENSE@", manifest.license)

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.bool_]
-BINS = 10
 
 
 def auc(scores: Floats, labels: Labels) -> float:
@@ -33,14 +32,3 @@ def threshold(scores: Floats, labels: Labels, false_alarms: float) -> float:
 def recall(scores: Floats, labels: Labels, false_alarms: float) -> float:
     """Return the share of phishing that is found at a share of false alarms."""
     return float((scores[labels] >= threshold(scores, labels, false_alarms)).mean())
-
-
-def calibration_error(chances: Floats, labels: Labels) -> float:
-    """Return by how much probabilities are off, over tenths (Guo et al. 2017, arXiv:1706.04599)."""
-    bins = np.minimum((chances * BINS).astype(int), BINS - 1)
-    off = [
-        abs(chances[bins == place].mean() - labels[bins == place].mean()) * (bins == place).mean()
-        for place in range(BINS)
-        if (bins == place).any()
-    ]
-    return float(sum(off))

@@ -1,11 +1,9 @@
-"""What a model of links must reach before it is exported: each shortfall is a sentence."""
+"""What a model of links must reach before it is exported."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -15,44 +13,40 @@ from features.links import vectors
 from features.links.address import Address
 from predictor.links import Links
 from predictor.models import load as load_model
+from training.stages import champion, gate
 
+from . import figures, rows
 from .trained import Trained
 
-BATCHES = (1, 2, 7, 64)  # addresses that are asked about at once
-CLOSE = 1e-4  # between two programs that compute in float32
+BARS = gate.Bars(
+    megabytes=2.0,
+    milliseconds=20.0,
+    least={"auc": 0.95, "auc_bare": 0.945, "recall_at_1": 0.55},
+    most={"false_alarms": 0.03, "calibration_error": 0.05, "flips": 0.01},
+    none={"shared_domains": "domains are in both train and test"},
+    slices=("auc", 0.85),
+)
 
 
-@dataclass(frozen=True)
-class Floors:
-    """The least and the most of each figure; figures of slices are held to `slice_auc`."""
+def reasons(
+    folder: Path, used: Path, trained: Trained, test: Sequence[rows.Row], bars: gate.Bars
+) -> list[str]:
+    """Return what speaks against an exported model.
 
-    auc: float = 0.95
-    auc_bare: float = 0.945
-    recall_at_1: float = 0.55
-    false_alarms: float = 0.03
-    calibration_error: float = 0.05
-    flips: float = 0.01
-    slice_auc: float = 0.85
-    megabytes: float = 2.0
-
-
-AT_LEAST = ("auc", "auc_bare", "recall_at_1")
-AT_MOST = ("false_alarms", "calibration_error", "flips")
-
-
-def shortfalls(figures: dict[str, Any], floors: Floors) -> list[str]:
-    """Return what of the figures is not enough."""
-    bars = asdict(floors)
-    found = [f"{name} is {figures[name]:.4f}, and must be {bars[name]} or more"
-             for name in AT_LEAST if not figures[name] >= bars[name]]  # fmt: skip
-    found += [f"{name} is {figures[name]:.4f}, and must be {bars[name]} or less"
-              for name in AT_MOST if not figures[name] <= bars[name]]  # fmt: skip
-    if figures["shared_domains"]:
-        found.append(f"{figures['shared_domains']:.0f} domains are in both train and test")
-    return found + [
-        f"the AUC of the slice {name!r} is {each['auc']:.4f}, and must be {bars['slice_auc']}"
-        for name, each in figures["slices"].items()
-        if not each["auc"] >= bars["slice_auc"]
+    Args:
+        folder: where it lies, with its manifest.
+        used: the folder of the model in use, which may be none.
+        trained: what it must say the same as.
+        test: rows that nothing was learnt from.
+        bars: what is asked of it.
+    """
+    some = [row.address for row in test[: gate.BATCHES[-1]]]
+    links = Links(load_model(folder))
+    return [
+        *differences(folder, trained, some),
+        *gate.too_large(folder, bars),
+        *gate.too_slow(lambda: links.judge(some[:1]), bars),
+        *worse(folder, used, test),
     ]
 
 
@@ -64,21 +58,30 @@ def differences(folder: Path, trained: Trained, addresses: Sequence[Address]) ->
     expected = trained.chances(addresses)
     links = Links(load_model(folder))
     session = onnxruntime.InferenceSession(folder / MODEL, providers=["CPUExecutionProvider"])
-    found = []
-    for size in BATCHES:
+
+    def said(size: int) -> tuple[gate.Floats, Mapping[str, gate.Floats]]:
         some = list(addresses[:size])
         batch = vectors.batch(some)
         inputs = {"indices": batch.indices, "values": batch.values}
-        second = session.run(["probabilities"], inputs)[0][:, 1]
-        ours = np.array([each.probability for each in links.judge(some)])
-        for name, chances in (("onnxruntime", second), ("the predictor", ours)):
-            off = float(np.abs(chances - expected[: len(some)]).max())
-            if not off <= CLOSE:
-                found.append(f"{name} differs by {off:.2g} for {size} addresses at once")
-    return found
+        return expected[: len(some)], {
+            "onnxruntime": session.run(["probabilities"], inputs)[0][:, 1],
+            "the predictor": np.array([each.probability for each in links.judge(some)]),
+        }
+
+    return gate.differences("addresses", said)
 
 
-def too_large(folder: Path, floors: Floors) -> list[str]:
-    """Return whether the files are larger than what may ship."""
-    size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
-    return [f"{size:.1f} MB, and must be {floors.megabytes} or less"] * (size > floors.megabytes)
+def worse(folder: Path, used: Path, test: Sequence[rows.Row]) -> list[str]:
+    """Return whether a model is worse than the one in use, on rows that neither has learnt."""
+    known = champion.in_use(used)
+    if known is None:
+        return []
+    share = known.parameters["test"]
+    both = [row for row in test if rows.split_of(row.address, known.seed, share) == "test"]
+    addresses = [row.address for row in both]
+
+    def judge(model: Path) -> gate.Floats:
+        said = Links(load_model(model)).judge(addresses)
+        return np.array([each.probability for each in said])
+
+    return champion.worse(folder, used, judge, rows.labels_of(both), "auc", figures.auc)

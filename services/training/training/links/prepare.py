@@ -7,27 +7,25 @@ labels is left out as well.
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from features.links import address
-from training.files import whole, write_json
+from training.files import whole
+from training.stages import tables
+from training.stages.errors import TrainingError
 
 from . import rows
-from .errors import LinksError
 from .recipe import LABELS, Recipe
-
-FILE = "data.json"
 
 
 def prepare(source: Path, target: Path, recipe: Recipe) -> None:
     """Write the rows of a CSV file with the columns url and status into a folder.
 
     Raises:
-        LinksError: the file is missing, or has no such columns or another label.
+        TrainingError: the file is missing, or has no such columns or another label.
     """
     found: dict[str, rows.Row] = {}  # by what all spellings have in common
     counts: Counter[str] = Counter()
@@ -39,25 +37,16 @@ def prepare(source: Path, target: Path, recipe: Recipe) -> None:
             counts["unreadable"] += 1
             continue
         if read.place not in found:
-            found[read.place] = rows.Row(rows.split_of(read, recipe), label, url)
+            found[read.place] = rows.Row(rows.split_of(read, recipe.seed, recipe.test), label, url)
         elif found[read.place].label == label:
             counts["repeated"] += 1
         else:
             both.add(read.place)
     kept = [row for place, row in found.items() if place not in both]
     with whole(target) as folder:
-        rows.write(folder, kept)
-        write_json(
-            folder / FILE,
-            {
-                "name": source.name,
-                "sha256": hashlib.sha256((folder / rows.ROWS).read_bytes()).hexdigest(),
-                "rows": dict(sorted(Counter(row.split for row in kept).items())),
-                "labels": dict(sorted(Counter(row.label for row in kept).items())),
-                "left_out": {**counts, "both_labels": len(both)},
-                "recipe": asdict(recipe),
-            },
-        )
+        tables.write(folder, rows.Row, kept)
+        left_out = {**counts, "both_labels": len(both)}
+        tables.describe(folder, source, kept, left_out, recipe=asdict(recipe))
 
 
 def _read(source: Path) -> Iterator[tuple[str, str]]:
@@ -65,10 +54,10 @@ def _read(source: Path) -> Iterator[tuple[str, str]]:
         with source.open(encoding="utf-8", newline="") as file:
             table = csv.DictReader(file)
             if not {"url", "status"} <= set(table.fieldnames or ()):
-                raise LinksError(f"{source} must have the columns url and status.")
+                raise TrainingError(f"{source} must have the columns url and status.")
             for number, each in enumerate(table, 2):
                 if each["status"] not in LABELS:
-                    raise LinksError(f"{source}, row {number}: status must be one of {LABELS}.")
+                    raise TrainingError(f"{source}, row {number}: status must be one of {LABELS}.")
                 yield each["url"], each["status"]
     except OSError as error:
-        raise LinksError(f"{source} can't be read: {error.strerror}.") from error
+        raise TrainingError(f"{source} can't be read: {error.strerror}.") from error

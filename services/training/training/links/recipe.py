@@ -1,4 +1,4 @@
-"""Every number of this training that can be chosen."""
+"""Every number of this training that can be chosen; params.yaml has those of what ships."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Recipe:
         missed: the share of phishing that may be said to look fine.
     """
 
-    seed: int = 1
-    test: float = 0.27
-    folds: int = 5
-    strength: float = 5.0
-    seen: int = 2
-    false_alarms: float = 0.01
-    missed: float = 0.05
+    seed: int
+    test: float
+    folds: int
+    strength: float
+    seen: int
+    false_alarms: float
+    missed: float

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,16 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from features.identity import identity
 from features.links import vectors
 from features.links.address import Address
 from training.files import write_json
+from training.stages import results
 
 from . import fit
-from .errors import LinksError
 
 WEIGHTS = "weights.npy"
-FILE = "trained.json"
 
 
 @dataclass(frozen=True)
@@ -47,19 +44,14 @@ class Trained:
     def save(self, folder: Path) -> None:
         """Write it into a folder."""
         np.save(folder / WEIGHTS, self.weights)
-        write_json(folder / FILE, asdict(self.facts))
+        write_json(folder / results.TRAINED, asdict(self.facts))
 
 
 def load(folder: Path) -> Trained:
     """Return what the step train left.
 
     Raises:
-        LinksError: nothing is there, or it was trained with other features.
+        TrainingError: nothing is there, or it was trained with other features.
     """
-    try:
-        facts = Facts(**json.loads((folder / FILE).read_text("utf-8")))
-    except FileNotFoundError as error:
-        raise LinksError(f"{folder} has no {FILE}: run the step train first.") from error
-    if facts.features_sha256 != identity("links").sha256:
-        raise LinksError(f"{folder} was trained with other features: run the step train again.")
+    facts = results.facts(folder, Facts, "links")
     return Trained(np.load(folder / WEIGHTS), facts)

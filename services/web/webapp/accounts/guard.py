@@ -16,6 +16,7 @@ from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 from werkzeug.exceptions import NotFound
 
+from webapp.core import bodies
 from webapp.core.errors import API_PREFIX, error_response, wants_html
 from webapp.core.metrics import REFUSALS
 from webapp.core.models import Session, User
@@ -226,11 +227,15 @@ def _send_to_sign_in(*, expired: bool) -> Response:
     """Send a browser to the login page and back, by way of a refresh if that may be enough.
 
     307 repeats the method and the form, so that a letter's form that was open for an hour is
-    posted again by the browser itself and nothing typed is lost.
+    posted again by the browser itself and nothing typed is lost. A file is chosen once more: the
+    renewal takes no body that is as long.
     """
     here = request.full_path.removesuffix("?")
     if request.path == REFRESH_PATH:
         target = safe_next(request.args.get("next"))
+    elif expired and bodies.is_long(request):
+        again = f"{_page_before().partition('?')[0]}?notice=choose-again"
+        return make_response(redirect(url_for("auth.refresh", next=again), 303))
     elif expired:
         return make_response(redirect(url_for("auth.refresh", next=here), 307))
     else:

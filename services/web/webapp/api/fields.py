@@ -4,8 +4,10 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
+from flask_openapi.models.file import FileStorage
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+from werkzeug.datastructures import FileStorage as UploadedFile
 
 from webapp.accounts.passwords import LONGEST, SHORTEST
 from webapp.core import usernames
@@ -67,6 +69,17 @@ def json_date(value: Any) -> date:
     except ValueError:  # such as 30 February
         pass
     raise PydanticCustomError("date_type", "A date is needed, such as 2026-11-29")
+
+
+class File(FileStorage):
+    """A form's file; the library would take a text for one."""
+
+    @classmethod
+    def validate(cls, value: Any, *_args: Any, **_kwargs: Any) -> Any:
+        """Return what is a file, or raise ValidationError."""
+        if not isinstance(value, UploadedFile):
+            raise PydanticCustomError("file_type", "A file is needed")
+        return value
 
 
 Day = Annotated[date, BeforeValidator(json_date)]

@@ -3,19 +3,20 @@
 import inspect
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from flask import current_app, request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 from flask_openapi.openapi import OpenAPI
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from webapp.accounts import guard
 from webapp.core.problem import Problem
 
 from .fields import MEANINGS
 
+Input = TypeVar("Input", bound=BaseModel)
 PREFIX = "/api/v1"
 SIGNED_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}]
 
@@ -70,8 +71,8 @@ def _check() -> None:
     if "query" not in takes and request.args:
         name = next(iter(request.args))
         raise Invalid(f"{name}: There is no such parameter.", field=name)
-    if "body" in takes and not isinstance(_json(), dict):
-        raise Invalid("The body must be a JSON object.")
+    if "body" in takes:
+        read_json()
 
 
 @lru_cache(maxsize=256)
@@ -79,11 +80,32 @@ def _inputs(endpoint: str) -> frozenset[str]:
     return frozenset(inspect.signature(current_app.view_functions[endpoint]).parameters)
 
 
-def _json() -> Any:
+def read_json() -> dict[str, Any]:
+    """Return the body's object.
+
+    Raises:
+        Malformed, BadRequest: it can't be read.
+        Invalid: it is no object.
+    """
     try:
-        return request.get_json()
+        body = request.get_json()
     except RecursionError:
         raise Malformed("The body is nested too deeply.") from None
+    if not isinstance(body, dict):
+        raise Invalid("The body must be a JSON object.")
+    return body
+
+
+def read(schema: type[Input], given: dict[str, Any]) -> Input:
+    """Return what an operation was sent that takes several kinds of body.
+
+    Raises:
+        Invalid: an input is missing, unknown or out of its limits.
+    """
+    try:
+        return schema.model_validate(given)
+    except ValidationError as error:
+        _refuse(error)
 
 
 def _refuse(error: ValidationError) -> NoReturn:

@@ -47,6 +47,11 @@ WORKED = re.compile(
     rf"|bei|chez|en)\s+(?:the\s+)?\Z|\b(?:joined|left)\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
+# 'A nurse at Oak House listens': who has the job, whoever it is.
+ANYBODY = re.compile(
+    r"\s*(?:an?|the|your|each|every|any|eine?|der|die|jede[rs]?|une?|le|la|chaque|el|una|cada)\s",
+    re.IGNORECASE,
+)
 AT_FIRST = re.compile(
     r"\s*(?:while\s|when i was\s|during my (?:time|years|internship)\s)?(?:at|with|bei"
     r"|chez|en)\s+(?:the\s+)?",
@@ -95,6 +100,8 @@ def _is_worked_at(letter: Letter, phrase: Phrase) -> bool:
         return False
     lead = letter.body[clause.start : phrase[0].start]
     if clause.wishing and not HAD.search(lead):
+        return False
+    if ANYBODY.match(lead) and not letter.speaks_of_self(clause):
         return False
     return bool(WORKED.search(lead)) or bool(
         AT_FIRST.fullmatch(lead) and DID.search(letter.body, phrase[-1].end, clause.end)

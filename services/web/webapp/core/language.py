@@ -142,4 +142,5 @@ def _latin(sample: str) -> str:
     votes = {
         language: sum(used[word] for word in small) for language, small in SMALL_WORDS_SETS.items()
     }
+    votes["en"] += sum(used[word] for word in ENGLISH_TOO)  # or four "I" would make a text Polish
     return max(votes, key=lambda language: votes[language])

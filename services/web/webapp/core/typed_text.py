@@ -82,8 +82,12 @@ def _as_read(text: str) -> str:
 
 
 def is_seen(text: str) -> bool:
-    """Tell whether the text has a character that can be seen."""
-    return any(unicodedata.category(c)[0] in "LNPS" for c in text)
+    """Tell whether the text has a character that can be seen.
+
+    One that Python doesn't know (Cn) may be a newer letter, and a private one (Co) shows a box.
+    """
+    kinds = map(unicodedata.category, text)
+    return any(kind[0] in "LNPS" or kind in ("Cn", "Co") for kind in kinds)
 
 
 def compose(text: str) -> str:

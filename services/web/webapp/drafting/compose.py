@@ -22,7 +22,7 @@ TRIES = 2  # at a sentence, after the draft
 ROOM = 1.5  # times the words that were asked for are kept
 COOL, WARM = 0.3, 0.8  # temperatures: of the draft, of a second try at a sentence
 # For a letter that would be too short: it claims nothing.
-FILLING = Part("what such a job is about and why it is worth doing; nothing about me")
+FILLING = Part("what such a job is about and why it is worth doing")
 Show = Callable[[str, str], None]
 
 
@@ -76,6 +76,7 @@ class Composer:
         while len(self.stages) <= self.tries:
             if not await self._correct(len(self.stages)):
                 break
+            await self._fill()
             self.stages.append(Stage(f"correction {len(self.stages)}", self._letter()))
         self.show(self._letter(), "")
         return self._letter()
@@ -92,9 +93,13 @@ class Composer:
                 self.paragraphs += await self._paragraph(part, parts)
                 self._open()
             self._done += 1
+        await self._fill()
+
+    async def _fill(self) -> None:
+        """Give a letter that is too short a paragraph more."""
         if count_words(self._letter()) < SHORTEST:
             last = len(self.paragraphs) - 1
-            self.paragraphs[last:last] = await self._paragraph(FILLING, parts)
+            self.paragraphs[last:last] = await self._paragraph(FILLING, plan(self.form))
 
     def _is_told(self, part: Part) -> bool:
         """Tell whether the letter, whole already, has what a paragraph would tell."""
@@ -148,7 +153,7 @@ class Composer:
         """Have each fault written again; tell whether there was any."""
         found = self._faults()
         for fault in found:
-            if fault not in self._faults():
+            if not fault.is_in(self._faults()):
                 continue  # it was mended with another
             self.show(self._letter(), f"Writing a sentence once more: {fault.reason}")
             await self._mend(fault, number)
@@ -157,7 +162,7 @@ class Composer:
     async def _mend(self, fault: Fault, number: int) -> None:
         part, text = self.paragraphs[fault.paragraph]
         request = (
-            requests.sentence(self.form, part, fault, self.language)
+            requests.sentence(part, fault, self.form, self.language)
             if fault.sentence
             else requests.missing(part, fault.facts, self.language)
         )
@@ -170,7 +175,9 @@ class Composer:
         new = next(iter(_sentences(answer)), "")
         if not new:
             return
+        new = " ".join(self._new([new]))  # nothing, where the letter says the same already
         mended = text.replace(fault.sentence, new, 1) if fault.sentence else f"{text} {new}"
+        mended = " ".join(mended.split())
         before = check(self.form, self._letter())
         self.paragraphs[fault.paragraph] = (part, mended)
         self._open()

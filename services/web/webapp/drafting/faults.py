@@ -21,16 +21,16 @@ NAMES = {"company_present": "company", "job_title_present": "job_title"}
 
 @dataclass(frozen=True)
 class Fault:
-    """A sentence without a source, or facts that were left out, in the paragraph of a number.
-
-    A sentence that is `copied` is never shown to the model again: it would be copied once more.
-    """
+    """A sentence without a source, or facts that were left out, in the paragraph of a number."""
 
     paragraph: int
     reason: str
     sentence: str = ""
     facts: tuple[str, ...] = ()
-    copied: bool = False
+
+    def is_in(self, others: Sequence["Fault"]) -> bool:
+        """Tell whether it is still there: the sentence as it is, or one of the facts left out."""
+        return any(one == self or set(one.facts) & set(self.facts) for one in others)
 
 
 def faults_of(form: LetterForm, letter: str, paragraphs: Sequence[tuple[Part, str]]) -> list[Fault]:
@@ -47,10 +47,9 @@ def faults_of(form: LetterForm, letter: str, paragraphs: Sequence[tuple[Part, st
             ),
             None,
         )
-        copied = finding.kind == "quotation"
-        if at and (copied or at not in found):
+        if at and (finding.kind == "quotation" or at not in found):
             reason = REASONS.get(finding.kind, REASONS[""]).format(finding.text)
-            found[at] = Fault(at[0], reason, sentence=at[1], copied=copied)
+            found[at] = Fault(at[0], reason, sentence=at[1])
     for rule in report.rules:
         if not rule.ok and rule.rule in NAMES and paragraphs:
             name = str(getattr(form, NAMES[rule.rule]))
@@ -67,10 +66,13 @@ def faults_of(form: LetterForm, letter: str, paragraphs: Sequence[tuple[Part, st
         )
         if number is not None:
             by_part.setdefault(number, []).append(text)
-    for number, texts in by_part.items():
-        told = tuple(texts[:MOST_FACTS])
-        found[number, ""] = Fault(number, f"{', '.join(told)} was left out", facts=told)
-    return list(found.values())[:MOST]
+    left_out = [
+        Fault(number, f"{', '.join(told)} was left out", facts=told)
+        for number, texts in by_part.items()
+        for start in range(0, len(texts), MOST_FACTS)
+        for told in [tuple(texts[start : start + MOST_FACTS])]
+    ]
+    return [*found.values(), *left_out][:MOST]
 
 
 def _places(letter: str, paragraphs: Sequence[tuple[Part, str]]) -> Iterator[tuple[int, int, str]]:

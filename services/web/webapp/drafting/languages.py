@@ -12,13 +12,21 @@ from webapp.facts.lexicon import word_set
 class Words:
     """What stands around the paragraphs, and the answer to the example of requests.py.
 
+    The example has no number and no claim but its facts: small models write those off.
+
     Attributes:
+        example: a paragraph; `again`: one sentence of it, written again; `fact`, `left_out` and
+            `named`: a fact, words of it, and a sentence that has them.
         small: words that are written small after the greeting, for it doesn't end a sentence.
     """
 
     greeting: str
     closing: str
     example: str
+    again: str
+    fact: str
+    left_out: tuple[str, str]
+    named: str
     small: frozenset[str] = frozenset()
 
     def opened(self, paragraph: str) -> str:
@@ -42,30 +50,42 @@ LANGUAGES = {
     "en": Words(
         "Dear Hiring Manager,",
         "Sincerely,",
-        "Since 2019 I have worked as a baker at Elm Street Bakery, where I trained two "
-        "apprentices. Before that I was a kitchen hand at Oak House. From both I have learned "
-        "to work with care and to keep calm when there is much to do.",
+        "I work as a baker at Elm Street Bakery, where I train apprentices. Before that I was a "
+        "kitchen hand at Oak House. I would be glad to tell you more about my work.",
+        "I work as a baker at Elm Street Bakery.",
+        "My skills are bread, pastry, stock keeping.",
+        ("pastry", "stock keeping"),
+        "I also work with pastry and stock keeping.",
     ),
     "de": Words(
         "Sehr geehrte Damen und Herren,",
         "Mit freundlichen Grüßen",
-        "Seit 2019 arbeite ich als Bäcker bei Elm Street Bakery, wo ich zwei Lehrlinge "
-        "ausgebildet habe. Davor war ich Küchenhilfe bei Oak House. Bei beiden habe ich gelernt, "
-        "sorgfältig zu arbeiten und ruhig zu bleiben, wenn viel zu tun ist.",
+        "Zurzeit arbeite ich als Bäcker bei Elm Street Bakery, wo ich Lehrlinge ausbilde. Davor "
+        "war ich Küchenhilfe bei Oak House. Von meiner Arbeit würde ich Ihnen gern mehr erzählen.",
+        "Ich arbeite als Bäcker bei Elm Street Bakery.",
+        "My skills are Brot, Feingebäck, Lagerhaltung.",
+        ("Feingebäck", "Lagerhaltung"),
+        "Ich kenne mich auch mit Feingebäck und Lagerhaltung aus.",
         GERMAN_SMALL,
     ),
     "fr": Words(
         "Madame, Monsieur,",
         "Cordialement,",
-        "Depuis 2019, je travaille comme boulanger chez Elm Street Bakery, où j’ai formé deux "
-        "apprentis. Auparavant, j’étais aide de cuisine chez Oak House. J’y ai appris à travailler "
-        "avec soin et à garder mon calme quand il y a beaucoup à faire.",
+        "Je travaille comme boulanger chez Elm Street Bakery, où je forme des apprentis. "
+        "Auparavant, j’étais aide de cuisine chez Oak House. Je vous en parlerais volontiers.",
+        "Je travaille comme boulanger chez Elm Street Bakery.",
+        "My skills are pain, pâtisserie, gestion des stocks.",
+        ("pâtisserie", "gestion des stocks"),
+        "Je connais aussi la pâtisserie et la gestion des stocks.",
     ),
     "es": Words(
         "Estimados señores:",
         "Atentamente,",
-        "Desde 2019 trabajo como panadero en Elm Street Bakery, donde he formado a dos "
-        "aprendices. Antes fui ayudante de cocina en Oak House. En ambos lugares aprendí a "
-        "trabajar con cuidado y a mantener la calma cuando hay mucho que hacer.",
+        "Trabajo como panadero en Elm Street Bakery, donde formo a aprendices. Antes fui ayudante "
+        "de cocina en Oak House. Con gusto les contaría más de mi trabajo.",
+        "Trabajo como panadero en Elm Street Bakery.",
+        "My skills are pan, pastelería, gestión de existencias.",
+        ("pastelería", "gestión de existencias"),
+        "También conozco la pastelería y la gestión de existencias.",
     ),
 }

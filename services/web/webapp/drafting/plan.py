@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from contract.form import LetterForm
 from webapp.advertisement import compare
@@ -21,10 +22,11 @@ ORDERS = re.compile(
     r"|\bend of (?:the )?form\b",
     re.IGNORECASE,
 )
+ENDS = re.compile(r"[.!?,;]\s")  # of an item or a sentence
 MOST_JOBS = 2  # in a paragraph
 MOST_LINE = 300  # characters of a fact
 MOST_NEEDED = 4  # facts that the job asks for, as a paragraph has room for
-CLOSE = "why I would like to talk about the job, and thanks for the reader's time"
+CLOSE = "that I would be glad to talk about the job, and thanks for the reader's time"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class Part:
 def plan(form: LetterForm) -> tuple[Part, ...]:
     """Return the paragraphs of the form's letter, in order."""
     facts = FormFacts(form)
-    jobs = [line for entry in facts.of("applicant") if entry.job for line in job_lines(entry)]
+    held = [entry for entry in facts.of("applicant") if entry.job]
+    held.sort(key=lambda entry: entry.field != "current_experience")
+    jobs = [line for entry in held for line in job_lines(entry)]
     skills = [line for entry in facts.of("applicant") for line in skill_lines(entry)]
     applying = f"I am applying for the job {job_title(form)} at {form.company}."
     head = Part(
@@ -71,7 +75,7 @@ def _sized(parts: list[Part], length: str) -> tuple[Part, ...]:
     """Give the paragraphs so many words that the letter gets its length."""
     least, most = {"short": (120, 150), "long": (220, 300)}.get(length, (160, 240))
     if len(parts) == 2:  # an empty form: nothing may be claimed
-        parts.insert(1, Part("what such a job is about and why it matters; nothing about my past"))
+        parts.insert(1, Part("what such a job is about and why it matters"))
     had = sum(sum(part.words) / 2 for part in parts)
     factor = (least + most) / 2 / had
     return tuple(
@@ -113,14 +117,16 @@ def job_title(form: LetterForm) -> str:
 def job_lines(entry: Entry) -> Iterator[str]:
     """Yield a job as a sentence of the applicant's; nothing for a gap or what is no fact."""
     job = entry.job
-    if job is None or ORDERS.search(entry.text):
+    if job is None or ORDERS.search(f"{job.title} {job.employer}"):
         return
     now = entry.field == "current_experience"
-    told = [*job.told, *job.more]
+    told = list(takewhile(lambda one: not ORDERS.search(one), [*job.told, *job.more]))
     if not (job.title or job.employer):
-        yield one_line(f"{'Now' if now else 'Before'}: {job.text}.")
+        text = before_orders(job.text)
+        if text:
+            yield one_line(f"{'Now' if now else 'Before'}: {text}.")
         return
-    begin = "Now I work" if now else "Before, I worked"
+    begin = "I work" if now else "Before, I worked"
     title = f" as {_article(job.title)}{job.title}" if job.title else ""
     place = f" at {job.employer}" if job.employer else ""
     when = f" ({job.period.text})" if job.period else ""
@@ -130,10 +136,19 @@ def job_lines(entry: Entry) -> Iterator[str]:
 
 def skill_lines(entry: Entry) -> Iterator[str]:
     """Yield an entry of skills or education as a sentence of the applicant's."""
-    if entry.field not in ("skills", "qualifications") or ORDERS.search(entry.text):
-        return
-    begin = "My skills are" if entry.field == "skills" else "My education:"
-    yield one_line(f"{begin} {entry.text}.")
+    text = before_orders(entry.text) if entry.field in ("skills", "qualifications") else ""
+    begin = "My skills are" if entry.field == "skills" else "My education includes"
+    if text:
+        yield one_line(f"{begin} {text}.")
+
+
+def before_orders(text: str) -> str:
+    """Return the items and sentences before the first that addresses the writer."""
+    order = ORDERS.search(text)
+    if order is None:
+        return text
+    ends = [end.start() for end in ENDS.finditer(text, 0, order.start() + 1)]
+    return text[: ends[-1]] if ends else ""
 
 
 def _article(title: str) -> str:

@@ -1,36 +1,33 @@
 """The queue of letters to be written, kept in Postgres, as the writers use it.
 
-A writer claims a letter for the length of a lease and renews it with each flush of the draft.
-A lease that has run out means a dead writer: the letter is free again. Writer and attempt
-together are the fence: whoever lost the lease changes nothing any more.
+A writer claims a letter for the length of a lease (`webapp.jobs.leases`) and renews it with each
+flush of the draft.
 """
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.experiment import MODELS
 from webapp.core.metrics import LETTERS
 from webapp.core.models import Letter, User
+from webapp.jobs import leases
+from webapp.jobs.announcements import announce_change
+from webapp.jobs.leases import MAX_TRIES, LeaseLostError
 from webapp.limits import usage
 
-from .announcements import announce_change, wake_writers
+from .announcements import wake_writers
 from .answer import ModelAnswer
 from .form import Form
 from .turns import next_letter
 from .versions import add_version
 from .wishes import Wish
 
-MAX_TRIES = 3
 CLAIMS = 0x1EAF  # the advisory lock under which letters are claimed, one claim at a time
-
-
-class LeaseLostError(Exception):
-    """The letter is another writer's now, or gone."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def claim(session: Session, writer: str, lease_s: float) -> Lease | None:
     lease = None
     with session.begin():
         # Claims see one another's, or a person with five letters could take five writers.
-        session.execute(select(func.pg_advisory_xact_lock(CLAIMS)))
+        leases.one_at_a_time(session, CLAIMS)
         while letter := next_letter(session):
             announce_change(session, letter.id)
             if letter.stop_requested:
@@ -99,19 +96,11 @@ def flush(
     Raises:
         LeaseLostError: the letter is another writer's, or was deleted.
     """
-    values: dict[str, Any] = {"draft": draft, "progress": progress, "lease_until": _after(lease_s)}
+    values: dict[str, Any] = {"draft": draft, "progress": progress}
     if draft:
         values["first_word_at"] = func.coalesce(Letter.first_word_at, func.now())
     with session.begin():
-        # A draft lost in a crash is saved again by the next flush: no need to wait for the disk.
-        session.execute(text("SET LOCAL synchronous_commit = off"))
-        query = update(Letter).where(*_is_leased(lease)).values(values)
-        stop = session.scalar(query.returning(Letter.stop_requested))
-        if stop is None:
-            raise LeaseLostError
-        if announce:
-            announce_change(session, lease.id)
-    return bool(stop)
+        return leases.renew(session, Letter, lease, values, lease_s, announce=announce)
 
 
 def begin_again(session: Session, lease: Lease, lease_s: float) -> Lease:
@@ -119,8 +108,8 @@ def begin_again(session: Session, lease: Lease, lease_s: float) -> Lease:
     with session.begin():
         attempt = session.scalar(
             update(Letter)
-            .where(*_is_leased(lease))
-            .values(attempt=Letter.attempt + 1, draft="", lease_until=_after(lease_s))
+            .where(*leases.held(Letter, lease))
+            .values(attempt=Letter.attempt + 1, draft="", lease_until=leases.after(lease_s))
             .returning(Letter.attempt)
         )
         if attempt is None:
@@ -145,7 +134,8 @@ def finish(
     `answer` is the one that the body comes from, `tokens` are of all that were asked for.
     """
     with session.begin():
-        letter = session.scalar(select(Letter).where(*_is_leased(lease)).with_for_update())
+        mine = leases.held(Letter, lease)
+        letter = session.scalar(select(Letter).where(*mine).with_for_update())
         if letter is None:
             raise LeaseLostError
         letter.error = error
@@ -168,28 +158,13 @@ def write_off(session: Session, lease: Lease, tokens: int) -> None:
 def hand_back(session: Session, lease: Lease) -> None:
     """Put a letter back at its place in the queue, for another writer."""
     with session.begin():
-        session.execute(
-            update(Letter)
-            .where(*_is_leased(lease))
-            .values(status="queued", writer="", lease_until=None, tries=Letter.tries - 1)
-        )
-        announce_change(session, lease.id)
+        leases.put_back(session, Letter, lease)
         wake_writers(session)
 
 
 def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Lease:
-    letter.status = "writing"
-    letter.writer = writer
-    letter.attempt += 1
-    letter.tries += 1
-    letter.draft = letter.error = letter.progress = ""
-    letter.first_word_at = None
-    session.flush()
-    started, until = func.now(), _after(lease_s)
-    session.execute(
-        update(Letter).where(Letter.id == letter.id).values(started_at=started, lease_until=until)
-    )
-    session.refresh(letter)
+    letter.draft, letter.first_word_at = "", None
+    leases.take(session, letter, writer, lease_s)
     assert letter.started_at is not None  # noqa: S101 - for the type checker: set just above
     waited = (letter.started_at - letter.queued_at).total_seconds()
     return Lease(
@@ -212,11 +187,7 @@ def _take(session: Session, letter: Letter, writer: str, lease_s: float) -> Leas
 
 def _close(session: Session, letter: Letter, status: str, body: str) -> None:
     revised = bool(letter.wish and letter.body)
-    letter.status = "done" if revised else status  # what was there before is whole
-    letter.writer = ""
-    letter.lease_until = None
-    letter.stop_requested, letter.progress = False, ""
-    letter.finished_at = session.scalar(select(func.now()))
+    leases.close(session, letter, "done" if revised else status)  # what was there before is whole
     if status == "failed":
         usage.give_back(session, letter.user_id, letter.queued_at)
     if body:
@@ -224,16 +195,3 @@ def _close(session: Session, letter: Letter, status: str, body: str) -> None:
         letter.draft = body
         add_version(session, letter, body, "model", letter.wish)
     letter.wish = ""
-
-
-def _is_leased(lease: Lease) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Letter.id == lease.id,
-        Letter.writer == lease.writer,
-        Letter.attempt == lease.attempt,
-        Letter.status == "writing",
-    )
-
-
-def _after(seconds: float) -> ColumnElement[Any]:
-    return func.now() + timedelta(seconds=seconds)

@@ -6,11 +6,11 @@ from typing import Any
 from webapp.core.database import db
 from webapp.core.models import UNFINISHED, Letter, User
 from webapp.core.typed_text import TooLongError, accept
+from webapp.jobs.announcements import announce_change
 from webapp.limits import person_limits
 from webapp.limits.person_limits import Action
 
 from . import library
-from .announcements import announce_change
 from .errors import EditConflict
 from .form import Form, FormError
 from .report import report_on

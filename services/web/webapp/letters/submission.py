@@ -18,11 +18,12 @@ from webapp.core.models import UNFINISHED, Letter, User
 from webapp.core.problem import Problem
 from webapp.core.version import build
 from webapp.experiments import assignments
+from webapp.jobs.announcements import announce_change
 from webapp.limits import person_limits, quota
 from webapp.limits.person_limits import Action
 
 from . import library, wishes
-from .announcements import announce_change, wake_writers
+from .announcements import wake_writers
 from .errors import (
     MAX_UNFINISHED,
     Busy,

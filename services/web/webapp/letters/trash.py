@@ -10,10 +10,10 @@ from webapp.core.clock import now
 from webapp.core.database import db
 from webapp.core.metrics import LETTERS
 from webapp.core.models import Letter, User
+from webapp.jobs.announcements import announce_change
 from webapp.limits.retention import TRASH
 
 from . import library
-from .announcements import announce_change
 from .errors import LetterNotFound
 
 

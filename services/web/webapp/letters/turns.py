@@ -4,11 +4,12 @@ import uuid
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.core.database import AnySession
 from webapp.core.models import Letter
+from webapp.jobs import leases
 
 
 def depth_and_wait(session: AnySession) -> tuple[int, float]:
@@ -37,7 +38,7 @@ def _next() -> Select[Letter]:
     return (
         select(Letter)
         .join(waiting, waiting.c.id == Letter.id)
-        .where(_free())
+        .where(leases.free(Letter))
         .order_by(*_order(waiting))
         .limit(1)
         .with_for_update(of=Letter, skip_locked=True)
@@ -47,15 +48,7 @@ def _next() -> Select[Letter]:
 @cache
 def _depth_and_wait() -> Select[int, Any]:
     waited = func.extract("epoch", func.now() - func.min(Letter.queued_at))
-    return select(func.count(), waited).where(_free())
-
-
-def _free() -> ColumnElement[bool]:
-    """Queued, or left by a writer whose lease has run out."""
-    return or_(
-        Letter.status == "queued",
-        (Letter.status == "writing") & (Letter.lease_until <= func.now()),
-    )
+    return select(func.count(), waited).where(leases.free(Letter))
 
 
 def _waiting() -> Subquery:
@@ -81,7 +74,7 @@ def _waiting() -> Subquery:
     return (
         select(Letter.id, Letter.queued_at, turn.label("turn"), served.label("served"))
         .outerjoin(busy, busy.c.user_id == Letter.user_id)
-        .where(_free())
+        .where(leases.free(Letter))
         .subquery()
     )
 

@@ -71,9 +71,23 @@ def take(user: User, at: datetime) -> None:
         QuotaUsedUp: the person has none left.
     """
     quota = of_day(user, at)
-    for what, share in (("letters", quota.letters), ("tokens", quota.tokens)):
+    _refuse(quota, at, letters=quota.letters, tokens=quota.tokens)
+    usage.count_letter(db.session, user.id, at)
+
+
+def check_tokens(user: User, at: datetime) -> None:
+    """Refuse what costs tokens and is no letter, once the day's are used up.
+
+    Raises:
+        QuotaUsedUp: the person has none left; the transaction is rolled back.
+    """
+    quota = of_day(user, at)
+    _refuse(quota, at, tokens=quota.tokens)
+
+
+def _refuse(quota: Quota, at: datetime, **shares: Share) -> None:
+    for what, share in shares.items():
         if share.left == 0:
             db.session.rollback()
             REFUSALS.labels(f"{what}_a_day").inc()
             raise QuotaUsedUp(share, what, (quota.resets_at - at).total_seconds())
-    usage.count_letter(db.session, user.id, at)

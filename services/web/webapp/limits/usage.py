@@ -44,5 +44,12 @@ def add_tokens(session: AnySession, user_id: int, queued_at: datetime, tokens: i
     session.execute(update(DailyUsage).where(*mine).values(tokens=DailyUsage.tokens + tokens))
 
 
+def count_tokens(session: AnySession, user_id: int, at: datetime, tokens: int) -> None:
+    """Count tokens that no letter has cost."""
+    row = insert(DailyUsage).values(user_id=user_id, day=day_of(at), letters=0, tokens=tokens)
+    more = {"tokens": DailyUsage.tokens + tokens}
+    session.execute(row.on_conflict_do_update(index_elements=["user_id", "day"], set_=more))
+
+
 def _of(user_id: int, at: datetime) -> tuple[Any, Any]:
     return DailyUsage.user_id == user_id, DailyUsage.day == day_of(at)

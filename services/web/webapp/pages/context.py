@@ -43,6 +43,13 @@ NOTICES = {
     "trash-emptied": "The trash is empty.",
     "link-said": "Thank you: what you say is noted.",
     "links-forgotten": "Your history of links was deleted.",
+    "choose-again": "Please choose the file again: your session has been renewed.",
+    "data-set-made": "The data set is here. Its pictures are being looked at.",
+    "pictures-added": "The pictures were added. They are being looked at.",
+    "data-set-consent": "What you say is noted.",
+    "data-set-check": "The pictures are being looked at.",
+    "data-set-deleted": "The data set and its trainings were deleted.",
+    "model-chosen": "The model is used within a few seconds.",
     "deleted": "Your account and all your letters were deleted.",
 }
 
@@ -75,6 +82,7 @@ def _context() -> dict[str, Any]:
         "signed_in": session is not None or (failed and tokens.presented_session_id() is not None),
         "csrf_token": guard.page_csrf_token(),
         "has_lab": bool(current_config().predictor_url),
+        "trains": bool(current_config().lab_data),
         "operates": guard.is_operator(),
         "version": VERSION,
         "demo_model": model_status().is_demo,

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.accounts.guard import current_user, login_required
 from webapp.advertisement import compare
 from webapp.core.clock import now
+from webapp.core.config import current_config
 from webapp.core.database import db
 from webapp.core.models import Letter
+from webapp.lab import sentences
 from webapp.letters import child_tasks, drafts, frame, library, rating, revision, submission, trash
 from webapp.letters.errors import EditConflict
 from webapp.letters.form import Form, FormError
@@ -196,9 +198,12 @@ def _letter_page(
     edit_version = ""
     if draft is not None and not edit_body:
         edit_body, edit_version = draft.fields["body"], draft.fields["version"]
+    odd = _odd(letter)
     return render_template(
         "letter.html",
         letter=letter,
+        odd=odd,
+        odd_texts=[letter.body[start:end].strip() for start, end in odd.places] if odd else [],
         error=error,
         edit_body=edit_body,
         edit_version=edit_version,
@@ -209,10 +214,19 @@ def _letter_page(
         comparison=compare(Form.of(letter)),
         position=library.position(letter),
         latest_version=library.latest_version(letter),
-        sheet=sheet_of(letter, current_user()) if letter.body else None,
+        sheet=sheet_of(letter, current_user(), odd.places if odd else ()) if letter.body else None,
         frame=frame_values or letter,
         frame_errors=frame_errors or {},
     )
+
+
+def _odd(letter: Letter) -> sentences.Odd | None:
+    """Return the letter's odd sentences, if the person wants them marked."""
+    if not (letter.body and current_config().predictor_url and current_user().marks_odd_sentences):
+        return None
+    body = letter.body
+    db.session.commit()  # no connection is held while the predictor works
+    return sentences.odd(body)
 
 
 def _sent(file: "File") -> BaseResponse:

@@ -7,10 +7,10 @@ from webapp.accounts.guard import current_user, login_required
 from webapp.core.database import db
 from webapp.core.models import Letter
 from webapp.core.problem import Problem
+from webapp.jobs.hub import current_hub
 from webapp.letters import submission
 from webapp.letters.form import Form, FormError
 from webapp.letters.stream import events
-from webapp.letters.stream.hub import current_hub
 
 blueprint = Blueprint("model", __name__)
 WAIT_S = 300.0

@@ -1,5 +1,6 @@
 """A letter as its page shows it: the document of its files, with the marks of the check."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from flask import request
 from webapp.letters.child_tasks import zone_of
 from webapp.letters.form import FormError
 
-from .marks import Segment, segments, within
+from .marks import Segment, segments, with_odd, within
 
 if TYPE_CHECKING:
     from webapp.core.models import Letter, User
@@ -26,12 +27,12 @@ class Sheet:
     closing: list[Segment]
 
 
-def sheet_of(letter: "Letter", user: "User") -> Sheet:
-    """Return the letter's sheet, dated where the browser is."""
+def sheet_of(letter: "Letter", user: "User", odd: Sequence[tuple[int, int]] = ()) -> Sheet:
+    """Return the letter's sheet, dated where the browser is; odd sentences have their places."""
     from webapp.export import document
 
     shown = document(letter, user, zone=zone_of(zone()))
-    pieces = segments(letter.body, letter.report)
+    pieces = with_odd(segments(letter.body, letter.report), odd)
     closing = within(pieces, *shown.closing_place) if shown.closing_place else []
     return Sheet(
         shown,

@@ -19,7 +19,7 @@ from webapp.core.config import current_config
 from webapp.core.database import db
 from webapp.core.models import Letter, LetterVersion, TypedDraft, User
 from webapp.export import File, file_of
-from webapp.lab import links
+from webapp.lab import datasets, links, trainings
 from webapp.letters import applications, library
 from webapp.limits import person_limits
 from webapp.limits.at_once import AtOnce, TooBusy, TooManyAtOnce
@@ -47,6 +47,8 @@ letters.json       every letter: form, text and what frames it, versions, check,
 applications.csv   the same as a table, without the texts
 drafts.json        what you typed and have not sent
 links.json         the links that you had judged, and whether you found that right
+data_sets.json     your data sets: labels, versions, what can't be read; the pictures are your own
+trainings.json     what was trained on them: parameters, curve, results
 letters/           every letter as a PDF, or as text where a PDF could not be made
 """
 places = AtOnce(1, MOST_AT_ONCE)
@@ -129,7 +131,7 @@ def _pieces(person: int, app: Flask) -> Generator[bytes, None, None]:
     packed = zipfile.ZipFile(cast("IO[bytes]", pipe), "w", zipfile.ZIP_DEFLATED)
     with app.app_context():
         user = db.session.get_one(User, person)
-        for write in (_account, _profile, _drafts, _links, _table):
+        for write in (_account, _profile, _drafts, _lab, _table):
             write(packed, user)
         numbers = list(db.session.scalars(_letters(person)))
     yield pipe.take()
@@ -153,15 +155,8 @@ def _pieces(person: int, app: Flask) -> Generator[bytes, None, None]:
 
 def _account(packed: zipfile.ZipFile, user: User) -> None:
     names = (
-        "username",
-        "email",
-        "created_at",
-        "letter_email",
-        "phone",
-        "city",
-        "links",
-        "paper",
-        "design",
+        *("username", "email", "created_at", "letter_email", "phone", "city"),
+        *("links", "paper", "design"),
     )
     seen = ("created_at", "last_seen_at", "user_agent", "address")
     account = {name: getattr(user, name) for name in names}
@@ -185,8 +180,10 @@ def _drafts(packed: zipfile.ZipFile, user: User) -> None:
     packed.writestr("drafts.json", _json(drafts))
 
 
-def _links(packed: zipfile.ZipFile, user: User) -> None:
+def _lab(packed: zipfile.ZipFile, user: User) -> None:
     packed.writestr("links.json", _json(links.everything(user)))
+    packed.writestr("data_sets.json", _json(datasets.everything(user)))
+    packed.writestr("trainings.json", _json(trainings.everything(user)))
 
 
 def _table(packed: zipfile.ZipFile, user: User) -> None:

@@ -75,7 +75,11 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             return "work", None
         if self.request is None:
             return ("idle" if self.served else "new"), self.served
-        return ("body" if self.request.headers_finished else "head"), self.served
+        if not self.request.headers_finished:
+            return "head", self.served
+        if self.request.is_upload:
+            return "body", (self.served, len(self.request.body_rcv) // limits.UPLOAD_STEP_BYTES)
+        return "body", self.served
 
     def waited_s(self, now: float) -> float:
         """Return for how long the connection has been in its stage."""
@@ -146,7 +150,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
                 del self.requests[limits.PIPELINED + 1 :]
                 self.requests[-1].error = Refusal(429)
         self.server.count(len(data))
+        if self.request is not None and self.request.is_upload and not self.request.is_admitted:
+            self.request.is_admitted = self.server.may_upload()
+            if not self.request.is_admitted:
+                self.refuse(503)
         return taken
+
+    def uploads(self) -> int:
+        """Return how many uploads it has, those that come and those that are worked on."""
+        unfinished = [self.request] if self.request is not None else []
+        return sum(each.is_upload for each in [*self.requests, *unfinished])
 
     def service(self) -> None:
         """Answer one request; this runs in a thread."""

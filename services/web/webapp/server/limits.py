@@ -10,6 +10,10 @@ IDLE_S = 75.0
 # At least so much of an answer must be read in so long: 1 kB/s, a twentieth of a slow phone's.
 UNREAD_S = 30.0
 UNREAD_BYTES = 32 * 1024
+# A body of pictures takes longer; at least so much of it must arrive in BODY_S: 35 kB/s.
+UPLOAD_STEP_BYTES = 1024 * 1024
+UPLOADS = 4  # of a process: each takes as much of the disk as it is long
+UPLOAD_MEMORY_BYTES = 512 * 1024  # of one; the rest waits in a file
 # After its last answer a connection is read on for so long: to close it with unread bytes would
 # reset it, and whoever still sends would never see why it was refused.
 LINGER_S = 10.0

@@ -1,5 +1,6 @@
 """Reads requests, and refuses those that another server or proxy might read differently."""
 
+import copy
 import re
 from typing import Any
 
@@ -15,6 +16,7 @@ CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 FOLDED = re.compile(rb"\r\n[ \t]")
 HOST = re.compile(rb"(?im)^host[ \t]*:")
 TRANSFER_ENCODING = re.compile(rb"(?im)^transfer-encoding[ \t]*:[ \t]*(.*?)[ \t]*\r?$")
+UPLOAD = re.compile(rb"POST (?:https?://[^/ ]*)?(/[^ ?]*)")
 TARGET = re.compile(r"/|https?://", re.IGNORECASE)
 VERSIONS = ("1.0", "1.1")
 
@@ -24,7 +26,10 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
 
     # The body is longer than is read: the application answers 413 by its length.
     cut = False
+    is_upload = False  # of pictures: its body is longer, and waits in a file
+    is_admitted = False  # as one of the few uploads at once
     error: Any
+    adj: Any
     body_rcv: Any
     refused = 400
 
@@ -55,6 +60,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         self._demand(len(line) <= limits.LINE_BYTES, 414)
         self._demand(header_plus.count(b"\r\n") <= limits.FIELDS + 2, 431)
         self._demand(not CONTROL.search(line) and not FOLDED.search(header_plus))
+        self._allow_upload(line)
         encodings = [each.lower() for each in TRANSFER_ENCODING.findall(header_plus)]
         self._demand(encodings in ([], [b"chunked"]))
         try:
@@ -70,7 +76,18 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     def memory(self) -> int:
         """Return how many bytes of memory this takes, about."""
         body = 0 if self.body_rcv is None else len(self.body_rcv)
+        if self.is_upload:
+            body = min(body, limits.UPLOAD_MEMORY_BYTES)
         return limits.REQUEST_BYTES + len(self.header_plus) + body
+
+    def _allow_upload(self, line: bytes) -> None:
+        target = UPLOAD.match(line)
+        most = self.adj.upload_bytes(target[1].decode("latin-1")) if target else 0
+        if most:
+            self.is_upload = True
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = most + limits.CHUNKING_BYTES
+            self.adj.inbuf_overflow = limits.UPLOAD_MEMORY_BYTES
 
     def _demand(self, met: bool, status: int = 400) -> None:
         if not met:

@@ -5,6 +5,7 @@ import resource
 import socket
 import time
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from gunicorn.workers.base import Worker as GunicornWorker
@@ -12,6 +13,8 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
+
+from webapp.core import bodies
 
 from . import limits
 from .connection import Connection
@@ -60,6 +63,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
                 self._drop_one(theirs)
         if len(self.active_channels) > limits.CONNECTIONS:
             self._drop_one(list(self.active_channels.values()))
+
+    def may_upload(self) -> bool:
+        """Return whether there are few enough uploads, the newest included."""
+        connections = list(self.active_channels.values())
+        coming: int = sum(each.uploads() for each in connections)
+        return coming <= limits.UPLOADS
 
     def _drop_one(self, connections: list[Connection]) -> None:
         """Close the one that has waited longest for its client, else the newest."""
@@ -142,6 +151,7 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
             outbuf_overflow=limits.ANSWER_BYTES,
             channel_request_lookahead=1,  # a client that leaves is noticed while it waits
         )
+        settings.upload_bytes = partial(bodies.most_bytes, config=config)
         return Server(
             self.wsgi,
             connections,

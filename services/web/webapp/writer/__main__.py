@@ -8,150 +8,91 @@ Beside that it deletes what has no more use.
 
 import asyncio
 import logging
-import os
 import signal
-import socket
 import sys
 import time
-import uuid
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from contract import traces
 from contract.log_line import log_uncaught
 from webapp.core import logs, metric_files, metrics, tracing
 from webapp.core.config import Config, SettingError
-from webapp.core.notify import Listener
+from webapp.jobs import worker
+from webapp.jobs.worker import Worker
 from webapp.letters import announcements, queue, search_index, turns
-from webapp.letters.queue import Lease, LeaseLostError
+from webapp.letters.queue import Lease
 from webapp.limits import retention
 
-from .job import Job, wait
+from .job import Job
 from .model_client import ModelClient
 from .ops import answering
 from .pacing import Pace
-from .transactions import AWAY, Transactions
 
 logger = logging.getLogger("inkwell.writer")
 
 
-class Writer:
+class Writer(Worker[Lease]):
     """Writes up to `config.writers` letters at once, until stopped."""
+
+    program, kind = "writer", "letter"
 
     def __init__(
         self, config: Config, engine: Engine, model: ModelClient, pace: Pace | None = None
     ) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._config = config
         self._pace = pace or Pace()
         self._model = model
-        self._engine = engine
-        self._database = Transactions(engine, self._pace.database_s)
-        self._stopping = False
-        self._work = asyncio.Event()
-        self._jobs: set[asyncio.Task[None]] = set()
+        waits = {"poll_s": self._pace.poll_s, "database_s": self._pace.database_s}
+        super().__init__(engine, announcements.QUEUED, config.writers, **waits)
 
-    def stop(self) -> None:
-        """Take no more letters, and hand those in work back to the queue."""
-        self._stopping = True
-        self._work.set()
+    async def claim(self) -> Lease | None:
+        """Take the letter whose turn it is."""
+        return await self.database.query(queue.claim, self.name, self._pace.lease_s)
 
-    async def run(self) -> None:
-        """Write letters until `stop`."""
-        loop = asyncio.get_running_loop()
-        threads = ThreadPoolExecutor(self._config.writers + 2, thread_name_prefix="database")
-        loop.set_default_executor(threads)
-        listener = Listener(
-            self._engine, announcements.QUEUED, lambda _: loop.call_soon_threadsafe(self._work.set)
-        )
-        listener.start()
-        beside = [asyncio.create_task(each) for each in (self._model.warm_up(), self._purge())]
-        logger.info("writer ready", extra={"writer": self.name})
-        try:
-            while not self._stopping:
-                self._work.clear()
-                await self._start_jobs()
-                await wait(self._work, self._pace.poll_s)
-        finally:
-            tasks = [*beside, *self._jobs]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await asyncio.to_thread(listener.stop)
+    async def hand_back(self, lease: Lease) -> None:
+        """Put the letter back for another writer."""
+        await self.database.query(queue.hand_back, lease)
 
-    async def _start_jobs(self) -> None:
-        try:
-            while len(self._jobs) < self._config.writers and not self._stopping:
-                lease = await self._database.query(queue.claim, self.name, self._pace.lease_s)
-                if lease is None:
-                    break
-                job = asyncio.create_task(self._trace(lease), name=str(lease.id))
-                self._jobs.add(job)
-                job.add_done_callback(self._job_done)
-            metrics.LETTERS_WRITING.set(len(self._jobs))
-            depth, wait = await self._database.query(turns.depth_and_wait)
-            metrics.QUEUE_DEPTH.set(depth)
-            metrics.QUEUE_OLDEST.set(wait)
-        except AWAY as error:
-            logger.warning("database away", extra={"error": type(error).__name__})
+    def beside(self) -> Sequence[Coroutine[Any, Any, None]]:
+        """Warm the model up, and delete what has no more use."""
+        return (self._model.warm_up(), self._purge())
 
-    async def _purge(self) -> None:
-        while True:
-            try:
-                await self._database.query(retention.purge, self._config)
-                await self._database.query(search_index.fill)
-            except SQLAlchemyError as error:
-                logger.warning("not purged", extra={"error": type(error).__name__})
-            await asyncio.sleep(self._pace.purge_s)
+    def counted(self, running: int) -> None:
+        """Show how many letters are being written."""
+        metrics.LETTERS_WRITING.set(running)
 
-    def _job_done(self, job: asyncio.Task[None]) -> None:
-        self._jobs.discard(job)
-        metrics.LETTERS_WRITING.set(len(self._jobs))
-        self._work.set()
+    async def looked(self) -> None:
+        """Show how many letters wait, and for how long."""
+        depth, waited_s = await self.database.query(turns.depth_and_wait)
+        metrics.QUEUE_DEPTH.set(depth)
+        metrics.QUEUE_OLDEST.set(waited_s)
 
-    async def _trace(self, lease: Lease) -> None:
+    async def work(self, lease: Lease) -> None:
+        """Write a letter, as part of the trace that it belongs to."""
         logs.bind_request_id(lease.request_id)
         taken = time.monotonic()
         with traces.span("write letter", kind="consumer", parent=lease.traceparent):
             traces.record("wait in queue", taken - lease.waited_s, taken, lease.traceparent)
-            await self._write(lease)
+            job = Job(lease, self._model, self.database, self._pace, self._config.rewrites)
+            await self.guard(job.write(), lambda: job.lease)
 
-    async def _write(self, lease: Lease) -> None:
-        job = Job(lease, self._model, self._database, self._pace, self._config.rewrites)
-        try:
-            await job.write()
-        except LeaseLostError:
-            logger.info("letter taken away", extra={"letter": str(lease.id)})
-        except asyncio.CancelledError:
-            await self._hand_back(job.lease)
-        except Exception as error:
-            # A fault of ours: the lease runs out and the letter is tried again, thrice at most.
-            traces.current().fail(type(error).__qualname__)
-            logger.exception("letter abandoned", extra={"letter": str(lease.id)})
-
-    async def _hand_back(self, lease: Lease) -> None:
-        try:
-            await self._database.query(queue.hand_back, lease)
-        except AWAY:
-            logger.warning("letter left to its lease", extra={"letter": str(lease.id)})
+    async def _purge(self) -> None:
+        while True:
+            try:
+                await self.database.query(retention.purge, self._config)
+                await self.database.query(search_index.fill)
+            except SQLAlchemyError as error:
+                logger.warning("not purged", extra={"error": type(error).__name__})
+            await asyncio.sleep(self._pace.purge_s)
 
 
 def make_engine(config: Config) -> Engine:
-    """Return the writer's database engine: a connection for each letter and two to spare."""
-    return create_engine(
-        config.database_url,
-        pool_pre_ping=True,
-        pool_size=config.writers + 2,
-        max_overflow=0,
-        hide_parameters=True,
-        connect_args={
-            "connect_timeout": 5,
-            "application_name": "inkwell-writer",
-            "options": "-c statement_timeout=15000",
-        },
-    )
+    """Return the writer's database engine."""
+    return worker.make_engine(config, config.writers, "inkwell-writer")
 
 
 async def serve(config: Config) -> None:

@@ -7,9 +7,12 @@ from typing import Any
 
 from contract import traces
 from webapp.core import metrics
+from webapp.jobs.leases import LeaseLostError
+from webapp.jobs.transactions import AWAY, Transactions
+from webapp.jobs.worker import wait
 from webapp.letters import queue
 from webapp.letters.answer import ModelAnswer
-from webapp.letters.queue import Lease, LeaseLostError
+from webapp.letters.queue import Lease
 from webapp.letters.report import report_on
 
 from .author import Author
@@ -18,7 +21,6 @@ from .measures import Measures
 from .model_client import ModelClient
 from .model_errors import ModelBrokeOffError, ModelError
 from .pacing import Pace, Patience
-from .transactions import AWAY, Transactions
 
 logger = logging.getLogger("inkwell.writer")
 
@@ -234,12 +236,3 @@ class Job:
         )
         self._measures.used(self._author.tokens, answer.track)
         self._measures.ended(self.lease, status, text, report, answer.track)
-
-
-async def wait(event: asyncio.Event, seconds: float) -> None:
-    """Wait for the event, but no longer than so many seconds."""
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        pass

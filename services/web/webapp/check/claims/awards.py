@@ -20,7 +20,7 @@ from .mark import is_told, mark
 AWARDS = re.compile(
     r"\b(?P<award>(?:fellow(?= of the)|trustee|non-executive|board member"
     r"|on the board|award|awarded|prize|medal|medall?ist|trophy|champion|championships?"
-    r"|scholarship|fellowship|honou?red|accolade|finalist|runner-up|winner"
+    r"|scholarship|fellowship|honou?red(?!\s(?:to|if|by\syour)\b)|accolade|finalist|runner-up|winner"
     r"|nominated|nominee|shortlisted|laureate|of the (?:year|month)|top of (?:my|the|our)"
     r"|with distinction|won(?!['’]t| (?:\w+ )?over)|top(?:-| )(?:performer|seller|ranked)|best(?:-"
     r"| )selling|record-breaking"

@@ -3,6 +3,7 @@
 from .assignment import Assignment
 from .attempts import LoginFailure, PersonAction, RegistrationAttempt
 from .judged_link import JudgedLink
+from .lab import LAB_UNFINISHED, DataSet, LabJob, LabModel
 from .letter import Letter
 from .letter_columns import OUTCOMES, UNFINISHED
 from .letter_version import LetterVersion
@@ -14,13 +15,17 @@ from .user import DESIGNS, PAPERS, User
 
 __all__ = [
     "DESIGNS",
+    "LAB_UNFINISHED",
     "OUTCOMES",
     "PAPERS",
     "UNFINISHED",
     "Assignment",
     "DailyUsage",
+    "DataSet",
     "DepartedUsage",
     "JudgedLink",
+    "LabJob",
+    "LabModel",
     "Letter",
     "LetterVersion",
     "LoginFailure",

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.clock import now
+from .lease_columns import LeaseColumns
 
 STATUSES = ("queued", "writing", "done", "failed", "stopped")
 UNFINISHED = ("queued", "writing")
@@ -42,30 +42,14 @@ class FrameColumns:
     design: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
-class JobColumns:
-    """The job in the queue.
+class JobColumns(LeaseColumns):
+    """The job in the queue; the writer that holds the lease appends to `draft`."""
 
-    While `status` is `writing`, the writer that holds the lease appends to `draft`; a lease that
-    has run out means a dead writer, and another takes the letter over with `attempt` + 1.
-    """
-
-    status: Mapped[str] = mapped_column(Text, default="queued")
-    progress: Mapped[str] = mapped_column(Text, default="", server_default="")  # what it waits for
-    error: Mapped[str] = mapped_column(Text, default="")  # why it failed
     draft: Mapped[str] = mapped_column(Text, default="")
-    attempt: Mapped[int] = mapped_column(default=0)  # counts up for the letter's whole life
-    tries: Mapped[int] = mapped_column(default=0)  # of writers, since it was queued
-    stop_requested: Mapped[bool] = mapped_column(default=False)
-    writer: Mapped[str] = mapped_column(Text, default="")
-    lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    queued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
-    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     first_word_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # What a revision is asked to do, "" where the letter is written whole; and to which paragraph.
     wish: Mapped[str] = mapped_column(Text, default="", server_default="")
     wish_paragraph: Mapped[int | None] = mapped_column()
-    request_id: Mapped[str] = mapped_column(Text, default="")
     traceparent: Mapped[str | None] = mapped_column(Text)  # of the trace that it belongs to
     idempotency_key: Mapped[str | None] = mapped_column(Text)
     # The release that queued it, and the experiment that its person was in.

@@ -41,6 +41,9 @@ class User(Base):
     paper: Mapped[str] = mapped_column(Text, default="a4", server_default="a4")
     design: Mapped[str] = mapped_column(Text, default="classic", server_default="classic")
 
+    # Whether a letter's page marks sentences that read oddly, which takes the lab's predictor.
+    marks_odd_sentences: Mapped[bool] = mapped_column(default=False, server_default=false())
+
     @property
     def reached(self) -> tuple[str, ...]:
         """Where the person is reached, of what the account knows."""

@@ -11,20 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Response
-from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.core.database import db
+from webapp.jobs import following
+from webapp.jobs.following import HEARTBEAT_S
+from webapp.jobs.hub import POLL_S, current_hub
 
 from . import snapshot
-from .hub import POLL_S, Hub, current_hub
 from .snapshot import Cursor, Snapshot
-
-LIFETIME_S = 60.0  # then the browser reconnects, and a lost one costs nothing for long
-HEARTBEAT_S = 10.0
-RECONNECT_MS = 500
-CROWDED_RECONNECT_MS = 2000
 
 
 @dataclass
@@ -74,38 +70,13 @@ class EventWriter:
 def response(user_id: int, letter_id: uuid.UUID, cursor: Cursor | None) -> Response:
     """Return the stream of the person's letter, to go on from `cursor`."""
     writer = EventWriter(f"/letters/{letter_id}", cursor)
-    stream = _follow(current_hub(), db.engine, user_id, letter_id, writer)
-    # The header asks a proxy in front (nginx) to pass each event on at once.
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(stream, mimetype="text/event-stream", headers=headers)
-
-
-def _follow(
-    hub: Hub, engine: Engine, user_id: int, letter_id: uuid.UUID, writer: EventWriter
-) -> Iterator[str]:
-    end = time.monotonic() + LIFETIME_S
-    with hub.watching(engine, letter_id) as woken:
-        if hub.crowded:
-            end = 0  # tell what is, and let the page ask again: slower, but it works
-        yield f"retry: {CROWDED_RECONNECT_MS if hub.crowded else RECONNECT_MS}\n\n"
-        while True:
-            woken.clear()
-            pause = hub.longest_wait(HEARTBEAT_S)
-            try:
-                now = snapshot.take(engine, user_id, letter_id, writer.cursor)
-            except (DBAPIError, PoolTimeout):
-                pause = POLL_S  # the database comes back; the page need not know
-            else:
-                yield from writer.events(now)
-                if now is None or now.finished:
-                    return
-                if now.status == "queued":
-                    pause = min(pause, POLL_S)
-            left = end - time.monotonic()
-            if hub.closing or left <= 0:
-                return
-            if not woken.wait(min(pause, left)):
-                yield ": \n\n"
+    engine = db.engine
+    return following.response(
+        engine,
+        letter_id,
+        lambda: snapshot.take(engine, user_id, letter_id, writer.cursor),
+        writer.events,
+    )
 
 
 def wait_until_finished(user_id: int, letter_id: uuid.UUID, seconds: float) -> str | None:

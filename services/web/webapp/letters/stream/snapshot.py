@@ -46,6 +46,11 @@ class Snapshot:
         """Whether nothing more comes."""
         return self.status not in UNFINISHED
 
+    @property
+    def waiting(self) -> bool:
+        """Whether its place in the queue may change unannounced."""
+        return self.status == "queued"
+
 
 def take(
     engine: Engine, user_id: int, letter_id: uuid.UUID, cursor: Cursor | None = None

@@ -39,14 +39,32 @@ export function loginAddress() {
   return `/auth/login?next=${encodeURIComponent(here)}`;
 }
 
+const byFetch = (url, headers, body) => fetch(url, { method: "POST", headers, body });
+
+/** What posts for `send`, and calls `sent` with the share that has been sent, which fetch doesn't tell. */
+export const telling = (sent) => (url, headers, body) =>
+  new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.addEventListener("progress", ({ loaded, total }) => sent(loaded / total));
+    request.addEventListener("load", () => {
+      const { status, responseText } = request;
+      done(new Response(status === 204 ? null : responseText, { status }));
+    });
+    for (const end of ["error", "abort", "timeout"]) {
+      request.addEventListener(end, () => failed(new Error("It was not sent.")));
+    }
+    request.send(body);
+  });
+
 /**
  * Post with the CSRF header. A 401 is tried once more after a renewal; where that can't be had just
  * now, and the page stays, it is as if the server could not be reached.
  */
-export async function send(url, body, accept = "application/json") {
+export async function send(url, body, accept = "application/json", post = byFetch) {
   body.delete("csrf_token"); // the header says it, and newer
-  const headers = { Accept: accept, "X-CSRF-TOKEN": csrfToken() };
-  const attempt = () => fetch(url, { method: "POST", headers, body });
+  const attempt = () => post(url, { Accept: accept, "X-CSRF-TOKEN": csrfToken() }, body);
   const answer = await attempt();
   if (answer.status !== 401) return answer;
   if (await renew()) return attempt();

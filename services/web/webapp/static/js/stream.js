@@ -1,12 +1,13 @@
-// The stream of one letter. It comes through reconnections, a hidden tab and a session renewed.
+// The stream of one letter or training. It comes through reconnections, a hidden tab and a session renewed.
 
 import { renew } from "./http.js";
 
 const WAITS = [300, 1000, 2000, 4000, 8000];
 
 /**
- * Follow a letter from `from` ("attempt:offset", in characters) on.
- * Handlers: status(data), text(piece), reset(), end(data), lost(). Returns a function that stops.
+ * Follow a letter or a training from `from` ("attempt:offset", in characters or points) on.
+ * Handlers: status(data), text(piece) or points(), reset(), end(data), lost(). Returns a function
+ * that stops.
  */
 export function follow(url, from, handlers) {
   let source = null;
@@ -27,6 +28,10 @@ export function follow(url, from, handlers) {
     source = new EventSource(`${url}?from=${encodeURIComponent(position)}`);
     on("status", handlers.status);
     on("text", take);
+    on("points", (_, id) => {
+      position = id || position;
+      handlers.points();
+    });
     on("reset", (_, id) => {
       position = id || position;
       handlers.reset();

@@ -1,4 +1,4 @@
-"""Wakes the streams that wait for a letter: one listening connection for the whole process."""
+"""Wakes the streams that wait for a letter or a job: one listening connection a process."""
 
 import threading
 import uuid
@@ -10,7 +10,8 @@ from flask import Flask, current_app
 from sqlalchemy import Engine
 
 from webapp.core.notify import Listener
-from webapp.letters.announcements import CHANGED
+
+from .announcements import CHANGED
 
 POLL_S = 1.0  # while announcements don't come through, and for the position in the queue
 MOST_WAITING = 24  # of a process's 32 threads; the rest answer other requests
@@ -18,7 +19,7 @@ EXTENSION = "inkwell.hub"
 
 
 class Hub:
-    """The streams of a process that wait, by letter."""
+    """The streams of a process that wait, by the letter or the job."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -40,10 +41,10 @@ class Hub:
             self._listener.end()
 
     @contextmanager
-    def watching(self, engine: Engine, letter_id: uuid.UUID) -> Iterator[threading.Event]:
-        """Give an event that is set whenever the letter may have changed."""
+    def watching(self, engine: Engine, job_id: uuid.UUID) -> Iterator[threading.Event]:
+        """Give an event that is set whenever the letter or the job may have changed."""
         woken = threading.Event()
-        key = str(letter_id)
+        key = str(job_id)
         with self._lock:
             # Started by the first that waits, and so never before a server forks.
             if not self.closing and (self._listener is None or not self._listener.is_alive()):
@@ -59,15 +60,15 @@ class Hub:
                     del self._waiting[key]
 
     def longest_wait(self, seconds: float) -> float:
-        """Return how long one may wait for an event before looking at the letter again."""
+        """Return how long one may wait for an event before looking at it again."""
         connected = self._listener is not None and self._listener.connected
         return seconds if connected else min(seconds, POLL_S)
 
     def _wake(self, key: str) -> None:
         with self._lock:
             keys = [key] if key else list(self._waiting)
-            for letter_key in keys:
-                for woken in self._waiting.get(letter_key, ()):
+            for each in keys:
+                for woken in self._waiting.get(each, ()):
                     woken.set()
 
 

@@ -1,0 +1,1 @@
+"""English sentences: how a text is cut into them, and what a model sees of each."""
