@@ -71,8 +71,8 @@ bench-engine: setup-dev ## Measure the model server's engine: a table, and build
 bench-overload: setup-dev ## Ten times the model server's load for ten minutes, and what it does to it
 	$(PYTHON) -m bench.overload $(BENCH)
 
-bench-lab: setup-dev ## Measure how links are judged, on the file DATA, and sentences on COLA: build/bench/lab.json
-	$(PYTHON) -m bench.lab --data $(or $(DATA),$(error Which file? make bench-lab DATA=phishing-urls.csv)) $(if $(COLA),--cola $(COLA))
+bench-lab: setup-dev ## Measure links on the file DATA, sentences on COLA, pictures on PICTURES: build/bench/lab.json
+	$(PYTHON) -m bench.lab --data $(or $(DATA),$(error Which file? make bench-lab DATA=phishing-urls.csv)) $(if $(COLA),--cola $(COLA)) $(if $(PICTURES),--pictures $(PICTURES)) $(if $(OTHERS),--others $(OTHERS))
 
 bench-lab-training: setup-dev ## From pictures in the folders of DATA to a model in use, on the page's way: build/bench/lab_training.json
 	$(PYTHON) -m bench.lab_training --data $(or $(DATA),$(error Which folder? make bench-lab-training DATA=food10/train))

@@ -1,6 +1,6 @@
 """`make bench-lab DATA=FILE`: how well and how fast links are judged, beside a peer's figures.
 
-With COLA=cola_public.zip sentences, too.
+With COLA=cola_public.zip sentences, too; with PICTURES=FOLDER a model trained on them.
 
 Prints a table and writes build/bench/lab.json. The rows are the test's of the training's own split
 (training.links), so that no domain was seen in training. The peer, fraudurl, judges the same rows
@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import lab_sentences
+from bench import lab_pictures, lab_sentences
 from bench.machine import machine, now, write_result
 from features.links import address
 from inkwell.shared.checkout import ROOT
@@ -49,6 +49,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--sentences", type=Path, default=SENTENCES, help="the folder of the model of sentences"
     )
+    parser.add_argument("--pictures", type=Path, help="a folder of pictures for each label")
+    parser.add_argument("--others", type=Path, help="a folder of pictures of none of these labels")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "bench" / "links")
     return parser.parse_args()
 
@@ -115,6 +117,8 @@ def main() -> None:
             result |= {f"{name}_{figure}": round(value, 4) for figure, value in found.items()}
     if args.cola:
         result |= lab_sentences.measure(args.sentences, args.cola, args.build / "sentences")
+    if args.pictures:
+        result |= lab_pictures.measure(args.pictures, args.others, args.build / "pictures")
     for name, value in result.items():
         print(f"{name:28} {value!s:>12}")
     write_result(RESULT, {**result, "machine": machine(), "at": now()})

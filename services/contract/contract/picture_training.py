@@ -41,7 +41,7 @@ class Parameters(BaseModel):
     decay: Annotated[
         float,
         Field(ge=0, le=1, title="Weight decay", description="How much large weights cost."),
-    ] = 0.0001
+    ] = 0.00001
     held_out: Annotated[
         float,
         Field(

@@ -67,3 +67,14 @@ def read(folder: Path, split: str) -> Rows:
     rows = tuple(every[place] for place in inside)
     places = np.array([labels.index(row.label) for row in rows], np.int64)
     return Rows(rows, features, mirrored, places, labels)
+
+
+def joined(one: Rows, other: Rows) -> Rows:
+    """Return the rows of two splits of the same data."""
+    return Rows(
+        one.rows + other.rows,
+        np.concatenate([one.features, other.features]),
+        np.concatenate([one.mirrored, other.mirrored]),
+        np.concatenate([one.places, other.places]),
+        one.labels,
+    )

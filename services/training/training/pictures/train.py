@@ -1,14 +1,17 @@
 """Stage 2: a head on frozen features: softmax regression with momentum, and early stopping.
 
 What is held back says when to stop, how sure the head may be (a temperature), and how unlike a
-picture must be to be none of these. The same seed gives the same weights.
+picture must be to be none of these; then it is learnt from as well. The same seed gives the same
+weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -34,56 +37,114 @@ def train(data: Path, target: Path, chosen: Parameters, tell: Tell = lambda _: N
     """
     known, held = rows.read(data, "train"), rows.read(data, "held")
     about = rows.about(data)
-    weights, bias, epochs = fit(known, held, chosen, tell)
-    heat = figures.temperature(held.features @ weights + bias, held.places)
-    head = _head(known, weights / np.float32(heat), bias / np.float32(heat))
-    novelty = np.quantile(head.judge(held.features)[1], KNOWN)
+    scale = Scale.of(known)
+    epochs, state = stopped_early(known, held, scale, chosen, tell)
+    heat = figures.temperature(
+        scale.inputs(held.features) @ state.weights + state.bias, held.places
+    )
+    weights, bias = scale.raw(state)
+    first = _head(known, weights / np.float32(heat), bias / np.float32(heat))
+    novelty = np.quantile(first.judge(held.features)[1], KNOWN)
+    # What told when to stop, how sure to be and what is unlike all of it has done so: now it is
+    # learnt from as well.
+    every = rows.joined(known, held)
+    state = next(islice(learnt(every, scale, chosen), epochs - 1, None)).state
+    weights, bias = scale.raw(state)
+    head = replace(first, weights=weights / np.float32(heat), bias=bias / np.float32(heat))
     facts = Facts(
         known.labels, float(novelty), heat, epochs, about["backbone"], identity("images").sha256
     )
     Trained(head, facts).save(target)
 
 
-def fit(
-    known: rows.Rows, held: rows.Rows, chosen: Parameters, tell: Tell
-) -> tuple[Floats, Floats, int]:
-    """Return weights and bias for raw features, and the epoch after which they were best."""
-    mean = known.features.mean(axis=0)
-    # Inputs of length 1, about, for which the usual rates of steps are right.
-    spread = known.features.std(axis=0) + np.float32(1e-3)
-    spread *= np.float32(known.features.shape[1] ** 0.5)
-    inputs = (np.concatenate([known.features, known.mirrored]) - mean) / spread
-    targets = np.concatenate([known.places, known.places])
-    inside = (held.features - mean) / spread
-    draw = np.random.default_rng(chosen.seed)
-    state = _Steps(inputs.shape[1], len(known.labels), chosen)
-    best, best_loss = (state.weights.copy(), state.bias.copy(), 0), np.inf
-    for epoch in range(1, chosen.epochs + 1):
-        order = draw.permutation(len(inputs))
-        lost = right = 0.0
-        for start in range(0, len(order), PICTURES):
-            some = order[start : start + PICTURES]
-            chances = state.step(inputs[some], targets[some])
-            lost += figures.loss(chances, targets[some]) * len(some)
-            right += figures.top(chances, targets[some], 1) * len(some)
-        chances = figures.softmax(inside @ state.weights + state.bias)
+@dataclass(frozen=True)
+class Scale:
+    """Makes inputs of features: of length 1, about, for which the usual rates of steps are right.
+
+    Attributes:
+        mean: (features)
+        spread: (features)
+    """
+
+    mean: Floats
+    spread: Floats
+
+    @classmethod
+    def of(cls, known: rows.Rows) -> Self:
+        """Return that of some rows."""
+        spread = known.features.std(axis=0) + np.float32(1e-3)
+        return cls(known.features.mean(axis=0), spread * np.float32(spread.size**0.5))
+
+    def inputs(self, features: Floats) -> Floats:
+        """Return what is learnt from."""
+        scaled: Floats = (features - self.mean) / self.spread
+        return scaled
+
+    def raw(self, state: State) -> tuple[Floats, Floats]:
+        """Return weights and bias for features, in place of inputs."""
+        weights = (state.weights / self.spread[:, None]).astype(np.float32)
+        return weights, (state.bias - self.mean @ weights).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class State:
+    """Weights, (features, labels), and bias, (labels), for inputs."""
+
+    weights: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What was learnt once all rows were gone through, and the loss and accuracy on the way."""
+
+    state: State
+    loss: float
+    accuracy: float
+
+
+def stopped_early(
+    known: rows.Rows, held: rows.Rows, scale: Scale, chosen: Parameters, tell: Tell
+) -> tuple[int, State]:
+    """Return the epoch after which what is held back was judged best, and what was known then."""
+    inside = scale.inputs(held.features)
+    nothing = State(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+    best, best_loss = (0, nothing), np.inf
+    for number, epoch in enumerate(islice(learnt(known, scale, chosen), chosen.epochs), 1):
+        chances = figures.softmax(inside @ epoch.state.weights + epoch.state.bias)
         held_loss = figures.loss(chances, held.places)
         tell(
             {
-                "epoch": epoch,
-                "loss": round(lost / len(order), 6),
-                "accuracy": round(right / len(order), 6),
+                "epoch": number,
+                "loss": round(epoch.loss, 6),
+                "accuracy": round(epoch.accuracy, 6),
                 "held_out_loss": round(held_loss, 6),
                 "held_out_accuracy": round(figures.top(chances, held.places, 1), 6),
             }
         )
         if held_loss < best_loss:
-            best, best_loss = (state.weights.copy(), state.bias.copy(), epoch), held_loss
-        elif epoch - best[2] >= chosen.patience:
+            best, best_loss = (number, epoch.state), held_loss
+        elif number - best[0] >= chosen.patience:
             break
-    weights, bias, epochs = best
-    raw = (weights / spread[:, None]).astype(np.float32)
-    return raw, (bias - mean @ raw).astype(np.float32), epochs
+    return best
+
+
+def learnt(known: rows.Rows, scale: Scale, chosen: Parameters) -> Iterator[Epoch]:
+    """Learn from rows, and from their mirrors, without end; an item for each epoch."""
+    inputs = scale.inputs(np.concatenate([known.features, known.mirrored]))
+    targets = np.concatenate([known.places, known.places])
+    draw = np.random.default_rng(chosen.seed)
+    steps = _Steps(inputs.shape[1], len(known.labels), chosen)
+    while True:
+        order = draw.permutation(len(inputs))
+        lost = right = 0.0
+        for start in range(0, len(order), PICTURES):
+            some = order[start : start + PICTURES]
+            chances = steps.step(inputs[some], targets[some])
+            lost += figures.loss(chances, targets[some]) * len(some)
+            right += figures.top(chances, targets[some], 1) * len(some)
+        state = State(steps.weights.copy(), steps.bias.copy())
+        yield Epoch(state, lost / len(order), right / len(order))
 
 
 class _Steps:
