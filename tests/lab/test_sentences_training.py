@@ -223,6 +223,13 @@ def test_the_manifest_has_figures_and_no_sentence_of_the_data(built: Path) -> No
     assert not [row for row in rows.read(built / "data", "in_domain") if row.text in text]
 
 
+def test_the_manifest_knows_what_the_training_looked_like(built: Path) -> None:
+    manifest = load_model(built / "sentences").manifest
+    assert manifest.drift is not None
+    assert manifest.drift.rows == manifest.data.rows["train"]
+    assert "characters" in manifest.drift.bins
+
+
 def test_the_predictor_says_what_the_training_says(built: Path) -> None:
     texts = [row.text for row in rows.read(built / "data", "in_domain")]
     labels = rows.labels_of(rows.read(built / "data", "in_domain"))

@@ -82,6 +82,31 @@ class Data(_Part):
     rows: dict[str, int]  # by split
 
 
+class Bins(_Part):
+    """Which share of the training's inputs lay between the edges of a number, in ascending order.
+
+    The first share is of those below the first edge, the last one of those from the last edge on.
+    """
+
+    edges: tuple[float, ...] = Field(min_length=1)
+    shares: tuple[Share, ...]
+
+    @model_validator(mode="after")
+    def _one_more(self) -> Self:
+        if len(self.shares) != len(self.edges) + 1:
+            raise ValueError("there must be one share more than edges")
+        if list(self.edges) != sorted(set(self.edges)):
+            raise ValueError("edges must ascend")
+        return self
+
+
+class Drift(_Part):
+    """What the training's inputs looked like, by the measures of `features.drift`."""
+
+    rows: int = Field(ge=1)
+    bins: dict[str, Bins]
+
+
 class Chosen(_Part):
     """Which of the models beside it is to be served."""
 
@@ -103,6 +128,7 @@ class Manifest(_Part):
         seed: of the splits.
         parameters: of the training.
         figures: on rows that nothing was learnt from.
+        drift: what the training's inputs looked like; older models and those of pictures have none.
     """
 
     format: Literal[1] = 1
@@ -121,6 +147,7 @@ class Manifest(_Part):
     seed: int
     parameters: dict[str, float]
     figures: dict[str, float]
+    drift: Drift | None = None
 
 
 def hashes(folder: Path) -> dict[str, str]:

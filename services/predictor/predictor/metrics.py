@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -41,6 +43,12 @@ class Metrics:
             ["task", "verdict"],
             registry=registry,
         )
+        self.drift = Gauge(
+            "inkwell_predictor_drift",
+            "Population stability index of the last inputs against those of the training",
+            ["task", "measure"],
+            registry=registry,
+        )
         self.refused = Counter(
             "inkwell_predictor_refused",
             "Requests that found the predictor busy",
@@ -53,6 +61,13 @@ class Metrics:
             buckets=SECONDS,
             registry=registry,
         )
+
+    def drifted(self, indices: Mapping[str, Mapping[str, float]]) -> None:
+        """Note the indices of each task's measures; those that are not said are gone."""
+        self.drift.clear()
+        for task, found in indices.items():
+            for measure, value in found.items():
+                self.drift.labels(task, measure).set(value)
 
     def serving(self, manifest: Manifest, before: Manifest | None) -> None:
         """Note a model that is served, and no longer the one before it."""

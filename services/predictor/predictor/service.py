@@ -15,6 +15,7 @@ from contract.model_manifest import Manifest
 from predictor import __version__, chosen
 from predictor.config import Settings
 from predictor.decoder.parent import Decoder
+from predictor.drift import Places, Window
 from predictor.errors import ModelError, NoModelError
 from predictor.images import Images
 from predictor.links import Links
@@ -54,6 +55,7 @@ class Service:
         tasks: those that are served, by name; replaced whole when one of their models is, so that
             whoever holds it answers by the same models to the end.
         reasons: why each of the others is not.
+        windows: how the last inputs of each of them looked; the same names as tasks.
         decoder: makes pixels of pictures' bytes.
         large: a turn to read a large body, so that memory does not grow with requests.
     """
@@ -63,6 +65,7 @@ class Service:
         self.metrics = Metrics()
         self.metrics.build.labels(__version__, settings.commit, settings.track).set(1)
         self.tasks: dict[str, Task] = {}
+        self.windows: dict[str, Window] = {}
         self.wanted: tuple[str, ...] = settings.tasks or tuple(TASKS)
         self.reasons = {
             name: LOADING if name in self.wanted else OFF.format(name) for name in TASKS
@@ -110,6 +113,7 @@ class Service:
             return
         before = self.tasks.get(name)
         self.metrics.serving(task.manifest, before.manifest if before else None)
+        self.windows[name] = Window(task.manifest)
         self.tasks = {**self.tasks, name: task}
         self.reasons.pop(name, None)
 
@@ -121,7 +125,9 @@ class Service:
     async def judge(self, task: Task, inputs: Sequence[Any]) -> list[Any]:
         """Return what one of the tasks says of inputs."""
         name, began = task.manifest.task, time.monotonic()
-        judged = await self._run(task.judge, inputs)
+        window = self.windows[name]
+        judged, places = await self._run(_judged, task, window, inputs)
+        window.add(places)
         self.metrics.seconds.labels(name).observe(time.monotonic() - began)
         for verdict, count in Counter(each.verdict for each in judged).items():
             self.metrics.answers.labels(name, verdict).inc(count)
@@ -143,3 +149,7 @@ class Service:
 
     async def _run(self, call: Callable[..., Result], *arguments: object) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._worker, call, *arguments)
+
+
+def _judged(task: Task, window: Window, inputs: Sequence[Any]) -> tuple[list[Any], Places]:
+    return task.judge(inputs), window.places(inputs)

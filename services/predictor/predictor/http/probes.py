@@ -17,21 +17,27 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Say whether requests can be served, and which tasks can't be, with the reason.
+    """Say whether requests can be served, which tasks can't be, with the reason, and what drifts.
 
     One task that can be asked is enough: the others' models may never have been put here.
     """
     service = service_of(request)
     wrong = {name: service.reasons[name] for name in service.wanted if name in service.reasons}
     if service.tasks:
-        return JSONResponse({"status": "ready", "tasks": list(service.tasks), "reasons": wrong})
+        drift = {task: window.said() for task, window in service.windows.items()}
+        return JSONResponse(
+            {"status": "ready", "tasks": list(service.tasks), "reasons": wrong, "drift": drift}
+        )
     reason = next(iter(wrong.values()), "")
     return JSONResponse({"status": "failed", "reason": reason, "reasons": wrong}, 503)
 
 
 async def metrics(request: Request) -> Response:
     """Return the figures for Prometheus."""
-    registry = service_of(request).metrics.registry
+    service = service_of(request)
+    windows = service.windows.items()
+    service.metrics.drifted({task: window.indices() for task, window in windows})
+    registry = service.metrics.registry
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 

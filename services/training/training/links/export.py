@@ -77,6 +77,7 @@ def describe(
             for text, chance in zip(EXAMPLES, chances, strict=True)
         ),
         data=manifests.data_of(data),
+        drift=manifests.drift_of(data),
         license=LICENSE,
         seed=recipe.seed,
         parameters=manifests.numbers(asdict(recipe)),

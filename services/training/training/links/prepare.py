@@ -14,7 +14,7 @@ from pathlib import Path
 
 from features.links import address
 from training.files import whole
-from training.stages import tables
+from training.stages import drift, tables
 from training.stages.errors import TrainingError
 
 from . import rows
@@ -46,7 +46,8 @@ def prepare(source: Path, target: Path, recipe: Recipe) -> None:
     with whole(target) as folder:
         tables.write(folder, rows.Row, kept)
         left_out = {**counts, "both_labels": len(both)}
-        tables.describe(folder, source, kept, left_out, recipe=asdict(recipe))
+        looked = drift.looked("links", (row.address for row in kept if row.split == "train"))
+        tables.describe(folder, source, kept, left_out, recipe=asdict(recipe), drift=looked)
 
 
 def _read(source: Path) -> Iterator[tuple[str, str]]:

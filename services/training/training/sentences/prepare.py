@@ -16,7 +16,7 @@ from pathlib import Path
 
 from features.sentences import text
 from training.files import whole
-from training.stages import tables
+from training.stages import drift, tables
 from training.stages.errors import TrainingError
 
 from . import rows
@@ -57,7 +57,8 @@ def prepare(source: Path, target: Path, recipe: Recipe) -> None:
     with whole(target) as folder:
         tables.write(folder, rows.Row, kept)
         left_out = {**counts, "both_labels": len(both)}
-        tables.describe(folder, source, kept, left_out, recipe=asdict(recipe))
+        looked = drift.looked("sentences", (row.text for row in kept if row.split == "train"))
+        tables.describe(folder, source, kept, left_out, recipe=asdict(recipe), drift=looked)
 
 
 def _key(row: rows.Row) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contract import model_manifest
-from contract.model_manifest import Data, Features, Manifest, Task
+from contract.model_manifest import Data, Drift, Features, Manifest, Task
 from features.identity import identity
 from training.files import write_json
 
@@ -44,6 +44,11 @@ def data_of(about: Mapping[str, Any]) -> Data:
     return Data(name=about["name"], sha256=about["sha256"], rows=about["rows"])
 
 
+def drift_of(about: Mapping[str, Any]) -> Drift | None:
+    """Return what the step prepare said of how the training's inputs look, if it did."""
+    return Drift(**about["drift"]) if "drift" in about else None
+
+
 def finish(folder: Path, manifest: Manifest, card: Path) -> None:
     """Write the model's card, with its figures, and its manifest."""
     lines = [f"| {name} | {value:.4f} |" for name, value in manifest.figures.items()]
@@ -57,4 +62,4 @@ def finish(folder: Path, manifest: Manifest, card: Path) -> None:
     for name, value in said.items():
         text = text.replace(name, value)
     (folder / "README.md").write_text(text, "utf-8")
-    write_json(folder / model_manifest.FILE, manifest.model_dump(mode="json"))
+    write_json(folder / model_manifest.FILE, manifest.model_dump(mode="json", exclude_none=True))
