@@ -2,7 +2,7 @@
 # The commands themselves, with all their options: `./inkwell --help` and docs/cli.md.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-check bench-engine bench-overload bench-cluster \
-	bench-ship bench-monitoring bench-lab bench-lab-training bench-aws advisories eval mini links sentences pictures examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
+	bench-ship bench-monitoring bench-lab bench-lab-training bench-aws advisories eval mini links repro sentences pictures examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-failures test-signals test-deploy test-losses test-nodes \
 	canary canary-watch canary-promote canary-abort \
 	test-terraform test-terraform-nodes setup setup-dev setup-train setup-cluster
@@ -29,7 +29,7 @@ examples: setup ## The letters that may improve the writer, of a running `make u
 test-fast: setup-dev ## The tests that start no servers
 	$(PYTHON) -m pytest -m "not integration and not browser and not cluster and not images and not deploy and not terraform and not aws_nodes and not monitoring and not monitored"
 
-test: setup-dev ## Prove it: every test, with its own Postgres, model server and browser (JOBS=2: in two processes)
+test: setup-dev build/dvc/bin/dvc ## Prove it: every test, with its own Postgres, model server and browser (JOBS=2: in two processes)
 	@$(PYTHON) -m inkwell toolchain
 	$(PYTHON) -m pytest $(if $(JOBS),--numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder --ignore=$(SCHEMA)) -m "not cluster and not images and not deploy and not terraform and not aws_nodes and not monitoring and not monitored"
 	$(if $(JOBS),$(PYTHON) -m pytest $(SCHEMA))
@@ -176,6 +176,15 @@ bench-aws: setup-dev setup-cluster ## Measure both: a table, and build/bench/aws
 ##@ A model of your own
 links: setup-train ## The model of links again, from DATA=a file of labelled addresses
 	$(PYTHON) -m training.links all --data $(or $(DATA),$(error Which file? make links DATA=phishing-urls.csv))
+
+repro: setup-train build/dvc/bin/dvc ## What of the model of links that ships is older than its inputs, again (DATA=file, the first time)
+	$(if $(DATA),cp $(DATA) services/training/data/phishing-urls.csv)
+	build/dvc/bin/dvc repro
+
+build/dvc/bin/dvc: requirements/dvc.txt | setup-dev # its pins contradict ours: an environment of its own
+	.venv/bin/uv venv --quiet --clear build/dvc
+	UV_SYSTEM_CERTS=true .venv/bin/uv pip install --quiet --python build/dvc --require-hashes -r requirements/dvc.txt
+	@touch $@
 
 pictures: setup-train ## The model of pictures again; with DATA=a folder of pictures OUT=a folder, one of their labels
 	$(PYTHON) -m training.pictures $(if $(DATA),all --data $(DATA) --out $(or $(OUT),build/pictures/model),backbone)

@@ -27,6 +27,7 @@ JOBS: Table = {
         *("services/*", "cli/*", "harness/*", "bench/*", "tests/*", "requirements/*", "bin/*"),
         *("helm/*", "istio/*", "bundle/*", "compose.yaml", "pyproject.toml"),
         *("ansible/*", "vagrant/*", "Vagrantfile", "docs/*", "*.md"),
+        *("dvc.yaml", "dvc.lock", "params.yaml", ".dvc/*", ".dvcignore"),
     ),
     "terraform": (
         *("terraform/*", "cli/inkwell/aws/*", "cli/inkwell/commands/aws.py", "bundle/*"),

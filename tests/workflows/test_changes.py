@@ -39,6 +39,7 @@ SOURCE = re.compile(r"^COPY (?!--from)(\S+) ", re.MULTILINE)
         (["services/training/training/trigrams.py"], SERVICE, set()),
         (["requirements/web.txt", "requirements/web.in"], SERVICE, {"web"}),
         (["requirements/dev.txt"], {"tests"}, set()),
+        (["params.yaml", "dvc.lock"], {"tests"}, set()),
         (["bundle/debian/python.lock"], ALL, PYTHON),
         (["bundle/debian/postgres.lock"], ALL, {"postgres"}),
         (["bundle/debian/fonts.lock"], ALL, {"web"}),

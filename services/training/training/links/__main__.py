@@ -10,7 +10,12 @@ The file has the columns url and status (legitimate or phishing). Nothing in it 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+
+os.environ["OPENBLAS_NUM_THREADS"] = (
+    "1"  # before numpy: sums of more threads have other last digits
+)
 
 from training.stages import command
 
@@ -35,8 +40,8 @@ def run(step: str, args: argparse.Namespace, recipe: Recipe) -> None:
     else:
         from .export import export
 
-        export(args.build, args.out, args.version, recipe)
+        export(args.build, args.out, args.version, recipe, used=args.used)
 
 
 if __name__ == "__main__":
-    sys.exit(command.main("links", __doc__, Recipe, run))
+    sys.exit(command.main("links", __doc__, Recipe, run, {"used": command.MODELS / "links"}))

@@ -35,8 +35,24 @@ EXAMPLES = (
 )
 
 
-def export(build: Path, target: Path, version: str, recipe: Recipe, bars: Bars = gate.BARS) -> None:
+def export(
+    build: Path,
+    target: Path,
+    version: str,
+    recipe: Recipe,
+    bars: Bars = gate.BARS,
+    *,
+    used: Path | None = None,
+) -> None:
     """Write the model that lies in the stages' folders below `build`.
+
+    Args:
+        build: where the stages' folders lie.
+        target: the model's folder.
+        version: of the model, for people.
+        recipe: what it was trained by.
+        bars: what is asked of it.
+        used: the folder of the model in use, which it must not be worse than; usually the target.
 
     Raises:
         TrainingError: the gate refuses it.
@@ -51,7 +67,7 @@ def export(build: Path, target: Path, version: str, recipe: Recipe, bars: Bars =
         manifest = describe(folder, model, figures, data, version, recipe)
         manifests.finish(folder, manifest, CARD)
         test = rows.read(build / "data", "test")
-        refuse(gate.reasons(folder, target, model, test, bars))
+        refuse(gate.reasons(folder, used or target, model, test, bars))
 
 
 def describe(

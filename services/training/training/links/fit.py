@@ -1,7 +1,7 @@
 """Logistic regression with an L2 penalty on sparse rows, by Newton's method: the same every time.
 
 The steps are found by conjugate gradients, as in LIBLINEAR's first solver (Lin, Weng, Keerthi
-2008); nothing is drawn at random and nothing depends on the number of threads.
+2008); nothing is drawn at random. With more than one thread of BLAS, sums have other last digits.
 """
 
 from __future__ import annotations

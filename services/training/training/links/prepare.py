@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from features.links import address
@@ -47,7 +46,8 @@ def prepare(source: Path, target: Path, recipe: Recipe) -> None:
         tables.write(folder, rows.Row, kept)
         left_out = {**counts, "both_labels": len(both)}
         looked = drift.looked("links", (row.address for row in kept if row.split == "train"))
-        tables.describe(folder, source, kept, left_out, recipe=asdict(recipe), drift=looked)
+        recipe_ = {"seed": recipe.seed, "test": recipe.test}
+        tables.describe(folder, source, kept, left_out, recipe=recipe_, drift=looked)
 
 
 def _read(source: Path) -> Iterator[tuple[str, str]]:

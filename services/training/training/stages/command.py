@@ -44,7 +44,7 @@ def main(
         0, or 1 with a sentence where a step can't be done or the model is refused.
     """
     try:
-        usual = recipes.shipped(recipe, task)
+        usual = recipes.shipped(recipe, task, params_file())
         args = arguments(task, doc, vars(usual), folders or {})
         chosen = {each.name: getattr(args, each.name) for each in fields(usual)}
         for step in STEPS if args.step == "all" else (args.step,):
@@ -54,6 +54,14 @@ def main(
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def params_file() -> Path:
+    """Return the file that the numbers are read from, which is to be known before their options."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--params", type=Path, default=recipes.FILE)
+    params: Path = parser.parse_known_args()[0].params
+    return params
 
 
 def arguments(
@@ -74,6 +82,7 @@ def arguments(
         "--out", type=Path, default=MODELS / task, help="where the model is exported to"
     )
     parser.add_argument("--version", default="1", help="of the model, for people")
+    parser.add_argument("--params", type=Path, default=recipes.FILE, help="the numbers' file")
     for name, folder in folders.items():
         parser.add_argument(f"--{name}", type=Path, default=folder, help=f"usually {folder}")
     for name, value in usual.items():
