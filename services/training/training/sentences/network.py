@@ -26,8 +26,7 @@ AT_ONCE = 64  # sentences that are scored together
 class Network(nn.Module):
     """BERT, the mean of what it says of the pieces, and a head of one layer.
 
-    The mean, for the published MiniLM was tuned to be read so. How a word is embedded is not
-    learnt: it is half of all weights, and CoLA is too small to change it for the better.
+    The mean, for the published MiniLM was tuned to be read so.
     """
 
     def __init__(self, config: BertConfig) -> None:
@@ -36,7 +35,6 @@ class Network(nn.Module):
         self.dense = nn.Linear(config.hidden_size, config.hidden_size)
         self.drop = nn.Dropout(config.hidden_dropout_prob)
         self.out = nn.Linear(config.hidden_size, 1)
-        self.bert.embeddings.requires_grad_(False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Return a score for each row of pieces, higher where it is more acceptable."""

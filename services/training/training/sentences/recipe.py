@@ -21,7 +21,7 @@ class Recipe:
         batch: rows in a step.
         rate: of learning, of the uppermost layer of BERT, at its highest.
         head_rate: the same of the new layers.
-        decay: of the rate, from each layer to the one below; the words themselves stay.
+        decay: of the rate, from each layer to the one below; the words themselves are the lowest.
         warm_up: the share of the steps in which the rate rises; then it falls to nothing.
         weight_decay: of all weights that learn.
         threads: of the processor; another number may change the last digits.

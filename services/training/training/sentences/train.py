@@ -157,7 +157,7 @@ class Learning:
 
 def rates(network: Network, recipe: Recipe) -> list[tuple[list[Tensor], float]]:
     """Return what learns, with its highest rate: lower layers less, the new ones most."""
-    layers = list(network.bert.encoder.layer)
+    layers = [network.bert.embeddings, *network.bert.encoder.layer]
     found: list[tuple[list[Tensor], float]] = [
         (list(layer.parameters()), recipe.rate * recipe.decay**below)
         for below, layer in enumerate(reversed(layers))
