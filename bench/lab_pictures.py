@@ -11,16 +11,17 @@ from PIL import Image
 
 from contract.picture_training import Parameters
 from features.images import squares
+from inkwell.shared.checkout import ROOT
 from predictor.decoder.reading import pixels_of
 from predictor.images import Images
 from predictor.models import load
 from training.pictures import evaluate, rows
-from training.pictures.__main__ import SHIPPED
 from training.pictures.export import export
 from training.pictures.prepare import prepare
 from training.pictures.train import train
 from training.stages import results
 
+BACKBONE = ROOT / "services" / "predictor" / "models" / "images"
 RUNS = 60
 LARGE = (4000, 3000)  # pixels: 12 million
 FIGURES = ("top1", "top3", "calibration_error", "none_of_known")
@@ -42,12 +43,12 @@ def measure(data: Path, others: Path | None, build: Path) -> dict[str, Any]:
         shutil.rmtree(build / stage, ignore_errors=True)
         (build / stage).mkdir(parents=True)
     chosen = Parameters()
-    prepare(data, build / "prepare", chosen, SHIPPED, parts=build / "seen")
+    prepare(data, build / "prepare", chosen, BACKBONE, parts=build / "seen")
     began = time.process_time()
     train(build / "prepare", build / "train", chosen)
     seconds = time.process_time() - began
     evaluate.evaluate(build / "prepare", build / "train", build / "evaluate")
-    export(build, build / "export", chosen, SHIPPED)
+    export(build, build / "export", chosen, BACKBONE)
     found = results.read(build / "evaluate" / evaluate.FILE, "evaluate")["figures"]
     images = Images(load(build / "export"))
     test = rows.read(build / "prepare", "test").rows
