@@ -2,7 +2,7 @@
 # The commands themselves, with all their options: `./inkwell --help` and docs/cli.md.
 .DEFAULT_GOAL := help
 .PHONY: help up test test-fast test-hostile lint types format bench bench-check bench-engine bench-overload bench-cluster \
-	bench-ship bench-monitoring bench-lab bench-lab-training bench-aws advisories eval mini links repro sentences pictures examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
+	bench-ship bench-monitoring bench-lab bench-lab-training bench-aws advisories eval mini links repro repair sentences pictures examples finetune lock images test-images chart chart-docs cli-docs docs bundle cluster \
 	cluster-down test-cluster test-lifecycle conformance deploy monitoring test-monitoring test-failures test-signals test-deploy test-losses test-nodes \
 	canary canary-watch canary-promote canary-abort \
 	test-terraform test-terraform-nodes setup setup-dev setup-train setup-cluster
@@ -179,7 +179,11 @@ links: setup-train ## The model of links again, from DATA=a file of labelled add
 
 repro: setup-train build/dvc/bin/dvc ## What of the model of links that ships is older than its inputs, again (DATA=file, the first time)
 	$(if $(DATA),cp $(DATA) services/training/data/phishing-urls.csv)
+	test -e services/training/data/mutants.csv || echo round,mutation,status,url > services/training/data/mutants.csv
 	build/dvc/bin/dvc repro
+
+repair: setup-train ## Find changes of addresses that change a verdict wrongly, for the next `make repro` (DATA=file)
+	$(PYTHON) -m training.links repair --build build/repair --data $(or $(DATA),services/training/data/phishing-urls.csv)
 
 build/dvc/bin/dvc: requirements/dvc.txt | setup-dev # its pins contradict ours: an environment of its own
 	.venv/bin/uv venv --quiet --clear build/dvc

@@ -3,6 +3,7 @@
 make links DATA=phishing-urls.csv                       all the steps
 python -m training.links prepare --data FILE            or one of them
 python -m training.links train|evaluate|export
+python -m training.links repair --data FILE             a file of mutants that join the training
 
 The file has the columns url and status (legitimate or phishing). Nothing in it is opened.
 """
@@ -13,13 +14,15 @@ import argparse
 import os
 import sys
 
-os.environ["OPENBLAS_NUM_THREADS"] = (
-    "1"  # before numpy: sums of more threads have other last digits
-)
+# Before numpy: with more threads sums have other last digits, and the model other bytes.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
+from inkwell.shared.checkout import ROOT
 from training.stages import command
 
 from .recipe import Recipe
+
+MUTANTS = ROOT / "services" / "training" / "data" / "mutants.csv"
 
 
 def run(step: str, args: argparse.Namespace, recipe: Recipe) -> None:
@@ -28,7 +31,7 @@ def run(step: str, args: argparse.Namespace, recipe: Recipe) -> None:
     if step == "prepare":
         from .prepare import prepare
 
-        prepare(args.data, data, recipe)
+        prepare(args.data, data, recipe, args.mutants)
     elif step == "train":
         from .train import train
 
@@ -37,6 +40,10 @@ def run(step: str, args: argparse.Namespace, recipe: Recipe) -> None:
         from .evaluate import evaluate
 
         evaluate(data, trained, evaluated)
+    elif step == "repair":
+        from .repair import repair
+
+        repair(args.data, args.build, args.mutants, recipe)
     else:
         from .export import export
 
@@ -44,4 +51,5 @@ def run(step: str, args: argparse.Namespace, recipe: Recipe) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(command.main("links", __doc__, Recipe, run, {"used": command.MODELS / "links"}))
+    folders = {"used": command.MODELS / "links", "mutants": MUTANTS}
+    sys.exit(command.main("links", __doc__, Recipe, run, folders, more=("repair",)))

@@ -14,7 +14,7 @@ from features.links.suffixes import is_ip, registry_domain
 from training.files import whole, write_json
 from training.stages.figures import calibration_error
 
-from . import figures, rows
+from . import figures, mutants, rows
 from .trained import Trained, load
 
 FILE = "evaluation.json"
@@ -30,29 +30,6 @@ SLICES: dict[str, Callable[[Address], bool]] = {
 }
 
 
-def without_scheme(each: Address, *, www: str = "", port: str = "", upper: bool = False) -> str:
-    """Return an address as it may be typed: with www., with a port, in upper case."""
-    name = f"{'' if is_ip(each.host) else www}{each.name}{port if each.port is None else ''}"
-    user = "user@" if each.userinfo else ""
-    return f"{user}{name.upper() if upper else name}{each.tail}"
-
-
-def slash(each: Address) -> str:
-    """Return the slash that the end of an address may have without another meaning."""
-    return "" if each.query or each.fragment else "/"
-
-
-# Other spellings of one address: none may change a verdict.
-SPELLINGS: dict[str, Callable[[Address], str]] = {
-    "without a scheme": without_scheme,
-    "http": lambda each: f"http://{without_scheme(each)}",
-    "www": lambda each: f"https://{without_scheme(each, www='www.')}",
-    "upper case": lambda each: f"HTTPS://{without_scheme(each, upper=True)}",
-    "default port": lambda each: f"https://{without_scheme(each, port=':443')}",
-    "slash at the end": lambda each: f"https://{without_scheme(each)}{slash(each)}",
-}
-
-
 def evaluate(data: Path, model: Path, target: Path) -> None:
     """Write the figures of a folder's model into another."""
     known, test = rows.read(data, "train"), rows.read(data, "test")
@@ -61,10 +38,10 @@ def evaluate(data: Path, model: Path, target: Path) -> None:
 
 
 def measure(model: Trained, known: Sequence[rows.Row], test: Sequence[rows.Row]) -> dict[str, Any]:
-    """Return the figures, by name; those of slices are below `slices`."""
+    """Return the figures, by name; those of slices and of mutants have names of their own."""
     addresses, labels = [row.address for row in test], rows.labels_of(test)
     chances = model.chances(addresses)
-    bare = model.chances([address.read(without_scheme(each)) for each in addresses])
+    bare = model.chances([address.read(mutants.without_scheme(each)) for each in addresses])
     return {
         "auc": figures.auc(chances, labels),
         "auc_bare": figures.auc(bare, labels),
@@ -76,22 +53,11 @@ def measure(model: Trained, known: Sequence[rows.Row], test: Sequence[rows.Row])
             ((chances >= model.facts.fine) & (chances < model.facts.phishing)).mean()
         ),
         "calibration_error": calibration_error(chances, labels),
-        "flips": flips(model, addresses, chances),
+        "flips": max(mutants.flips(model, addresses, mutants.SPELLINGS).values()),
         "shared_domains": float(shared_domains(known, test)),
+        "mutants": mutants.flips(model, addresses, mutants.MUTATIONS),
         "slices": slices(addresses, chances, labels, model.facts.phishing),
     }
-
-
-def flips(model: Trained, addresses: Sequence[Address], chances: figures.Floats) -> float:
-    """Return the largest share of addresses whose verdict another spelling changes."""
-    edges = [model.facts.fine, model.facts.phishing]
-    before = np.digitize(chances, edges)
-    shares = [
-        (np.digitize(model.chances([address.read(spell(each)) for each in addresses]), edges)
-         != before).mean()
-        for spell in SPELLINGS.values()
-    ]  # fmt: skip
-    return float(max(shares))
 
 
 def shared_domains(known: Sequence[rows.Row], test: Sequence[rows.Row]) -> int:

@@ -16,6 +16,8 @@ from training.stages import tables
 
 from .recipe import LABELS, Recipe
 
+MUTANTS = "mutants"  # a split of rows that are learnt from, and that nothing is measured on
+
 
 @dataclass(frozen=True)
 class Row:
@@ -59,3 +61,8 @@ def read(folder: Path, split: str) -> list[Row]:
         TrainingError: there are none of one of the labels.
     """
     return tables.of_split(tables.read(folder, Row), split, LABELS, folder)
+
+
+def joined(folder: Path) -> list[Row]:
+    """Return the mutants that join the training; there may be none."""
+    return [row for row in tables.read(folder, Row) if row.split == MUTANTS]

@@ -5,6 +5,7 @@ Bigrams"), and not at all where it is too rare; both become part of its weight.
 
 Scores of rows that a model has learnt are too sure. So each fold is scored by a model of the other
 folds, which has seen none of its domains, and these scores are what probabilities are made by.
+Mutants (`mutants`) are learnt from, and make no probability: they are no addresses that people ask.
 """
 
 from __future__ import annotations
@@ -31,15 +32,16 @@ Row = tuple[vectors.Indices, vectors.Values]
 
 def train(data: Path, target: Path, recipe: Recipe) -> None:
     """Write the model of a folder of rows into another."""
-    known = rows.read(data, "train")
+    natural = rows.read(data, "train")
+    known = [*natural, *rows.joined(data)]
     labels = rows.labels_of(known)
     features = [vectors.row(row.address) for row in known]
     folds = np.array([rows.fold_of(row.address, recipe) for row in known])
-    unseen = scores_by_fold(features, labels, folds, recipe)
-    slope, offset = calibrate(unseen, labels)
+    unseen = scores_by_fold(features, labels, folds, recipe)[: len(natural)]
+    slope, offset = calibrate(unseen, labels[: len(natural)])
     chances = fit.sigmoid(slope * unseen + offset)
-    phishing = figures.threshold(chances, labels, recipe.false_alarms)
-    fine = -figures.threshold(-chances, ~labels, recipe.missed)
+    phishing = figures.threshold(chances, labels[: len(natural)], recipe.false_alarms)
+    fine = -figures.threshold(-chances, ~labels[: len(natural)], recipe.missed)
     weights = learn(features, labels, recipe)
     bias = float(slope * weights[-1] + offset)
     facts = Facts(bias, min(fine, phishing), phishing, identity("links").sha256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,6 +30,7 @@ def main(
     recipe: type[Recipe],
     run: Callable[[str, argparse.Namespace, Recipe], None],
     folders: Mapping[str, Path] | None = None,
+    more: Sequence[str] = (),
 ) -> int:
     """Run the steps that are asked for.
 
@@ -38,14 +39,15 @@ def main(
         doc: what --help says.
         recipe: the dataclass of its numbers; each is an option, and params.yaml has the usual ones.
         run: runs one step.
-        folders: more options that name a folder, with the usual one.
+        folders: more options that name a folder or a file, with the usual one.
+        more: steps that are no part of `all`, and that read the data.
 
     Returns:
         0, or 1 with a sentence where a step can't be done or the model is refused.
     """
     try:
         usual = recipes.shipped(recipe, task, params_file())
-        args = arguments(task, doc, vars(usual), folders or {})
+        args = arguments(task, doc, vars(usual), folders or {}, more)
         chosen = {each.name: getattr(args, each.name) for each in fields(usual)}
         for step in STEPS if args.step == "all" else (args.step,):
             run(step, args, replace(usual, **chosen))
@@ -65,7 +67,11 @@ def params_file() -> Path:
 
 
 def arguments(
-    task: str, doc: str | None, usual: Mapping[str, Any], folders: Mapping[str, Path]
+    task: str,
+    doc: str | None,
+    usual: Mapping[str, Any],
+    folders: Mapping[str, Path],
+    more: Sequence[str],
 ) -> argparse.Namespace:
     """Read the command line; it ends the program where that is wrong."""
     parser = argparse.ArgumentParser(
@@ -73,7 +79,7 @@ def arguments(
         description=doc,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("step", choices=("all", *STEPS))
+    parser.add_argument("step", choices=("all", *STEPS, *more))
     parser.add_argument("--data", type=Path, help="what is learnt from, as above")
     parser.add_argument(
         "--build", type=Path, default=BUILD / task, help="where the steps' results lie"
@@ -88,6 +94,6 @@ def arguments(
     for name, value in usual.items():
         parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value)
     args = parser.parse_args()
-    if args.step in ("all", "prepare") and not args.data:
+    if args.step in ("all", "prepare", *more) and not args.data:
         parser.error("--data is needed for this step")
     return args
