@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +235,10 @@ def person(certificate: str) -> Person:
 
 
 def _gateway_of_docker() -> str:
-    """Return this host's address in every container's first network."""
-    found = json.loads(docker("network", "inspect", "bridge"))
-    return str(found[0]["IPAM"]["Config"][0]["Gateway"])
+    """Return this host's address in every container's first network.
+
+    Docker names it only where it has made the bridge itself; on one that was there, as after a
+    daemon that was killed, it is the first of the network all the same.
+    """
+    found = json.loads(docker("network", "inspect", "bridge"))[0]["IPAM"]["Config"][0]
+    return str(found.get("Gateway") or ip_network(found["Subnet"])[1])
