@@ -28,7 +28,7 @@ LEVELS = re.compile(
     r"(?<![A-Za-z])(?:"  # where no word begins, nothing is tried
     r"(?P<bachelor>\bbachelor(?:[’']?s)?[’']?\b|\bbachelorabschluss\b|\bundergraduate\sdegree\b"
     r"|\bбакалавр\w{0,4}|学士|學士|학사)"
-    r"|(?P<master>\bmaster(?:[’']s|s[’']?)(?=\s(?:degree|program|thesis|from|in)\b|[.,;])"
+    r"|(?P<master>\bmaster(?:[’']s|s[’']?)(?=\s(?:degree|program|thesis|from|in|preferred|required|desirable)\b|[.,;])"
     r"|\bmaster(?=\s(?:degree|thesis)\b|\sof\s(?:(?-i:[A-Z])|science\b|arts\b))"
     r"|\bmaster(?=\s(?:en|de|in)\s(?!the))|\bmasterabschluss\b|\bmáster\b|(?<!je )\bmaîtrise\b"
     r"|\bмагистр\w{0,4}"

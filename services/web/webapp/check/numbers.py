@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from webapp.facts.text import root
+
 from .clauses import Clause
 from .derived import follows
 from .letter import GENERIC_ROOTS, Letter
@@ -43,6 +45,7 @@ TO_COME = re.compile(
     r"|próxim[oa]s)\s(?:\w+\s)?\Z",
     re.IGNORECASE,
 )
+MONEY = frozenset(map(root, ("budget", "worth", "value", "cost", "price", "contract", "sum")))
 SMALL = 3
 SURELY_THE_SAME = 20  # behind other words, too: 900 subscribers are 900 people
 HARDLY_BY_CHANCE = 10  # a number that large is the form's, whatever it counts there
@@ -163,7 +166,10 @@ def _same(
         return True
     if one.counted & said or other.counted & one.context or low >= SURELY_THE_SAME:
         return True
-    if other.counted and other.counted <= ANYBODY and one.counted & HUMANS:
+    for each, human in ((other, one), (one, other)):  # '10 people' are a class of ten pupils
+        if each.counted and each.counted <= ANYBODY and human.counted & HUMANS:
+            return True
+    if one.kind == "person" and not other.counted:  # 'Somos tres', 'a class of ten'
         return True
     if one.kind or other.kind:
         if not one.kind and not one.counted:  # 'mentor for new teachers (9 so far)'
@@ -184,9 +190,9 @@ def _other_matter(letter: Letter, clause: Clause, quantity: Quantity, same: list
     if not any(unit in ("%", "$", "x") for _, unit in quantity.found.meanings):
         return False
     roots = letter.roots_of(clause)
-    said = frozenset(one for one in roots - letter.generic_roots if not one.isdigit())
+    said = frozenset(one for one in roots - letter.generic_roots - MONEY if not one[0].isdigit())
     for one in same:
-        about = one.context - letter.generic_roots
+        about = {each for each in one.context if not each[0].isdigit()} - letter.generic_roots
         ups, downs = one.context & UP, one.context & DOWN
         said_up, said_down = roots & UP, roots & DOWN
         opposed = (ups and not downs and said_down and not said_up) or (

@@ -53,7 +53,7 @@ def _by_client(letter: Letter, clause: Clause) -> frozenset[int]:
     client's."""
     text = letter.words_of(clause)
     for cue, word in pairwise(text):
-        if cue.key in CUES and word.capital:
+        if cue.key in CUES and word.capital and len(word.key) > 1:  # not 'at A level'
             found = [n for n in letter.jobs_by_entry if root(word.key) in letter.own.by_entry[n]]
             if len(found) == 1:
                 return frozenset(found)

@@ -58,7 +58,7 @@ def reckoned(
     chosen = (
         [job for number, job in jobs.items() if number in places] if places else [*jobs.values()]
     )
-    if places and not chosen:
+    if places and not chosen and not any(map(letter.own.periods_by_entry.get, places)):
         return False
     lengths = {job.period.years(this_year) for job in chosen if job.period}
     slack = {
@@ -102,12 +102,9 @@ def _is_between(letter: Letter, quantity: Quantity, places: frozenset[int]) -> b
     if quantity.kind != "year":
         return False
     times, end = _times_of(letter.own), quantity.found.end
-    if places:
-        return _is_among(times.apart, quantity, places)
-    later = LATER.search(letter.body, end, end + WINDOW)
-    return later is not None and any(
-        value in times.ever_apart for value, _ in quantity.found.meanings
-    )
+    if LATER.search(letter.body, end, end + WINDOW):
+        return any(value in times.ever_apart for value, _ in quantity.found.meanings)
+    return bool(places) and _is_among(times.apart, quantity, places)
 
 
 def _is_sum(letter: Letter, quantity: Quantity, places: frozenset[int]) -> bool:

@@ -117,7 +117,7 @@ class Source:
     @cached_property
     def periods_by_entry(self) -> dict[int, tuple[Period, ...]]:
         """Every period that an entry tells of: one may have several jobs, and breaks have them."""
-        return {entry.number: tuple(periods_in(entry.text)) for entry in self.entries}
+        return {e.number: tuple(periods_in(signs_written_out(e.text))) for e in self.entries}
 
     @cached_property
     def names_by_entry(self) -> list[tuple[frozenset[str], int]]:

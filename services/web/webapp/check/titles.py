@@ -17,10 +17,12 @@ from .places import entries_at
 from .ranks import is_headed, is_inflated
 from .report import Finding
 from .words.cues import HAD
-from .words.titles import BREAKS, FIGURATIVE, LINKS, LOOSE, PLAIN
+from .words.titles import BREAKS, FIGURATIVE, LINKS, LOOSE, PLAIN, POSSESSIVE
 from .words.trades import is_trade
 
 LONGEST = 6  # words
+GRADED = ("registered", "qualified", "certified", "trained", "licensed", "licenced")
+NO_JOBS = ("qualifications", "skills")  # 'ACA', 'PADI Rescue Diver'
 MOST_BEFORE = 2  # words up to the noun in French and Spanish: 'ancienne cheffe'
 
 
@@ -43,7 +45,7 @@ def titles(letter: Letter) -> Iterator[Finding]:
 
 def _is_the_job(letter: Letter, phrase: list[Word]) -> bool:
     """Tell whether a title is the one applied for."""
-    said = [word for word in phrase if word.key not in PLAIN and word.key not in LINKS]
+    said = [word for word in phrase if word.key not in PLAIN | LINKS]
     return all(letter.named.relates(word.key) for word in said)
 
 
@@ -144,7 +146,7 @@ def _before_employers(letter: Letter, text: list[Word]) -> Iterator[list[Word]]:
     for n, word in enumerate(text[2:], 2):
         if word.key in names and text[n - 1].key in ("at", "of", "with", "for", "the"):
             back = n - 2 if text[n - 1].key != "the" else n - 3
-            if back >= 0 and is_occupation(text[back]):
+            if back > 0 and is_occupation(text[back]) and text[back - 1].key not in POSSESSIVE:
                 start = back
                 while start > max(0, back - 3) and _belongs(letter, text[start - 1], text[start]):
                     start -= 1
@@ -153,13 +155,12 @@ def _before_employers(letter: Letter, text: list[Word]) -> Iterator[list[Word]]:
 
 def _fault(letter: Letter, clause: Clause, phrase: list[Word]) -> str:
     """Return what is wrong with a title, or ''."""
-    said = [word for word in phrase if word.key not in PLAIN and word.key not in LINKS]
+    said = [w for w in phrase if w.key not in PLAIN | LINKS and not _is_told_grade(letter, w)]
     if not said:
         return ""
     places = _place_behind(letter, clause, phrase)
-    entries = [
-        entry for entry in letter.own.entries if entry.job or entry.field == "qualifications"
-    ]
+    also = ("qualifications",) if places else NO_JOBS
+    entries = [entry for entry in letter.own.entries if entry.job or entry.field in also]
     matching = [entry.number for entry in entries if _has(letter, entry.number, said)]
     anywhere = _has_anywhere(letter, said)
     if not matching and not anywhere:
@@ -170,6 +171,7 @@ def _fault(letter: Letter, clause: Clause, phrase: list[Word]) -> str:
         and not places.intersection(matching)
         and not _same_name(letter, places, matching)
         and not _nowhere(letter, matching)
+        and not said[-1].text.isupper()  # 'qualified as an ACA at KPMG'
     ):
         return "The form tells of “{}” at another employer."
     return (
@@ -194,6 +196,12 @@ def _place_behind(letter: Letter, clause: Clause, phrase: list[Word]) -> frozens
         if near:
             return frozenset(near)
     return entries_at(letter, clause)
+
+
+def _is_told_grade(letter: Letter, word: Word) -> bool:
+    """Tell whether a word says by whom one is known, as the form does: 'HCPC-registered'."""
+    body, _, how = word.key.rpartition("-")
+    return bool(body) and how in GRADED and letter.own.relates(body)
 
 
 def _has(letter: Letter, number: int, said: list[Word]) -> bool:

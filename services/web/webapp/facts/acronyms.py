@@ -87,6 +87,21 @@ psv public service vehicle bus
 cpc certificate professional competence
 emt emergency medical technician
 hca healthcare assistant
+kp kitchen porter
+cdp chef de partie
+pa personal assistant
+hlta higher level teaching assistant
+senco special educational needs coordinator
+eyfs early years foundation stage
+odp operating department practitioner
+foh front house
+pos point sale
+he higher education
+fe further education
+loler lifting operations equipment
+ppe personal protective equipment
+sen special educational needs
+ot occupational therapist therapy
 ta teaching assistant
 gp general practitioner
 cta chartered tax adviser

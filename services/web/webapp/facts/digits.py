@@ -27,7 +27,9 @@ DIGITS = re.compile(
     r"|millón|mio\.?|milliarden|milliards?|mrd\.?|tsd\.?|teur|tausend|mille|mil|billion)(?![^\W\d_]))?"
     rf"(?![{LATIN}])"
     r"(?P<unit>\s?[%٪％]|[\s-]?(?:percent|per cent|prozent|pour cent|por ciento)\b|\s?€"
-    r"|\s(?:USD|EUR|GBP|dollars|euros)\b)?",
+    r"|\s(?:USD|EUR|GBP|dollars|euros)\b"
+    r"|(?P<shared>(?=\s?(?:to|bis|à|a|-|–|auf)\s?\d{1,3}(?:[.,]\d{1,2})?\s?(?:[%٪％]|percent\b"
+    r"|per cent\b|prozent\b|pour cent\b|por ciento\b))))?",  # 'from 51 to 68 %'
     re.IGNORECASE,
 )
 IDIOMS = re.compile(
@@ -71,7 +73,9 @@ def spans_of_years(text: str) -> Iterator[int]:
 
 def _meanings(match: re.Match[str]) -> Iterator[Number]:
     unit = ""
-    if match["unit"]:
+    if match["shared"] is not None:
+        unit = "%"
+    elif match["unit"]:
         unit = "%" if match["unit"].strip(" -").casefold() in PERCENT else "$"
     elif match["money"]:
         unit = "$"

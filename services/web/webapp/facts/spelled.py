@@ -164,6 +164,8 @@ def _value(text: list[Word], position: int) -> tuple[int | None, int]:
     if word in DECADES:
         return 10, after
     if word in GROUPS:
+        if position and text[position - 1].key.isdigit():
+            return None, after  # '19 million', which the digits say
         return _with_rest(text, GROUPS[word], after)
     value = VALUES.get(word)
     if value is None:

@@ -19,7 +19,7 @@ from .mark import is_told, mark
 # Awards and publications: the noun or the verb, which the applicant's fields must have.
 AWARDS = re.compile(
     r"\b(?P<award>(?:fellow(?= of the)|trustee|non-executive|board member"
-    r"|on the board|award|awarded|prize|medal|medall?ist|trophy|champion|championships?"
+    r"|on the board|award(?! in\b)|awarded|prize|medal|medall?ist|trophy|champion|championships?"
     r"|scholarship|fellowship|honou?red(?!\s(?:to|if|by\syour)\b)|accolade|finalist|runner-up|winner"
     r"|nominated|nominee|shortlisted|laureate|of the (?:year|month)|top of (?:my|the|our)"
     r"|with distinction|won(?!['’]t| (?:\w+ )?over)|top(?:-| )(?:performer|seller|ranked)|best(?:-"
@@ -60,9 +60,10 @@ CREDENTIAL = re.compile(
 )
 
 
-DRIVING = word_set("driving driver's drivers clean full uk valid car current")
+LEVEL = re.compile(r"\blevel \d\b[\w ]*\Z", re.IGNORECASE)  # such an 'award' is a certificate
+DRIVING = word_set("driving driver's drivers clean full uk valid car current lkw pkw")
 DRIVES = re.compile(
-    r"\b(?:full (?:uk |irish )?licen[cs]e|cat(?:egory)? [bcd]\w?|(?:own )?car|lgv|hgv|pcv"
+    r"\b(?:full (?:uk |irish )?licen[cs]e|licen[cs]e (?:cat )?[bcd]\w?|führerschein\w*|cat(?:egory)? [bcd]\w?|(?:own )?car|lgv|hgv|pcv"
     r"|(?<!delivery )driver)\b",
     re.IGNORECASE,
 )
@@ -88,6 +89,8 @@ def awards(letter: Letter, clause: Clause) -> Iterator[Finding]:
             and "promot" in found[0]
             and not re.search(r"\b(?:was|been|got|being|a|two|three|my)\s(?:\w+\s)?\Z", verb)
         ):
+            continue
+        if found == ["award"] and LEVEL.search(letter.body, clause.start, match.start()):
             continue
         if not all(letter.own.relates(one) or _means(letter.own, one) for one in found):
             yield from mark(
@@ -128,6 +131,7 @@ def credentials(letter: Letter, clause: Clause) -> Iterator[Finding]:
     for match in CREDENTIAL.finditer(letter.body, clause.start, clause.end):
         said = match["mods"] if letter.language == "en" else ""
         mods = [w for w in words(said) if w.key not in GENERIC and not HOLDING.fullmatch(w.text)]
+        mods = [w for w in mods if not letter.cues.negation.search(w.text)]  # 'I don't have'
         joined = letter.body[clause.start : match.start("noun")].rsplit(None, 1)[-1:]
         if joined and joined[0].endswith("-"):  # 'Wundmanager-Zertifikat'
             mods = words(joined[0])

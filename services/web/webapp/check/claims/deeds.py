@@ -31,7 +31,7 @@ DEEDS = re.compile(
 
 INDIRECT = re.compile(
     r"(?:for|at|in|with|on|from|to|since|as|by|under|across|through|together|alongside"
-    r"|closely|well|hard|here|there|very)\b",
+    r"|closely|well|hard|here|there|very|myself)\b",
     re.IGNORECASE,
 )
 

@@ -27,7 +27,7 @@ OF_MINE = re.compile(
 )
 BY_ME = re.compile(
     r"\b(?:is|are|was|were|been|being) (?:\w+ ){0,2}?"
-    r"(?P<verb>(?!shown|given)\w+(?:ed|en|un|lt|pt|nt|id|ld|ught|ade))"
+    r"(?P<verb>(?!shown|given|often|even)\w+(?:ed|en|un|lt|pt|nt|id|ld|ught|ade))"
     r"(?: and \w+)?(?: \w+){0,4}? by me\b",
     re.IGNORECASE,
 )

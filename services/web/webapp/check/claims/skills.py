@@ -63,7 +63,7 @@ VAGUE_TIME = re.compile(
 )
 
 
-NO_SKILL = GENERIC | word_set("bachelor's master's")  # which degrees.py judges
+NO_SKILL = GENERIC | word_set("bachelor bachelor's master master's")  # which degrees.py judges
 SHORTEST = 4  # letters of a word that says what the job asks for
 ITEM_END = re.compile(
     r"\s(?:at|for|from|to|since|during|where|which|who|that|because|when|while|as|under"

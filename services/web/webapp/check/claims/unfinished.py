@@ -22,7 +22,7 @@ NOT_YET = re.compile(
     r"|(?:final )?exams? in|learner"
     r"|just started|started(?: in)? \w+|to go|\d+ ?% (?:done|complete)|interrupted|on hold"
     r"|finishing|pursuing|in progress|ongoing|expected|expecting|due|to finish|candidate"
-    r"|awaiting|pending|part[- ]way"
+    r"|awaiting|pending|provisional|part[- ]way"
     r"|(?:1st|2nd|3rd|4th|first|second|third|fourth|final)[- ]year"
     r"|\d+ of \d+ \w+(?: (?:done|completed|passed))?|passed \d+ of \d+|booked"
     r"|predicted|sitting|working towards"
@@ -44,14 +44,15 @@ DONE = re.compile(
     re.IGNORECASE,
 )
 OPEN = re.compile(
-    r"\b(?:not|n['’]t|yet|still|almost|nearly|will|once|until|towards|pursuing|studying|finishing"
+    r"n['’]t\b|\b(?:not|yet|still|almost|nearly|will|once|until|towards|pursuing|studying|finishing"
     r"|completing|next|due|expect\w*|predicted|booked|ahead|half|soon|between|so far|part"
     r"|currently|now in|sitting|(?:first|second|third|final|2nd|3rd) (?:year|group|part)|modules?"
     r"|this (?:summer|autumn|spring|winter|year|january|february|march|april|may|june|july|august"
     r"|september|october|november|december)"
     r"|noch|nicht|derzeit|aktuell|zurzeit|momentan|läuft|laufend|voraussichtlich|bald|werde|wird"
     r"|strebe|besuche|begonnen|angefangen|angemeldet|abgebrochen|hälfte|ersten? teil|sobald)\b"
-    r"|\d of",
+    r"|(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))"
+    r" (?:out )?of",
     re.IGNORECASE,
 )
 PARTS = re.compile(r"[.;,]\s|\n")

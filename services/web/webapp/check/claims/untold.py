@@ -38,7 +38,9 @@ def untold(letter: Letter, clause: Clause) -> Iterator[Finding]:
     }
     # In German a noun has a capital; what has none among its words names no other thing.
     names_a_thing = letter.language != "de" or any(word.capital for word in found.values())
-    if len(found) >= LEAST and names_a_thing:
+    initials = "".join(word.key[0] for word in found.values())
+    abbreviated = not {initials, f"{initials}s"}.isdisjoint(letter.own.keys)  # 'TMVs'
+    if len(found) >= LEAST and names_a_thing and not abbreviated:
         start = min(word.start for word in found.values())
         end = max(word.end for word in found.values())
         yield from mark(letter, start, end, "claim", "Your own fields don't tell of “{}”.")
@@ -61,6 +63,8 @@ def untold_words(letter: Letter, clause: Clause) -> Iterator[Word]:
     for word in letter.words_of(clause):
         bare = ELISION.sub("", word.key)
         if len(bare) < SHORTEST or any(map(str.isdigit, bare)) or root(bare) in EMPTY_ROOTS:
+            continue
+        if bare.partition("-")[0] in VALUES:  # 'four-on, four-off' is the numbers' to judge
             continue
         told = is_told(letter, word) or letter.own.relates(bare) or letter.own.shortens(bare)
         if told or stem_in(letter.language, word.text) in stems:

@@ -43,11 +43,11 @@ PEOPLE = word_set(
 )
 GROUPS = word_set(
     """team teams group groups crew crews brigade squad unit department staff desk cohort platoon
-    workforce gang kitchen equipe equipo cuadrilla kolonne plantilla mannschaft gruppe abteilung
+    workforce gang kitchen class classes equipe equipo cuadrilla kolonne plantilla mannschaft gruppe abteilung
     depot ward"""
 )
 LABELS = word_set(
-    """level levels lvl grade part stage tier band phase stufe niveau nivel key ks year yr y klasse
+    """level levels lvl grade grades part parts stage stages tier tiers band bands phase phases stufe niveau nivel key ks year yr y klasse
     class"""
 )
 SAME = [
@@ -80,7 +80,8 @@ HUMANS = frozenset(
         PEOPLE
         | word_set(
             """customer client guest pupil student learner child kid patient resident baby babies
-            member junior other others beginner participant kunde patienten schüler gast bewohner
+            member junior other others beginner participant starter newcomer recruit joiner
+            borrower regular family visitor passenger delegate kunde patienten schüler gast bewohner
             élève client patient alumno paciente huésped niño"""
         ),
     )
@@ -108,7 +109,7 @@ MATTERS = frozenset(
 )
 STOPS = word_set(
     """in on at of for with by from to and or but that which who whom i you we they it is are was
-    were have has had as than then while when where because so if after before since into over
+    were have has had as than then while when where because so if after before since into over there here
     under per each every during through about against without within the my your our their his
     her its this would will can could shall should may might must be been not also now today bei
     von im in mit und de en chez pour dans con por y et a an jede jeden seit depuis desde"""

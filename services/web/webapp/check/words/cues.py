@@ -86,6 +86,7 @@ ENGLISH = Cues(
         r"\byou(?:['’]re| are| also| would| rightly| write that you| say that you)*\s(?:ask"
         r"|asked|look|looking|search|searching|seek|seeking|want|need|require|prefer|expect"
         r"|mention|describe|name|list|hope|like|value|hiring|write|say)\b",
+        r"\b(?:is|are)\s(?:asked for|required|requested|stipulated|called for)\b",
         r"\b(?:role|position|post|job)\s(?:asks|calls|requires|needs|demands|wants)\b",
         r"\bas\s(?:you|your|the)\s[^,;.]{0,40}\b(?:ask|describe|require|mention|put|say|state"
         r"|need)s?\b",

@@ -7,7 +7,7 @@ FUNCTION = word_set(
     """a an the and or but nor so yet if then than that this these those which who whom whose what
     when where why how as at by for from in into of off on onto out over to up with within
     without about above across after against along among around before behind below beneath
-    beside between beyond down during inside near outside since through throughout toward
+    beside besides between beyond down during inside near outside since through throughout toward
     towards under until upon via i i'm i've i'd i'll me my mine myself we our us ours you your
     yours it its they them their he she his her him is am are was were be been being have has
     had having do does did doing done will would shall should can could may might must not no

@@ -118,7 +118,7 @@ ESTEEMED = Overstatement(
         r"""(?:en)?trusted me|asked me to (?:lead|take|run|train|stay|present)|relie[ds] on me
 turn(?:s|ed)? to me|(?:chose|picked|selected|praised|commended|complimented|thanked) me
 (?:chosen|picked) (?:to|as|for)|sought after|in demand|go-to|praised|commended|complimented
-popular|favourite|well received|sold out|fully booked|best[- ]selling|award-winning|renowned"""
+popular|(?<!my )favourite|well received|sold out|fully booked|best[- ]selling|award-winning|renowned"""
     ),
     either(
         r"""trust\w*|award\w*|promot\w*|chosen|select\w*|prize|employee of|commend\w*|prais\w*

@@ -15,7 +15,8 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 AVAILABLE = re.compile(
-    r"\b(?:available|availability|start(?:ing)? (?:on|from|in|by|work|immediately|any)"
+    r"\b(?:available|availability|free (?:from|until|between|in)"
+    r"|start(?:ing)? (?:on|from|in|by|work|immediately|any)"
     r"|could start|can start|notice|join you|reach|reached|call|phone|telephone|mobile"
     r"|interview"
     r"|meet|talk|salary|expectation|ref|reference|relocat\w+|verfügbar|eintritt\w*|einsteigen|beginnen"
@@ -64,8 +65,8 @@ TERMS = re.compile(
 )
 MEETS = re.compile(
     r"\b(?:which|that|and|this|all of (?:this|which|them)) (?:is what )?i (?:already "
-    r"|also |do |certainly )?(?:have|hold|meet|bring|possess|fulfil|fulfill|exceed"
-    r"|offer)\b|\bi (?:meet|fulfil|fulfill|exceed|match|have) (?:all|each|every|this|that"
+    r"|also |do |certainly )?(?:have(?! to\b| (?:served|spent|been)\b)|hold|meet|bring|possess"
+    r"|fulfil|fulfill|exceed|offer)\b|\bi (?:meet|fulfil|fulfill|exceed|match|have) (?:all|each|every|this|that"
     r"|both|these|your|them|it|the)\b",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ PLAIN = word_set(
     """a an the my our their your its qualified experienced skilled dedicated professional
     full-time part-time fully trained freelance self-employed former current previous proud
     committed keen good hard hard-working reliable passionate motivated successful busy great
-    true team own certified enthusiastic conscientious practising practicing new young long-time
+    true team own certified time-served state-registered enthusiastic conscientious practising practicing new young long-time
     very lifelong fellow volunteer permanent temporary working active independent careful first
     second einer ein eine me us fruhere fruherer fruheren ehemalige ehemaliger gelernte gelernter
     staatlich anerkannte anerkannter zuvor spater
@@ -29,6 +29,7 @@ LOOSE = word_set(
     technico chef pilot chair autor autora auteur auteure autorin ansprechpartner
     ansprechpartnerin"""
 )
+POSSESSIVE = word_set("my our his her their whose your")  # 'my manager at Sony' is another
 FIGURATIVE = re.compile(
     r"\b(?:at heart|by nature|of a|like an?|such an?|than an?|what makes an?|as if|every"
     r"|any|best)[\s,]*\Z",
