@@ -29,7 +29,8 @@ AT_LEAST = re.compile(
     re.IGNORECASE,
 )
 ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|roughly|approximately|some|close to|up to|circa|rund"
+    r"\b(?:about|around|(?:just )?under|less than|fewer than|nearly|almost|roughly"
+    r"|approximately|some|close to|up to|circa|rund"
     r"|etwa|fast|environ|près de|casi|unos|unas|alrededor de)\s(?:an?\s|the\s)?\Z",
     re.IGNORECASE,
 )
@@ -162,6 +163,13 @@ def _same(
         return one.kind == other.kind
     if "label" in (one.kind, other.kind):
         return _tells_the_label(one, other, said)
+    return _counts_the_same(one, other, low, high, said)
+
+
+def _counts_the_same(
+    one: Quantity, other: Quantity, low: Decimal, high: Decimal, said: frozenset[str]
+) -> bool:
+    """Tell whether two equal numbers may count the same, of which one has no kind."""
     if not one.kind and not one.counted and high >= HARDLY_BY_CHANCE:  # '(11 in 2023)'
         return True
     if one.counted & said or other.counted & one.context or low >= SURELY_THE_SAME:

@@ -52,6 +52,11 @@ class Source:
         return keys_of(self.text)
 
     @cached_property
+    def acronyms(self) -> frozenset[str]:
+        """The words in capitals."""
+        return frozenset(word.text for word in words(self.text) if word.text.isupper())
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The words without their endings."""
         return frozenset(stem(one) for one in self.keys)

@@ -124,6 +124,8 @@ wo wochen
 _MEANINGS = {
     line.split()[0]: frozenset(map(key, line.split()[1:])) for line in _WORDS.split("\n") if line
 }
+
+
 def _year(short: re.Match[str]) -> str:
     """Return the year of "'18": no person's working life began in the future."""
     century = 1900 if int(short[1]) > LATEST else 2000

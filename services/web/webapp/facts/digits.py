@@ -22,7 +22,7 @@ DIGITS = re.compile(
     rf"(?P<money>[$€£¥₹]\s?|\b(?:USD|EUR|GBP|CHF)\s)?(?<![{LATIN}0-9])"
     r"(?P<digits>(?>\d{1,3}(?: \d{3}){1,6}(?!\d)"
     r"|\d{1,30}(?:[.,’'\u00a0\u202f]\d{1,30}){0,6}))(?!\d)"
-    r"(?:(?P<glued>st|nd|rd|th|s|x|y|yrs?|years?|months?|mo|hrs?|h)\b"
+    r"(?:(?P<glued>st|nd|rd|th|s|x|y|yrs?|years?|months?|mo|hrs?|h|kwh?|kg|km|cm|mm|ml|gb)\b"
     r"|[ -]?(?P<magnitude>k|mn|m|bn|thousand|millionen|millions?|millones"
     r"|millón|mio\.?|milliarden|milliards?|mrd\.?|tsd\.?|teur|tausend|mille|mil|billion)(?![^\W\d_]))?"
     rf"(?![{LATIN}])"

@@ -65,6 +65,7 @@ MULTIPLES = {
         )
     )
 }
+DAYS = word_set("fifth third tenth")  # 'by the fifth of every month'
 HALVED = word_set("halve halved halving halbiert halbierte")
 FOREIGN = {
     "de":

@@ -11,6 +11,7 @@ from .number_words import (
     AT_THE_HOUR,
     BEFORE_PART,
     BETWEEN,
+    DAYS,
     DECADES,
     FOREIGN,
     FOREIGN_AND,
@@ -133,8 +134,11 @@ def _part(text: list[Word], position: int) -> Found | None:
         return None
     before = text[position - 1].key if position else ""
     two = text[position - 2].key if position > 1 else ""
+    clock = word.key == "half" and after in ("past", "a", "an")  # 'half past five', 'half a year'
     if (
         two == "and"
+        or clock
+        or (before == "the" and word.key in DAYS)
         or before in ORDINALS
         or (before not in BEFORE_PART and after not in AFTER_PART)
     ):

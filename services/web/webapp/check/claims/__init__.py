@@ -20,6 +20,7 @@ from .skills import asked, slots, tools, vague
 from .tongues import tongues
 from .unfinished import unfinished
 from .untold import untold
+from .workplaces import subjects, workplaces
 
 __all__ = ["claims"]
 
@@ -40,6 +41,8 @@ def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
         yield from deeds(letter, clause)
         yield from vague(letter, clause)
         yield from asked(letter, clause)
+        yield from workplaces(letter, clause)
+        yield from subjects(letter, clause)
     else:
         yield from foreign(letter, clause)
     if letter.language in ("en", "", "de"):

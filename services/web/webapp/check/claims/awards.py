@@ -63,7 +63,8 @@ CREDENTIAL = re.compile(
 LEVEL = re.compile(r"\blevel \d\b[\w ]*\Z", re.IGNORECASE)  # such an 'award' is a certificate
 DRIVING = word_set("driving driver's drivers clean full uk valid car current lkw pkw")
 DRIVES = re.compile(
-    r"\b(?:full (?:uk |irish )?licen[cs]e|licen[cs]e (?:cat )?[bcd]\w?|führerschein\w*|cat(?:egory)? [bcd]\w?|(?:own )?car|lgv|hgv|pcv"
+    r"\b(?:full (?:uk |irish )?licen[cs]e|licen[cs]e (?:cat )?[bcd]\w?|führerschein\w*"
+    r"|cat(?:egory)? [bcd]\w?|(?:own )?car|lgv|hgv|pcv"
     r"|(?<!delivery )driver)\b",
     re.IGNORECASE,
 )

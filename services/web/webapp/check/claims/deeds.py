@@ -109,7 +109,7 @@ def _is_deed(match: re.Match[str], verb: str) -> bool:
 def tells_of_leading(letter: Letter) -> bool:
     """Tell whether the applicant's jobs tell of leading anybody."""
     roots = frozenset[str]().union(*(letter.own.by_entry[n] for n in letter.jobs_by_entry))
-    return bool(roots & LEADERS) or any(one.kind == "person" for one in letter.own.quantities)
+    return bool(roots & LEADERS)
 
 
 def _are_people(text: list[Word]) -> bool:

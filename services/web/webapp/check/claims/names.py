@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from webapp.check.clauses import Clause
 from webapp.check.letter import Letter
@@ -11,6 +12,7 @@ from webapp.check.report import Finding, Kind
 from webapp.check.words.generic import GENERIC
 from webapp.check.words.names import GENERIC as NAME_PARTS
 from webapp.check.words.names import KNOWN, KNOWN_SCHOOLS, KNOWN_TOOLS, MONTHS_AND_DAYS, NOT_NAMES
+from webapp.facts.acronyms import MOST
 from webapp.facts.lexicon import CERTIFICATES, DEGREES, INSTITUTIONS, word_set
 from webapp.facts.occupations import OCCUPATIONS
 from webapp.facts.text import ELISION, Word, words
@@ -53,11 +55,13 @@ ANYONE = word_set(
     mrs ms dr i english-speaking department board committee recruitment christmas easter zoom
     faq uk eu us usa madame monsieur messieurs usted ustedes senores j'ai j'etais c'est
     l'annonce p.s n.b n.b. id ref internet christian new european english's monday-friday d.c
-    covid-19 covid act acts etat ecole alzheimer
+    covid-19 covid kw kwh mw mph km kg cm mm ml ghz gb act acts etat ecole alzheimer
     espana france deutschland osterreich schweiz britain suisse belgique mexico colombia"""
 )
 
 
+END = Word(0, 0, ".", ".")
+LINKS = word_set("of and the for & de du des")  # within a name
 SHORTENED = 5  # letters of a word's beginning that stand for all of it
 NOT_LOOSE = word_set("practitioner fellow professional expert associate master captain sergeant")
 
@@ -66,6 +70,7 @@ def names(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield the runs of capitalised words that the applicant's fields don't have."""
     run: list[Word] = []
     text = letter.words_of(clause)
+    written_out = set(_written_out(letter, clause))
     sentence = letter.sentences[clause.sentence]
     for n, word in enumerate(text):
         before = letter.body[sentence.start : word.start].rstrip(" \"'“‘(")
@@ -75,10 +80,14 @@ def names(letter: Letter, clause: Clause) -> Iterator[Finding]:
             and text[n + 1].capital
             and letter.body[word.end : text[n + 1].start] == " "
         )
-        foreign = _is_foreign(letter, word) and (
-            not first
-            or _is_named(word)
-            or (follows and word.key not in GENERIC and _is_foreign(letter, text[n + 1]))
+        foreign = (
+            word.start not in written_out
+            and _is_foreign(letter, word)
+            and (
+                not first
+                or _is_named(word)
+                or (follows and word.key not in GENERIC and _is_foreign(letter, text[n + 1]))
+            )
         )
         if foreign and run and letter.body[run[-1].end : word.start].strip(" &"):
             yield from _name(letter, run)
@@ -90,6 +99,21 @@ def names(letter: Letter, clause: Clause) -> Iterator[Finding]:
             run = []
     if run:
         yield from _name(letter, run)
+
+
+def _written_out(letter: Letter, clause: Clause) -> Iterator[int]:
+    """Yield where the words begin of whose initials the form has one: 'Design and Technology'."""
+    run: list[Word] = []
+    for word in (*letter.words_of(clause), END):
+        if word.capital:
+            run.append(word)
+        elif word.key not in LINKS:
+            run = run[:MOST]
+            for first, last in combinations(range(len(run) + 1), 2):
+                initials = "".join(one.text[0] for one in run[first:last])
+                if last - first > 1 and initials in letter.own.acronyms:
+                    yield from (one.start for one in run[first:last])
+            run = []
 
 
 def german_names(letter: Letter, clause: Clause) -> Iterator[Finding]:

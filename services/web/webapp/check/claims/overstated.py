@@ -33,7 +33,10 @@ BY_ME = re.compile(
 )
 DEED_VERBS = VERBS | RARER | {"analysed", "analyzed"}
 OWN_WORK = re.compile(r"\b(?:freelance\w*|self[- ]employed|owner|sole trader)\b", re.IGNORECASE)
-FULL_TIME = re.compile(r"\b(?:full[- ]time|permanent(?:ly)?)(?!\w)", re.IGNORECASE)
+FULL_TIME = re.compile(
+    r"\b(?:full[- ]time(?! (?:mother|mum|father|dad|parent|carer))|permanent(?:ly)?)(?!\w)",
+    re.IGNORECASE,
+)
 PART_TIME = re.compile(
     r"\b(?:part[- ]time|p/t|casual|on call|temp(?:orary)?|agency|fixed[- ]term|fte|0\.\d\d?"
     r"|\d+ ?(?:hours|hrs|hr|h|days?) ?(?:/|a|per|each)? ?(?:week|wk|month|mo)|mornings|evenings)\b",

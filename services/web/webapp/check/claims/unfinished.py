@@ -44,7 +44,7 @@ DONE = re.compile(
     re.IGNORECASE,
 )
 OPEN = re.compile(
-    r"n['’]t\b|\b(?:not|yet|still|almost|nearly|will|once|until|towards|pursuing|studying|finishing"
+    r"n['’]t\b|\b(?:no|not|yet|still|almost|nearly|will|once|until|towards|pursuing|studying|finishing"
     r"|completing|next|due|expect\w*|predicted|booked|ahead|half|soon|between|so far|part"
     r"|currently|now in|sitting|(?:first|second|third|final|2nd|3rd) (?:year|group|part)|modules?"
     r"|this (?:summer|autumn|spring|winter|year|january|february|march|april|may|june|july|august"
@@ -56,7 +56,8 @@ OPEN = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(r"[.;,]\s|\n")
-NO = re.compile(r"(?:\s[-–—]|:)\s?(?:no|none|nope|not yet)\b", re.IGNORECASE)  # '4WD course - no'
+# '4WD course - no', 'no driving licence'
+NO = re.compile(r"(?:\s[-–—]|:)\s?(?:no|none|nope|not yet)\b|\Ano\s", re.IGNORECASE)
 NO_NAME = GENERIC | MONTHS_AND_DAYS
 ALIKE = 7  # letters by which two long words are the same one
 MOST = 20  # credentials that somebody has begun
@@ -115,7 +116,10 @@ def _credentials(source: Source) -> tuple[list[frozenset[str]], frozenset[str]]:
                 begun.append(_roots(inside))
                 rest = rest.replace(bracket[0], " ")
         for part in _parts(rest):
-            if NOT_YET.search(part) or NO.search(part):
+            open_ = NOT_YET.search(part) or NO.search(part)
+            if open_ and open_[0].startswith("started") and entry.field != "qualifications":
+                continue  # 'started a chess club'
+            if open_:
                 begun.append(_roots(NOT_YET.sub(" ", part)))
             elif entry.field == "qualifications":
                 finished |= _roots(part)

@@ -23,6 +23,7 @@ from .mark import is_told, mark
 RETELLING = Path(__file__).parent.parent / "words" / "retelling"
 SHORTEST = 4  # letters of a word that tells something
 LEAST = 3  # untold words of a clause that are marked
+TWO_NOUNS = 2  # German ones alone
 EMPTY_ROOTS = GENERIC_ROOTS | frozenset(map(root, NOT_CONTENT | frozenset(VALUES)))
 
 
@@ -37,10 +38,11 @@ def untold(letter: Letter, clause: Clause) -> Iterator[Finding]:
         if (stem := stem_in(letter.language, word.text)) not in known
     }
     # In German a noun has a capital; what has none among its words names no other thing.
-    names_a_thing = letter.language != "de" or any(word.capital for word in found.values())
+    nouns = sum(word.capital for word in found.values()) if letter.language == "de" else LEAST
     initials = "".join(word.key[0] for word in found.values())
     abbreviated = not {initials, f"{initials}s"}.isdisjoint(letter.own.keys)  # 'TMVs'
-    if len(found) >= LEAST and names_a_thing and not abbreviated:
+    several = len(found) >= LEAST or (letter.language == "de" and nouns >= TWO_NOUNS)
+    if several and nouns and not abbreviated:
         start = min(word.start for word in found.values())
         end = max(word.end for word in found.values())
         yield from mark(letter, start, end, "claim", "Your own fields don't tell of “{}”.")

@@ -29,7 +29,8 @@ TIME = {
     ),
 }
 PEOPLE = word_set(
-    """people person persons employee employees staff colleague colleagues member members engineer
+    """junior juniors starter starters newcomer newcomers recruit recruits mentee mentees
+    people person persons employee employees staff colleague colleagues member members engineer
     engineers developer developers nurse nurses agent agents report reports associate associates
     worker workers operative operatives apprentice apprentices trainee trainees volunteer volunteers
     soldier soldiers stylist stylists receptionist receptionists reporter reporters chef chefs cook
@@ -43,11 +44,12 @@ PEOPLE = word_set(
 )
 GROUPS = word_set(
     """team teams group groups crew crews brigade squad unit department staff desk cohort platoon
-    workforce gang kitchen class classes equipe equipo cuadrilla kolonne plantilla mannschaft gruppe abteilung
-    depot ward"""
+    workforce gang kitchen class classes equipe equipo cuadrilla kolonne plantilla mannschaft gruppe
+    abteilung depot ward"""
 )
 LABELS = word_set(
-    """level levels lvl grade grades part parts stage stages tier tiers band bands phase phases stufe niveau nivel key ks year yr y klasse
+    """level levels lvl grade grades part parts stage stages tier tiers band bands phase phases
+    stufe niveau nivel key ks year yr y klasse
     class"""
 )
 SAME = [
@@ -109,8 +111,9 @@ MATTERS = frozenset(
 )
 STOPS = word_set(
     """in on at of for with by from to and or but that which who whom i you we they it is are was
-    were have has had as than then while when where because so if after before since into over there here
-    under per each every during through about against without within the my your our their his
+    were have has had as than then while when where because so if after before since into over
+    there here     under per each every during through about against without within the my your our
+    their his
     her its this would will can could shall should may might must be been not also now today bei
     von im in mit und de en chez pour dans con por y et a an jede jeden seit depuis desde"""
 )

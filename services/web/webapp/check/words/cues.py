@@ -127,7 +127,7 @@ ENGLISH = Cues(
         r"|\s(?=(?:but|while|whereas|although|though|because)\s)|\s(?=and\s(?:I|you|my|your|we"
         r"|it|our)\b)|(?<!\bis)(?<!\bare)\s(?=(?:that|which|what|as|than)\s(?:you|your)\b)"
         r"|\s(?=and\s(?:am|would|hope|plan|aim|intend|want|wish|look|could|will)\b)"
-        r"|\s(?=(?:before|until|once)\sI\b)",
+        r"|\s(?=(?:before|until|once)\sI\b)|\s(?=and\s(?:have|has)\s(?:since\s)?been\b)",
         re.IGNORECASE,
     ),
     title=any_of(

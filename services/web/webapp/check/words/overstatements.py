@@ -50,7 +50,7 @@ BEGUN = Overstatement(
     either(
         r"""(?:co-?)?found(?:ed|er|ing)|from scratch|introduc\w*|pioneer\w*|initiat\w*|invent\w*
 launch\w*|establish\w*|creat\w*|start(?:ed|ing)|set(?:ting)?[- ]up|built|build\w*|design\w*|my own
-brought in|develop\w*"""
+brought in|develop\w*|owner|own (?:business|firm|company|shop)|self[- ]employed"""
     ),
     "Your own fields don't say that you began this: “{}”.",
 )
@@ -97,7 +97,7 @@ TAUGHT = Overstatement(
     ),
     either(
         r"""train\w*|mentor\w*|coach\w*|teach\w*|taught|instruct\w*|induct\w*|onboard\w*|buddy
-show\w*|tutor\w*|apprentices?|juniors?|lectur\w*|facilitat\w*|supervis\w*|students?|pupils?"""
+show\w*|tutor\w*|apprentices|juniors|lectur\w*|facilitat\w*|supervis\w*|students|pupils?"""
     ),
     "Your own fields don't say that you taught anybody: “{}”.",
 )
@@ -118,7 +118,8 @@ ESTEEMED = Overstatement(
         r"""(?:en)?trusted me|asked me to (?:lead|take|run|train|stay|present)|relie[ds] on me
 turn(?:s|ed)? to me|(?:chose|picked|selected|praised|commended|complimented|thanked) me
 (?:chosen|picked) (?:to|as|for)|sought after|in demand|go-to|praised|commended|complimented
-popular|(?<!my )favourite|well received|sold out|fully booked|best[- ]selling|award-winning|renowned"""
+popular|(?<!my )favourite|well received|sold out|fully booked|best[- ]selling
+award-winning|renowned"""
     ),
     either(
         r"""trust\w*|award\w*|promot\w*|chosen|select\w*|prize|employee of|commend\w*|prais\w*

@@ -28,7 +28,7 @@ DENIED_BEHIND = re.compile(
     r"\b(?:would be (?:a first|my first)"
     r"|(?:is|are|was|remains?) (?:still |so far |sadly )?(?:non-?existent|missing|unfamiliar to me"
     r"|closed to me|ahead of me|(?:an? \w+ |one |something )?i have (?:still|yet) to"
-    r"|not (?:among|one of|part of|something|in) "
+    r"|not(?=[.;,])|not (?:among|one of|part of|something|in) "
     r"|new to me|not (?:yet )?(?:mine|there|good|strong)|foreign to me|rusty"
     r"|something i (?:would|still|have yet)|just a name to me|missing from my)"
     r"|(?:has|have|is|are)(?:n['’]t| not) (?:yet|so far|as yet|been (?:part|among))"
@@ -66,7 +66,8 @@ TERMS = re.compile(
 MEETS = re.compile(
     r"\b(?:which|that|and|this|all of (?:this|which|them)) (?:is what )?i (?:already "
     r"|also |do |certainly )?(?:have(?! to\b| (?:served|spent|been)\b)|hold|meet|bring|possess"
-    r"|fulfil|fulfill|exceed|offer)\b|\bi (?:meet|fulfil|fulfill|exceed|match|have) (?:all|each|every|this|that"
+    r"|fulfil|fulfill|exceed|offer)\b"
+    r"|\bi (?:meet|fulfil|fulfill|exceed|match|have) (?:all|each|every|this|that"
     r"|both|these|your|them|it|the)\b",
     re.IGNORECASE,
 )

@@ -48,18 +48,26 @@ BY_CAR = Overstatement(
 )
 GRADED = Overstatement(
     either(
-        r"""(?:first|upper second)[- ]class (?:degree|honou?rs|\w*(?:BA|BSc|Eng|MA|MSc))
-with (?:a )?(?:distinction|first)|with an? A\*|straight As|top of my (?:class|year)
+        r"""upper second|with (?:a )?distinction|with an? A\*|straight As|top of my (?:class|year)
 at (?:the|my) first (?:attempt|try|go)
 (?:avec|obtenu la) mention|avec (?:grande )?distinction
 con (?:mención|honores|matrícula)
 (?:als|war ich) jahrgangsbeste[rn]?|mit (?:einer eins|auszeichnung)"""
     ),
     either(
-        r"first|1st|1:1|2:1|2\.1|upper second|distinction|honou?rs|hons|A\*|grades?|merit|top|best"
+        r"1st|1:1|2:1|2\.1|2,1|upper second|first[- ]class|a first|distinction"
+        r"|honou?rs|hons|A\*|grades?|merit|top|best"
         r"|mention|distinction|mención|honor\w*|matrícula|note|nota|eins"
         r"|auszeichnung|beste\w*|1[,.]\d"
     ),
     "Your own fields don't tell of such a mark: “{}”.",
 )
-POSSESSIONS = (OWNING, PERMANENT, BY_CAR, GRADED)
+FIRST = Overstatement(
+    either(
+        r"""first[- ]class (?:degree|honou?rs|\w*(?:BA|BSc|Eng|MA|MSc))
+(?:with|got|gained|achieved) (?:a )?first(?=[.,;]| in| from| and| class)"""
+    ),
+    either(r"first[- ]class|1st|1:1|a first|first(?! aid)"),
+    "Your own fields don't tell of such a mark: “{}”.",
+)
+POSSESSIONS = (OWNING, PERMANENT, BY_CAR, GRADED, FIRST)

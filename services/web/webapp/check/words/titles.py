@@ -14,7 +14,8 @@ PLAIN = word_set(
     """a an the my our their your its qualified experienced skilled dedicated professional
     full-time part-time fully trained freelance self-employed former current previous proud
     committed keen good hard hard-working reliable passionate motivated successful busy great
-    true team own certified time-served state-registered enthusiastic conscientious practising practicing new young long-time
+    true team own still his her certified time-served state-registered enthusiastic conscientious
+    practising practicing new young long-time
     very lifelong fellow volunteer permanent temporary working active independent careful first
     second einer ein eine me us fruhere fruherer fruheren ehemalige ehemaliger gelernte gelernter
     staatlich anerkannte anerkannter zuvor spater
