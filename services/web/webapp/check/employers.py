@@ -10,9 +10,9 @@ in the form, so that 'Sony' vouches for 'Sony Corporation' and not for 'Sony Uni
 import re
 from collections.abc import Iterator
 
-from webapp.facts.lexicon import INSTITUTIONS
+from webapp.facts.lexicon import INSTITUTIONS, word_set
 from webapp.facts.occupations import OCCUPATIONS
-from webapp.facts.text import Word
+from webapp.facts.text import Word, words
 
 from .letter import Letter
 from .report import Finding
@@ -33,20 +33,22 @@ from .words.names import (
 NO_COMPANIES = ("Mit", "mit", "Über", "über")  # German words
 POSSESSIVES = ("'s", "’s")
 FEWEST_INITIALS = 3
+LOOSE = GENERIC | INSTITUTIONS
+ORGANISATIONS = LEGAL_SUFFIXES | INSTITUTIONS
+OTHERS = KNOWN_TOOLS | KNOWN_SCHOOLS
 LONGEST_NAME = 8  # words
 
 Phrase = list[Word]
 
 # What stands before the company applied to when somebody claims to have worked there.
-WORKED = re.compile(
-    r"\b(?:work|worked|working|interned|internship|employed|served|volunteered|consulted"
-    r"|stint|tenure|years?|months?|career|placement|apprenticeship"
-    r"|experience|job|time|promoted|studied|joined|left|gearbeitet|arbeite|travaillé"
-    r"|travaille|trabajé|trabajo"
-    rf"|{'|'.join(sorted(OCCUPATIONS))})\b(?:\W+\w+){{0,3}}?\W+(?:at|for|with|in|by|of|from"
-    rf"|bei|chez|en)\s+(?:the\s+)?\Z|\b(?:joined|left)\s+(?:the\s+)?\Z",
-    re.IGNORECASE,
+WORKED = OCCUPATIONS | word_set(
+    """work worked working interned internship employed served volunteered consulted stint tenure
+    year years month months career placement apprenticeship experience job time promoted studied
+    joined left gearbeitet arbeite arbeitete travaille trabaje trabajo"""
 )
+INTO = word_set("at for with in by of from bei chez en")
+REACH = 4  # words before such a preposition
+LEAD = 200  # characters that hold them
 # 'A nurse at Oak House listens': who has the job, whoever it is.
 ANYBODY = re.compile(
     r"\s*(?:an?|the|your|each|every|any|eine?|der|die|jede[rs]?|une?|le|la|chaque|el|una|cada)\s",
@@ -103,8 +105,20 @@ def _is_worked_at(letter: Letter, phrase: Phrase) -> bool:
         return False
     if ANYBODY.match(lead) and not letter.speaks_of_self(clause):
         return False
-    return bool(WORKED.search(lead)) or bool(
+    return _tells_of_work(words(lead[-LEAD:])) or bool(
         AT_FIRST.fullmatch(lead) and DID.search(letter.body, phrase[-1].end, clause.end)
+    )
+
+
+def _tells_of_work(lead: list[Word]) -> bool:
+    """Tell whether words lead to a name as an employer's: 'worked as a nurse at'."""
+    if lead and lead[-1].key == "the":
+        lead.pop()
+    if not lead or lead[-1].key in ("joined", "left"):
+        return bool(lead)
+    before = lead[-1 - REACH : -1]
+    return lead[-1].key in INTO and any(
+        word.key in WORKED or word.text.casefold() in WORKED for word in before
     )
 
 
@@ -184,10 +198,10 @@ def _organisation(body: str, text: list[Word], index: int) -> Phrase:
     """Return the name that begins at an index if it is an organisation's by its words alone."""
     phrase = _phrase(body, text, index) or [text[index]]
     keys = [word.key for word in phrase]
-    named = [word for word in keys if word not in GENERIC | INSTITUTIONS]
+    named = [word for word in keys if word not in LOOSE]
     if index and (_near(body, text, index) and _begins_name(text[index - 1])):
         return []
-    if named and any(word in LEGAL_SUFFIXES | INSTITUTIONS for word in keys):
+    if named and any(word in ORGANISATIONS for word in keys):
         return phrase
     return _known(phrase)
 
@@ -199,7 +213,7 @@ def _is_known(word: Word) -> bool:
 def _known(phrase: Phrase) -> Phrase:
     for index, word in enumerate(phrase):
         alone = index + 1 == len(phrase) or phrase[index + 1].key in GENERIC
-        tool = alone and word.key in KNOWN_TOOLS | KNOWN_SCHOOLS and word.text not in NO_COMPANIES
+        tool = alone and word.key in OTHERS and word.text not in NO_COMPANIES
         if _is_known(word) or tool:
             return phrase[index:]
     return []

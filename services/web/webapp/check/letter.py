@@ -44,6 +44,7 @@ class Letter:
         self.sentences: list[Sentence] = sentences(body)
         self._words_of: dict[int, list[Word]] = {}
         self._sentence_has: dict[tuple[re.Pattern[str], int], bool] = {}
+        self._says: dict[re.Pattern[str], bool] = {}
         self._roots_of: dict[int, frozenset[str]] = {}
         self.places_of: dict[int, frozenset[int]] = {}  # by a clause's start: places.entries_at
 
@@ -156,6 +157,12 @@ class Letter:
             found = pattern.search(self.body, sentence.start, sentence.end)
             self._sentence_has[asked] = found is not None
         return self._sentence_has[asked]
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether the letter has words of a pattern anywhere."""
+        if pattern not in self._says:
+            self._says[pattern] = pattern.search(self.body) is not None
+        return self._says[pattern]
 
     def roots_of(self, clause: Clause) -> frozenset[str]:
         """Return the roots of a clause's words."""

@@ -53,5 +53,5 @@ def is_headed(letter: Letter, number: int, said: list[Word]) -> bool:
     job = letter.jobs_by_entry.get(number)
     if not job or not job.title:
         return True
-    own = {root(word.key) for word in words(job.title)}
-    return all(root(word.key) in own for word in said if word.key in HEADING)
+    heading = [root(word.key) for word in said if word.key in HEADING]
+    return not heading or {root(word.key) for word in words(job.title)}.issuperset(heading)

@@ -7,17 +7,16 @@ from functools import cached_property, lru_cache
 
 from contract.form import LetterForm
 from webapp.advertisement import requirements
-from webapp.facts import Entry, FormFacts
-from webapp.facts.abbreviations import signs_written_out, written_out
-from webapp.facts.acronyms import initials_of, meanings_of
+from webapp.facts import FormFacts
 from webapp.facts.jobs import Job
 from webapp.facts.page_text import page_text
-from webapp.facts.periods import Period, periods_in
+from webapp.facts.periods import Period
 from webapp.facts.stems import stem_in
-from webapp.facts.text import ELISION, contains, key, plain, root, stem, words
+from webapp.facts.text import contains, key, plain, root, stem, words
 from webapp.facts.tongues import LEVELS, TONGUES
 
-from .quantities import Quantity, quantities_of
+from .quantities import Quantity
+from .reading import Reading, keys_of
 from .words.generic import GENERIC as COMMON
 from .words.names import GENERIC as GENERIC_NAME
 
@@ -39,9 +38,10 @@ CUT_SHORT = re.compile(r"(?<!\w)([^\W\d_]{3,9})\.(?=[ ,;)]\s?[^\W\d_]|-)")
 class Source:
     """The entries of one owner, or of all."""
 
-    def __init__(self, form: LetterForm, entries: Iterable[Entry]) -> None:
+    def __init__(self, form: LetterForm, readings: Iterable[Reading]) -> None:
         self.form = form
-        self.entries = tuple(entries)
+        self._readings = tuple(readings)
+        self.entries = tuple(one.entry for one in self._readings)
         typed = [getattr(form, name) for name in dict.fromkeys(e.field for e in self.entries)]
         self.text = "\n".join(page_text(text) for text in typed)
         self.plain = plain(self.text)
@@ -82,7 +82,7 @@ class Source:
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """The numbers, each with what it counts and the entry that it is from."""
-        return tuple(one for entry in self.entries for one in quantities_of(entry))
+        return tuple(one for each in self._readings for one in each.quantities)
 
     @cached_property
     def by_value(self) -> dict[Decimal, list[Quantity]]:
@@ -101,7 +101,7 @@ class Source:
     @cached_property
     def by_entry(self) -> dict[int, frozenset[str]]:
         """The roots of each entry's words."""
-        return {e.number: frozenset(root(one) for one in keys_of(e.text)) for e in self.entries}
+        return {one.entry.number: one.roots for one in self._readings}
 
     @cached_property
     def tongues(self) -> dict[str, int]:
@@ -121,8 +121,8 @@ class Source:
 
     @cached_property
     def periods_by_entry(self) -> dict[int, tuple[Period, ...]]:
-        """Every period that an entry tells of: one may have several jobs, and breaks have them."""
-        return {e.number: tuple(periods_in(signs_written_out(e.text))) for e in self.entries}
+        """Every period that an entry tells of."""
+        return {one.entry.number: one.periods for one in self._readings}
 
     @cached_property
     def names_by_entry(self) -> list[tuple[frozenset[str], int]]:
@@ -205,18 +205,6 @@ class Source:
         )
 
 
-def keys_of(text: str) -> frozenset[str]:
-    """Return the keys of a text's words, of the parts of those that are joined, and of what its
-    acronyms stand for or its names abbreviate to."""
-    whole = [word.key for word in words(signs_written_out(text))]
-    parts = [
-        key(p) for one in whole for p in one.replace("&", "-").replace("/", "-").split("-") if p
-    ]
-    bare = [ELISION.sub("", one) for one in whole]
-    found = frozenset(whole + parts + bare)
-    return found.union(meanings_of(found), initials_of(text), written_out(found))
-
-
 @lru_cache(maxsize=16)  # an edit is checked again and again against the same form
 def sources_of(form: LetterForm) -> tuple[FormFacts, Source, Source, Source, frozenset[str]]:
     """Return a form's facts, and as sources the applicant's, all, and those of its head line.
@@ -224,9 +212,10 @@ def sources_of(form: LetterForm) -> tuple[FormFacts, Source, Source, Source, fro
     Last come the roots of the words by which the job is called and what it asks for.
     """
     facts = FormFacts(form)
-    heads = [one for one in facts.entries if one.field in ("job_title", "company")]
-    every = Source(form, facts.entries)
+    read = [Reading(entry) for entry in facts.entries]
+    own = Source(form, [one for one in read if one.entry.owner == "applicant"])
+    heads = Source(form, [one for one in read if one.entry.field in ("job_title", "company")])
     asked = [one.text for one in requirements(form.advertisement)]
     asked += [form.job_title, form.company, form.preferred_qualifications]
     roots = frozenset(root(one) for text in asked for one in keys_of(text))
-    return facts, Source(form, facts.of("applicant")), every, Source(form, heads), roots
+    return facts, own, Source(form, read), heads, roots

@@ -23,6 +23,7 @@ from .words.trades import is_trade
 LONGEST = 6  # words
 GRADED = ("registered", "qualified", "certified", "trained", "licensed", "licenced")
 NO_JOBS = ("qualifications", "skills")  # 'ACA', 'PADI Rescue Diver'
+NO_TITLE = PLAIN | LINKS
 MOST_BEFORE = 2  # words up to the noun in French and Spanish: 'ancienne cheffe'
 
 
@@ -45,7 +46,7 @@ def titles(letter: Letter) -> Iterator[Finding]:
 
 def _is_the_job(letter: Letter, phrase: list[Word]) -> bool:
     """Tell whether a title is the one applied for."""
-    said = [word for word in phrase if word.key not in PLAIN | LINKS]
+    said = [word for word in phrase if word.key not in NO_TITLE]
     return all(letter.named.relates(word.key) for word in said)
 
 
@@ -155,7 +156,7 @@ def _before_employers(letter: Letter, text: list[Word]) -> Iterator[list[Word]]:
 
 def _fault(letter: Letter, clause: Clause, phrase: list[Word]) -> str:
     """Return what is wrong with a title, or ''."""
-    said = [w for w in phrase if w.key not in PLAIN | LINKS and not _is_told_grade(letter, w)]
+    said = [w for w in phrase if w.key not in NO_TITLE and not _is_told_grade(letter, w)]
     if not said:
         return ""
     places = _place_behind(letter, clause, phrase)

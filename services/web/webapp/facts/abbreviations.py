@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from .text import key
 
@@ -150,6 +151,7 @@ _SIGNS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
 ]
 
 
+@lru_cache(maxsize=128)  # a form's entries are read for their words, numbers and periods
 def signs_written_out(text: str) -> str:
     """Return a text with its abbreviations that aren't words written out: 'A/P', 'L2', '50wpm'."""
     for sign, meaning in _SIGNS:

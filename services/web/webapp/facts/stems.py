@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from .text import ELISION, LONGEST_CACHED, fold
+from .text import LONGEST_CACHED, fold, without_article
 
 ALGORITHMS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 _stemmers = threading.local()  # a stemmer keeps the word that it works at
@@ -13,8 +13,11 @@ _stemmers = threading.local()  # a stemmer keeps the word that it works at
 
 def stem_in(language: str, word: str) -> str:
     """Return the stem of a word as it is written, without an article's elision: "l'atelier"."""
-    bare = ELISION.sub("", fold(word)).removesuffix("'s")
-    return _stem(language, bare) if len(bare) <= LONGEST_CACHED else bare
+    return _stem(language, word) if len(word) <= LONGEST_CACHED else _bare(word)
+
+
+def _bare(word: str) -> str:
+    return without_article(fold(word)).removesuffix("'s")
 
 
 @lru_cache(maxsize=16_384)
@@ -23,5 +26,5 @@ def _stem(language: str, word: str) -> str:
     if stemmer is None:
         stemmer = snowballstemmer.stemmer(ALGORITHMS[language])
         setattr(_stemmers, language, stemmer)
-    stem: str = stemmer.stemWord(word)
+    stem: str = stemmer.stemWord(_bare(word))
     return stem

@@ -86,7 +86,14 @@ class Word:
 
 def fold(text: str) -> str:
     """Return the text as it compares: compatible forms, no case, plain quotes and dashes."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", cap_marks(text)).casefold().translate(QUOTES_AND_DASHES)
+
+
+def without_article(word: str) -> str:
+    """Return a word without an article's elision: 'atelier' of "l'atelier"."""
+    return ELISION.sub("", word) if "'" in word or "’" in word else word
 
 
 def key(word: str) -> str:

@@ -52,12 +52,12 @@ PUBLISHING = frozenset(
 MEANINGS = {"won": "winner", "awarded": "award", "patented": "patent", "prize": "won"}
 
 
-CREDENTIAL = re.compile(
-    r"\b(?P<mods>(?:[\w&+.'’-]+\s){0,4}?)(?P<noun>licen[cs]e|certificate|certification"
-    r"|card|clearance|registration|accreditation|diploma|permit|badge|exam|zertifikat"
-    r"|führerschein|permis|carné|certificación|certificat)\b",
-    re.IGNORECASE,
+NOUNS = (
+    r"(?P<noun>licen[cs]e|certificate|certification|card|clearance|registration|accreditation"
+    r"|diploma|permit|badge|exam|zertifikat|führerschein|permis|carné|certificación|certificat)\b"
 )
+NOUN = re.compile(NOUNS, re.IGNORECASE)  # cheaper to look for than what stands before it
+CREDENTIAL = re.compile(rf"\b(?P<mods>(?:[\w&+.'’-]+\s){{0,4}}?){NOUNS}", re.IGNORECASE)
 
 
 LEVEL = re.compile(r"\blevel \d\b[\w ]*\Z", re.IGNORECASE)  # such an 'award' is a certificate
@@ -127,7 +127,8 @@ def _means(source: Source, word: str) -> bool:
 
 
 def credentials(letter: Letter, clause: Clause) -> Iterator[Finding]:
-    if not HOLDING.search(letter.body, clause.start, clause.end):
+    place = clause.start, clause.end
+    if not NOUN.search(letter.body, *place) or not HOLDING.search(letter.body, *place):
         return
     for match in CREDENTIAL.finditer(letter.body, clause.start, clause.end):
         said = match["mods"] if letter.language == "en" else ""

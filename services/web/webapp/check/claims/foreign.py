@@ -11,7 +11,7 @@ from webapp.check.report import Finding
 from webapp.check.words.generic import GENERIC
 from webapp.facts.lexicon import word_set
 from webapp.facts.number_words import FOREIGN_VALUES
-from webapp.facts.text import ELISION, Word, root, words
+from webapp.facts.text import Word, root, without_article, words
 
 from .deeds import LEADERS, tells_of_leading
 from .mark import is_told, mark
@@ -116,7 +116,7 @@ def _studies(letter: Letter, clause: Clause) -> Iterator[Finding]:
 
 
 def _knows(letter: Letter, word: Word) -> bool:
-    bare = ELISION.sub("", word.key)
+    bare = without_article(word.key)
     if letter.language == "de" and (study := STUDY.search(bare)):  # 'Chemiestudium'
         subject = bare[: study.start()]
         return letter.own.relates(subject) or subject in ("bachelor", "master")

@@ -34,6 +34,8 @@ PARTS = re.compile(r"[,;\n]|\.\s")
 
 def levels(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield a high level of what the applicant's skills have at a low one."""
+    if not _low(letter.own):
+        return
     high = HIGH.search(letter.body, clause.start, clause.end)
     if not high or LOW.search(letter.body, clause.start, clause.end):
         return

@@ -15,7 +15,7 @@ from webapp.check.words.names import KNOWN, KNOWN_SCHOOLS, KNOWN_TOOLS, MONTHS_A
 from webapp.facts.acronyms import MOST
 from webapp.facts.lexicon import CERTIFICATES, DEGREES, INSTITUTIONS, word_set
 from webapp.facts.occupations import OCCUPATIONS
-from webapp.facts.text import ELISION, Word, words
+from webapp.facts.text import Word, without_article, words
 from webapp.facts.tongues import TONGUES
 from webapp.facts.tools import TOOLS
 
@@ -104,12 +104,11 @@ def names(letter: Letter, clause: Clause) -> Iterator[Finding]:
 def _written_out(letter: Letter, clause: Clause) -> Iterator[int]:
     """Yield where the words begin of whose initials the form has one: 'Design and Technology'."""
     run: list[Word] = []
-    for word in (*letter.words_of(clause), END):
+    for word in (*letter.words_of(clause), END) if letter.own.acronyms else ():
         if word.capital:
             run.append(word)
         elif word.key not in LINKS:
-            run = run[:MOST]
-            for first, last in combinations(range(len(run) + 1), 2):
+            for first, last in combinations(range(min(len(run), MOST) + 1), 2):
                 initials = "".join(one.text[0] for one in run[first:last])
                 if last - first > 1 and initials in letter.own.acronyms:
                     yield from (one.start for one in run[first:last])
@@ -140,7 +139,7 @@ def _is_named(word: Word) -> bool:
 
 def _is_foreign(letter: Letter, word: Word) -> bool:
     """Tell whether a word is a name that neither the applicant nor the job's head line has."""
-    key, text = ELISION.sub("", word.key), ELISION.sub("", word.text)
+    key, text = without_article(word.key), without_article(word.text)
     if text != word.text and key in GENERIC:
         return False
     if (

@@ -68,7 +68,9 @@ def possessed(letter: Letter, clause: Clause) -> Iterator[Finding]:
 def _unrested(
     letter: Letter, clause: Clause, kinds: tuple[Overstatement, ...]
 ) -> Iterator[Finding]:
-    for kind in (each for each in kinds if not letter.own.tells(each.rests_on)):
+    for kind in kinds:
+        if not letter.says(kind.claimed) or letter.own.tells(kind.rests_on):
+            continue
         for match in kind.claimed.finditer(letter.body, clause.start, clause.end):
             yield from mark(letter, match.start(), match.end(), "claim", kind.message)
 

@@ -66,10 +66,12 @@ BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 def unfinished(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield a credential that a clause says is held, of which the form says that it isn't yet."""
+    begun, finished = _credentials(letter.own)
+    if not begun:
+        return
     done = DONE.search(letter.body, clause.start, clause.end)
     if not done or letter.sentence_has(OPEN, clause):
         return
-    begun, finished = _credentials(letter.own)
     clause_roots = letter.roots_of(clause)
     for name in begun:
         if not _same(name - finished, clause_roots) or len(_same(name, clause_roots)) < min(

@@ -15,7 +15,7 @@ from webapp.check.report import Finding
 from webapp.check.words.patterns import YOU
 from webapp.facts.number_words import VALUES
 from webapp.facts.stems import ALGORITHMS, stem_in
-from webapp.facts.text import ELISION, Word, root
+from webapp.facts.text import Word, root, without_article
 
 from .foreign import NOT_CONTENT
 from .mark import is_told, mark
@@ -63,7 +63,7 @@ def untold_words(letter: Letter, clause: Clause) -> Iterator[Word]:
     """Yield a clause's words that neither the applicant's facts nor everybody's sentences have."""
     stems = letter.own.stems_in(letter.language)
     for word in letter.words_of(clause):
-        bare = ELISION.sub("", word.key)
+        bare = without_article(word.key)
         if len(bare) < SHORTEST or any(map(str.isdigit, bare)) or root(bare) in EMPTY_ROOTS:
             continue
         if bare.partition("-")[0] in VALUES:  # 'four-on, four-off' is the numbers' to judge
