@@ -95,6 +95,8 @@ class Splitter:
     def _is_about_company(self, text: str) -> bool:
         """Tell whether the clause begins with the company: "Google is looking for"."""
         company = self.company
+        if company.partition(" ")[0] not in plain(text[: len(company) + 40]):
+            return False
         begin = plain(LEADING.sub("", text[: len(company) + 40], count=1)).lstrip(" \"'“")
         if company and begin.startswith((company, f"the {company}", f"at {company}, ")):
             return True

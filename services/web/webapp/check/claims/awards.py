@@ -77,6 +77,8 @@ HOLDING = re.compile(
 
 
 def awards(letter: Letter, clause: Clause) -> Iterator[Finding]:
+    if not letter.says(AWARDS):
+        return
     places = entries_at(letter, clause)
     for match in AWARDS.finditer(letter.body, clause.start, clause.end):
         found = [
