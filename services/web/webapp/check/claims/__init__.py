@@ -41,7 +41,6 @@ def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
         yield from deeds(letter, clause)
         yield from vague(letter, clause)
         yield from asked(letter, clause)
-        yield from workplaces(letter, clause)
         yield from subjects(letter, clause)
     else:
         yield from foreign(letter, clause)
@@ -49,6 +48,7 @@ def _in_clause(letter: Letter, clause: Clause) -> Iterator[Finding]:
         yield from overstated(letter, clause)
         yield from unfinished(letter, clause)
         yield from levels(letter, clause)
+    yield from workplaces(letter, clause)
     yield from tools(letter, clause)
     yield from credentials(letter, clause)
     yield from licences(letter, clause)

@@ -29,8 +29,10 @@ GERMAN_WORK = re.compile(
 
 
 GERMAN_AT = re.compile(
-    r"\b(?:bei(?:m)?(?:\sder|\sden)?|an\sder|am|für\sdie\sFirma)\s(?P<name>(?!Fragen|Bedarf"
-    r"|Kunden|Problemen|Arbeit|Aufgabe)[A-ZÄÖÜ][\w&.-]+(?:\s(?:[A-ZÄÖÜ&][\w&.-]*))*)"
+    r"\b(?:bei(?:m)?(?:\sder|\sden)?|für\sdie\sFirma"
+    r"|(?:an\sder|am)(?=\s(?:[A-ZÄÖÜ][\w&.-]+\s){0,2}\w*(?i:uni|schule|klinik|institut|gymnasium|theater|krankenhaus|akademie|gericht|spital"
+    r"|museum|zentrum)))\s(?P<name>(?!Fragen|Bedarf|Ihnen|Kunden|Problemen|Arbeit|Aufgabe)"
+    r"[A-ZÄÖÜ][\w&.-]+(?:\s(?:[A-ZÄÖÜ&][\w&.-]*))*)"
 )
 
 

@@ -13,7 +13,7 @@ from webapp.check.report import Finding
 from webapp.check.words import german_overstatements as german
 from webapp.check.words import overstatements as english
 from webapp.check.words.overstatements import Overstatement
-from webapp.check.words.possessions import POSSESSIONS
+from webapp.check.words.possessions import FLAWLESS, POSSESSIONS
 from webapp.check.words.verbs import RARER, VERBS
 from webapp.facts.stems import stem_in
 from webapp.facts.text import words
@@ -50,19 +50,23 @@ def overstated(letter: Letter, clause: Clause) -> Iterator[Finding]:
         return
     lexicon = german if letter.language == "de" else english
     yield from _unrested(letter, clause, lexicon.OVERSTATEMENTS)
-    flawless = lexicon.FLAWLESS
-    for match in flawless.claimed.finditer(letter.body, clause.start, clause.end):
-        if not letter.own.tells(flawless.rests_on):  # a negation that is a claim itself
-            claimed = match[0]
-            message = flawless.message.format(claimed)
-            yield Finding(match.start(), match.end(), claimed, "claim", message)
-    yield from _by_me(letter, clause)
+    yield from _flawless(letter, clause, lexicon.FLAWLESS)
+    if letter.says(BY_ME):
+        yield from _by_me(letter, clause)
     yield from _full_time(letter, clause)
 
 
 def possessed(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield a business, a permanent post, a car or a good mark that no field tells of."""
     yield from _unrested(letter, clause, POSSESSIONS)
+    yield from _flawless(letter, clause, FLAWLESS)
+
+
+def _flawless(letter: Letter, clause: Clause, kind: Overstatement) -> Iterator[Finding]:
+    """Yield a negation that is a claim itself: 'I have never had an accident'."""
+    if clause.stance == "own" and letter.says(kind.claimed) and not letter.own.tells(kind.rests_on):
+        for match in kind.claimed.finditer(letter.body, clause.start, clause.end):
+            yield Finding(*match.span(), match[0], "claim", kind.message.format(match[0]))
 
 
 def _unrested(

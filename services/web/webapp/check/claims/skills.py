@@ -148,6 +148,8 @@ def vague(letter: Letter, clause: Clause) -> Iterator[Finding]:
 
 def tools(letter: Letter, clause: Clause) -> Iterator[Finding]:
     for word in letter.words_of(clause):
+        if letter.language in ("de", "fr", "es") and not word.capital:  # 'saß', 'tableau', 'lean'
+            continue
         known = word.key in TOOLS and not letter.own.relates(word.key)
         if known and not (letter.named.relates(word.key) and word.capital):
             yield from mark(letter, word.start, word.end, "skill", "Your own fields don't name {}.")

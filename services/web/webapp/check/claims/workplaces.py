@@ -13,20 +13,37 @@ from webapp.facts.lexicon import word_set
 from webapp.facts.number_words import VALUES
 from webapp.facts.text import Word, words
 
+from .foreign import NOT_CONTENT
 from .mark import is_told, mark
 
-WORKPLACE = re.compile(
-    r"\b(?:work(?:ed|ing)?|volunteer(?:ed|ing)?|temped|intern(?:ed|ship)|placement|traineeship"
-    r"|apprenticeship|shifts?|job|employed|helped out|spent)\b[^.;:!?,]{0,50}?\s"
-    r"(?:in|at|for|with|on)\san?\s(?P<place>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,3})",
-)
+WORKPLACE = {
+    "en": re.compile(
+        r"\b(?:work(?:ed|ing)?|volunteer(?:ed|ing)?|temped|intern(?:ed|ship)|placement"
+        r"|traineeship|apprenticeship|shifts?|job|employed|helped out|spent)\b[^.;:!?,]{0,50}?\s"
+        r"(?:in|at|for|with|on)\san?\s(?P<place>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,3})",
+    ),
+    "de": re.compile(
+        r"\b(?:in|bei|für)\seine[mnr]?\s(?P<place>(?:[a-zäöü]\w+\s)?[A-ZÄÖÜ]\w+)"
+        r"(?=[^.;:!?]{0,60}\b(?:gearbeitet|gejobbt|tätig|angestellt|ausgeholfen|beschäftigt)\b)"
+    ),
+    "fr": re.compile(
+        r"\b(?:travaill\w+|stage|emploi|exercé|employée?|bénévole)\b[^.;:!?,]{0,50}?\s"
+        r"(?:dans|chez|pour|en|à)\sune?\s(?P<place>[a-zà-ÿ][\w’'-]*(?:\s[a-zà-ÿ][\w’'-]*){0,3})"
+    ),
+    "es": re.compile(
+        r"\b(?:trabaj\w+|prácticas|empleo|emplead[oa]|voluntari[oa])\b[^.;:!?,]{0,50}?\s"
+        r"(?:en|para|con)\suna?\s(?P<place>[a-zà-ÿ][\w’'-]*(?:\s[a-zà-ÿ][\w’'-]*){0,3})"
+    ),
+}
 PLACE_END = re.compile(
     r"\s(?:in|at|for|with|on|of|to|and|but|or|as|by|from|near|where|which|that|who|while|when"
-    r"|during|since|until|before|after|alongside|then|is|was|has|had|every|each)\b.*"
+    r"|during|since|until|before|after|alongside|then|is|was|has|had|every|each"
+    r"|à|en|au|du|où|qui|que|et|pendant|depuis|avec|comme|y|con|donde|durante|desde|como)\b.*"
 )
-NO_PLACE = GENERIC | word_set(
+NO_PLACE = NOT_CONTENT | word_set(
     "shop school hospital office firm charity freelance self-employed temporary part-time "
-    "full-time rota basis daily weekly wide range"
+    "full-time rota basis daily weekly wide range équipe équipo team firma betrieb unternehmen "
+    "entreprise société empresa tienda équipe magasin équipo bereich umfeld schule hospital hôpital"
 )
 SUBJECT = re.compile(
     r"(?<!\bto )\b(?:my|an?|the)\s(?P<subject>(?:(?!of\s)[\w’'-]+\s){1,3}?)"
@@ -44,7 +61,8 @@ def workplaces(letter: Letter, clause: Clause) -> Iterator[Finding]:
     """Yield a place to work at of whose words no field of the applicant's has one."""
     if clause.wishing:
         return
-    for match in WORKPLACE.finditer(letter.body, clause.start, clause.end):
+    pattern = WORKPLACE.get(letter.language, WORKPLACE["en"])
+    for match in pattern.finditer(letter.body, clause.start, clause.end):
         place = PLACE_END.sub("", match["place"])
         found = [word for word in words(place) if word.key not in NO_PLACE]
         if found and not any(_is_known(letter, word) for word in found):
@@ -63,5 +81,6 @@ def subjects(letter: Letter, clause: Clause) -> Iterator[Finding]:
 
 
 def _is_known(letter: Letter, word: Word) -> bool:
-    everyday = word.key.partition("-")[0] in VALUES
-    return everyday or is_told(letter, word)
+    if is_told(letter, word) or word.key.partition("-")[0] in VALUES:
+        return True
+    return letter.language == "de" and letter.own.compounds(word.key)

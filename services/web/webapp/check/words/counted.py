@@ -29,7 +29,8 @@ TIME = {
     ),
 }
 PEOPLE = word_set(
-    """junior juniors starter starters newcomer newcomers recruit recruits mentee mentees
+    """beschaftigte beschaftigten angestellte angestellten frauen manner madchen jungen kinder
+    kindern junior juniors starter starters newcomer newcomers recruit recruits mentee mentees
     people person persons employee employees staff colleague colleagues member members engineer
     engineers developer developers nurse nurses agent agents report reports associate associates
     worker workers operative operatives apprentice apprentices trainee trainees volunteer volunteers

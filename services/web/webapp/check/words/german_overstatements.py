@@ -13,7 +13,8 @@ in Eigenregie|federführend"""
 )
 BEGUN = Overstatement(
     either(
-        r"""eingeführt(?:e[nrs]?)?|ins Leben gerufen|gegründet|von Grund auf|initiiert
+        r"""eingeführt(?:e[nrs]?)?|ins Leben gerufen|gegründet|initiiert
+von Grund auf(?! (?:ge|er)lernt)
 aus eigener Initiative|(?:von mir|ich) (?:selbst )?(?:aufgebaut|entworfen|entwickelt)"""
     ),
     either(r"ein(?:ge)?führ\w*|auf(?:ge)?bau\w*|gründ\w*|gegründet|entwick\w*|initi\w*|konzip\w*"),

@@ -211,10 +211,11 @@ FLAWLESS = Overstatement(
 |rejected|returned))
 not (?:one|a single one?) of my [\w’' -]{3,30} (?:has|have|was|were)(?: ever)?
 without (?:a single|one single|ever (?:missing|losing|failing))
-zero (?:errors|accidents|complaints|incidents)|kept every \w+ on"""
+zero (?:errors|accidents|complaints|incidents)|kept every \w+ on
+not had (?:a single|an?|any|one) (?:accident|incident|complaint|error|injury|sick day)"""
     ),
     either(
-        r"""never|zero|no (?:accidents?|errors?|incidents?|complaints?|points|claims)|clean
+        r"""never|zero|no (?:\w+ )?(?:accidents?|errors?|incidents?|complaints?|points|claims)|clean
 without (?:a|an|any)|accident[- ]free|100 ?%"""
     ),
     "Your own fields don't say that nothing ever went wrong: “{}”.",

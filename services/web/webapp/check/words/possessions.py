@@ -70,4 +70,20 @@ FIRST = Overstatement(
     either(r"first[- ]class|1st|1:1|a first|first(?! aid)"),
     "Your own fields don't tell of such a mark: “{}”.",
 )
+# In French and Spanish; the other languages' are with their overstatements.
+FLAWLESS = Overstatement(
+    either(
+        r"""jamais (?:eu |connu |commis )?(?:d['’]|de |un |une |la moindre |le moindre )?(?:\
+accident|incident|retard|plainte|erreur|infraction|sinistre)\w*
+sans (?:le moindre|la moindre|un seul|une seule|aucune?) (?:accident|incident|retard|plainte|erreur\
+|infraction|sinistre)
+(?:nunca|jamás) (?:he |ha |hemos )?(?:tenido |sufrido |cometido )?(?:un |una |ningún |ninguna )?\
+(?:accidente|incidente|retraso|queja|error|multa)s?
+sin (?:un solo|una sola|ningún|ninguna) (?:accidente|incidente|retraso|queja|error|multa)"""
+    ),
+    either(
+        r"jamais|aucune?|sans|nunca|jamás|ning[uú]na?|sin (?:accidentes?|multas?|partes)|0|zéro"
+    ),
+    "Your own fields don't say that nothing ever went wrong: “{}”.",
+)
 POSSESSIONS = (OWNING, PERMANENT, BY_CAR, GRADED, FIRST)

@@ -33,6 +33,6 @@ LOOSE = word_set(
 POSSESSIVE = word_set("my our his her their whose your")  # 'my manager at Sony' is another
 FIGURATIVE = re.compile(
     r"\b(?:at heart|by nature|of a|like an?|such an?|than an?|what makes an?|as if|every"
-    r"|any|best)[\s,]*\Z",
+    r"|any|best|carn[eé]t?|título|curso|certificado)[\s,]*\Z",
     re.IGNORECASE,
 )
