@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from webapp.facts.abbreviations import signs_written_out
 from webapp.facts.acronyms import meanings_of
 from webapp.facts.lexicon import CERTIFICATES, DEGREES, SHORT_DEGREES
 from webapp.facts.text import Word, key, words
@@ -110,8 +111,9 @@ def degrees(letter: Letter) -> Iterator[Finding]:
 @lru_cache(maxsize=64)  # sources are kept with their form (source.sources_of)
 def _levels_of(source: Source) -> set[tuple[str, str]]:
     """Return the degrees that are held; a PhD student has no PhD yet."""
-    found = _degrees_in(source.text, in_form=True)
-    levels = {(one.level, one.variety) for one in found if not ONGOING.match(source.text, one.end)}
+    text = signs_written_out(source.text)  # 'NVQ2'
+    found = _degrees_in(text, in_form=True)
+    levels = {(one.level, one.variety) for one in found if not ONGOING.match(text, one.end)}
     written_out = " ".join(meanings_of(source.keys))  # 'HND': a Higher National Diploma
     return levels | {(one.level, "") for one in _degrees_in(written_out)}
 
@@ -120,7 +122,7 @@ def _levels_of(source: Source) -> set[tuple[str, str]]:
 def _levels_by_entry(source: Source) -> dict[int, set[str]]:
     """Return the levels of the degrees of each entry of the studies."""
     return {
-        e.number: {one.level for one in _degrees_in(e.text, in_form=True)}
+        e.number: {one.level for one in _degrees_in(signs_written_out(e.text), in_form=True)}
         for e in source.entries
         if e.field == "qualifications"
     }

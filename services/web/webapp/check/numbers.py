@@ -200,7 +200,7 @@ def _other_matter(letter: Letter, clause: Clause, quantity: Quantity, same: list
     roots = letter.roots_of(clause)
     said = frozenset(one for one in roots - letter.generic_roots - MONEY if not one[0].isdigit())
     for one in same:
-        about = frozenset(o for o in one.context if not o[0].isdigit()) - letter.generic_roots
+        about = one.context - letter.generic_roots - MONEY
         ups, downs = one.context & UP, one.context & DOWN
         said_up, said_down = roots & UP, roots & DOWN
         opposed = (ups and not downs and said_down and not said_up) or (

@@ -94,7 +94,8 @@ def _quantity(
     else:
         kind, counted = _counted(text[number.start : number.end], before, after)
     first, last = (bisect_left(all_words, place, key=lambda word: word.start) for place in part)
-    context = frozenset(root(word.key) for word in all_words[first:last] if not word.key.isdigit())
+    about = (word.key for word in all_words[first:last])
+    context = frozenset(root(one) for one in about if not any(map(str.isdigit, one)))  # not '£640k'
     return Quantity(number, kind, counted, context, entry)
 
 

@@ -18,7 +18,7 @@ from .mark import is_told, mark
 
 WORKPLACE = {
     "en": re.compile(
-        r"\b(?:work(?:ed|ing)?|volunteer(?:ed|ing)?|temped|intern(?:ed|ship)|placement"
+        r"\b(?i:work(?:ed|ing)?|volunteer(?:ed|ing)?|temped|intern(?:ed|ship)|placement"
         r"|traineeship|apprenticeship|shifts?|job|employed|helped out|spent)\b[^.;:!?,]{0,50}?\s"
         r"(?:in|at|for|with|on)\san?\s(?P<place>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,3})",
     ),
@@ -27,11 +27,11 @@ WORKPLACE = {
         r"(?=[^.;:!?]{0,60}\b(?:gearbeitet|gejobbt|tätig|angestellt|ausgeholfen|beschäftigt)\b)"
     ),
     "fr": re.compile(
-        r"\b(?:travaill\w+|stage|emploi|exercé|employée?|bénévole)\b[^.;:!?,]{0,50}?\s"
+        r"\b(?i:travaill\w+|stage|emploi|exercé|employée?|bénévole)\b[^.;:!?,]{0,50}?\s"
         r"(?:dans|chez|pour|en|à)\sune?\s(?P<place>[a-zà-ÿ][\w’'-]*(?:\s[a-zà-ÿ][\w’'-]*){0,3})"
     ),
     "es": re.compile(
-        r"\b(?:trabaj\w+|prácticas|empleo|emplead[oa]|voluntari[oa])\b[^.;:!?,]{0,50}?\s"
+        r"\b(?i:trabaj\w+|prácticas|empleo|emplead[oa]|voluntari[oa])\b[^.;:!?,]{0,50}?\s"
         r"(?:en|para|con)\suna?\s(?P<place>[a-zà-ÿ][\w’'-]*(?:\s[a-zà-ÿ][\w’'-]*){0,3})"
     ),
 }

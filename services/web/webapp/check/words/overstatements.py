@@ -103,7 +103,7 @@ show\w*|tutor\w*|apprentices|juniors|lectur\w*|facilitat\w*|supervis\w*|students
 )
 DECIDED = Overstatement(
     either(
-        r"""(?:I|and|me|my|been|have|had) (?:also |personally )?(?:approve[ds]?\
+        r"""(?:I|and|me|been|have|had) (?:also |personally )?(?:approve[ds]?\
 |authori[sz]e[ds]?|hired?|recruit(?:ed)?|dismiss(?:ed)?|select(?:ed)?|negotiat(?:e|ed)|chair(?:ed)?\
 |represent(?:ed)?)"""
     ),
