@@ -65,6 +65,7 @@ INTO_SUBJECT = re.compile(
     r"\.?[’']?(?:\s(?:degree|diploma|certificate))?\s(?P<of>in|of)\s(?:the\s)?"
 )
 
+KNOWN_ACRONYMS = CERTIFICATES | DEGREES.keys()
 ANY_DEGREE = frozenset({"bachelor", "master", "doctor", "associate", "diploma", "degree"})
 VOUCHERS = {  # what else in the form accounts for a level
     "degree": ANY_DEGREE,
@@ -155,9 +156,11 @@ def _degrees_in(text: str, *, in_form: bool = False) -> Iterator[Degree]:
     for match in LEVELS.finditer(text):
         yield Degree(match.start(), match.end(), match.lastgroup or "", _variety(text, match.end()))
     for match in ACRONYM.finditer(text):
+        name = match[0].replace(".", "")
+        if name.casefold() not in KNOWN_ACRONYMS:
+            continue
         if ONGOING.match(text, match.end()) and not in_form:
             continue
-        name = match[0].replace(".", "")
         if name.casefold() in CERTIFICATES and name[0].isupper():
             yield Degree(match.start(), match.end(), "named", name.casefold())
         elif name.casefold() in DEGREES and (in_form or _is_degree(text, match, name)):

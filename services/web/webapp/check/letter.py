@@ -43,8 +43,8 @@ class Letter:
         self.words: list[Word] = words(body)
         self.sentences: list[Sentence] = sentences(body)
         self._words_of: dict[int, list[Word]] = {}
-        self._sentence_has: dict[tuple[re.Pattern[str], int], bool] = {}
-        self._says: dict[re.Pattern[str], bool] = {}
+        self._sentence_has: dict[tuple[str, int], bool] = {}
+        self._says: dict[str, bool] = {}
         self._roots_of: dict[int, frozenset[str]] = {}
         self.places_of: dict[int, frozenset[int]] = {}  # by a clause's start: places.entries_at
 
@@ -151,7 +151,7 @@ class Letter:
 
     def sentence_has(self, pattern: re.Pattern[str], clause: Clause) -> bool:
         """Tell whether a clause's sentence has words of a pattern."""
-        asked = (pattern, clause.sentence)
+        asked = (pattern.pattern, clause.sentence)  # a pattern's own hash reads all of it
         if asked not in self._sentence_has:  # a sentence may have thousands of clauses
             sentence = self.sentences[clause.sentence]
             found = pattern.search(self.body, sentence.start, sentence.end)
@@ -163,9 +163,11 @@ class Letter:
 
         It is looked for in small letters, which takes half as long as looking for either case.
         """
-        if pattern not in self._says:
-            self._says[pattern] = in_small_letters(pattern).search(self._small) is not None
-        return self._says[pattern]
+        said = self._says.get(pattern.pattern)
+        if said is None:
+            said = in_small_letters(pattern.pattern).search(self._small) is not None
+            self._says[pattern.pattern] = said
+        return said
 
     @cached_property
     def _small(self) -> str:
@@ -207,9 +209,9 @@ class Letter:
 
 
 @cache
-def in_small_letters(pattern: re.Pattern[str]) -> re.Pattern[str]:
+def in_small_letters(pattern: str) -> re.Pattern[str]:
     """Return a pattern that disregards case as one for a text in small letters."""
-    return re.compile(pattern.pattern.lower().replace("(?p<", "(?P<"))
+    return re.compile(pattern.lower().replace("(?p<", "(?P<"))
 
 
 def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -150,12 +150,13 @@ class Source:
 
     def tells(self, pattern: re.Pattern[str]) -> bool:
         """Tell whether the source has words of a pattern."""
-        if pattern not in self._told:  # a letter may claim the same a thousand times
-            self._told[pattern] = pattern.search(self.text) is not None
-        return self._told[pattern]
+        told = self._told.get(pattern.pattern)  # a letter may claim the same a thousand times
+        if told is None:
+            told = self._told[pattern.pattern] = pattern.search(self.text) is not None
+        return told
 
     @cached_property
-    def _told(self) -> dict[re.Pattern[str], bool]:
+    def _told(self) -> dict[str, bool]:
         return {}
 
     @cached_property

@@ -227,6 +227,8 @@ def _is_plural(word: str) -> bool:
 
 def _hyphened(word: Word) -> Iterator[Found]:
     """Read 'five-year' and 'twenty-five-year'."""
+    if "-" not in word.key:
+        return
     number, _, measure = word.key.rpartition("-")
     if number in VALUES and (measure in HYPHENED or measure in MEASURES):
         yield Found(word.start, word.end, frozenset({(Decimal(VALUES[number]), "")}))

@@ -141,6 +141,8 @@ def _is_named(word: Word) -> bool:
 
 def _is_foreign(letter: Letter, word: Word) -> bool:
     """Tell whether a word is a name that neither the applicant nor the job's head line has."""
+    if not word.capital:
+        return False
     key, text = without_article(word.key), without_article(word.text)
     if text != word.text and key in GENERIC:
         return False
