@@ -155,6 +155,7 @@ def test_the_accounts_own_address_below_the_name_is_never_marked(address: str) -
 
 HOSTILE = ["a [ ]{}", "{{", "Aa of ", "1,", "2019-", "Bachelor of ", "at Xx and ", "B.S.c.", "<a"]
 HOSTILE += ["xx, the ", "zz, and it ", "As a cook, I cook, ", "I passed, and I ran the x, and "]
+HOSTILE += ["I worked in a cafe at a ", "my level 1 award ", "my law degree ", "I speak Dutch, "]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)

@@ -60,6 +60,7 @@ NOUN = re.compile(NOUNS, re.IGNORECASE)  # cheaper to look for than what stands 
 CREDENTIAL = re.compile(rf"\b(?P<mods>(?:[\w&+.'’-]+\s){{0,4}}?){NOUNS}", re.IGNORECASE)
 
 
+NEAR = 60  # characters before an award that may name its level
 LEVEL = re.compile(r"\blevel \d\b[\w ]*\Z", re.IGNORECASE)  # such an 'award' is a certificate
 DRIVING = word_set("driving driver's drivers clean full uk valid car current lkw pkw")
 DRIVES = re.compile(
@@ -93,7 +94,8 @@ def awards(letter: Letter, clause: Clause) -> Iterator[Finding]:
             and not re.search(r"\b(?:was|been|got|being|a|two|three|my)\s(?:\w+\s)?\Z", verb)
         ):
             continue
-        if found == ["award"] and LEVEL.search(letter.body, clause.start, match.start()):
+        near = max(clause.start, match.start() - NEAR)
+        if found == ["award"] and LEVEL.search(letter.body, near, match.start()):
             continue
         if not all(letter.own.relates(one) or _means(letter.own, one) for one in found):
             yield from mark(
