@@ -16,9 +16,9 @@ RETOLD = [
     (HELD, "tickets CS30/31", "I have the tickets CS30 and CS31.", ("CS31", "CS39")),
     (
         WORKED,
-        "welder at Orr Gates, '18-'22",
-        "I was at Orr Gates for four years.",
-        ("four", "nine"),
+        "welder at Orr Gates, '16-'22",
+        "I was at Orr Gates for six years.",
+        ("six", "nine"),
     ),
     (
         WORKED,
@@ -47,20 +47,23 @@ def test_what_a_form_has_in_short_may_be_written_out(
     [
         (replace(FORM, skills="PADI Rescue Diver"), "I dive as a PADI Rescue Diver."),
         (replace(FORM, qualifications="ACA"), "I qualified as an ACA at Sony."),
-        (replace(FORM, qualifications="ACCA 9 of 13 papers"), "I passed nine of the thirteen."),
+        (
+            replace(FORM, qualifications="ACCA 9 of 13 papers"),
+            "I passed nine of thirteen ACCA papers.",
+        ),
         (replace(FORM, skills="DT, maths"), "I took Design and Technology at school."),
         (replace(FORM, qualifications="BSc Maths"), "I have a bachelor's degree in mathematics."),
         (FORM, "I don't have a driving licence yet."),
         (FORM, "I hold no certificate so far, and in summer I am free from June to July 2025."),
         (FORM, "I taught myself to program."),
-        (FORM, "Four years in retail are asked for, and I am honest about what I lack."),
+        (
+            replace(FORM, preferred_qualifications="six years in retail"),
+            "Six years in retail are asked for, and I can offer more than that.",
+        ),
         (FORM, "My manager at Sony knows me well."),
         (FORM, "Analysing data is my favourite work."),
         (FORM, "I start at half past five, and by the fifth of every month I report."),
-        (
-            replace(FORM, current_experience="full-time mother, before: part-time"),
-            "I was full-time mother.",
-        ),
+        (replace(FORM, past_experience="part-time clerk"), "I was a full-time mother."),
     ],
 )
 def test_an_everyday_phrase_is_no_claim(form: Form, sentence: str) -> None:
