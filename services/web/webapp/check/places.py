@@ -31,6 +31,8 @@ def _entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
     ]
     # Of 'Luton' and 'Luton & Dunstable Hosp' the longer one is meant where both are said.
     named = [(names, n) for names, n in named if not any(names < other for other, _ in named)]
+    if any(names <= LOOSE and names <= keys for names, _ in letter.names_by_entry):
+        return frozenset()  # an employer called 'Spa' may be meant
     if not named:
         return _by_client(letter, clause)
     different = {names for names, _ in named}

@@ -132,10 +132,8 @@ class Source:
         for entry in self.entries:
             for fact in entry.facts:
                 if fact.kind in ("employer", "school"):
-                    keys = (word.key for word in words(fact.text))
-                    named.append(
-                        (frozenset(k for k in keys if k not in GENERIC_NAME), entry.number)
-                    )
+                    keys = frozenset(word.key for word in words(fact.text))
+                    named.append((keys - GENERIC_NAME or keys, entry.number))
             if before and entry.job and SAME_EMPLOYER.search(entry.text):
                 named.append((before, entry.number))
             elif entry.job and entry.job.employer:
