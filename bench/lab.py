@@ -24,7 +24,7 @@ from inkwell.shared.checkout import ROOT
 from predictor.links import Links
 from predictor.models import load
 from training.links import figures, rows
-from training.links.evaluate import without_scheme
+from training.links.mutants import without_scheme
 from training.links.prepare import prepare
 from training.links.recipe import Recipe
 from training.stages.recipes import shipped
