@@ -179,7 +179,7 @@ links: setup-train ## The model of links again, from DATA=a file of labelled add
 
 repro: setup-train build/dvc/bin/dvc ## What of the model of links that ships is older than its inputs, again (DATA=file, the first time)
 	$(if $(DATA),cp $(DATA) services/training/data/phishing-urls.csv)
-	test -e services/training/data/mutants.csv || echo round,mutation,status,url > services/training/data/mutants.csv
+	test -e services/training/data/mutants.csv || $(MAKE) repair
 	build/dvc/bin/dvc repro
 
 repair: setup-train ## Find changes of addresses that change a verdict wrongly, for the next `make repro` (DATA=file)
