@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 - letters of every language
 
-from itertools import pairwise
+from dataclasses import replace
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -197,6 +198,22 @@ def test_a_letter_of_the_form_s_facts_alone_has_no_marks(form: Form) -> None:
     assert report.unsourced == ()
     assert [one.rule for one in report.rules if not one.ok and one.rule != "length"] == []
     assert all(one.used for one in report.facts)
+
+
+def test_employers_and_titles_that_share_words_are_told_apart() -> None:
+    names = ("Aaa", "Bbb Aaa", "Aaa Bbb", "Bbb")
+    for title, before, now, at in product(names, repeat=4):
+        form = replace(
+            FORM,
+            past_experience=f"{title} at {before}",
+            current_experience=f"{now} at {at} since 1970",
+        )
+        assert check(form, letter_of(form)).unsourced == (), (title, before, now, at)
+
+
+def test_a_few_words_are_no_workplace() -> None:
+    said = "My current work can be described in a few words: Analyst at Trello. I work in a bakery."
+    assert [one.text for one in check(FORM, f"Dear Jo,\n\n{said}\n").unsourced] == ["bakery"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -22,21 +22,30 @@ def entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
 
 
 def _entries_at(letter: Letter, clause: Clause) -> frozenset[int]:
-    keys = set(_keys_here(letter, clause))
+    text = [*_keys_here(letter, clause)]
+    keys = set(text)
     begins = {key[:n] for key in keys for n in range(SHORTEST, LONGEST + 1)}
     named = [
         (names, number)
         for names, number in letter.names_by_entry
         if not names <= LOOSE and all(name in keys or name in begins for name in names)
     ]
-    # Of 'Luton' and 'Luton & Dunstable Hosp' the longer one is meant where both are said.
-    named = [(names, n) for names, n in named if not any(names < other for other, _ in named)]
+    # Of 'Luton' and 'Luton & Dunstable Hosp' the longer one is meant where it is said as one.
+    whole = [names for names, _ in named if _as_one(text, names)]
+    named = [(names, n) for names, n in named if not any(names < other for other in whole)]
     if any(names <= LOOSE and names <= keys for names, _ in letter.names_by_entry):
         return frozenset()  # an employer called 'Spa' may be meant
     if not named:
         return _by_client(letter, clause)
     different = {names for names, _ in named}
     return frozenset(n for _, n in named) if len(different) == 1 else frozenset()
+
+
+def _as_one(text: list[str], names: frozenset[str]) -> bool:
+    """Tell whether a name's words stand once each, and together: not 'Dunstable at Luton'."""
+    places = [n for n, key in enumerate(text) if any(map(key.startswith, names))]
+    between = text[places[0] : places[-1]]
+    return len(places) == len(names) and not any(key in CUES for key in between)
 
 
 def _keys_here(letter: Letter, clause: Clause) -> Iterator[str]:

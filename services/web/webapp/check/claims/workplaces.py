@@ -18,9 +18,10 @@ from .mark import is_told, mark
 
 WORKPLACE = {
     "en": re.compile(
-        r"\b(?i:work(?:ed|ing)?|volunteer(?:ed|ing)?|temped|intern(?:ed|ship)|placement"
-        r"|traineeship|apprenticeship|shifts?|job|employed|helped out|spent)\b[^.;:!?,]{0,50}?\s"
-        r"(?:in|at|for|with|on)\san?\s(?P<place>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,3})",
+        r"\b(?i:(?<=\bI )work|work(?:ed|ing)|volunteer(?:ed|ing)?|temped|intern(?:ed|ship)"
+        r"|placement|traineeship|apprenticeship|shifts?|job|employed|helped out|spent)\b[^.;:!?,]{0,50}?\s"
+        r"(?:in|at|for|with|on)\san?\s(?!few\b|couple\b|handful\b)"
+        r"(?P<place>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,3})",
     ),
     "de": re.compile(
         r"\b(?:in|bei|für)\seine[mnr]?\s(?P<place>(?:[a-zäöü]\w+\s)?[A-ZÄÖÜ]\w+)"
