@@ -19,8 +19,8 @@ from .mark import is_told, mark
 WORKPLACE = {
     "en": re.compile(
         r"\b(?i:(?<=\bI )work|work(?:ed|ing)|volunteer(?:ed|ing)?|temped|intern(?:ed|ship)"
-        r"|placement|traineeship|apprenticeship|shifts?|job|employed|helped out|spent)\b[^.;:!?,]{0,50}?\s"
-        r"(?:in|at|for|with|on)\san?\s(?!few\b|couple\b|handful\b)"
+        r"|placement|traineeship|apprenticeship|shifts?|job|employed|helped out|spent)\b"
+        r"[^.;:!?,]{0,50}?\s(?:in|at|for|with|on)\san?\s(?!few\b|couple\b|handful\b)"
         r"(?P<place>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,3})",
     ),
     "de": re.compile(
